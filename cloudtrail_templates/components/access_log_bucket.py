@@ -1,0 +1,110 @@
+"""The bucket that holds the server access logs of the log bucket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere import AWSObject, GetAtt, Ref
+from troposphere.s3 import (
+    AbortIncompleteMultipartUpload,
+    Bucket,
+    BucketEncryption,
+    BucketPolicy,
+    LifecycleConfiguration,
+    LifecycleRule,
+    NoncurrentVersionExpiration,
+    ServerSideEncryptionByDefault,
+    ServerSideEncryptionRule,
+)
+
+from ..intrinsics import present
+from ..options import Number, Option, Text, check_options
+from ..policies.access_log_bucket import access_log_bucket_policy
+from .bucket import EXISTING_BUCKET, NEW_BUCKET, private
+from .component import Component
+
+@dataclass(frozen=True, kw_only=True)
+class AccessLogBucket(Component):
+    """A private bucket for server access logs: encrypted with SSE-S3, the only kind that log delivery takes.
+
+    `source_bucket_arn` is the bucket whose requests are logged. It has no access logs itself, or each
+    delivery would cause the next.
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+    """
+
+    source_bucket_arn: Any
+    bucket_name: Annotated[
+        Text | None,
+        Option(
+            "Name of the bucket for server access logs.",
+            group="Access logging",
+            empty="Empty: a generated name.",
+            **NEW_BUCKET,
+        ),
+    ] = None
+    retention_days: Annotated[
+        Number,
+        Option(
+            "Days before a server access log expires.",
+            group="Access logging",
+            MinValue=1,
+            must="must be at least 1; give the number of days to keep server access logs",
+        ),
+    ] = 365
+    title: str = "AccessLogBucket"
+
+    @property
+    def name(self) -> Ref:
+        """The bucket's name."""
+        return Ref(self.title)
+
+    def resources(self) -> Sequence[AWSObject]:
+        bucket = Bucket(
+            self.title,
+            BucketEncryption=BucketEncryption(
+                ServerSideEncryptionConfiguration=[
+                    ServerSideEncryptionRule(
+                        ServerSideEncryptionByDefault=ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+                    )
+                ]
+            ),
+            LifecycleConfiguration=LifecycleConfiguration(
+                Rules=[
+                    LifecycleRule(
+                        Id="ExpireServerAccessLogs",
+                        Status="Enabled",
+                        ExpirationInDays=self.retention_days,
+                        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=30),
+                        AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=7),
+                    )
+                ]
+            ),
+            **private(),
+            **present(BucketName=self.bucket_name, Tags=self._tagged()),
+            **self._attributes(retain=True),
+        )
+        policy = BucketPolicy(
+            f"{self.title}Policy",
+            Bucket=self.name,
+            PolicyDocument=access_log_bucket_policy(GetAtt(self.title, "Arn"), self.source_bucket_arn),
+            **self._attributes(retain=True),
+        )
+        return [bucket, policy]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingAccessLogBucket:
+    """A bucket made elsewhere whose policy already lets S3 deliver server access logs to it."""
+
+    name: Annotated[
+        Text | None,
+        Option(
+            "Name of an existing bucket, in this region and account, for the server access logs.",
+            group="Access logging",
+            empty="Empty: a bucket is created.",
+            **EXISTING_BUCKET,
+        ),
+    ]
+
+    def __post_init__(self) -> None:
+        check_options(self)

@@ -1,0 +1,38 @@
+"""What the log bucket and the access-log bucket have in common."""
+
+from typing import Any
+
+from troposphere.s3 import (
+    OwnershipControls,
+    OwnershipControlsRule,
+    PublicAccessBlockConfiguration,
+    VersioningConfiguration,
+)
+
+NEW_BUCKET: dict[str, Any] = {
+    "AllowedPattern": r"(?!xn--|sthree-)(?!.*(-s3alias|--ol-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "must": "must be 3 to 63 lower-case letters, digits and hyphens; give a bucket's name without s3:// or a path",
+}
+"""Constraints for the name of a bucket to be made.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+"""
+
+EXISTING_BUCKET: dict[str, Any] = {
+    "AllowedPattern": r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "must": "must be the name of a bucket; give it without s3:// or a path",
+}
+
+
+def private() -> dict[str, Any]:
+    """The properties of a bucket that only its policy opens: no ACLs, no public access, every version kept.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    """
+    return {
+        "OwnershipControls": OwnershipControls(Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]),
+        "PublicAccessBlockConfiguration": PublicAccessBlockConfiguration(
+            BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
+        ),
+        "VersioningConfiguration": VersioningConfiguration(Status="Enabled"),
+    }

@@ -1,0 +1,87 @@
+"""A customer managed KMS key, and the existing one that may stand in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from troposphere import AWSObject, GetAtt, Ref
+from troposphere.kms import Alias, Key as KmsKey
+
+from ..intrinsics import present, sub
+from ..options import Number, Option, Text, check_options
+from ..policies.key import KeyUse, key_policy
+from .component import Component
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key(Component):
+    """A symmetric key that rotates every year, outlives its stack, and serves the given uses.
+
+    `uses` are statements from `cloudtrail_templates.policies.key`. The key is in the region of the stack,
+    which must be that of the bucket. $1 a month, and a little more with each rotation.
+    https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
+    """
+
+    uses: tuple[KeyUse, ...]
+    description: str = "Encrypts CloudTrail logs."
+    rotation_period_in_days: Annotated[
+        Number,
+        Option(
+            "Days between two rotations of the key material.",
+            group="Encryption",
+            MinValue=90,
+            MaxValue=2560,
+            must="must be 90 to 2560; give the number of days between rotations",
+        ),
+    ] = 365
+    title: str = "Key"
+
+    @property
+    def arn(self) -> GetAtt:
+        """The key's ARN."""
+        return GetAtt(self.title, "Arn")
+
+    def resources(self) -> Sequence[AWSObject]:
+        key = KmsKey(
+            self.title,
+            Description=self.description,
+            EnableKeyRotation=True,
+            RotationPeriodInDays=self.rotation_period_in_days,
+            KeyPolicy=key_policy(*self.uses),
+            # The longest that KMS waits: a deleted key makes every log unreadable.
+            PendingWindowInDays=30,
+            **present(Tags=self._tagged()),
+            **self._attributes(retain=True),
+        )
+        # The stack's name keeps the alias free for the next stack, since this one's key is retained.
+        alias = Alias(
+            f"{self.title}Alias",
+            AliasName=sub("alias/${AWS::StackName}/${Title}", Title=self.title),
+            TargetKeyId=Ref(self.title),
+            **self._attributes(),
+        )
+        return [key, alias]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingKey:
+    """A key made elsewhere; its policy must already let the services use it."""
+
+    arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of an existing KMS key.",
+            group="Encryption",
+            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
+            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
+            empty="Empty: a key is created, with rotation.",
+        ),
+    ]
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+
+AMAZON_S3_KEY = ExistingKey(arn=None)
+"""No KMS key: S3 encrypts with keys of its own (SSE-S3, AES256)."""
+

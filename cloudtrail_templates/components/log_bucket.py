@@ -1,0 +1,237 @@
+"""The bucket that CloudTrail delivers to, and the existing one that may stand in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere import AWSObject, GetAtt, Ref
+from troposphere.s3 import (
+    Bucket,
+    BucketEncryption,
+    BucketPolicy,
+    DefaultRetention,
+    EventBridgeConfiguration,
+    LoggingConfiguration,
+    NotificationConfiguration,
+    ObjectLockConfiguration,
+    ObjectLockRule,
+    ServerSideEncryptionByDefault,
+    ServerSideEncryptionRule,
+)
+
+from ..intrinsics import given, pick, present, sub
+from ..options import Flag, Number, Option, Text, Texts, check_options
+from ..policies.key import trail_uses
+from ..policies.log_bucket import log_bucket_policy
+from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
+from .bucket import EXISTING_BUCKET, NEW_BUCKET, private
+from .component import Component
+from .key import ExistingKey, Key
+from .log_lifecycle import LogLifecycle
+from .trail_source import S3_KEY_PREFIX, TrailSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogBucket(LogLifecycle, TrailSource, Component):
+    """An encrypted, versioned, private bucket that outlives its stack, and its policy.
+
+    Without `key` it makes a KMS key of its own, without `access_logs` a bucket for its access logs;
+    `AMAZON_S3_KEY` as key means SSE-S3. Raises OptionError for options that S3 would refuse.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
+    """
+
+    bucket_name: Annotated[
+        Text | None,
+        Option(
+            "Name of the log bucket.",
+            group="Bucket",
+            empty="Empty: a generated name, so that the stack can be made again.",
+            **NEW_BUCKET,
+        ),
+    ] = None
+    event_bridge_notifications: Annotated[
+        Flag,
+        Option("Whether S3 tells Amazon EventBridge of every new log file.", group="Bucket", decides=True),
+    ] = False
+    delete_requires_mfa: Annotated[
+        Flag,
+        Option(
+            "Whether deletes are refused to principals that did not sign in with MFA. Role sessions of IAM "
+            "Identity Center and of services carry no MFA and cannot delete then; lifecycle rules still do.",
+            group="Protection",
+            decides=True,
+        ),
+    ] = True
+    object_lock_mode: Annotated[
+        Text | None,
+        Option(
+            "S3 Object Lock for every log file. GOVERNANCE: a special permission lifts it. COMPLIANCE: nobody "
+            "can, not even the root user. Once on, it stays on.",
+            group="Protection",
+            AllowedValues=("GOVERNANCE", "COMPLIANCE"),
+            must="must be None, GOVERNANCE or COMPLIANCE",
+        ),
+    ] = None
+    object_lock_days: Annotated[
+        Number,
+        Option(
+            "Days that Object Lock holds a log file. Used where an Object Lock mode is chosen.",
+            group="Protection",
+            MinValue=1,
+            MaxValue=36500,
+            must="must be 1 to 36500; give the number of days to lock each file",
+        ),
+    ] = 365
+    key: Key | ExistingKey | None = None
+    access_logs: AccessLogBucket | ExistingAccessLogBucket | None = None
+    title: str = "LogBucket"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_days()
+        self.policy()
+
+    @property
+    def arn(self) -> GetAtt:
+        """The bucket's ARN."""
+        return GetAtt(self.title, "Arn")
+
+    @property
+    def name(self) -> Ref:
+        """The bucket's name."""
+        return Ref(self.title)
+
+    @property
+    def kms_key_arn(self) -> Any:
+        """The ARN of the key that encrypts the log files, or None for SSE-S3."""
+        return self._key.arn
+
+    @property
+    def policy_titles(self) -> tuple[str, ...]:
+        """What a trail must wait for: CreateTrail tests the bucket."""
+        return (f"{self.title}Policy",)
+
+    @property
+    def left_out(self) -> tuple[Any, ...]:
+        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
+        logs = sub("arn:${AWS::Partition}:s3:::${Name}/", Name=self._access_logs.name)
+        return (sub("${Bucket}/", Bucket=self.arn), logs)
+
+    def resources(self) -> Sequence[AWSObject]:
+        companions = [part for part in (self._key, self._access_logs) if isinstance(part, Component)]
+        handed_in = (self.key, self.access_logs)
+        own = [resource for part in companions if part not in handed_in for resource in part.resources()]
+        bucket = Bucket(
+            self.title,
+            BucketEncryption=BucketEncryption(ServerSideEncryptionConfiguration=[self._encryption()]),
+            LifecycleConfiguration=self.lifecycle(self),
+            LoggingConfiguration=LoggingConfiguration(
+                DestinationBucketName=self._access_logs.name, LogFilePrefix="server-access-logs/"
+            ),
+            **private(),
+            **present(
+                BucketName=self.bucket_name,
+                NotificationConfiguration=pick(self.event_bridge_notifications, {True: _EVENT_BRIDGE}),
+                ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
+                ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),
+                Tags=self._tagged(),
+            ),
+            **self._attributes(retain=True),
+        )
+        policy = BucketPolicy(
+            f"{self.title}Policy",
+            Bucket=self.name,
+            PolicyDocument=self.policy(),
+            # A bucket that stays without its policy would take no more logs and lose its denials.
+            **self._attributes(retain=True),
+        )
+        return [*own, bucket, policy]
+
+    def policy(self) -> Any:
+        """The policy document of the bucket."""
+        return log_bucket_policy(self.arn, delete_requires_mfa=self.delete_requires_mfa, **self.source())
+
+    @property
+    def _key(self) -> Key | ExistingKey:
+        if self.key is not None:
+            return self.key
+        uses = trail_uses(self.trail_name, self.trail_region, self.account_ids)
+        return Key(title=f"{self.title}Key", uses=uses, condition=self.condition, tags=self.tags)
+
+    @property
+    def _access_logs(self) -> AccessLogBucket | ExistingAccessLogBucket:
+        if self.access_logs is not None:
+            return self.access_logs
+        return AccessLogBucket(
+            title=f"{self.title}AccessLogs", source_bucket_arn=self.arn, condition=self.condition, tags=self.tags
+        )
+
+    def _encryption(self) -> ServerSideEncryptionRule:
+        def with_kms(arn: Any) -> ServerSideEncryptionByDefault:
+            return ServerSideEncryptionByDefault(SSEAlgorithm="aws:kms", KMSMasterKeyID=arn)
+
+        amazon_s3 = ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+        return ServerSideEncryptionRule(
+            ServerSideEncryptionByDefault=given(self._key.arn, with_kms, otherwise=amazon_s3),
+            **present(BucketKeyEnabled=given(self._key.arn, lambda _: True)),
+        )
+
+    def _object_lock(self, mode: Any) -> ObjectLockConfiguration:
+        retention = DefaultRetention(Mode=mode, Days=self.object_lock_days)
+        return ObjectLockConfiguration(ObjectLockEnabled="Enabled", Rule=ObjectLockRule(DefaultRetention=retention))
+
+
+_EVENT_BRIDGE = NotificationConfiguration(EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingLogBucket:
+    """A bucket made elsewhere whose policy already lets CloudTrail deliver to it.
+
+    `s3_key_prefix` and `kms_key_arn` are those that its policy and key were made for. Data events leave out
+    the bucket, and the bucket of its access logs where `access_log_bucket_name` tells it.
+    """
+
+    name: Annotated[
+        Text,
+        Option("Name of the bucket that CloudTrail delivers to.", group="Delivery", **EXISTING_BUCKET),
+    ]
+    s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
+    kms_key_arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of the KMS key that encrypts the log files, in the bucket's region.",
+            group="Delivery",
+            label="KMS key ARN",
+            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
+            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
+            empty="Empty: SSE-S3.",
+        ),
+    ] = None
+    access_log_bucket_name: Annotated[
+        Text | None,
+        Option(
+            "Name of the bucket with the log bucket's server access logs, which S3 data events must leave out.",
+            group="Events",
+            empty="Empty: none.",
+            **EXISTING_BUCKET,
+        ),
+    ] = None
+    policy_titles: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+    @property
+    def arn(self) -> Any:
+        """The bucket's ARN."""
+        return sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.name)
+
+    @property
+    def left_out(self) -> tuple[Any, ...]:
+        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
+        names = (self.name, self.access_log_bucket_name)
+        prefixes = (given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names)
+        return tuple(prefix for prefix in prefixes if prefix is not None)
+
+

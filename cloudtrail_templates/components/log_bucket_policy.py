@@ -1,0 +1,46 @@
+"""The policy for a log bucket that exists already."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from troposphere import AWSObject
+from troposphere.s3 import BucketPolicy
+
+from ..intrinsics import sub
+from ..options import Flag, Text, declared_option
+from ..policies.log_bucket import log_bucket_policy
+from .bucket import EXISTING_BUCKET
+from .component import Component
+from .log_bucket import LogBucket
+from .trail_source import Option, TrailSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogBucketPolicy(TrailSource, Component):
+    """The policy of a log bucket, for a bucket that this stack does not make.
+
+    A bucket has one policy: this one replaces what was there. It stays when the stack goes, since without it
+    the trail cannot deliver.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+    """
+
+    bucket_name: Annotated[
+        Text,
+        Option("Name of the bucket that gets the policy in place of the one it has.", group="Bucket", **EXISTING_BUCKET),
+    ]
+    delete_requires_mfa: Annotated[Flag, declared_option(LogBucket, "delete_requires_mfa").option] = True
+    title: str = "LogBucketPolicy"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.resources()
+
+    def resources(self) -> Sequence[AWSObject]:
+        arn = sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.bucket_name)
+        policy = log_bucket_policy(arn, delete_requires_mfa=self.delete_requires_mfa, **self.source())
+        return [
+            BucketPolicy(
+                self.title, Bucket=self.bucket_name, PolicyDocument=policy, **self._attributes(retain=True)
+            )
+        ]

@@ -1,0 +1,116 @@
+"""The log group that CloudTrail writes to, with the role it writes through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere import AWSObject, GetAtt, Ref
+from troposphere.iam import ManagedPolicy, Role
+from troposphere.logs import LogGroup as LogsLogGroup
+
+from ..intrinsics import given, present
+from ..options import Number, Option, Text, check_options
+from ..policies.key import log_group_use
+from ..policies.log_group import delivery_role_trust, log_streams_policy
+from .component import Component
+from .key import ExistingKey, Key
+from .trail_source import ORGANIZATION_ID
+
+_GROUP = "CloudWatch Logs"
+_NAME: dict[str, Any] = {
+    "AllowedPattern": r"[.\-_/#A-Za-z0-9]{1,512}",
+    "must": "must be 1 to 512 letters, digits and ._/#-; give the name of a log group, not its ARN",
+}
+# Every value that CloudWatch Logs takes, less "never": logs that nothing expires are a cost that only grows.
+_RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGroup(Component):
+    """An encrypted log group that outlives its stack, and a role that may only write to its own streams.
+
+    Without `key` it makes a KMS key of its own. Alarms count what arrives here.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
+    """
+
+    log_group_name: Annotated[
+        Text | None,
+        Option(
+            "Name of the log group.",
+            group=_GROUP,
+            empty="Empty: a generated name, so that the stack can be made again.",
+            **_NAME,
+        ),
+    ] = None
+    retention_days: Annotated[
+        Number,
+        Option(
+            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, and for less.",
+            group=_GROUP,
+            AllowedValues=_RETENTION,
+            must=f"must be one of {', '.join(map(str, _RETENTION))}; CloudWatch Logs takes no other",
+        ),
+    ] = 365
+    organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
+    key: Key | ExistingKey | None = None
+    title: str = "LogGroup"
+
+    @property
+    def arn(self) -> GetAtt:
+        """The log group's ARN, which ends in `:*` as CloudTrail wants it."""
+        return GetAtt(self.title, "Arn")
+
+    @property
+    def name(self) -> Ref:
+        """The log group's name."""
+        return Ref(self.title)
+
+    @property
+    def role_arn(self) -> GetAtt:
+        """The ARN of the role that CloudTrail writes through."""
+        return GetAtt(f"{self.title}Role", "Arn")
+
+    def resources(self) -> Sequence[AWSObject]:
+        key = self.key or Key(
+            title=f"{self.title}Key",
+            uses=log_group_use(self.log_group_name),
+            condition=self.condition,
+            tags=self.tags,
+        )
+        group = LogsLogGroup(
+            self.title,
+            RetentionInDays=self.retention_days,
+            **present(
+                KmsKeyId=given(key.arn, lambda arn: arn), LogGroupName=self.log_group_name, Tags=self._tagged()
+            ),
+            **self._attributes(retain=True),
+        )
+        policy = ManagedPolicy(
+            f"{self.title}RolePolicy",
+            Description="CloudTrail writes to its own log streams.",
+            PolicyDocument=log_streams_policy(self.name, self.organization_id),
+            **self._attributes(),
+        )
+        role = Role(
+            f"{self.title}Role",
+            Description="CloudTrail writes events to CloudWatch Logs.",
+            AssumeRolePolicyDocument=delivery_role_trust(),
+            ManagedPolicyArns=[Ref(policy.title)],
+            **present(Tags=self._tagged()),
+            **self._attributes(),
+        )
+        return [*(() if self.key else key.resources()), group, policy, role]  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingLogGroup:
+    """A log group made elsewhere; a trail also needs its ARN (ending in `:*`) and a role that may write to it."""
+
+    name: Annotated[
+        Text, Option("Name of the log group that CloudTrail writes to, in this region.", group=_GROUP, **_NAME)
+    ]
+    arn: Text | None = None
+    role_arn: Text | None = None
+
+    def __post_init__(self) -> None:
+        check_options(self)

@@ -1,0 +1,161 @@
+"""How long log files stay where: the lifecycle rules of the log bucket."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere.s3 import (
+    AbortIncompleteMultipartUpload,
+    LifecycleConfiguration,
+    LifecycleRule,
+    LifecycleRuleTransition,
+    NoncurrentVersionExpiration,
+    NoncurrentVersionTransition,
+)
+
+from ..errors import OptionError
+from ..intrinsics import given, present, present_items
+from ..options import Number, Option, Text, Texts
+from ..policies.trails import account_folder, log_folder
+from .trail_source import TrailSource
+
+# S3 refuses a transition to these classes before an object is 30 days old.
+_INFREQUENT_ACCESS = ("STANDARD_IA", "ONEZONE_IA")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLifecycle:
+    """When log files move to an archive and when they expire.
+
+    Replaced and deleted versions stay as long as current ones, or deleting a log would be a way to lose it
+    early. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
+    """
+
+    transition_storage_class: Annotated[
+        Text | None,
+        Option(
+            "Storage class that log files move to. GLACIER is S3 Glacier Flexible Retrieval (restore in minutes "
+            "to hours), GLACIER_IR reads at once, DEEP_ARCHIVE is cheapest (restore in 12 hours).",
+            group="Retention",
+            AllowedValues=("GLACIER_IR", "GLACIER", "DEEP_ARCHIVE", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"),
+            must="must be a storage class that S3 moves objects to; give GLACIER, GLACIER_IR or DEEP_ARCHIVE, or none",
+        ),
+    ] = "GLACIER"
+    transition_days: Annotated[
+        Number,
+        Option(
+            "Days before log files move to that storage class.",
+            group="Retention",
+            MinValue=0,
+            must="must be 0 or more; give the number of days before log files are archived",
+        ),
+    ] = 90
+    transition_default_minimum_object_size: Annotated[
+        Text,
+        Option(
+            "Whether log files under 128 KB, which most are, move too. varies_by_storage_class moves them, at a "
+            "charge per object that can exceed what it saves; all_storage_classes_128K leaves them.",
+            group="Retention",
+            label="Small objects",
+            AllowedValues=("all_storage_classes_128K", "varies_by_storage_class"),
+            must="must be all_storage_classes_128K or varies_by_storage_class",
+        ),
+    ] = "all_storage_classes_128K"
+    retention_days: Annotated[
+        Number,
+        Option(
+            "Days before log files expire. 2557 are seven years.",
+            group="Retention",
+            MinValue=1,
+            must="must be at least 1; give the number of days to keep log files",
+        ),
+    ] = 2557
+    digest_retention_days: Annotated[
+        Number,
+        Option(
+            "Days before digest files expire, which prove that no log file was changed. They never move to an "
+            "archive where one account writes to the bucket.",
+            group="Retention",
+            MinValue=1,
+            must="must be at least 1; give the number of days to keep digest files",
+        ),
+    ] = 2557
+
+    def check_days(self) -> None:
+        """Raise OptionError where literal days contradict one another."""
+        days, moves = self.transition_days, self.transition_storage_class
+        if not isinstance(moves, str) or not isinstance(days, int):
+            return
+        if moves in _INFREQUENT_ACCESS and days < 30:
+            raise OptionError(f"transition_days must be at least 30 for {moves}, got {days}; S3 refuses less")
+        if isinstance(self.retention_days, int) and self.retention_days <= days:
+            raise OptionError(
+                f"retention_days must be more than transition_days ({days}), got {self.retention_days}; keep log "
+                "files longer, or pass transition_storage_class=None"
+            )
+
+    def lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
+        """The rules: log files, Insights, digest files, and uploads that were never finished.
+
+        Where more than one account writes, the folders of digests cannot be told from those of logs by a
+        prefix, and one rule serves both.
+        """
+
+        def folder(name: str) -> Any:
+            return log_folder(source.s3_key_prefix, account_folder(_one(source.account_ids)), name, "")
+
+        def own(*rules: Any) -> list[Any]:
+            return [_by_account(source, None, rule) for rule in rules]
+
+        everything = log_folder(source.s3_key_prefix, "")
+        rules = [
+            self._logs("LogFiles", _by_account(source, everything, folder("CloudTrail"))),
+            *own(
+                self._logs("InsightsEvents", folder("CloudTrail-Insight")),
+                _rule("DigestFiles", folder("CloudTrail-Digest"), **_expiry(self.digest_retention_days)),
+            ),
+            LifecycleRule(
+                Id="UnfinishedUploads",
+                Status="Enabled",
+                AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=7),
+            ),
+        ]
+        return LifecycleConfiguration(
+            TransitionDefaultMinimumObjectSize=self.transition_default_minimum_object_size,
+            Rules=present_items(*rules),
+        )
+
+    def _logs(self, rule_id: str, prefix: Any) -> LifecycleRule:
+        def current(moves: Any) -> list[LifecycleRuleTransition]:
+            return [LifecycleRuleTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
+
+        def noncurrent(moves: Any) -> list[NoncurrentVersionTransition]:
+            return [NoncurrentVersionTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
+
+        moves = self.transition_storage_class
+        transitions = present(
+            Transitions=given(moves, current), NoncurrentVersionTransitions=given(moves, noncurrent)
+        )
+        return _rule(rule_id, prefix, **transitions, **_expiry(self.retention_days))
+
+
+def _rule(rule_id: str, prefix: Any, **actions: Any) -> LifecycleRule:
+    return LifecycleRule(Id=rule_id, Status="Enabled", Prefix=prefix, **actions)
+
+
+def _expiry(days: Number) -> dict[str, Any]:
+    return {
+        "ExpirationInDays": days,
+        "NoncurrentVersionExpiration": NoncurrentVersionExpiration(NoncurrentDays=days),
+    }
+
+
+def _one(account_ids: Texts | None) -> Texts | None:
+    return account_ids if isinstance(account_ids, tuple) and len(account_ids) == 1 else None
+
+
+def _by_account(source: TrailSource, shared: Any, own: Any) -> Any:
+    """One value where several accounts write, another where the bucket serves one."""
+    several = None if _one(source.account_ids) else source.account_ids
+    return given(
+        source.organization_id, lambda _: shared, otherwise=given(several, lambda _: shared, otherwise=own)
+    )

@@ -1,0 +1,169 @@
+"""The SNS topics for alarms and for deliveries, encrypted with a key that their publisher may use."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from awacs.aws import PolicyDocument
+from troposphere import AWSObject, Ref
+from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
+
+from ..intrinsics import Given, present
+from ..options import Option, Text, check_options
+from ..policies.key import KeyUse, alarm_topic_use, delivery_topic_use
+from ..policies.topic import alarm_topic_policy, delivery_topic_policy
+from .component import Component
+from .key import ExistingKey, Key
+from .trail_source import TRAIL_NAME
+
+_TOPIC_ARN: dict[str, Any] = {
+    "AllowedPattern": r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",
+    "must": "must be the ARN of an SNS topic; write arn:aws:sns:<region>:<account>:<name>",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Topic(Component):
+    """A topic, its policy, and a key unless one is handed in: SNS's own key refuses service publishers.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+
+    key: Key | ExistingKey | None = None
+
+    @property
+    def arn(self) -> Ref:
+        """The topic's ARN."""
+        return Ref(self.title)
+
+    @property
+    def policy_titles(self) -> tuple[str, ...]:
+        """What a publisher that tests the topic must wait for."""
+        return (f"{self.title}Policy",)
+
+    @abstractmethod
+    def _policy(self) -> PolicyDocument: ...
+
+    @abstractmethod
+    def _key_uses(self) -> tuple[KeyUse, ...]: ...
+
+    def resources(self) -> Sequence[AWSObject]:
+        key = self.key or Key(
+            title=f"{self.title}Key",
+            description="Encrypts notifications about CloudTrail.",
+            uses=self._key_uses(),
+            condition=self.condition,
+            tags=self.tags,
+        )
+        topic = Topic(
+            self.title, KmsMasterKeyId=key.arn, **present(Tags=self._tagged()), **self._attributes()
+        )
+        policy = TopicPolicy(
+            f"{self.title}Policy",
+            Topics=[self.arn],
+            PolicyDocument=self._policy(),
+            **self._attributes(),
+        )
+        return [*(() if self.key else key.resources()), topic, policy]  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmTopic(_Topic):
+    """The topic that alarms publish to, with a subscription where an address is given.
+
+    The address gets a message to confirm; until then nobody hears the alarms.
+    https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
+    """
+
+    alarm_email: Annotated[
+        Text | None,
+        Option(
+            "E-mail address that alarms are sent to. The address must confirm the subscription.",
+            group="Notification",
+            AllowedPattern=r"[^\s@]+@[^\s@]+\.[^\s@.]+",
+            must="must be an e-mail address; write name@example.com",
+            empty="Empty: subscribe to the topic yourself, or nobody hears the alarms.",
+        ),
+    ] = None
+    title: str = "AlarmTopic"
+
+    def _policy(self) -> PolicyDocument:
+        return alarm_topic_policy(self.arn)
+
+    def _key_uses(self) -> tuple[KeyUse, ...]:
+        return alarm_topic_use()
+
+    def resources(self) -> Sequence[AWSObject]:
+        resources = list(super().resources())
+        if self.alarm_email is not None:
+            address, condition = self.alarm_email, self.condition
+            if isinstance(address, Given):
+                address, condition = address.value, address.condition
+            resources.append(
+                SubscriptionResource(
+                    f"{self.title}Subscription",
+                    Protocol="email",
+                    Endpoint=address,
+                    TopicArn=self.arn,
+                    **present(Condition=condition),
+                )
+            )
+        return resources
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryTopic(_Topic):
+    """The topic that CloudTrail tells of every log file it delivers.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
+    """
+
+    trail_name: Annotated[Text, TRAIL_NAME]
+    title: str = "DeliveryTopic"
+
+    def _policy(self) -> PolicyDocument:
+        return delivery_topic_policy(self.arn, self.trail_name)
+
+    def _key_uses(self) -> tuple[KeyUse, ...]:
+        return delivery_topic_use(self.trail_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingAlarmTopic:
+    """A topic made elsewhere whose policy, and key, already let CloudWatch alarms publish."""
+
+    arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of an existing SNS topic for the alarms; its policy and key must let CloudWatch publish.",
+            group="Notification",
+            empty="Empty: a topic is created, encrypted with a KMS key of its own.",
+            **_TOPIC_ARN,
+        ),
+    ]
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingDeliveryTopic:
+    """A topic made elsewhere whose policy, and key, already let CloudTrail publish."""
+
+    arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of an existing SNS topic that CloudTrail tells of every log file; its policy and key must let "
+            "CloudTrail publish.",
+            group="Notification",
+            empty="Empty: none.",
+            **_TOPIC_ARN,
+        ),
+    ]
+    policy_titles: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+

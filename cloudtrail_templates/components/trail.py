@@ -1,0 +1,182 @@
+"""A multi-region trail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere import AWSObject, GetAtt
+from troposphere.cloudtrail import Trail as CloudTrailTrail
+
+from ..errors import OptionError
+from ..intrinsics import given, present, present_items
+from ..options import Flag, Option, Text
+from .component import Component
+from .event_selectors import DATA_EVENTS, READ_WRITE, data_events, insights, management_events
+from .log_bucket import ExistingLogBucket, LogBucket
+from .log_group import ExistingLogGroup, LogGroup
+from .topic import DeliveryTopic, ExistingDeliveryTopic
+from .trail_source import ORGANIZATION_ID, TRAIL_NAME
+
+_GROUP = "Events"
+
+
+def _read_write(description: str, **more: Any) -> Option:
+    return Option(
+        description,
+        group=_GROUP,
+        AllowedValues=READ_WRITE,
+        decides=True,
+        must=f"must be one of {', '.join(READ_WRITE)}",
+        **more,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trail(Component):
+    """A trail over all regions, with global service events, log file validation and CloudWatch Logs.
+
+    Prefix and key are those of `log_bucket`: it was made for them. Without `log_group` it makes one of its
+    own. The first copy of management events in an account is free, every further trail is billed.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail.html
+    """
+
+    trail_name: Annotated[Text, TRAIL_NAME]
+    log_bucket: LogBucket | ExistingLogBucket
+    log_group: LogGroup | ExistingLogGroup | None = None
+    topic: DeliveryTopic | ExistingDeliveryTopic | None = None
+    organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
+    is_logging: Annotated[
+        Flag, Option("Whether the trail records. Switched off, it stays and records nothing.", group="Trail")
+    ] = True
+    management_events: Annotated[
+        Text, _read_write("Management events to record: what was changed, and (reads) what was looked at.")
+    ] = "All"
+    exclude_kms_events: Annotated[
+        Flag,
+        Option(
+            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: nobody "
+            "sees a key disabled.",
+            group=_GROUP,
+            label="Exclude KMS events",
+            decides=True,
+        ),
+    ] = False
+    exclude_rds_data_events: Annotated[
+        Flag,
+        Option(
+            "Leave out the events of the Amazon RDS Data API, which can be many.",
+            group=_GROUP,
+            label="Exclude RDS Data API events",
+            decides=True,
+        ),
+    ] = False
+    s3_data_events: Annotated[
+        Text,
+        _read_write(
+            "Data events of all S3 objects but those of the log bucket, billed per event.", label="S3 data events"
+        ),
+    ] = "None"
+    lambda_data_events: Annotated[
+        Text, _read_write("Data events of all Lambda functions (invocations), billed per event.")
+    ] = "None"
+    dynamodb_data_events: Annotated[
+        Text,
+        _read_write("Data events of all DynamoDB tables, billed per event.", label="DynamoDB data events"),
+    ] = "None"
+    api_call_rate_insights: Annotated[
+        Flag,
+        Option(
+            "CloudTrail Insights on unusual rates of write calls, billed per event analysed. Needs write "
+            "management events.",
+            group=_GROUP,
+            label="API call rate Insights",
+            decides=True,
+        ),
+    ] = False
+    api_error_rate_insights: Annotated[
+        Flag,
+        Option(
+            "CloudTrail Insights on unusual rates of errors, billed per event analysed. Needs management events.",
+            group=_GROUP,
+            label="API error rate Insights",
+            decides=True,
+        ),
+    ] = False
+    title: str = "Trail"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.log_group, ExistingLogGroup) and not (self.log_group.arn and self.log_group.role_arn):
+            raise OptionError(
+                "log_group must have arn and role_arn for a trail; pass ExistingLogGroup(name=, arn=, role_arn=)"
+            )
+        if not self._selectors():
+            raise OptionError("management_events is None and so are all data events; choose some events to record")
+        writes = ("All", "WriteOnly")
+        if self.api_call_rate_insights is True and not _one_of(self.management_events, writes):
+            raise OptionError(
+                f"api_call_rate_insights needs write management events, got {self.management_events!r}; pass "
+                "management_events='All' or 'WriteOnly'"
+            )
+        if self.api_error_rate_insights is True and self.management_events == "None":
+            raise OptionError("api_error_rate_insights needs management events, got 'None'; pass management_events='All'")
+
+    @property
+    def arn(self) -> GetAtt:
+        """The trail's ARN."""
+        return GetAtt(self.title, "Arn")
+
+    @property
+    def _group(self) -> LogGroup | ExistingLogGroup:
+        if self.log_group is not None:
+            return self.log_group
+        return LogGroup(
+            title=f"{self.title}LogGroup",
+            organization_id=self.organization_id,
+            condition=self.condition,
+            tags=self.tags,
+        )
+
+    def resources(self) -> Sequence[AWSObject]:
+        group, topic = self._group, self.topic
+        own = group.resources() if isinstance(group, LogGroup) and group is not self.log_group else ()
+        # CreateTrail tests the bucket and the topic.
+        waits_for = [*self.log_bucket.policy_titles, *(topic.policy_titles if topic else ())]
+        trail = CloudTrailTrail(
+            self.title,
+            TrailName=self.trail_name,
+            IsLogging=self.is_logging,
+            IsMultiRegionTrail=True,
+            IncludeGlobalServiceEvents=True,
+            EnableLogFileValidation=True,
+            S3BucketName=self.log_bucket.name,
+            CloudWatchLogsLogGroupArn=group.arn,
+            CloudWatchLogsRoleArn=group.role_arn,
+            AdvancedEventSelectors=self._selectors(),
+            **present(
+                IsOrganizationTrail=given(self.organization_id, lambda _: True),
+                S3KeyPrefix=self.log_bucket.s3_key_prefix,
+                KMSKeyId=self.log_bucket.kms_key_arn,
+                SnsTopicName=topic.arn if topic else None,
+                InsightSelectors=insights(self.api_call_rate_insights, self.api_error_rate_insights) or None,
+                Tags=self._tagged(),
+            ),
+            **self._attributes(depends_on=waits_for),
+        )
+        return [*own, trail]
+
+    def _selectors(self) -> list[Any]:
+        data = []
+        for name, resource_type in DATA_EVENTS.items():
+            left_out = self.log_bucket.left_out if resource_type == "AWS::S3::Object" else ()
+            data.append(data_events(getattr(self, name), resource_type, left_out))
+        management = management_events(
+            self.management_events, self.exclude_kms_events, self.exclude_rds_data_events
+        )
+        return present_items(management, *data)
+
+
+def _one_of(value: Text, words: tuple[str, ...]) -> bool:
+    return value in words if isinstance(value, str) else True
+
+

@@ -1,0 +1,47 @@
+"""The alarm that needs no pattern: nothing arrives any more."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilenceAlarm:
+    """What an alarm on the absence of events means and what to do, in the words of a detection."""
+
+    title: str
+    summary: str
+    why: str
+    respond: tuple[str, ...]
+    controls: tuple[str, ...]
+    blind_to: tuple[str, ...]
+
+    @property
+    def description(self) -> str:
+        """The text of the alarm."""
+        return (
+            f"{self.summary} Serves: {', '.join(self.controls)}. Find out why: aws cloudtrail get-trail-status "
+            "--name <trail> (LatestCloudWatchLogsDeliveryError), and who did it, in another trail or the event "
+            "history: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging"
+        )
+
+
+TRAIL_SILENT = SilenceAlarm(
+    title="TrailSilent",
+    summary="CloudTrail delivered no event to the log group for hours.",
+    why=(
+        "Every other alarm counts what arrives in the log group. A trail that was stopped, a role or a key that "
+        "CloudTrail may no longer use, or a deleted log group silences all of them at once."
+    ),
+    respond=(
+        "Run aws cloudtrail get-trail-status --name <trail> and read IsLogging and LatestCloudWatchLogsDeliveryError.",
+        "If logging was stopped, find who stopped it in the event history (StopLogging, UpdateTrail, DeleteTrail, "
+        "PutEventSelectors) and treat it as an attack until it is explained.",
+        "If delivery fails, compare the role, its policy and the key's policy with the stack (drift detection).",
+        "Start logging again and look at the bucket for what happened in between: the log files there are complete.",
+    ),
+    controls=("CloudTrail.1", "CloudTrail.5"),
+    blind_to=(
+        "A trail that was narrowed to record less: events still arrive.",
+        "A silence shorter than the hours chosen.",
+        "An account that really is idle for so long looks the same; raise the hours there.",
+    ),
+)

@@ -1,0 +1,77 @@
+"""Options that say which trails deliver, shared by everything that lets them."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from ..options import Option, Text, Texts
+
+TRAIL_NAME = Option(
+    "Name of the trail. A multi-region trail is named once, in its home region.",
+    group="Trail",
+    MinLength=3,
+    MaxLength=128,
+    AllowedPattern=r"(?!\d+\.\d+\.\d+\.\d+$)[A-Za-z0-9]([._-]?[A-Za-z0-9])+",
+    must=(
+        "must be 3 to 128 letters, digits and single . _ or - between them, and no IP address; give a name like "
+        "management-events"
+    ),
+)
+"""https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html"""
+
+ORGANIZATION_ID = Option(
+    "Id of an AWS Organizations organization whose trail this is; the stack, or the only account in the list of "
+    "accounts, must then be the management account.",
+    group="Trail",
+    label="Organization ID",
+    AllowedPattern=r"o-[a-z0-9]{10,32}",
+    must="must be an organization's id; write o- and 10 to 32 lower-case letters and digits",
+    empty="Empty: a trail of one account.",
+)
+
+S3_KEY_PREFIX = Option(
+    "Prefix before AWSLogs/ in the keys of the log files, the same for bucket and trail.",
+    group="Bucket",
+    label="S3 key prefix",
+    MaxLength=200,
+    AllowedPattern=r"(?!/)(?!.*/$)(?!.*//)(?!(.*/)?AWSLogs(/|$))[A-Za-z0-9!_.*'()/-]+",
+    must=(
+        "must be at most 200 letters, digits and !_.*'()/- without a slash at either end and without AWSLogs; "
+        "give a prefix like security/logs, or none"
+    ),
+    empty="Empty: none.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailSource:
+    """The trails that deliver: one name, its home region, and the accounts or the organization it is in."""
+
+    trail_name: Annotated[Text, TRAIL_NAME]
+    trail_region: Annotated[
+        Text | None,
+        Option(
+            "Home region of the trail, where it is created.",
+            group="Trail",
+            AllowedPattern=r"[a-z]{2}(-[a-z]+)+-\d{1,2}",
+            must="must be a region; write it like eu-west-1",
+            empty="Empty: the region of this stack.",
+        ),
+    ] = None
+    account_ids: Annotated[
+        Texts | None,
+        Option(
+            "Accounts whose trails of that name may deliver, separated by commas; at most 110. For an "
+            "organization trail: the management account.",
+            group="Trail",
+            label="Account IDs",
+            AllowedPattern=r"\d{12}",
+            must="must be 12 digits each; give account ids like 111122223333,444455556666",
+            empty="Empty: this account only.",
+        ),
+    ] = None
+    organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
+    s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
+
+    def source(self) -> dict[str, Any]:
+        """The options as keyword arguments for the policies."""
+        return {name: getattr(self, name) for name in TrailSource.__dataclass_fields__}

@@ -1,0 +1,45 @@
+"""The record of configurations was touched."""
+
+from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="AwsConfigChanges",
+    summary="AWS Config's recorder or delivery channel was stopped, changed or deleted.",
+    why="Without the recorder nobody can tell what a resource looked like before it was changed, and Config "
+    "rules and Security Hub go blind.",
+    respond=(
+        "Run the query. Setting Config up calls the Put events; stopping it is rarely planned.",
+        "See whether it records: aws configservice describe-configuration-recorder-status (in the region of "
+        "the event).",
+        "Start it again: aws configservice start-configuration-recorder --configuration-recorder-name NAME.",
+        "Compare what it records with your templates: aws configservice describe-configuration-recorders "
+        "and describe-delivery-channels.",
+        "Not planned: take the caller's access away, and look for what they changed while it was off.",
+    ),
+    controls=(*security_hub(9), *cis(9), *nist_800_171("3.3.8", "3.14.6", "3.14.7")),
+    pattern=FilterPattern(
+        "{($.eventSource=config.amazonaws.com) && (($.eventName=StopConfigurationRecorder) || ($.eventName=DeleteDeliveryChannel) || ($.eventName=PutDeliveryChannel) || ($.eventName=PutConfigurationRecorder))}"  # noqa: E501
+    ),
+    blind_to=(
+        "DeleteConfigurationRecorder, which stops recording as well.",
+        "Config rules, conformance packs, aggregators and retention (DeleteConfigRule, "
+        "PutRetentionConfiguration).",
+        "The bucket, topic and role behind the delivery channel.",
+    ),
+    fires_on=(
+        event("StopConfigurationRecorder", source="config"),
+        event("DeleteDeliveryChannel", source="config", userIdentity={"type": "AssumedRole"}),
+        event("PutConfigurationRecorder", source="config", errorCode="AccessDeniedException"),
+    ),
+    silent_on=(
+        event("DescribeConfigurationRecorderStatus", source="config"),
+        event("StartConfigurationRecorder", source="config"),
+        event("DeleteConfigurationRecorder", source="config"),
+        # Lookalikes of other services.
+        event("DeleteDeliveryStream", source="firehose"),
+        event("DeleteDeliverySource", source="logs"),
+    ),
+)

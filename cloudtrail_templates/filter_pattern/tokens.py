@@ -1,0 +1,73 @@
+"""The words of the pattern language, as regular expressions that scan in linear time, and AWS's limits."""
+
+import re
+from functools import lru_cache
+
+from cloudtrail_templates.filter_pattern.expression import Selector, Step, Wildcard
+
+MAX_CHARACTERS = 1_024
+MAX_REGEXES = 2
+MAX_WILDCARD_SELECTORS = 3
+
+WHITE_SPACE = frozenset(" \t\r\n")
+SELECTOR = re.compile(r"\$(?:\.(?:[A-Za-z0-9_-]+|\*|\['[^']+'\])(?:\[(?:[0-9]+|\*)\])*)+")
+TEST = re.compile(
+    r"[ \t\r\n]*(?:([=<>]|[!<>]=)|IS[ \t\r\n]+(NULL|TRUE|FALSE)\b|(NOT)[ \t\r\n]+EXISTS\b)[ \t\r\n]*"
+)
+VALUE = re.compile(r'"((?:[^"\\]|\\["\\])*)"|%([^%]*)%|([^\s(){}&|"%=!<>$]+)')
+NUMBER = re.compile(r"(?:\+(?!-))?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)")
+BARE = re.compile(r"[A-Za-z0-9_.*]+")
+
+_STEP = re.compile(r"\.([A-Za-z0-9_-]+)|\.\['([^']+)'\]|\[([0-9]+)\]|(\.\*|\[\*\])")
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text may stand in a pattern without quotes and still be a text."""
+    return bool(BARE.fullmatch(text)) and not NUMBER.fullmatch(text)
+
+
+def unquoted(text: str) -> str:
+    """What stands between two double quotes, without its escapes."""
+    return re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
+
+
+@lru_cache(maxsize=1_024)
+def selector_of(text: str) -> Selector:
+    """The selector that a match of `SELECTOR` says."""
+    return Selector(tuple(map(_step, _STEP.findall(text))))
+
+
+def _step(groups: tuple[str, str, str, str]) -> Step:
+    name, quoted, index, wildcard = groups
+    if index:
+        return int(index)
+    return Wildcard(wildcard) if wildcard else name or quoted
+
+
+def found_at(text: str, position: int) -> str:
+    """The word, or the one white character, that stands at a position; empty at the end."""
+    match = re.compile(r"\s|\S[^\s(){}]*").match(text, position)
+    return match[0] if match else ""
+
+
+def hint_for_test(rest: str) -> str:
+    """What to write instead, where a text that follows a selector is no test of it."""
+    if re.match(r"IS\s+NOT\b", rest):
+        return "IS NOT does not exist, compare with != or write NOT EXISTS"
+    if re.match(r"EXISTS\b", rest):
+        return "EXISTS does not exist, write = * for a field with any value"
+    if re.match(r"(?i:is|not|exists)\b", rest):
+        return "the keywords are IS NULL, IS TRUE, IS FALSE and NOT EXISTS"
+    if re.match(r"[^\s\w(){}&|!<>=]", rest):
+        return "a name with other characters than letters, digits, - and _ is written $.['name']"
+    return ""
+
+
+def hint_for_value(rest: str) -> str:
+    """What to write instead, where a text that follows an operator is no value."""
+    hints = {
+        "=": "equality is a single =",
+        '"': 'the text must end in ", and a \\ in it stands only before " or \\',
+        "%": "the regular expression must end in %",
+    }
+    return hints.get(rest[:1], "")

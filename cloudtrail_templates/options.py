@@ -1,0 +1,135 @@
+"""An option of a component, told once: the constructor's check and the CloudFormation parameter come from it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from troposphere import AWSHelperFn, BaseAWSObject
+
+from .errors import OptionError, UnknownNameError, shorten
+
+Text = str | AWSHelperFn
+Number = int | AWSHelperFn
+Flag = bool | AWSHelperFn
+Texts = tuple[str | AWSHelperFn, ...] | AWSHelperFn
+
+
+@dataclass(frozen=True)
+class Option:
+    """What an option means and which values it takes, in CloudFormation's own words for a parameter.
+
+    `must` completes the sentence "the value must ..." and, after a semicolon, says what to do; it becomes
+    the constraint text of the parameter and the message of the error. `empty` says what happens where the
+    parameter is left empty. `label` and `group` are what the console shows. `decides` marks a choice on
+    which the existence of resources or properties depends, so that it becomes conditions in a template.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    """
+
+    description: str
+    _: KW_ONLY
+    group: str
+    label: str = ""
+    must: str = ""
+    empty: str = ""
+    decides: bool = False
+    AllowedValues: tuple[str | int, ...] = ()
+    AllowedPattern: str = ""
+    MinValue: int | None = None
+    MaxValue: int | None = None
+    MinLength: int | None = None
+    MaxLength: int | None = None
+
+    def refuse(self, name: str, value: object) -> OptionError:
+        """The error for a value that is not allowed."""
+        rule, _, remedy = self.must.partition("; ")
+        return OptionError(f"{name} {rule}, got {shorten(value)}" + (f"; {remedy}" if remedy else ""))
+
+    def allows(self, value: str | int) -> bool:
+        """Whether a literal keeps the constraints."""
+        if self.AllowedValues:
+            return value in self.AllowedValues
+        if isinstance(value, int):
+            return (self.MinValue is None or value >= self.MinValue) and (
+                self.MaxValue is None or value <= self.MaxValue
+            )
+        return (
+            (self.MinLength is None or len(value) >= self.MinLength)
+            and (self.MaxLength is None or len(value) <= self.MaxLength)
+            and (not self.AllowedPattern or re.fullmatch(self.AllowedPattern, value) is not None)
+        )
+
+
+@dataclass(frozen=True)
+class Declared:
+    """An option with what its annotation says of it."""
+
+    name: str
+    option: Option
+    kinds: frozenset[type]
+
+    def check(self, value: object) -> None:
+        """Raise OptionError for a literal that AWS would refuse; references are let through."""
+        if isinstance(value, AWSHelperFn) or (value is None and NoneType in self.kinds):
+            return
+        if isinstance(value, BaseAWSObject):
+            raise OptionError(f"{self.name} takes a value or a reference, got {value!r}; pass Ref(...) or GetAtt(...)")
+        if tuple in self.kinds:
+            if not isinstance(value, tuple) or not value:
+                raise OptionError(
+                    f"{self.name} must be a tuple with at least one value, got {shorten(value)}; "
+                    "write ('a', 'b'), or leave it out"
+                )
+            for item in value:
+                self._check_one(item)
+            return
+        self._check_one(value)
+
+    def _check_one(self, value: object) -> None:
+        if isinstance(value, AWSHelperFn):
+            return
+        if bool in self.kinds:
+            if not isinstance(value, bool):
+                raise OptionError(f"{self.name} must be True or False, got {shorten(value)}")
+        elif int in self.kinds:
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise OptionError(f"{self.name} must be a whole number, got {shorten(value)}")
+            if not self.option.allows(value):
+                raise self.option.refuse(self.name, value)
+        elif not isinstance(value, str):
+            raise OptionError(f"{self.name} must be text, got {shorten(value)}")
+        elif not self.option.allows(value):
+            raise self.option.refuse(self.name, value)
+
+
+@cache
+def declared_options(component: type) -> Mapping[str, Declared]:
+    """The options of a component class, by name, in the order they are declared."""
+    found = {}
+    for name, hint in get_type_hints(component, include_extras=True).items():
+        if get_origin(hint) is not Annotated:
+            continue
+        kind, *extras = get_args(hint)
+        option = next((extra for extra in extras if isinstance(extra, Option)), None)
+        if option is not None:
+            kinds = frozenset(get_origin(part) or part for part in get_args(kind) or (kind,))
+            found[name] = Declared(name, option, kinds)
+    return found
+
+
+def declared_option(component: type, name: str) -> Declared:
+    """One option of a component class; UnknownNameError names those there are."""
+    options = declared_options(component)
+    if name not in options:
+        raise UnknownNameError(
+            f"{component.__name__} has no option {shorten(name)}; it has {', '.join(sorted(options))}"
+        )
+    return options[name]
+
+
+def check_options(component: object) -> None:
+    """Raise OptionError for the first literal of a component that AWS would refuse."""
+    for name, declared in declared_options(type(component)).items():
+        declared.check(getattr(component, name))

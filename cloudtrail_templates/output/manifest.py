@@ -1,0 +1,91 @@
+"""The list of what was written, with checksums, so that a file can be proven to be ours and unchanged."""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from cloudtrail_templates.version import VERSION
+
+MANIFEST = "manifest.json"
+
+_GENERATOR = "cloudtrail-templates"
+# A manifest that somebody else wrote must not name a file outside its directory, nor a hidden one.
+_OUR_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,200}")
+
+
+class Record(NamedTuple):
+    """What the manifest holds of one file."""
+
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """The files of one output directory, and the number of findings in each template.
+
+    Attributes:
+        files: file name to checksum and size in bytes.
+        findings: template name to the number of findings in it.
+        version: version of the generator.
+    """
+
+    files: Mapping[str, Record]
+    findings: Mapping[str, int]
+    version: str = VERSION
+
+    @classmethod
+    def of(cls, files: Mapping[str, str], findings: Mapping[str, int]) -> Self:
+        """The manifest of these file names and their texts, which are written as UTF-8."""
+        return cls(
+            files={name: record(text.encode()) for name, text in files.items()}, findings=dict(findings)
+        )
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Self:
+        """What a manifest says; one that is corrupt, or not a manifest of ours, says nothing."""
+        try:
+            read: Any = json.loads(text)
+            files = {
+                str(file["name"]): Record(sha256=str(file["sha256"]), size=int(file["bytes"]))
+                for file in read["files"]
+                if _OUR_NAME.fullmatch(file["name"])
+            }
+            findings = {str(name): int(count) for name, count in read["findings"].items()}
+            if read["generator"] == _GENERATOR:
+                return cls(files=files, findings=findings, version=str(read["version"]))
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            pass
+        return cls(files={}, findings={}, version="")
+
+    def updated(self, newer: "Manifest") -> "Manifest":
+        """Both, the newer where they disagree: for a build of some templates into the directory of all."""
+        return Manifest(
+            files={**self.files, **newer.files},
+            findings={**self.findings, **newer.findings},
+            version=newer.version,
+        )
+
+    def text(self) -> str:
+        """The text of `manifest.json`, sorted by name, a file a line."""
+        files = [
+            json.dumps({"name": name, "sha256": file.sha256, "bytes": file.size})
+            for name, file in sorted(self.files.items())
+        ]
+        findings = [f"{json.dumps(name)}: {count}" for name, count in sorted(self.findings.items())]
+        return (
+            f'{{\n  "generator": "{_GENERATOR}",\n  "version": {json.dumps(self.version)},\n'
+            f'  "files": {_lines("[", files, "]")},\n  "findings": {_lines("{", findings, "}")}\n}}\n'
+        )
+
+
+def record(data: bytes) -> Record:
+    """Checksum and size of a file's content."""
+    return Record(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+
+
+def _lines(opening: str, items: list[str], closing: str) -> str:
+    return f"{opening}\n    " + ",\n    ".join(items) + f"\n  {closing}" if items else opening + closing

@@ -1,0 +1,82 @@
+"""The order in which people expect the parts of a template, and the check that it is plain data."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
+
+_SECTIONS = (
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Transform",
+    "Resources",
+    "Outputs",
+)
+_RESOURCE = (
+    "Type",
+    "Condition",
+    "DependsOn",
+    "CreationPolicy",
+    "UpdatePolicy",
+    "DeletionPolicy",
+    "UpdateReplacePolicy",
+    "Metadata",
+    "Properties",
+)
+
+
+def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of the template, its sections and the attributes of its resources in conventional order.
+
+    Names that AWS does not list follow in the order given; everything deeper keeps its order.
+
+    Raises:
+        CloudTrailTemplatesError: a value is not plain data (text, number, true, false, null, list or dict).
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
+    """
+    _check(dict(template), "template")
+    arranged = _first(_SECTIONS, template)
+    resources = arranged.get("Resources")
+    if isinstance(resources, dict):
+        arranged["Resources"] = {
+            title: _first(_RESOURCE, resource) if isinstance(resource, dict) else resource
+            for title, resource in resources.items()
+        }
+    return arranged
+
+
+def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
+
+
+def _check(value: object, path: str) -> None:
+    """Raise where YAML and JSON would not read the same value back."""
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise CloudTrailTemplatesError(
+                f"{path} holds half a character: {shorten(value)}; give text that can be written as UTF-8"
+            )
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            if not isinstance(key, str):
+                raise CloudTrailTemplatesError(
+                    f"{path} has the key {shorten(key)}, a {type(key).__name__}; give text, as JSON does"
+                )
+            _check(key, path)
+            _check(child, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, child in enumerate(value):
+            _check(child, f"{path}[{index}]")
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise CloudTrailTemplatesError(f"{path} is {value}, which JSON cannot say; give a finite number")
+    elif value is not None and not isinstance(value, bool | int | float):
+        raise CloudTrailTemplatesError(
+            f"{path} is a {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"
+        )

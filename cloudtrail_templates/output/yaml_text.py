@@ -1,0 +1,156 @@
+"""A CloudFormation template as YAML, with the short tags and the order that AWS's own examples have.
+
+A direct emitter, because general ones fold long strings, write anchors, or leave `1e3` and `0o17` bare, which
+some readers take for numbers; and because they are slow.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from json import JSONEncoder
+from typing import Any
+
+from cloudtrail_templates.output.sections import arrange
+
+_INDENT = "  "
+
+# What CloudFormation documents a tag for with text or a list: not `Fn::Transform`, nor those of `Rules`.
+_FUNCTIONS = (
+    "And, Base64, Cidr, Equals, FindInMap, GetAZs, GetAtt, If, ImportValue, Join, Not, Or, Select, Split, Sub"
+)
+_TAGS = {"Ref": "!Ref", "Condition": "!Condition"} | {
+    f"Fn::{name}": f"!{name}" for name in _FUNCTIONS.split(", ")
+}
+
+# What may stand as it is in YAML: no control characters, no line separators but "\n", no byte order mark.
+_PRINTABLE = r" -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_PLAIN = re.compile(
+    # Not first: an indicator, a space, the end of a document.
+    r"(?![-?:,\[\]{}#&*!|>'\"%@`\s]|\.\.\.)"
+    # Not within: a colon before a space, a hash after one, a space at the end.
+    r"(?:[^\s:#\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]++|:(?=\S)|(?<=\S)#|[ ]+(?=[^\s#]))++"
+)
+# A superset of what YAML 1.1 and 1.2 take for something else than text.
+# To Ruby, and so cfn-nag, `1,000` is a number.
+_NOT_TEXT = re.compile(
+    r"~|=|<<|null|true|false|yes|no|on|off|y|n|[-+]?\.inf|\.nan"
+    r"|[-+]?[.0-9][0-9_,.]*(?:e[-+]?[0-9]*)?|[-+]?0[xob][0-9a-f_]*"
+    r"|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?"
+    r"|[0-9]+-[0-9]+-[0-9]+(?:(?:t|[ ]+)[0-9:.]+[ ]*(?:z|[-+][0-9:]+)?)?",
+    re.IGNORECASE,
+)
+_LITERAL = re.compile(rf"(?!\s)[\n\t{_PRINTABLE}]+")
+_QUOTABLE = re.compile(rf"[{_PRINTABLE}]*")
+_UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
+# YAML reads a longer key only after a question mark; escapes grow a character to six.
+_LONGEST_KEY = 1000
+_escape = JSONEncoder(ensure_ascii=False).encode
+
+
+def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
+    """The text of a template, which loads back to the equal dict.
+
+    Short tags are used where they are legal: never two functions in a row, `!GetAtt` only for two plain
+    names, and the long form wherever a tag would lose the type of its argument. Long strings stay on one
+    line, strings of several lines become literal blocks, and text is quoted where a reader of YAML 1.1 or 1.2
+    would take it for something else.
+
+    Args:
+        template: the plain dict of a template, as troposphere's `Template.to_dict()` returns it.
+        header: a comment for the first lines, without the `#`.
+
+    Raises:
+        CloudTrailTemplatesError: a value is not plain data.
+
+    Source:
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+    """
+    out = [f"# {line}".rstrip() + "\n" for line in header.splitlines()]
+    arranged = arrange(template)
+    if arranged:
+        _entries(arranged, "", "", out)
+    else:
+        out.append("{}\n")
+    return "".join(out)
+
+
+def _entries(mapping: Mapping[str, Any], lead: str, pad: str, out: list[str]) -> None:
+    """Write a mapping at `pad`; `lead` stands before its first key, where it may share the line of a dash."""
+    for key, value in mapping.items():
+        name = _text(key)
+        out.append(f"{lead}{name}:" if len(name) < _LONGEST_KEY else f"{lead}? {name}\n{pad}:")
+        _value(value, pad, out)
+        lead = pad
+
+
+def _items(items: Iterable[Any], lead: str, pad: str, out: list[str]) -> None:
+    inner = pad + _INDENT
+    for item in items:
+        if isinstance(item, dict) and item and not _short_form(item):
+            _entries(item, f"{lead}- ", inner, out)
+        elif isinstance(item, list | tuple) and item:
+            _items(item, f"{lead}- ", inner, out)
+        else:
+            out.append(f"{lead}-")
+            _value(item, pad, out)
+        lead = pad
+
+
+def _value(value: Any, pad: str, out: list[str]) -> None:
+    """Write what follows a key's colon or an item's dash, up to the end of its last line."""
+    if isinstance(value, dict) and (short_form := _short_form(value)):
+        tag, value = short_form
+        out.append(f" {tag}")
+    if isinstance(value, str):
+        is_block = "\n" in value and _LITERAL.fullmatch(value)
+        out.append(f" {_literal(value, pad) if is_block else _text(value)}\n")
+    elif isinstance(value, dict | list | tuple) and value:
+        out.append("\n")
+        inner = pad + _INDENT
+        if isinstance(value, dict):
+            _entries(value, inner, inner, out)
+        else:
+            _items(value, inner, inner, out)
+    else:
+        out.append(f" {_other(value)}\n")
+
+
+def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """The tag and its argument, if the mapping is a call that has a short form."""
+    if len(mapping) != 1:
+        return None
+    ((name, argument),) = mapping.items()
+    tag = _TAGS.get(name)
+    if tag is None:
+        return None
+    if tag == "!GetAtt":
+        match argument:
+            case [str(title), str(attribute)] if title and attribute and "." not in title:
+                return tag, f"{title}.{attribute}"
+        return None
+    if isinstance(argument, str):
+        return tag, argument
+    is_list = isinstance(argument, list | tuple) and bool(argument) and tag not in ("!Ref", "!Condition")
+    return (tag, argument) if is_list else None
+
+
+def _text(text: str) -> str:
+    """A string on one line, quoted only if it must be."""
+    if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
+        return text
+    if _QUOTABLE.fullmatch(text):
+        return "'" + text.replace("'", "''") + "'"
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _escape(text))
+
+
+def _literal(text: str, pad: str) -> str:
+    body = text.rstrip("\n")
+    chomping = ("-", "", "+")[min(len(text) - len(body), 2)]
+    lines = text.removesuffix("\n").split("\n")
+    return "|" + chomping + "".join(f"\n{pad}{_INDENT}{line}" if line else "\n" for line in lines)
+
+
+def _other(value: Any) -> str:
+    """A number, a truth value, null, or an empty collection."""
+    text = _escape(value)
+    # YAML 1.1 takes an exponent without a decimal point for text.
+    return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text

@@ -1,0 +1,27 @@
+"""The policy of the bucket that S3 writes server access logs to."""
+
+from typing import Any
+
+from awacs import s3
+from awacs.aws import PolicyDocument
+
+from ..intrinsics import sub
+from .document import allow, document, merged, own_account, service
+from .log_bucket import secure_transport
+
+
+def access_log_bucket_policy(bucket_arn: Any, source_bucket_arn: Any) -> PolicyDocument:
+    """S3's log delivery may write, on behalf of the one bucket whose requests are logged.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    return document(
+        allow(
+            "AllowServerAccessLogsOfTheLogBucket",
+            service("logging.s3"),
+            [s3.PutObject],
+            resource=[sub("${Bucket}/*", Bucket=bucket_arn)],
+            conditions=merged({"ArnLike": {"aws:SourceArn": source_bucket_arn}}, own_account()),
+        ),
+        *secure_transport(bucket_arn),
+    )

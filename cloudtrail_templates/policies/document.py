@@ -1,0 +1,83 @@
+"""The parts that every policy document here is made of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import awacs.aws
+from awacs.aws import Action, Allow, Condition, Deny, PolicyDocument, Principal, Statement
+from troposphere import AccountId, If
+
+from ..intrinsics import sub
+
+Conditions = Mapping[str, Mapping[str, Any]]
+
+
+class _Document(PolicyDocument):
+    # awacs takes statements only; one that deployment decides about is an Fn::If.
+    props: ClassVar[dict[str, Any]] = {**PolicyDocument.props, "Statement": (list, True)}
+
+
+def document(*statements: Statement | If | None) -> PolicyDocument:
+    """A policy of the current language version; statements that are None are left out.
+
+    awacs adds no Version, and without one AWS reads the language of 2008, which has no policy variables.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    """
+    return _Document(Version="2012-10-17", Statement=[one for one in statements if one is not None])
+
+
+def allow(sid: str, principal: Principal | None, actions: Sequence[Action], **more: Any) -> Statement:
+    """A statement that allows the actions; `resource`, `not_resource` and `conditions` say where and when."""
+    return _statement(Allow, sid, principal, actions, **more)
+
+
+def deny(sid: str, principal: Principal, actions: Sequence[Action], **more: Any) -> Statement:
+    """A statement that denies the actions, whoever else allows them."""
+    return _statement(Deny, sid, principal, actions, **more)
+
+
+def service(name: str) -> Principal:
+    """A service principal, which is `<name>.amazonaws.com` in every partition."""
+    return Principal("Service", f"{name}.amazonaws.com")
+
+
+def account_root() -> Principal:
+    """The account of the stack: its IAM policies decide further."""
+    return Principal("AWS", sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"))
+
+
+def own_account() -> Conditions:
+    """The request is made on behalf of the stack's own account."""
+    return {"StringEquals": {"aws:SourceAccount": AccountId}}
+
+
+def merged(*conditions: Conditions) -> Conditions:
+    """Conditions that must all hold: operators are joined key by key."""
+    result: dict[str, dict[str, Any]] = {}
+    for block in conditions:
+        for operator, keys in block.items():
+            result.setdefault(operator, {}).update(keys)
+    return result
+
+
+def _statement(
+    effect: str,
+    sid: str,
+    principal: Principal | None,
+    actions: Sequence[Action],
+    *,
+    resource: Sequence[Any] | None = None,
+    not_resource: Sequence[Any] | None = None,
+    conditions: Conditions | None = None,
+) -> Statement:
+    properties: dict[str, Any] = {"Sid": sid, "Effect": effect, "Action": list(actions)}
+    if principal is not None:
+        properties["Principal"] = principal
+    if resource is not None:
+        properties["Resource"] = list(resource)
+    if not_resource is not None:
+        properties["NotResource"] = list(not_resource)
+    if conditions:
+        elements = [getattr(awacs.aws, operator)(dict(keys)) for operator, keys in conditions.items()]
+        properties["Condition"] = Condition(elements)
+    return Statement(**properties)

@@ -1,0 +1,47 @@
+"""The policies of SNS topics: who publishes, and only over TLS."""
+
+from typing import Any
+
+from awacs import sns
+from awacs.aws import PolicyDocument, Principal, Statement
+
+from ..intrinsics import sub
+from ..options import Text
+from .document import Conditions, allow, deny, document, merged, own_account, service
+from .trails import trail_arn
+
+
+def alarm_topic_policy(topic_arn: Any) -> PolicyDocument:
+    """CloudWatch publishes for the alarms of this account and region.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+    """
+    return _topic_policy("AllowAlarmsToPublish", topic_arn, "cloudwatch", from_alarms())
+
+
+def delivery_topic_policy(topic_arn: Any, trail_name: Text) -> PolicyDocument:
+    """CloudTrail publishes for the one trail.
+
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
+    """
+    trail: Conditions = {"StringEquals": {"aws:SourceArn": trail_arn(trail_name)}}
+    return _topic_policy("AllowTrailToPublish", topic_arn, "cloudtrail", trail)
+
+
+def from_alarms() -> Conditions:
+    """The request is made for an alarm of this account and region."""
+    alarms = sub("arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*")
+    return merged({"ArnLike": {"aws:SourceArn": alarms}}, own_account())
+
+
+def _topic_policy(sid: str, topic_arn: Any, publisher: str, conditions: Conditions) -> PolicyDocument:
+    insecure: Statement = deny(
+        "DenyPublishWithoutTls",
+        Principal("*"),
+        [sns.Publish],
+        resource=[topic_arn],
+        conditions={"Bool": {"aws:SecureTransport": "false"}},
+    )
+    return document(
+        allow(sid, service(publisher), [sns.Publish], resource=[topic_arn], conditions=conditions), insecure
+    )

@@ -1,0 +1,77 @@
+"""Which trails a statement is about: their ARNs, the folders they write to, and the conditions that bind them."""
+
+from typing import Any
+
+from troposphere import AccountId, AWSHelperFn, Join, Region, Split
+
+from ..intrinsics import given, sub
+from ..options import Text, Texts
+from .document import Conditions
+
+# The account stands between two wildcards because the delimiter of Fn::Join must be a literal.
+_ANY_TRAIL_OF = ("arn:*:cloudtrail:*:", ":trail/*")
+
+
+def trail_arn(trail_name: Text, trail_region: Text | None = None, account_id: Text = AccountId) -> Any:
+    """The ARN of a trail, made from its name: `GetAtt` would close a cycle, since a trail waits for its policies."""
+    return sub(
+        "arn:${AWS::Partition}:cloudtrail:${Region}:${Account}:trail/${Name}",
+        Region=home_region(trail_region),
+        Account=account_id,
+        Name=trail_name,
+    )
+
+
+def home_region(trail_region: Text | None) -> Any:
+    """The region where the trail was created; without one, the region of the stack."""
+    return given(trail_region, lambda region: region, otherwise=Region)
+
+
+def from_trails(trail_name: Text, trail_region: Text | None, account_ids: Texts | None) -> Conditions:
+    """The request comes from the trail of that name in the stack's account, or in each of the accounts.
+
+    A list that is known only at deployment cannot be made into ARNs with names in them, so two conditions on
+    the one key stand in for it: one for partition, region and name, one for the account. Both must hold.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
+    """
+    if isinstance(account_ids, AWSHelperFn):
+        return {
+            "StringLike": {"aws:SourceArn": trail_arn(trail_name, trail_region, "*")},
+            "ArnLike": {"aws:SourceArn": any_trail_of(account_ids)},
+        }
+    arns = [trail_arn(trail_name, trail_region, account) for account in account_ids or (AccountId,)]
+    return {"StringEquals": {"aws:SourceArn": arns if len(arns) > 1 else arns[0]}}
+
+
+def any_trail_of(account_ids: Texts | None) -> Any:
+    """Patterns for every trail of the accounts, in all regions, as KMS wants them in its encryption context."""
+    if isinstance(account_ids, AWSHelperFn):
+        start, end = _ANY_TRAIL_OF
+        return Split(",", Join("", [start, Join(f"{end},{start}", account_ids), end]))
+    return [trail_arn("*", "*", account) for account in account_ids or (AccountId,)]
+
+
+def log_folder(s3_key_prefix: Text | None, *below: Any, under: Any = None) -> Any:
+    """A folder of log files, `[prefix/]AWSLogs/...`: the one place that knows how keys are made.
+
+    Without `under` it is a key; with a bucket's ARN, it is the ARN of the objects.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+    """
+    parts = {f"Part{number}": part for number, part in enumerate(below)}
+    prefix = given(s3_key_prefix, lambda value: sub("${Value}/", Value=value), otherwise="")
+    text = "/".join(["${Prefix}AWSLogs", *("${" + name + "}" for name in parts)])
+    if under is None:
+        return sub(text, Prefix=prefix, **parts)
+    return sub("${Bucket}/" + text, Bucket=under, Prefix=prefix, **parts)
+
+
+def account_folder(account_ids: Texts | None) -> Any:
+    """The name of the folder of each trail's own account.
+
+    Where several accounts write, IAM fills in the account of the trail that does, so that none of them can
+    write to the folder of another. CloudTrail sends aws:SourceAccount with every request to S3.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount
+    """
+    if isinstance(account_ids, AWSHelperFn) or (account_ids and len(account_ids) > 1):
+        return "${aws:SourceAccount}"
+    return account_ids[0] if account_ids else AccountId

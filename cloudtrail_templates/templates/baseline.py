@@ -1,0 +1,77 @@
+"""The published template that holds it all: bucket, key, trail, log group, alarms and topic."""
+
+from troposphere import Template
+
+from ..components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
+from ..parameters import expose
+from ..policies.key import alarm_topic_use, log_group_use, trail_uses
+from .alarms import add_alarms
+from .definition import Definition, output
+from .log_bucket import LOG_BUCKET_ARN, TRAIL_NAME
+
+_TRANSITION_DAYS = 90
+# All of them later than the move to S3 Glacier, so that no choice can contradict it.
+_RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+def assemble(template: Template) -> None:
+    """Put everything together, with the few parameters that a first trail needs.
+
+    The rest of the options are parameters of the single templates: all of them and all of the alarms would not
+    fit into the 51,200 bytes that CloudFormation takes without a bucket of its own.
+    """
+    email = expose(template, AlarmTopic, "alarm_email")
+    names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
+    # One key serves all: one policy to read, and one charge a month.
+    uses = (*trail_uses(names["trail_name"]), *log_group_use(), *alarm_topic_use())
+    key = Key(uses=uses).add_to(template)
+    kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
+    protection = expose(template, LogBucket, "delete_requires_mfa")
+    access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN).add_to(template)
+    bucket = LogBucket(
+        **names,
+        **kept,
+        **protection,
+        transition_days=_TRANSITION_DAYS,
+        digest_retention_days=kept["retention_days"],
+        key=key,
+        access_logs=access_logs,
+    ).add_to(template)
+    days = expose(template, LogGroup, "retention_days", prefix="LogGroup")
+    group = LogGroup(key=key, **days).add_to(template)
+    trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
+    topic = AlarmTopic(key=key, **email).add_to(template)
+    add_alarms(template, group, topic)
+
+    output(template, "TrailArn", "ARN of the trail.", trail.arn)
+    output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
+    output(template, "KmsKeyArn", "ARN of the KMS key.", key.arn)
+    output(template, "LogGroupName", "Name of the log group.", group.name)
+    output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+
+
+BASELINE = Definition(
+    name="baseline",
+    summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
+    notes=(
+        "Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, also one of "
+        "its organization, this one is a second copy of its events and is billed: look with 'aws cloudtrail "
+        "describe-trails' first. Buckets, key and log group stay when the stack is deleted."
+    ),
+    assemble=assemble,
+    needs=("CAPABILITY_IAM",),
+    before=(
+        "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
+        "same events again, at $2.00 per 100,000 management events.",
+    ),
+    costs=(
+        "The trail's first copy of management events is free; a second trail in the account is not.",
+        "KMS key: $1 a month. Alarms: $0.10 each a month. CloudWatch Logs: $0.50 per GB taken in (us-east-1 prices).",
+        "S3 storage of log files, which moves to S3 Glacier.",
+    ),
+    limits=(
+        "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
+        "Management events only: data events and Insights are choices of the trail template.",
+        "MFA Delete of S3 can be set only by the root user through the API, and not beside lifecycle rules.",
+    ),
+)

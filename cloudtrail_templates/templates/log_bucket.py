@@ -1,0 +1,88 @@
+"""The published template of the log bucket."""
+
+from troposphere import If, Template
+
+from ..components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
+from ..intrinsics import Given
+from ..parameters import expose
+from ..policies.key import trail_uses
+from .definition import Definition, output, unless
+from .encryption import add_key
+from .retention import expose_retention
+
+TRAIL_NAME = "management-events"
+"""The default name of the trail, the same in every template, so that they fit together untouched."""
+
+
+def assemble(template: Template) -> None:
+    """Put the log bucket together."""
+    source = expose(
+        template,
+        LogBucket,
+        "trail_name",
+        "trail_region",
+        "account_ids",
+        "organization_id",
+        defaults={"trail_name": TRAIL_NAME},
+    )
+    names = expose(template, LogBucket, "bucket_name", prefix="Log")
+    source |= expose(template, LogBucket, "s3_key_prefix")
+    notifications = expose(template, LogBucket, "event_bridge_notifications")
+    uses = trail_uses(source["trail_name"], source["trail_region"], source["account_ids"])
+    key = add_key(template, uses)
+    access_logs = add_access_logs(template)
+    retention = expose_retention(template)
+    protection = expose(template, LogBucket, "delete_requires_mfa", "object_lock_mode", "object_lock_days")
+    bucket = LogBucket(
+        **names, **source, **notifications, **retention, **protection, key=key, access_logs=access_logs
+    ).add_to(template)
+
+    output(template, "LogBucketName", "Name of the bucket that trails deliver to.", bucket.name)
+    output(template, "LogBucketArn", "ARN of that bucket.", bucket.arn)
+    output(template, "AccessLogBucketName", "Name of the bucket with its access logs.", access_logs.name)
+    with_kms: Given = bucket.kms_key_arn
+    output(template, "KmsKeyArn", "ARN of the KMS key, for the trail.", with_kms.value, with_kms.condition)
+    prefix: Given = source["s3_key_prefix"]
+    output(template, "S3KeyPrefix", "Prefix of the log files, for the trail.", prefix.value, prefix.condition)
+    output(template, "TrailName", "Name that the trail must have to deliver here.", source["trail_name"])
+
+
+def add_access_logs(template: Template) -> ExistingAccessLogBucket:
+    """Add parameters and a bucket for server access logs, which stands where no existing one is given."""
+    existing: Given = expose(template, ExistingAccessLogBucket, "name", prefix="AccessLogBucket")["name"]
+    retention = expose(template, AccessLogBucket, "retention_days", prefix="AccessLog")
+    own = AccessLogBucket(
+        condition=unless(template, existing, "AccessLogBucket"),
+        source_bucket_arn=LOG_BUCKET_ARN,
+        **retention,
+    ).add_to(template)
+    return ExistingAccessLogBucket(name=If(existing.condition, existing.value, own.name))
+
+
+LOG_BUCKET_ARN = LogBucket(trail_name=TRAIL_NAME).arn
+
+LOG_BUCKET = Definition(
+    name="log-bucket",
+    summary="An S3 bucket for AWS CloudTrail logs: encrypted, versioned, private, access-logged, archived to S3 Glacier.",
+    notes=(
+        "One trail, the trails of several accounts, or an organization trail may write, each only to its own folder. "
+        "Buckets, their policies and the key stay when the stack is deleted."
+    ),
+    assemble=assemble,
+    costs=(
+        "KMS key: $1 a month, and requests, which an S3 Bucket Key keeps few.",
+        "S3 storage of the log files, and a charge per object for each transition to an archive class. Most log files "
+        "are under 128 KB: by default S3 leaves those where they are, since moving one can cost more than it saves.",
+        "S3 storage of the server access logs, and of noncurrent versions for as long as current ones.",
+    ),
+    limits=(
+        "MFA Delete of S3 can be set only by the root user through the API, not by CloudFormation, and S3 refuses it "
+        "on a bucket with lifecycle rules, which this one needs to expire logs. DeleteRequiresMfa is the part that "
+        "can be had beside them: the bucket policy refuses deletes without MFA.",
+        "Object Lock cannot be switched off again.",
+        "For several accounts or an organization, one lifecycle rule serves logs and digests, since a prefix cannot "
+        "tell their folders apart. Digests are small, and small objects are not archived by default.",
+        "At most 110 accounts fit into a bucket policy; above that use an organization trail.",
+        "An existing KMS key or access-log bucket must already allow CloudTrail, or S3 log delivery, to use it.",
+    ),
+)

@@ -1,0 +1,50 @@
+"""The published template of the policy for an existing log bucket."""
+
+from troposphere import Template
+
+from ..components import LogBucketPolicy
+from ..parameters import expose
+from .definition import Definition, output
+from .log_bucket import TRAIL_NAME
+
+
+def assemble(template: Template) -> None:
+    """Put the bucket policy together."""
+    name = expose(template, LogBucketPolicy, "bucket_name", prefix="Log")
+    options = expose(
+        template,
+        LogBucketPolicy,
+        "trail_name",
+        "trail_region",
+        "account_ids",
+        "organization_id",
+        "s3_key_prefix",
+        "delete_requires_mfa",
+        defaults={"trail_name": TRAIL_NAME},
+    )
+    LogBucketPolicy(**name, **options).add_to(template)
+    output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
+    output(template, "TrailName", "Name that the trail must have to deliver here.", options["trail_name"])
+
+
+LOG_BUCKET_POLICY = Definition(
+    name="log-bucket-policy",
+    summary="The bucket policy that lets AWS CloudTrail deliver to an S3 bucket that exists already.",
+    notes=(
+        "WARNING: a bucket has one policy, and this one REPLACES it. If the bucket has a policy, do not deploy this: "
+        "merge the statements by hand instead, as 'cloudtrail-templates policy log-bucket' prints them."
+    ),
+    assemble=assemble,
+    before=(
+        "Look whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy means "
+        "that nothing is lost.",
+        "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the policy "
+        "that is there, and put it back with `aws s3api put-bucket-policy`.",
+    ),
+    costs=("Nothing.",),
+    limits=(
+        "It changes the policy only: encryption, versioning, access logging, lifecycle and the rest of the checklist "
+        "stay as they are. The log-bucket template sets them all.",
+        "It stays when the stack is deleted, since without it the trail cannot deliver.",
+    ),
+)

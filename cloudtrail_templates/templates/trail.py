@@ -1,0 +1,202 @@
+"""The published template of the trail."""
+
+from typing import Any
+
+from troposphere import Equals, If, Not, Or, Ref, Select, Template
+
+from ..components import DeliveryTopic, ExistingDeliveryTopic, ExistingKey, ExistingLogBucket, Key, LogGroup, Trail
+from ..components.event_selectors import DATA_EVENTS
+from ..intrinsics import Choice, Given
+from ..options import Declared, Option
+from ..parameters import NONE, add_parameter, camel_case, expose
+from ..policies.key import log_group_use
+from .definition import Definition, one_of, output, rule, unless
+from .log_bucket import TRAIL_NAME
+
+_CREATE_DELIVERY_TOPIC = Declared(
+    "create_delivery_topic",
+    Option(
+        "Create an SNS topic, encrypted with a KMS key of its own, that CloudTrail tells of every log file.",
+        group="Notification",
+        decides=True,
+    ),
+    frozenset({bool}),
+)
+_TAG_KEY = Declared(
+    "tag_key",
+    Option(
+        "Key of a tag for the trail, the log group, the role and the keys. Tags of the stack are put on them too.",
+        group="Tags",
+        AllowedPattern=r"(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}",
+        must="must be 1 to 128 letters, digits, spaces and _.:/=+@- and not start with aws:",
+        empty="Empty: no tag.",
+    ),
+    frozenset({str, type(None)}),
+)
+_TAG_VALUE = Declared(
+    "tag_value",
+    Option("Value of that tag.", group="Tags", MaxLength=256, must="must be at most 256 characters"),
+    frozenset({str}),
+)
+
+
+def assemble(template: Template) -> None:
+    """Put the trail together."""
+    trail = expose(
+        template, Trail, "trail_name", "is_logging", "organization_id", defaults={"trail_name": TRAIL_NAME}
+    )
+    name, organization = trail["trail_name"], trail["organization_id"]
+    delivery = expose(template, ExistingLogBucket, "name", prefix="LogBucket")
+    delivery |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Delivery")
+    group = expose(template, LogGroup, "log_group_name") | expose(template, LogGroup, "retention_days", prefix="LogGroup")
+    group_key: Given = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group="CloudWatch Logs")["arn"]
+    topic = _topic(template, name)
+    events = expose_events(template)
+    delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
+    tags = _tags(template)
+
+    key = Key(
+        title="LogGroupKey",
+        condition=unless(template, group_key, "LogGroupKey"),
+        uses=log_group_use(group["log_group_name"]),
+    ).add_to(template)
+    log_group = LogGroup(
+        **group,
+        organization_id=organization,
+        key=ExistingKey(arn=If(group_key.condition, group_key.value, key.arn)),
+    ).add_to(template)
+    made = Trail(
+        **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
+    ).add_to(template)
+    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey"):
+        template.resources[title].Tags = tags
+
+    output(template, "TrailArn", "ARN of the trail.", made.arn)
+    output(template, "TrailName", "Name of the trail.", name)
+    output(template, "LogGroupName", "Name of the log group, for the alarms.", log_group.name)
+    output(template, "LogGroupArn", "ARN of the log group.", log_group.arn)
+    output(
+        template, "DeliveryTopicArn", "ARN of the SNS topic that is told of log files.", topic.arn.value, topic.arn.condition
+    )
+
+
+def expose_events(template: Template) -> dict[str, Any]:
+    """Add the parameters that choose events, and the rules that stop a choice CloudTrail would refuse."""
+    options = expose(
+        template,
+        Trail,
+        "management_events",
+        "exclude_kms_events",
+        "exclude_rds_data_events",
+        *DATA_EVENTS,
+        "api_call_rate_insights",
+        "api_error_rate_insights",
+    )
+    management = Ref("ManagementEvents")
+    rule(
+        template,
+        "SomeEvents",
+        (
+            Or(*(Not(Equals(Ref(camel_case(name)), NONE)) for name in DATA_EVENTS)),
+            "ManagementEvents is None and so are all data events: choose some events to record.",
+        ),
+        when=Equals(management, NONE),
+    )
+    rule(
+        template,
+        "ExclusionsNeedManagementEvents",
+        *(
+            (
+                Equals(Ref(name), "false"),
+                f"ManagementEvents is None, so there is nothing for {name} to leave out: choose false.",
+            )
+            for name in ("ExcludeKmsEvents", "ExcludeRdsDataEvents")
+        ),
+        when=Equals(management, NONE),
+    )
+    rule(
+        template,
+        "CallRateInsightsNeedWrites",
+        (
+            one_of(management, ("All", "WriteOnly")),
+            "ApiCallRateInsights counts write management events: choose All or WriteOnly as ManagementEvents.",
+        ),
+        when=Equals(Ref("ApiCallRateInsights"), "true"),
+    )
+    rule(
+        template,
+        "ErrorRateInsightsNeedManagementEvents",
+        (
+            Not(Equals(management, NONE)),
+            "ApiErrorRateInsights counts management events: choose All, ReadOnly or WriteOnly as ManagementEvents.",
+        ),
+        when=Equals(Ref("ApiErrorRateInsights"), "true"),
+    )
+    return options
+
+
+def _topic(template: Template, trail_name: Any) -> ExistingDeliveryTopic:
+    create: Choice = add_parameter(template, "CreateDeliveryTopic", _CREATE_DELIVERY_TOPIC, False)
+    existing: Given = expose(template, ExistingDeliveryTopic, "arn", prefix="DeliveryTopic")["arn"]
+    rule(
+        template,
+        "OneDeliveryTopic",
+        (
+            Equals(existing.value, ""),
+            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic asks for a new one: choose one of them.",
+        ),
+        when=Equals(Ref("CreateDeliveryTopic"), "true"),
+    )
+    own = DeliveryTopic(trail_name=trail_name, condition=create.conditions["true"]).add_to(template)
+    template.add_condition("HasDeliveryTopic", Or(*map(_named, (create.conditions["true"], existing.condition))))
+    # DependsOn cannot name a resource that may not exist; a reference that is not selected waits all the same.
+    waited_for = Select(0, [own.arn, *map(Ref, own.policy_titles)])
+    arn = If(create.conditions["true"], waited_for, existing.value)
+    return ExistingDeliveryTopic(arn=Given("HasDeliveryTopic", arn))
+
+
+def _named(condition: str) -> dict[str, str]:
+    return {"Condition": condition}
+
+
+def _tags(template: Template) -> Any:
+    key: Given = add_parameter(template, "TagKey", _TAG_KEY, None)
+    value = add_parameter(template, "TagValue", _TAG_VALUE, "")
+    rule(
+        template,
+        "TagValueNeedsKey",
+        (Not(Equals(key.value, "")), "TagValue is given without TagKey: give both, or neither."),
+        when=Not(Equals(value, "")),
+    )
+    return If(key.condition, [{"Key": key.value, "Value": value}], Ref("AWS::NoValue"))
+
+
+TRAIL = Definition(
+    name="trail",
+    summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
+    notes=(
+        "The first copy of management events is free; if the account has a trail already, also one of its "
+        "organization, this one is a second copy and is billed per event. The log group and its key stay when the "
+        "stack is deleted."
+    ),
+    assemble=assemble,
+    needs=("CAPABILITY_IAM",),
+    before=(
+        "The bucket must let the trail of that name deliver: deploy log-bucket first, or log-bucket-policy for a "
+        "bucket that exists, and give the same TrailName and S3KeyPrefix.",
+        "`aws cloudtrail describe-trails` shows whether the account has a trail already, which makes this one a "
+        "second, billed copy.",
+    ),
+    costs=(
+        "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
+        "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
+        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen (us-east-1 prices).",
+        "KMS keys: $1 a month each, for the log group and, if one is made, the topic.",
+    ),
+    limits=(
+        "The trail's name cannot change without a new trail.",
+        "An organization trail must be made in the management account, or by a delegated administrator.",
+        "Data events are for all buckets, functions or tables, or for none: choose single ones with the library.",
+        "An existing delivery topic must already let CloudTrail publish.",
+    ),
+)

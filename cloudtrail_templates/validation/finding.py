@@ -1,0 +1,70 @@
+"""What is wrong with a template, as a value: where, what and what to do."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..errors import shorten
+
+Path = tuple[str | int, ...]
+
+LONGEST_MESSAGE = 400
+_QUOTED = re.compile(r"'[^']{80,}'|\"[^\"]{80,}\"")
+
+
+class Severity(StrEnum):
+    """How bad a finding is: `error` will not work, `warning` is a risk, `info` is advice."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One fault of one template, told so that its reader can act.
+
+    `path` leads to the fault (`("Resources", "Trail", "Properties")`); `line` and `column` count from 1 and
+    are known when the template was read from a file. `fix` says in one line what to do.
+    """
+
+    rule: str
+    path: Path
+    message: str
+    severity: Severity
+    fix: str
+    template: str
+    line: int | None = None
+    column: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", shortened(self.message))
+
+    @property
+    def path_text(self) -> str:
+        """The path as it is written in reports: `Resources/Trail/Properties`."""
+        return "/".join(str(part) for part in self.path)
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """The key that sorts findings the same way in every run."""
+        path = tuple(f"{part:09d}" if isinstance(part, int) else str(part) for part in self.path)
+        return (self.template, self.line or 0, self.column or 0, path, self.rule, self.message, self.fix)
+
+
+def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings without repetitions, in an order that does not depend on how they were found."""
+    return sorted(set(findings), key=lambda finding: finding.order)
+
+
+def shortened(message: str) -> str:
+    """One line, in which quoted values of many characters are cut in the middle."""
+    line = " ".join(message.split())
+    # A template's author does not get to write to the reader's terminal.
+    line = "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+    line = _QUOTED.sub(lambda quoted: shorten(quoted.group()[1:-1]), line)
+    if len(line) <= LONGEST_MESSAGE:
+        return line
+    half = LONGEST_MESSAGE // 2 - 3
+    return f"{line[:half]} ... {line[-half:]}"

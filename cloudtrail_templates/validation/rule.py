@@ -1,0 +1,44 @@
+"""What a rule of our own is: a fault, how bad it is, what to do about it, and the function that finds it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from .finding import Path, Severity
+from .stack import Stack
+
+Problem = tuple[Path, str]
+Check = Callable[[Stack], Iterator[Problem]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule: `check` looks at a template in one scenario and yields the path and message of each fault.
+
+    `fix` says in one line what to do; `source` is the page that tells why. A rule that is `once` does not
+    depend on the scenario.
+    """
+
+    id: str
+    severity: Severity
+    summary: str
+    fix: str
+    source: str
+    check: Check
+    once: bool = False
+
+
+def rule(
+    id: str,  # noqa: A002 (a rule's id is called id everywhere)
+    severity: Severity,
+    summary: str,
+    *,
+    fix: str,
+    source: str,
+    once: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make the decorated function a rule."""
+
+    def made(check: Check) -> Rule:
+        return Rule(id=id, severity=severity, summary=summary, fix=fix, source=source, check=check, once=once)
+
+    return made

@@ -1,0 +1,157 @@
+"""The walk from an alarm to the events it watches: metric, filter, log group, trail."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ...errors import shorten
+from ..finding import Path, Severity
+from ..resolving import as_text, is_known
+from ..rule import Problem, rule
+from ..stack import Resource, Stack
+from .metric_filters import FILTER, transformations
+from .notifications import ALARMS, actions
+from .trail_settings import TRAIL, is_false
+
+ALARM = "AWS::CloudWatch::Alarm"
+_MONITORING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
+_GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_TRAIL_LOGS = _GUIDE + "cloudwatch-alarms-for-cloudtrail.html"
+_CLOUDTRAIL_FIELD = re.compile(r"\$\.\s*(eventName|eventSource|userIdentity|errorCode)\b")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric that an alarm watches."""
+
+    namespace: object
+    name: object
+    statistic: object
+    path: Path
+
+    @property
+    def known(self) -> bool:
+        """Whether both of its names are known before deployment."""
+        return all(isinstance(part, str) and is_known(part) for part in (self.namespace, self.name))
+
+
+def metrics(alarm: Resource) -> Iterator[Metric]:
+    """The metrics of an alarm, given directly or as queries."""
+    if alarm.get("MetricName"):
+        yield Metric(
+            alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Statistic"), alarm.at("MetricName")
+        )
+    for index, query in enumerate(alarm.items("Metrics")):
+        stat = query.get("MetricStat") if isinstance(query, Mapping) else None
+        metric = stat.get("Metric") if isinstance(stat, Mapping) else None
+        if isinstance(stat, Mapping) and isinstance(metric, Mapping):
+            path = alarm.at("Metrics", index, "MetricStat")
+            yield Metric(metric.get("Namespace"), metric.get("MetricName"), stat.get("Stat"), path)
+
+
+def _filtered(stack: Stack) -> dict[tuple[object, object], Mapping[str, object]]:
+    """The metrics that the filters of the stack make, by namespace and name."""
+    return {
+        (made.get("MetricNamespace"), made.get("MetricName")): made
+        for found in stack.of(FILTER)
+        for made in transformations(found)
+    }
+
+
+@rule(
+    "CT504",
+    Severity.ERROR,
+    "An alarm and the filter that feeds it write the metric's namespace alike.",
+    fix="give alarm and filter the same Namespace and MetricName, upper and lower case included",
+    source=_TRAIL_LOGS,
+)
+def namespaces_differ(stack: Stack) -> Iterator[Problem]:
+    made = _filtered(stack)
+    for alarm in stack.of(ALARM):
+        for metric in metrics(alarm):
+            others = sorted(
+                as_text(namespace)
+                for namespace, name in made
+                if name == metric.name and isinstance(namespace, str) and is_known(namespace)
+            )
+            if metric.known and others and (metric.namespace, metric.name) not in made:
+                yield (
+                    metric.path,
+                    f"the alarm watches {shorten(metric.name)} in {shorten(metric.namespace)}, "
+                    f"its filter writes it to {shorten(others[0])}",
+                )
+
+
+@rule(
+    "CT505",
+    Severity.WARNING,
+    "An alarm in a namespace of the template's filters watches a metric that one of them makes.",
+    fix="add the metric filter, or correct the alarm's MetricName",
+    source=_TRAIL_LOGS,
+)
+def metric_without_filter(stack: Stack) -> Iterator[Problem]:
+    made = _filtered(stack)
+    unknown = not all(is_known(part) for key in made for part in key) or not stack.model.complete
+    namespaces = {namespace for namespace, _ in made}
+    names = {name for _, name in made}
+    for alarm in stack.of(ALARM):
+        for metric in metrics(alarm):
+            if not metric.known or unknown or metric.name in names or metric.namespace not in namespaces:
+                continue
+            yield metric.path, f"no filter makes the metric {shorten(metric.name)} that the alarm watches"
+
+
+@rule(
+    "CT506",
+    Severity.ERROR,
+    "An alarm on counted events adds them up: an average of ones is one, however many there are.",
+    fix="use the statistic Sum",
+    source=_TRAIL_LOGS,
+)
+def average_of_a_count(stack: Stack) -> Iterator[Problem]:
+    made = _filtered(stack)
+    for alarm in stack.of(ALARM):
+        for metric in metrics(alarm):
+            source = made.get((metric.namespace, metric.name), {})
+            value = as_text(source.get("MetricValue"))
+            if metric.statistic in {"Average", "Minimum"} and re.fullmatch(r"\d+(\.\d+)?", value):
+                yield metric.path, f"the alarm takes the {metric.statistic} of events counted with {value}"
+
+
+@rule(
+    "CT507",
+    Severity.WARNING,
+    "An alarm on events tells somebody.",
+    fix="give the alarm an SNS topic in AlarmActions",
+    source=_MONITORING + "alarm-actions.html",
+)
+def alarm_tells_nobody(stack: Stack) -> Iterator[Problem]:
+    made = _filtered(stack)
+    if stack.of("AWS::CloudWatch::CompositeAlarm"):
+        return
+    for alarm in stack.of(*ALARMS):
+        ours = alarm.type != ALARM or any(
+            (metric.namespace, metric.name) in made for metric in metrics(alarm)
+        )
+        enabled = alarm.get("ActionsEnabled") is None or not is_false(alarm.get("ActionsEnabled"))
+        if ours and not (enabled and actions(alarm)):
+            yield alarm.at(), "the alarm has no action" if enabled else "the alarm's actions are switched off"
+
+
+@rule(
+    "CT508",
+    Severity.WARNING,
+    "A filter on CloudTrail events reads a log group that a trail sends to.",
+    fix="give the trail CloudWatchLogsLogGroupArn of this log group, or the filter the trail's log group",
+    source=_TRAIL_LOGS,
+)
+def filter_without_trail(stack: Stack) -> Iterator[Problem]:
+    arns = [trail.get("CloudWatchLogsLogGroupArn") for trail in stack.of(TRAIL)]
+    fed = [stack.find("AWS::Logs::LogGroup", arn) for arn in arns if arn]
+    # A trail that sends to a log group which is not made here may well send to this one.
+    if not arns or None in fed or not stack.model.complete:
+        return
+    for found in stack.of(FILTER):
+        group = stack.find("AWS::Logs::LogGroup", found.get("LogGroupName"))
+        if group and group not in fed and _CLOUDTRAIL_FIELD.search(as_text(found.get("FilterPattern"))):
+            yield found.at("LogGroupName"), f"no trail of the template sends to the log group {group.name}"

@@ -1,0 +1,76 @@
+"""Metric filters: the syntax of their patterns, their metrics, and how many a log group takes."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from ...errors import FilterPatternError
+from ...filter_pattern import FilterPattern
+from ..finding import Severity
+from ..resolving import as_text, is_known
+from ..rule import Problem, rule
+from ..stack import Resource, Stack
+
+FILTER = "AWS::Logs::MetricFilter"
+_LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/"
+# What a deployment puts in place of the pseudo parameters, so that a pattern with them can be parsed.
+_SAMPLES = {"${AWS::AccountId}": "123456789012", "${AWS::Region}": "us-east-1", "${AWS::Partition}": "aws"}
+
+
+def transformations(found: Resource) -> Iterator[Mapping[str, object]]:
+    """The metric transformations of a metric filter."""
+    for transformation in found.items("MetricTransformations"):
+        if isinstance(transformation, Mapping):
+            yield transformation
+
+
+@rule(
+    "CT501",
+    Severity.ERROR,
+    "A JSON filter pattern keeps the syntax of CloudWatch Logs.",
+    fix="correct the pattern at that column",
+    source=_LOGS + "FilterAndPatternSyntax.html",
+)
+def filter_pattern_syntax(stack: Stack) -> Iterator[Problem]:
+    for found in stack.of(FILTER, "AWS::Logs::SubscriptionFilter"):
+        pattern = found.get("FilterPattern")
+        if not isinstance(pattern, str) or not pattern.lstrip().startswith("{"):
+            continue
+        for placeholder, sample in _SAMPLES.items():
+            pattern = pattern.replace(placeholder, sample)
+        if len(pattern) > 1024 and is_known(pattern):
+            yield found.at("FilterPattern"), f"the pattern has {len(pattern):,} characters, 1,024 are allowed"
+        elif is_known(pattern):
+            try:
+                FilterPattern(pattern)
+            except FilterPatternError as error:
+                yield found.at("FilterPattern"), f"the filter pattern is broken: {error}"
+
+
+@rule(
+    "CT502",
+    Severity.ERROR,
+    "A metric with dimensions has no default value.",
+    fix="remove DefaultValue or Dimensions",
+    source=_LOGS + "FilterAndPatternSyntaxForMetricFilters.html",
+)
+def default_value_with_dimensions(stack: Stack) -> Iterator[Problem]:
+    for found in stack.of(FILTER):
+        for made in transformations(found):
+            if made.get("Dimensions") and made.get("DefaultValue") is not None:
+                yield found.at("MetricTransformations"), "the metric has a DefaultValue and Dimensions"
+
+
+@rule(
+    "CT503",
+    Severity.ERROR,
+    "A log group has at most 100 metric filters.",
+    fix="join filters with ||, or watch a second log group",
+    source=_LOGS + "cloudwatch_limits_cwl.html",
+)
+def too_many_filters(stack: Stack) -> Iterator[Problem]:
+    filters = stack.of(FILTER)
+    counts = Counter(as_text(found.get("LogGroupName")) for found in filters)
+    for found in filters:
+        count = counts.pop(as_text(found.get("LogGroupName")), 0)
+        if count > 100:
+            yield found.at("LogGroupName"), f"the log group has {count} metric filters, 100 are allowed"

@@ -1,0 +1,181 @@
+"""The walk from an alarm or a trail to the people who are told: topic, policy, key, subscription."""
+
+from collections.abc import Iterator, Mapping
+
+from ..finding import Severity
+from ..rule import Problem, rule
+from ..stack import Resource, Stack, as_list
+from ..statements import Statement, statements
+from .trail_delivery import KEY, TOPIC, policies_of_topic, topic_of_trail
+from .trail_settings import TRAIL
+
+ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::LogAlarm")
+_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+_LOG_GROUP = "AWS::Logs::LogGroup"
+_SNS = "https://docs.aws.amazon.com/sns/latest/dg/"
+_ALARM_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"
+
+
+def actions(alarm: Resource) -> list[object]:
+    """What an alarm does, in any of its states."""
+    return [action for key in _ACTIONS for action in alarm.items(key)]
+
+
+def publishers(stack: Stack, topic: Resource) -> dict[str, str]:
+    """The services that publish to a topic made here, and for each the resource that makes it do so."""
+    found: dict[str, str] = {}
+    for alarm in stack.of(*ALARMS):
+        if topic.reference in actions(alarm):
+            found.setdefault("cloudwatch", alarm.name)
+    for trail in stack.of(TRAIL):
+        if topic_of_trail(stack, trail) is topic:
+            found.setdefault("cloudtrail", trail.name)
+    return found
+
+
+def _alarm_topics(stack: Stack) -> Iterator[tuple[Resource, str]]:
+    for topic in stack.of(TOPIC):
+        if alarm := publishers(stack, topic).get("cloudwatch"):
+            yield topic, alarm
+
+
+def _policies(stack: Stack, topic: Resource) -> list[Resource]:
+    inline = [
+        policy
+        for policy in stack.of("AWS::SNS::TopicInlinePolicy")
+        if policy.get("TopicArn") == topic.reference
+    ]
+    return policies_of_topic(stack, topic.reference) + inline
+
+
+def _may(read: list[Statement] | None, service: str, *wanted: str) -> bool:
+    """Whether the policy lets the service do all that, or cannot be read."""
+    if read is None:
+        return True
+    granted = [one for one in read if one.allows and one.for_service(service)]
+    return all(any(one.covers(action) for one in granted) for action in wanted)
+
+
+@rule(
+    "CT401",
+    Severity.ERROR,
+    "A topic that a service publishes to is not encrypted with alias/aws/sns, which lets no service in.",
+    fix="encrypt the topic with a key of your own that lets the service use it",
+    source=_SNS + "sns-key-management.html",
+)
+def topic_with_managed_key(stack: Stack) -> Iterator[Problem]:
+    for topic in stack.of(TOPIC):
+        if not str(topic.get("KmsMasterKeyId")).endswith("alias/aws/sns"):
+            continue
+        services = dict(publishers(stack, topic))
+        for policy in _policies(stack, topic):
+            for statement in statements(policy.get("PolicyDocument")) or ():
+                for name in statement.principals.get("Service", []) if statement.allows else ():
+                    services.setdefault(name.split(".")[0], policy.name)
+        for service, because in sorted(services.items()):
+            path = topic.at("KmsMasterKeyId")
+            yield path, f"{service} ({because}) cannot publish to a topic encrypted with alias/aws/sns"
+
+
+@rule(
+    "CT402",
+    Severity.ERROR,
+    "The key of an encrypted topic lets the publishing service use it, or messages vanish in silence.",
+    fix="allow the service principal kms:GenerateDataKey* and kms:Decrypt in the key policy",
+    source=_SNS + "sns-key-management.html",
+)
+def topic_key_without_grant(stack: Stack) -> Iterator[Problem]:
+    for topic in stack.of(TOPIC):
+        key = stack.find(KEY, _key_id(stack, topic.get("KmsMasterKeyId")))
+        read = statements(key.get("KeyPolicy")) if key else None
+        for service, because in sorted(publishers(stack, topic).items()):
+            if key and not _may(read, service, "kms:GenerateDataKey", "kms:Decrypt"):
+                what = f"the key of the topic {topic.name} does not let {service} ({because}) use it"
+                yield key.at("KeyPolicy"), what
+
+
+def _key_id(stack: Stack, given: object) -> object:
+    """The key that is meant, also where it is given by an alias made here."""
+    for alias in stack.of("AWS::KMS::Alias"):
+        if given and given in (alias.get("AliasName"), alias.reference):
+            return alias.get("TargetKeyId")
+    return given
+
+
+@rule(
+    "CT403",
+    Severity.ERROR,
+    "A topic's policy lets CloudWatch publish alarms: a policy of one's own replaces the default.",
+    fix="allow cloudwatch.amazonaws.com sns:Publish on the topic, with aws:SourceArn ArnLike ...:alarm:*",
+    source=_ALARM_PAGE,
+)
+def topic_closed_to_alarms(stack: Stack) -> Iterator[Problem]:
+    for topic, alarm in _alarm_topics(stack):
+        policies = _policies(stack, topic)
+        if policies and not any(
+            _may(statements(policy.get("PolicyDocument")), "cloudwatch", "sns:Publish") for policy in policies
+        ):
+            yield (
+                policies[0].at("PolicyDocument"),
+                f"the policy does not let CloudWatch publish (alarm {alarm})",
+            )
+
+
+@rule(
+    "CT404",
+    Severity.ERROR,
+    "A topic's policy lets CloudTrail announce its deliveries; a topic without a policy does not.",
+    fix="add a policy that allows cloudtrail.amazonaws.com sns:Publish, with aws:SourceArn of the trail",
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html",
+)
+def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
+    for topic in stack.of(TOPIC):
+        trail = publishers(stack, topic).get("cloudtrail")
+        policies = _policies(stack, topic)
+        if not trail or (not policies and not stack.model.complete):
+            continue
+        if not any(
+            _may(statements(policy.get("PolicyDocument")), "cloudtrail", "sns:Publish") for policy in policies
+        ):
+            path = policies[0].at("PolicyDocument") if policies else topic.at()
+            yield path, f"CloudTrail (trail {trail}) may not publish to the topic {topic.name}"
+
+
+@rule(
+    "CT405",
+    Severity.WARNING,
+    "A topic made for alarms has a subscription, or nobody hears them.",
+    fix="add a Subscription, such as an email address given by a parameter",
+    source=_ALARM_PAGE,
+)
+def nobody_subscribed(stack: Stack) -> Iterator[Problem]:
+    for topic, alarm in _alarm_topics(stack):
+        properties = topic.raw.get("Properties")
+        inline = properties.get("Subscription") if isinstance(properties, Mapping) else None
+        # A subscription that only some deployments have is enough: it is the deployer's choice.
+        if not as_list(inline) and not _subscribed(stack, topic) and stack.model.complete:
+            yield topic.at(), f"nobody is subscribed to the topic that the alarm {alarm} acts on"
+
+
+def _subscribed(stack: Stack, topic: Resource) -> bool:
+    return any(
+        raw.get("Type") == "AWS::SNS::Subscription" and stack.model.waits_for(name, topic.name)
+        for name, raw in stack.model.resources.items()
+    )
+
+
+@rule(
+    "CT406",
+    Severity.ERROR,
+    "The key of an encrypted log group lets CloudWatch Logs use it.",
+    fix="allow logs.${AWS::Region}.${AWS::URLSuffix} kms:Encrypt*, kms:Decrypt* and kms:GenerateDataKey*",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+)
+def log_group_key_without_grant(stack: Stack) -> Iterator[Problem]:
+    for group in stack.of(_LOG_GROUP):
+        key = stack.find(KEY, group.get("KmsKeyId"))
+        if key and not _may(statements(key.get("KeyPolicy")), "logs", "kms:GenerateDataKey", "kms:Decrypt"):
+            yield (
+                key.at("KeyPolicy"),
+                f"the key of the log group {group.name} does not let CloudWatch Logs use it",
+            )

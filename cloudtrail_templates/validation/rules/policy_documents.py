@@ -1,0 +1,172 @@
+"""Policy documents: their version, their size, and conditions that never match or match too much."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from ...errors import shorten
+from ..finding import Severity
+from ..rule import Problem, rule
+from ..stack import Resource, Stack
+from ..statements import Statement, documents, statements
+
+_IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+_ENCRYPTION = "s3:x-amz-server-side-encryption"
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+
+# Resource policies, and how many bytes each may have.
+SIZES = {
+    "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
+    "AWS::KMS::Key": ("KeyPolicy", 32_768),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", 30_720),
+    "AWS::SQS::QueuePolicy": ("PolicyDocument", 8_192),
+}
+# As long as they are at least at deployment, so that a policy is never called longer than it is.
+_PSEUDO = {
+    "${AWS::AccountId}": "1" * 12,
+    "${AWS::Partition}": "aws",
+    "${AWS::Region}": "us-east-1",
+    "${AWS::URLSuffix}": "amazonaws.com",
+}
+
+
+def policy_of(resource: Resource) -> object:
+    """The resource policy that a resource carries or is."""
+    key, _ = SIZES.get(resource.type, ("", 0))
+    return resource.get(key) if key else None
+
+
+@rule(
+    "CT211",
+    Severity.WARNING,
+    "A policy document has a Version; without one, policy variables are plain text.",
+    fix='add "Version": "2012-10-17" to the document',
+    source=_IAM + "reference_policies_elements_version.html",
+)
+def policy_without_version(stack: Stack) -> Iterator[Problem]:
+    for resource in stack.resources.values():
+        if resource.type.startswith("AWS::"):
+            for path, document in documents(resource.properties, resource.at("x")[:-1]):
+                if "Version" not in document:
+                    yield path, "the policy document has no Version, which means 2008-10-17"
+
+
+@rule(
+    "CT212",
+    Severity.ERROR,
+    "A resource policy is no longer than its service allows.",
+    fix="replace statements of single accounts by one for the organization, or by ArnLike with a wildcard",
+    source=_S3 + "bucket-policies.html",
+)
+def policy_too_long(stack: Stack) -> Iterator[Problem]:
+    for resource in stack.of(*SIZES):
+        key, limit = SIZES[resource.type]
+        document = resource.get(key)
+        if document is None:
+            continue
+        text = document if isinstance(document, str) else json.dumps(document, separators=(",", ":"))
+        for placeholder, value in _PSEUDO.items():
+            text = text.replace(placeholder, value)
+        size = len(re.sub(r"\$\{[^}]*\}", "", text).encode())
+        if size > limit:
+            yield resource.at(key), f"the policy has {size:,} bytes, {limit:,} are allowed"
+
+
+@rule(
+    "CT213",
+    Severity.WARNING,
+    "A policy that lets CloudTrail or CloudWatch in says on whose behalf.",
+    fix="add a condition on aws:SourceArn (or aws:SourceAccount, aws:SourceOrgID) to the statement",
+    source=_IAM + "confused-deputy.html",
+)
+def grant_to_any_account(stack: Stack) -> Iterator[Problem]:
+    keys = (
+        "aws:SourceArn",
+        "aws:SourceAccount",
+        "aws:SourceOrgID",
+        "aws:SourceOrgPaths",
+        "aws:SourceOwner",
+        "kms:EncryptionContext:aws:cloudtrail:arn",
+        "kms:ViaService",
+        "kms:CallerAccount",
+    )
+    for resource in stack.of(*SIZES):
+        for statement in statements(policy_of(resource)) or ():
+            for service in ("cloudtrail", "cloudwatch", "logging"):
+                if statement.allows and statement.names_service(service) and not statement.values(*keys):
+                    actions = ", ".join(statement.actions)
+                    yield (
+                        resource.at(SIZES[resource.type][0]),
+                        f"{shorten(actions)} is allowed to {service} on behalf of any account",
+                    )
+
+
+@rule(
+    "CT214",
+    Severity.ERROR,
+    "A wildcard in aws:SourceArn needs ArnLike or StringLike: StringEquals compares the '*' itself.",
+    fix="use ArnLike for an ARN with a wildcard",
+    source=_IAM + "reference_policies_elements_condition_operators.html",
+)
+def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
+    for resource in stack.of(*SIZES):
+        for statement in statements(policy_of(resource)) or ():
+            for (operator, key), values in statement.conditions.items():
+                name = operator.split(":")[-1].lower().removesuffix("ifexists")
+                if key in {"aws:sourcearn", "aws:principalarn"} and name in {
+                    "stringequals",
+                    "stringnotequals",
+                }:
+                    for value in values:
+                        if "*" in value:
+                            yield (
+                                resource.at(SIZES[resource.type][0]),
+                                f"{operator} compares {shorten(value)} without its wildcard",
+                            )
+
+
+@rule(
+    "CT215",
+    Severity.WARNING,
+    "A Deny for missing TLS and one for old TLS are two statements: keys of one statement are ANDed.",
+    fix="make one Deny for aws:SecureTransport false and a second for s3:TlsVersion below 1.2",
+    source=_S3 + "amazon-s3-policy-keys.html",
+)
+def denies_anded(stack: Stack) -> Iterator[Problem]:
+    for policy in stack.of("AWS::S3::BucketPolicy"):
+        for statement in statements(policy.get("PolicyDocument")) or ():
+            keys = {key for _, key in statement.conditions}
+            if not statement.allows and {"aws:securetransport", "s3:tlsversion"} <= keys:
+                yield (
+                    policy.at("PolicyDocument"),
+                    "one Deny asks for missing TLS and for an old version at once",
+                )
+
+
+@rule(
+    "CT216",
+    Severity.ERROR,
+    "A bucket that CloudTrail writes digests to takes objects encrypted with SSE-S3.",
+    fix="remove the Deny on s3:x-amz-server-side-encryption; the bucket's default encryption does the work",
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
+)
+def digests_refused(stack: Stack) -> Iterator[Problem]:
+    for policy in stack.of("AWS::S3::BucketPolicy"):
+        read = statements(policy.get("PolicyDocument")) or []
+        if any(one.allows and one.names_service("cloudtrail") for one in read) and any(map(_wants_kms, read)):
+            yield policy.at("PolicyDocument"), "a Deny refuses CloudTrail's digests, which are SSE-S3 always"
+
+
+def _wants_kms(statement: Statement) -> bool:
+    """Whether it denies every object of the bucket that is not encrypted with KMS, and asks nothing else."""
+    if statement.allows or statement.excepts or {key for _, key in statement.conditions} != {_ENCRYPTION}:
+        return False
+    operators = {operator.lower() for operator, _ in statement.conditions}
+    whole_bucket = any(re.fullmatch(r"[^/]*/\*", resource) for resource in statement.resources)
+    return (
+        operators <= {"stringnotequals", "stringnotequalsifexists"}
+        and whole_bucket
+        and statement.covers("s3:PutObject")
+        and statement.for_service("cloudtrail")
+        and all(algorithm.startswith("aws:kms") for algorithm in statement.values(_ENCRYPTION))
+    )

@@ -1,0 +1,172 @@
+"""Buckets: lifecycles that S3 refuses, access logs that never arrive, and what must outlive its stack."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..finding import Severity
+from ..rule import Problem, rule
+from ..stack import Resource, Stack, as_list
+from ..statements import statements
+from .trail_delivery import BUCKET, BUCKET_POLICY, KEY
+from .trail_settings import TRAIL
+
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+_INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
+_LOG_GROUP = "AWS::Logs::LogGroup"
+
+# (transitions, days of a transition, expiry) for objects, and for their noncurrent versions.
+_LIVES = (
+    (("Transitions", "Transition"), "TransitionInDays", ("ExpirationInDays",)),
+    (
+        ("NoncurrentVersionTransitions", "NoncurrentVersionTransition"),
+        "TransitionInDays",
+        ("NoncurrentVersionExpiration.NoncurrentDays", "NoncurrentVersionExpirationInDays"),
+    ),
+)
+
+
+def _rules(stack: Stack) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+    for bucket in stack.of(BUCKET):
+        for index, found in enumerate(bucket.items("LifecycleConfiguration", "Rules")):
+            if isinstance(found, Mapping) and found.get("Status", "Enabled") != "Disabled":
+                yield bucket, index, found
+
+
+def _transitions(found: Mapping[str, Any], keys: tuple[str, ...], days: str) -> Iterator[tuple[str, int]]:
+    for key in keys:
+        for transition in as_list(found.get(key)):
+            if isinstance(transition, Mapping) and (number := _number(transition.get(days))) is not None:
+                yield str(transition.get("StorageClass")), number
+
+
+def _expiry(found: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
+    for key in keys:
+        value: Any = found
+        for part in key.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        if (number := _number(value)) is not None:
+            return number
+    return None
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value) if not isinstance(value, bool) else None
+    except (TypeError, ValueError):
+        return None
+
+
+@rule(
+    "CT301",
+    Severity.ERROR,
+    "S3 moves objects to the infrequent access classes after 30 days at the earliest.",
+    fix="set TransitionInDays to 30 or more, or use a Glacier class",
+    source=_S3 + "lifecycle-transition-general-considerations.html",
+)
+def infrequent_too_early(stack: Stack) -> Iterator[Problem]:
+    for bucket, index, found in _rules(stack):
+        for keys, days, _ in _LIVES:
+            for storage_class, number in _transitions(found, keys, days):
+                if storage_class in _INFREQUENT and number < 30:
+                    path = bucket.at("LifecycleConfiguration", "Rules", index)
+                    yield path, f"transition to {storage_class} after {number} days, 30 is the least"
+
+
+@rule(
+    "CT302",
+    Severity.ERROR,
+    "Objects expire after their last transition, not before or with it.",
+    fix="give an expiry that is later than every transition of the rule",
+    source=_S3 + "lifecycle-transition-general-considerations.html",
+)
+def expiry_before_transition(stack: Stack) -> Iterator[Problem]:
+    for bucket, index, found in _rules(stack):
+        for keys, days, expiry_keys in _LIVES:
+            expiry = _expiry(found, expiry_keys)
+            late = [
+                number
+                for _, number in _transitions(found, keys, days)
+                if expiry is not None and number >= expiry
+            ]
+            if late:
+                path = bucket.at("LifecycleConfiguration", "Rules", index)
+                yield path, f"expiry after {expiry} days, but a transition after {max(late)}"
+
+
+@rule(
+    "CT303",
+    Severity.WARNING,
+    "What holds a trail's evidence (bucket, key, log group) outlives its stack.",
+    fix="set DeletionPolicy and UpdateReplacePolicy to Retain",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
+)
+def evidence_not_retained(stack: Stack) -> Iterator[Problem]:
+    for resource in _evidence(stack):
+        missing = [
+            attribute
+            for attribute in ("DeletionPolicy", "UpdateReplacePolicy")
+            if isinstance(resource.raw.get(attribute, "Delete"), str)
+            and resource.raw.get(attribute) not in {"Retain", "RetainExceptOnCreate"}
+        ]
+        if missing:
+            yield (
+                resource.at(),
+                f"{resource.name} holds a trail's logs and has no {' and '.join(missing)}: Retain",
+            )
+
+
+def _evidence(stack: Stack) -> list[Resource]:
+    found: list[Resource | None] = []
+    for trail in stack.of(TRAIL):
+        found.append(stack.find(BUCKET, trail.get("S3BucketName")))
+        found.append(stack.find(KEY, trail.get("KMSKeyId")))
+        found.append(stack.find(_LOG_GROUP, trail.get("CloudWatchLogsLogGroupArn")))
+    for policy in stack.of(BUCKET_POLICY):
+        if _lets_cloudtrail_in(policy.get("PolicyDocument")):
+            found.append(stack.find(BUCKET, policy.get("Bucket")))
+    for bucket in [each for each in found if each and each.type == BUCKET]:
+        found.append(stack.find(KEY, _default_key(bucket)))
+    return list({resource.name: resource for resource in found if resource}.values())
+
+
+def _lets_cloudtrail_in(document: object) -> bool:
+    return any(one.allows and one.names_service("cloudtrail") for one in statements(document) or ())
+
+
+def _default_encryption(bucket: Resource) -> Iterator[Mapping[str, Any]]:
+    for found in bucket.items("BucketEncryption", "ServerSideEncryptionConfiguration"):
+        default = found.get("ServerSideEncryptionByDefault") if isinstance(found, Mapping) else None
+        if isinstance(default, Mapping):
+            yield default
+
+
+def _default_key(bucket: Resource) -> object:
+    return next((default.get("KMSMasterKeyID") for default in _default_encryption(bucket)), None)
+
+
+@rule(
+    "CT304",
+    Severity.ERROR,
+    "A bucket for server access logs has SSE-S3 and no default retention, or no log ever arrives.",
+    fix="give the access-log bucket AES256 as its default encryption and no Object Lock retention",
+    source=_S3 + "enable-server-access-logging.html",
+)
+def access_logs_never_arrive(stack: Stack) -> Iterator[Problem]:
+    for bucket in stack.of(BUCKET):
+        logging = bucket.get("LoggingConfiguration")
+        if not isinstance(logging, Mapping):
+            continue
+        target = stack.find(BUCKET, logging.get("DestinationBucketName", bucket.reference))
+        if target is None:
+            continue
+        for default in _default_encryption(target):
+            if str(default.get("SSEAlgorithm")).startswith("aws:kms"):
+                yield (
+                    target.at("BucketEncryption"),
+                    f"access logs of {bucket.name} cannot go to an SSE-KMS bucket",
+                )
+        if target.get("ObjectLockConfiguration", "Rule", "DefaultRetention"):
+            yield (
+                target.at("ObjectLockConfiguration"),
+                f"access logs of {bucket.name} cannot go to a bucket with a default retention",
+            )

@@ -1,0 +1,135 @@
+"""Settings of a trail that CreateTrail refuses, or that leave its logs open to doubt."""
+
+import re
+from collections.abc import Iterator
+
+from ...errors import shorten
+from ..finding import Severity
+from ..resolving import as_text, is_known
+from ..rule import Problem, rule
+from ..stack import Stack
+
+TRAIL = "AWS::CloudTrail::Trail"
+_GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
+_IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
+
+
+def is_true(value: object) -> bool:
+    """Whether a resolved boolean is true, also one that is written as text."""
+    return as_text(value).lower() == "true" if value is not None else False
+
+
+def is_false(value: object) -> bool:
+    """Whether a resolved boolean is missing or false; one that nobody knows is neither."""
+    return value is None or as_text(value).lower() == "false"
+
+
+@rule(
+    "CT102",
+    Severity.ERROR,
+    "A trail's name keeps CloudTrail's naming rules.",
+    fix="use 3-128 letters, digits and '._-', alphanumeric ends, no two of '._-' in a row, no IP address",
+    source=_GUIDE + "cloudtrail-trail-naming-requirements.html",
+)
+def name_of_trail(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        name = trail.get("TrailName")
+        if isinstance(name, str) and is_known(name) and (fault := name_fault(name)):
+            yield trail.at("TrailName"), f"trail name {shorten(name)} {fault}"
+
+
+def name_fault(name: str) -> str | None:
+    """What CloudTrail has against the name of a trail."""
+    if not 3 <= len(name) <= 128:
+        return f"has {len(name)} characters"
+    if _IP_ADDRESS.fullmatch(name):
+        return "is an IP address"
+    if re.search(r"[^A-Za-z0-9._-]", name):
+        return "has characters other than letters, digits, '.', '_' and '-'"
+    if re.search(r"[._-]{2}", name):
+        return "has two of '._-' in a row"
+    if not (name[0].isalnum() and name[-1].isalnum()):
+        return "does not start and end with a letter or a digit"
+    return None
+
+
+@rule(
+    "CT103",
+    Severity.ERROR,
+    "A multi-region trail includes global service events.",
+    fix="set IncludeGlobalServiceEvents to true",
+    source=_API + "API_CreateTrail.html",
+)
+def multi_region_without_global_events(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        if is_true(trail.get("IsMultiRegionTrail")) and is_false(trail.get("IncludeGlobalServiceEvents")):
+            yield trail.at("IsMultiRegionTrail"), "a multi-region trail without IncludeGlobalServiceEvents"
+
+
+@rule(
+    "CT104",
+    Severity.ERROR,
+    "A trail that sends to CloudWatch Logs has both a log group and a role.",
+    fix="give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn together",
+    source=_GUIDE + "send-cloudtrail-events-to-cloudwatch-logs.html",
+)
+def log_group_without_role(stack: Stack) -> Iterator[Problem]:
+    pair = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
+    for trail in stack.of(TRAIL):
+        present = [key for key in pair if trail.get(key)]
+        if len(present) == 1:
+            missing = pair[1 - pair.index(present[0])]
+            yield trail.at(present[0]), f"the trail has {present[0]} but no {missing}"
+
+
+@rule(
+    "CT105",
+    Severity.ERROR,
+    "The ARN of a trail's log group ends in ':*'.",
+    fix="use GetAtt on the log group's Arn, or end the ARN in ':*'",
+    source=_API + "API_CreateTrail.html",
+)
+def log_group_arn_without_streams(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        arn = trail.get("CloudWatchLogsLogGroupArn")
+        if isinstance(arn, str) and ":log-group:" in arn and not arn.endswith((":*", "}")):
+            yield trail.at("CloudWatchLogsLogGroupArn"), f"log group ARN {shorten(arn)} does not end in ':*'"
+
+
+@rule(
+    "CT106",
+    Severity.ERROR,
+    "A trail's key prefix is what comes before 'AWSLogs/', without slashes at its ends.",
+    fix="give only what comes before 'AWSLogs/', at most 200 characters, such as 'audit/cloudtrail'",
+    source=_GUIDE + "cloudtrail-find-log-files.html",
+)
+def key_prefix(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        prefix = trail.get("S3KeyPrefix")
+        if isinstance(prefix, str) and (fault := prefix_fault(prefix)):
+            yield trail.at("S3KeyPrefix"), f"key prefix {shorten(prefix)} {fault}"
+
+
+def prefix_fault(prefix: str) -> str | None:
+    """What is wrong with a key prefix."""
+    if re.search(r"(^|/)AWSLogs(/|$)", prefix):
+        return "contains AWSLogs/, which CloudTrail adds itself"
+    if prefix.startswith("/") or prefix.endswith("/"):
+        return "starts or ends with a slash, which makes a folder without a name"
+    if is_known(prefix) and len(prefix) > 200:
+        return f"has {len(prefix)} characters, 200 are allowed"
+    return None
+
+
+@rule(
+    "CT107",
+    Severity.WARNING,
+    "A trail has log file validation, without which nobody can prove that its logs are whole.",
+    fix="set EnableLogFileValidation to true",
+    source=_GUIDE + "cloudtrail-log-file-validation-intro.html",
+)
+def no_log_file_validation(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        if is_false(trail.get("EnableLogFileValidation")):
+            yield trail.at(), "the trail has no log file validation"

@@ -1,0 +1,79 @@
+"""The template as a whole: its size, and whether it can be deployed in every partition."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...errors import shorten
+from ..finding import Path, Severity
+from ..rule import Problem, rule
+from ..stack import Stack
+
+MOST_BYTES = 51_200
+MOST_BYTES_THROUGH_S3 = 1_000_000
+_CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+_SECTIONS = ("Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
+_PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:")
+
+
+@rule(
+    "CT601",
+    Severity.WARNING,
+    "A template of at most 51,200 bytes can be given to CloudFormation directly.",
+    fix="upload it to S3 and deploy it by its URL, or split it",
+    source=_CFN + "cloudformation-limits.html",
+    once=True,
+)
+def template_too_large(stack: Stack) -> Iterator[Problem]:
+    template = stack.model.template
+    # Read from a file it is as long as the file; else as its shortest form, so that it is never called too
+    # long.
+    size = getattr(template, "size_bytes", None) or len(
+        json.dumps(template, separators=(",", ":"), default=str, ensure_ascii=False).encode()
+    )
+    if size > MOST_BYTES:
+        yield (), f"the template has {size:,} bytes, {MOST_BYTES:,} are allowed without S3"
+
+
+@rule(
+    "CT602",
+    Severity.WARNING,
+    "An ARN is built with ${AWS::Partition}, so that it is right in GovCloud and China too.",
+    fix="write arn:${AWS::Partition}: in Fn::Sub",
+    source=_CFN + "pseudo-parameter-reference.html",
+    once=True,
+)
+def literal_partition(stack: Stack) -> Iterator[Problem]:
+    for name, raw in stack.model.resources.items():
+        for path, text in _texts(raw.get("Properties"), ("Resources", name, "Properties")):
+            if _PARTITION.search(text):
+                yield path, f"{shorten(text)} names a partition"
+
+
+@rule(
+    "CT603",
+    Severity.ERROR,
+    "Each section of a template is a mapping.",
+    fix="write the section as names and what they stand for",
+    source=_CFN + "template-anatomy.html",
+    once=True,
+)
+def section_is_no_mapping(stack: Stack) -> Iterator[Problem]:
+    for name in _SECTIONS:
+        found = stack.model.template.get(name, {})
+        if not isinstance(found, Mapping):
+            yield (name,), f"{name} is a {type(found).__name__.removesuffix('_node')}"
+
+
+def _texts(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(raw, str):
+        yield path, raw
+    elif isinstance(raw, Mapping):
+        for key, value in raw.items():
+            # cfn-lint's I3042 looks into Fn::Sub.
+            if key not in {"Fn::Sub", "Description", "AlarmDescription"}:
+                yield from _texts(value, (*path, key))
+    elif isinstance(raw, list):
+        for index, value in enumerate(raw):
+            yield from _texts(value, (*path, index))

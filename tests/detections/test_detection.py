@@ -1,0 +1,219 @@
+"""The record of a detection: what it derives and what it refuses."""
+
+import subprocess
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, Placeholder, detection, load_pack
+from cloudtrail_templates.detections.events import IDENTITIES, event
+from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, UnknownNameError
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+MAKE_DETECTION: dict[str, Any] = {
+    "title": "TrailStopped",
+    "summary": "A trail was stopped.",
+    "why": "Nothing is recorded from then on.",
+    "respond": ("Start it again.",),
+    "controls": ("Security Hub CloudWatch.5",),
+    "pattern": FilterPattern("{ $.eventName = StopLogging }"),
+    "blind_to": ("DeleteTrail.",),
+    "fires_on": (event("StopLogging", source="cloudtrail"),) * 2,
+    "silent_on": (event("StartLogging", source="cloudtrail"),) * 3,
+}
+
+REGIONS = Placeholder(name="Regions", field="awsRegion", sample=("eu-west-1",), most=2, longest=14)
+
+
+def made(**changes: Any) -> Detection:
+    return Detection(**MAKE_DETECTION | changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"title": "trailStopped"}, "a CamelCase title"),
+        ({"title": "Trail_Stopped"}, "a CamelCase title"),
+        ({"title": "TrailABC"}, "a CamelCase title"),
+        ({"title": "A" + "a" * 64}, "a CamelCase title of at most 64"),
+        ({"summary": ""}, "a text in summary"),
+        ({"why": "  "}, "a text in why"),
+        ({"respond": ()}, "a text in respond"),
+        ({"controls": ("",)}, "a text in controls"),
+        ({"blind_to": ()}, "a text in blind_to"),
+        ({"fires_on": MAKE_DETECTION["fires_on"][:1]}, "at least 2 samples that fire"),
+        ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "3 near misses"),
+        ({"threshold": 0}, "a threshold of at least 1; got 0"),
+        ({"summary": "x" * 1000}, "a description of at most 1024 characters; got 1"),
+        ({"placeholder": REGIONS}, 'the clause $.awsRegion != "${Regions}"'),
+    ],
+)
+def test_a_detection_that_lacks_something_says_which_and_what(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        made(**changes)
+    assert said in str(caught.value)
+
+
+def test_everything_is_given_by_name() -> None:
+    with pytest.raises(TypeError):
+        Detection("TrailStopped")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("title", "file_name"),
+    [("S3BucketPolicyChanges", "s3_bucket_policy_changes"), ("Ec2InstanceChanges", "ec2_instance_changes")],
+)
+def test_the_file_name_is_the_title_in_snake_case(title: str, file_name: str) -> None:
+    assert made(title=title).file_name == file_name
+
+
+def test_the_description_drops_the_least_important_controls_that_do_not_fit() -> None:
+    controls = tuple(f"Control {number:03}" for number in range(200))
+    description = made(controls=controls).description
+    served = description.split("Controls: ")[1].split(".\n")[0].split(", ")
+    assert tuple(served) == controls[: len(served)]
+    assert 1024 - len(", Control 000") < len(description) <= 1024
+    assert description.endswith(made().query)
+
+
+def test_detections_can_be_kept_in_a_set() -> None:
+    assert len({*ALL_DETECTIONS, *ALL_DETECTIONS}) == len(ALL_DETECTIONS)
+
+
+def with_regions() -> Detection:
+    return made(
+        pattern=FilterPattern('{ ($.eventName = StopLogging) && ($.awsRegion != "${Regions}") }'),
+        placeholder=REGIONS,
+    )
+
+
+def test_values_take_the_place_of_the_placeholder_in_pattern_and_query() -> None:
+    found = with_regions()
+    assert found.pattern_for(["us-east-1", "sa-east-1"]).text == (
+        '{ ($.eventName = StopLogging) && ($.awsRegion != "us-east-1" && $.awsRegion != "sa-east-1") }'
+    )
+    assert 'awsRegion not in ["us-east-1","sa-east-1"]' in found.description_for(["us-east-1", "sa-east-1"])
+
+
+def test_the_sample_stands_in_where_no_values_are_given() -> None:
+    assert with_regions().pattern_for() == with_regions().pattern_for(["eu-west-1"])
+    assert with_regions().description_for() == with_regions().description_for(["eu-west-1"])
+
+
+def test_what_cloudformation_joins_and_substitutes_is_the_pattern_for_these_values() -> None:
+    found = with_regions()
+    values = ["us-east-1", "sa-east-1"]
+    substituted = found.pattern.text.replace("${Regions}", REGIONS.delimiter.join(values))
+    assert substituted == found.pattern_for(values).text
+    described = found.description.replace("${Regions}", REGIONS.query_delimiter.join(values))
+    assert described == found.description_for(values)
+
+
+@pytest.mark.parametrize("values", [[], [""], ['eu"'], ["eu-*"], ["%eu%"], ["eu west"], ["a\\"]])
+def test_values_that_would_mean_something_else_are_refused(values: list[str]) -> None:
+    with pytest.raises(OptionError, match="Regions m"):
+        with_regions().pattern_for(values)
+
+
+def test_values_for_a_pattern_without_placeholder_are_refused() -> None:
+    with pytest.raises(OptionError, match="no placeholder"):
+        made().pattern_for(["us-east-1"])
+    with pytest.raises(OptionError, match="no placeholder"):
+        made().description_for(["us-east-1"])
+
+
+def test_a_placeholder_leaves_room_for_the_longest_list_of_values() -> None:
+    room = Placeholder(name="Regions", field="awsRegion", sample=("eu-west-1",), most=80, longest=14)
+    with pytest.raises(CloudTrailTemplatesError):
+        made(pattern=with_regions().pattern, placeholder=room)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("RootAcountUsage", "no detection is called 'RootAcountUsage'; did you mean RootAccountUsage?"),
+        ("Xyzzy", "choose one of RootAccountUsage, UnauthorizedApiCalls"),
+    ],
+)
+def test_an_unknown_title_is_answered_with_the_nearest_one(title: str, said: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        detection(title)
+    assert said in str(caught.value)
+
+
+def test_a_title_finds_its_detection() -> None:
+    assert [detection(each.title) for each in ALL_DETECTIONS] == list(ALL_DETECTIONS)
+
+
+def package(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, **files: str) -> ModuleType:
+    folder = tmp_path / "own_pack"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in [name for name in sys.modules if name.partition(".")[0] == "own_pack"]:
+        monkeypatch.delitem(sys.modules, name)
+    import own_pack  # type: ignore[import-not-found]
+
+    return own_pack  # type: ignore[no-any-return]
+
+
+FROM_OURS = "from cloudtrail_templates.detections.compliance.{} import DETECTION\n"
+
+
+def test_a_pack_of_ones_own_is_found_in_its_package(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = package(
+        tmp_path,
+        monkeypatch,
+        a=FROM_OURS.format("vpc_changes"),
+        b=FROM_OURS.format("root_account_usage"),
+    )
+    assert [each.title for each in load_pack(own)] == ["RootAccountUsage", "VpcChanges"]
+
+
+def test_a_file_without_a_detection_is_named(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = package(tmp_path, monkeypatch, empty="DETECTION = 1\n")
+    with pytest.raises(CloudTrailTemplatesError, match=r"own_pack\.empty must define DETECTION, got 1"):
+        load_pack(own)
+
+
+def test_a_title_that_stands_in_two_files_is_named(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = FROM_OURS.format("vpc_changes")
+    own = package(tmp_path, monkeypatch, one=text, two=text)
+    with pytest.raises(CloudTrailTemplatesError, match=r"own_pack\.two repeats the title 'VpcChanges'"):
+        load_pack(own)
+
+
+def test_an_event_is_filled_by_the_record_format() -> None:
+    record = event("DeleteTrail", source="cloudtrail")
+    assert record["eventSource"] == "cloudtrail.amazonaws.com"
+    assert record["eventType"] == "AwsApiCall"
+    assert record["readOnly"] is False
+    assert record["userIdentity"] == IDENTITIES["IAMUser"]
+    assert event("ConsoleLogin", source="signin")["eventType"] == "AwsConsoleSignIn"
+    assert event("ListBuckets", source="s3.amazonaws.com")["readOnly"] is True
+    assert "errorCode" not in record
+
+
+def test_a_call_by_a_service_comes_from_that_service() -> None:
+    record = event("Decrypt", source="kms", userIdentity={"type": "Root", "invokedBy": "s3.amazonaws.com"})
+    assert record["sourceIPAddress"] == record["userAgent"] == "s3.amazonaws.com"
+    assert record["userIdentity"]["arn"] == IDENTITIES["Root"]["arn"]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"errorcode": "AccessDenied"}, {"userIdentity": {"type": "Root", "name": "x"}}]
+)
+def test_a_field_that_no_record_has_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match="a CloudTrail record has no field"):
+        event("DeleteTrail", source="cloudtrail", **fields)
+
+
+def test_looking_at_the_detections_loads_none_of_the_heavy_libraries() -> None:
+    heavy = "{'botocore', 'boto3', 'cfnlint', 'troposphere', 'awacs', 'jinja2', 'yaml', 'difflib'}"
+    code = f"import sys, cloudtrail_templates.detections; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "[]\n"

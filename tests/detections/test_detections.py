@@ -1,0 +1,166 @@
+"""Promises of every detection."""
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+
+import cloudtrail_templates.detections as detections_package
+from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
+from cloudtrail_templates.detections.events import FIELDS, Event
+from cloudtrail_templates.filter_pattern import Comparison, FilterPattern, Text, clauses
+
+from . import aws_operations
+
+each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda each: each.title)
+
+MODULES = [
+    info.name
+    for pack in PACKS
+    for info in pkgutil.iter_modules(
+        importlib.import_module(f"{detections_package.__name__}.{pack}").__path__,
+        f"{detections_package.__name__}.{pack}.",
+    )
+]
+
+
+def texts_of(detection: Detection, field: str) -> list[str]:
+    """The texts that the pattern wants the field to equal or not to equal."""
+    return [
+        clause.value.text
+        for clause in clauses(detection.pattern_for().expression)
+        if isinstance(clause, Comparison)
+        and isinstance(clause.value, Text)
+        and str(clause.selector) == f"$.{field}"
+    ]
+
+
+def own_source(detection: Detection) -> str:
+    """The service whose calls the detection is about: that of its first sample."""
+    return str(detection.fires_on[0]["eventSource"])
+
+
+def every_sample() -> list[Event]:
+    return [sample for detection in ALL_DETECTIONS for sample in (*detection.fires_on, *detection.silent_on)]
+
+
+@each_detection
+def test_every_sample_that_should_fire_does(detection: Detection) -> None:
+    assert [sample for sample in detection.fires_on if not detection.pattern_for().matches(sample)] == []
+
+
+@each_detection
+def test_every_near_miss_stays_silent(detection: Detection) -> None:
+    assert [sample for sample in detection.silent_on if detection.pattern_for().matches(sample)] == []
+
+
+@each_detection
+def test_every_event_name_in_the_pattern_fires(detection: Detection) -> None:
+    fires = detection.fires_on[0]
+    for name in texts_of(detection, "eventName"):
+        assert detection.pattern_for().matches({**fires, "eventName": name})
+
+
+@each_detection
+def test_every_event_name_in_the_pattern_is_one_that_cloudtrail_records(detection: Detection) -> None:
+    unknown = [
+        name
+        for name in texts_of(detection, "eventName")
+        if not aws_operations.exists(own_source(detection), name)
+    ]
+    assert unknown == []
+
+
+@each_detection
+def test_every_event_source_in_the_pattern_is_a_service(detection: Detection) -> None:
+    sources = [text.removesuffix(".*") for text in texts_of(detection, "eventSource")]
+    assert [source for source in sources if not aws_operations.is_source(source)] == []
+
+
+@each_detection
+def test_every_sample_is_a_call_that_its_service_has(detection: Detection) -> None:
+    calls = {(each["eventSource"], each["eventName"]) for each in (*detection.fires_on, *detection.silent_on)}
+    assert [call for call in calls if not aws_operations.exists(*call)] == []
+
+
+@each_detection
+def test_every_field_in_the_patterns_is_one_of_the_record_format(detection: Detection) -> None:
+    for pattern in (detection.pattern, *detection.also):
+        assert {selector.steps[0] for selector in pattern.fields} <= FIELDS
+
+
+@each_detection
+def test_a_near_miss_is_near(detection: Detection) -> None:
+    near = {each[key] for each in detection.fires_on for key in ("eventSource", "eventName")}
+    assert [each for each in detection.silent_on if near & {each["eventSource"], each["eventName"]}] != []
+
+
+@each_detection
+def test_a_failed_attempt_is_among_the_samples_of_each_alarm_on_calls(detection: Detection) -> None:
+    samples = (*detection.fires_on, *detection.silent_on)
+    assert [each for each in samples if "errorCode" in each or "errorMessage" in each] != []
+
+
+@each_detection
+def test_a_further_filter_matches_nothing_that_the_pattern_does_not(detection: Detection) -> None:
+    for further in detection.also:
+        matched = [sample for sample in every_sample() if further.matches(sample)]
+        assert matched
+        assert [sample for sample in matched if not detection.pattern.matches(sample)] == []
+
+
+@each_detection
+def test_the_description_fits_and_holds_the_query_and_a_control(detection: Detection) -> None:
+    description = detection.description_for()
+    assert len(description) <= 1024
+    assert description.startswith(detection.summary)
+    assert detection.controls[0] in description
+    assert detection.query in detection.description
+
+
+@each_detection
+def test_the_description_is_plain_text_that_sub_leaves_alone(detection: Detection) -> None:
+    # The alarm's description goes through Fn::Sub where the pattern has a placeholder.
+    assert detection.description.isascii()
+    assert "${" not in detection.description_for()
+    assert "${" not in detection.pattern_for().text
+
+
+@each_detection
+def test_the_query_names_who_did_what_from_where(detection: Detection) -> None:
+    assert detection.query.startswith(
+        "fields @timestamp, userIdentity.arn, eventName, sourceIPAddress, awsRegion, errorCode | filter "
+    )
+    assert detection.query.endswith(" | sort @timestamp desc")
+
+
+@each_detection
+def test_the_texts_are_sentences(detection: Detection) -> None:
+    for text in (detection.summary, detection.why, *detection.respond, *detection.blind_to):
+        assert re.fullmatch(r"[A-Z0-9].*[.?]", text), text
+
+
+@each_detection
+def test_only_a_noisy_alarm_waits_for_more_than_one_event(detection: Detection) -> None:
+    # A scanner expects that one event raises the alarm; who wants more must be able to choose.
+    assert detection.threshold == 1 or detection.noisy
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_is_named_after_the_title_of_its_detection(module: str) -> None:
+    assert importlib.import_module(module).DETECTION.file_name == module.rpartition(".")[2]
+
+
+def test_every_file_is_found_once() -> None:
+    assert len(ALL_DETECTIONS) == len(MODULES)
+    assert len({each.title for each in ALL_DETECTIONS}) == len(ALL_DETECTIONS)
+
+
+def test_the_metric_filters_stay_within_the_quotas_of_a_log_group() -> None:
+    # 100 metric filters, and 5 filters with regular expressions, of which a user may need some.
+    patterns: list[FilterPattern] = [
+        pattern for each in ALL_DETECTIONS for pattern in (each.pattern, *each.also)
+    ]
+    assert len(patterns) <= 100
+    assert sum("%" in pattern.text for pattern in patterns) <= 2

@@ -1,0 +1,172 @@
+"""The same question in Logs Insights: its words, and the events that it selects."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloudtrail_templates.errors import FilterPatternError
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+
+@pytest.mark.parametrize(
+    ("pattern", "condition"),
+    [
+        ("{$.eventName = A}", 'eventName = "A"'),
+        ("{($.eventName = A) || ($.eventName = B)}", 'eventName in ["A","B"]'),
+        (
+            "{($.eventSource=kms.amazonaws.com) && (($.eventName=A) || ($.eventName=B))}",
+            'eventSource = "kms.amazonaws.com" and eventName in ["A","B"]',
+        ),
+        (
+            '{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}',
+            "errorCode like /UnauthorizedOperation$|^AccessDenied/",
+        ),
+        (
+            '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS'
+            ' && $.eventType !="AwsServiceEvent"}',
+            'userIdentity.type = "Root" and not ispresent(userIdentity.invokedBy)'
+            ' and eventType != "AwsServiceEvent"',
+        ),
+        ("{$.a != x}", 'ispresent(a) and a != "x"'),
+        ("{$.a != x && $.a != y && $.b = 1e3}", 'ispresent(a) and a not in ["x","y"] and b = 1000'),
+        ("{$.a != x && $.a != y*}", 'ispresent(a) and a != "x" and a not like /^y/'),
+        ("{$.a NOT EXISTS || $.a != x}", 'not ispresent(a) or (ispresent(a) and a != "x")'),
+        ("{$.a = *x*}", 'a like "x"'),
+        ("{$.a = *x* || $.a = y*}", "a like /x|^y/"),
+        ("{$.a = *}", "ispresent(a)"),
+        ('{$.a = "x.y/z*"}', r"a like /^x\.y\/z/"),
+        (r"{$.a = %^/x\/[0-9]+\.%}", r"a like /^\/x\/[0-9]+\./"),
+        ("{$.a = 400}", 'a in [400,"400"]'),
+        ('{$.a = "400" || $.a = "007"}', 'a in ["400",400,"007"]'),
+        ("{$.a > 1e-3 && $.a <= -2.50}", "a > 0.001 and a <= -2.50"),
+        ("{$.a > 1 && $.a > 1}", "a > 1"),
+        ("{$.a IS TRUE && $.b IS FALSE}", "a = 1 and b = 0"),
+        ("{$.a.b IS NULL}", r'@message like /"b":\s*null/'),
+        ("{$.items[0].id = x}", 'items.0.id = "x"'),
+        ("{$.detail-type = x && $.a_b = y}", '`detail-type` = "x" and `a_b` = "y"'),
+        ("{$.['@x'] = y}", '@@x = "y"'),
+        ('{$.a = "\\"\\\\"}', '''a = "\\"\\\\"'''),
+    ],
+)
+def test_the_condition_is_short_and_reads_well(pattern: str, condition: str) -> None:
+    assert FilterPattern(pattern).logs_insights() == condition
+
+
+@pytest.mark.parametrize("pattern", ["{$.a[*] = x}", "{$.* = x}", "{$.['a`b'] = x}", "{$.a[0] IS NULL}"])
+def test_what_logs_insights_cannot_say_is_an_error_that_names_the_field(pattern: str) -> None:
+    with pytest.raises(FilterPatternError, match=r"cannot be said in logs insights") as caught:
+        FilterPattern(pattern).logs_insights()
+    assert str(FilterPattern(pattern).fields[0])[:3] in str(caught.value)
+
+
+FIELDS = ["a", "b", "eventName"]
+VALUES = ["x", "y", "*", "x*", "*x", "*y*", "%x|^y%", "5", '"5"']
+CLAUSES = st.one_of(
+    st.builds(
+        "$.{} {} {}".format, st.sampled_from(FIELDS), st.sampled_from(["=", "!="]), st.sampled_from(VALUES)
+    ),
+    st.builds("$.{} {} 5".format, st.sampled_from(FIELDS), st.sampled_from(["<", ">="])),
+    st.builds(
+        "$.{} {}".format, st.sampled_from(FIELDS), st.sampled_from(["NOT EXISTS", "IS TRUE", "IS FALSE"])
+    ),
+)
+PATTERNS = st.recursive(
+    CLAUSES,
+    lambda parts: st.builds(
+        lambda word, operands: "(" + word.join(operands) + ")",
+        st.sampled_from([" && ", " || "]),
+        st.lists(parts, min_size=2, max_size=3),
+    ),
+    max_leaves=7,
+).filter(lambda text: text.count("%") <= 4)
+# No 0 and 1, which Logs Insights cannot tell from false and true.
+EVENTS = st.fixed_dictionaries(
+    {"eventName": st.sampled_from(["x", "y", "xy", 5])},
+    optional={name: st.sampled_from(["x", "y", "xy", "yx", "5", 5, 4.5, True, False]) for name in "ab"},
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(PATTERNS, EVENTS)
+def test_both_languages_select_the_same_events(text: str, event: dict[str, Any]) -> None:
+    pattern = FilterPattern("{" + text + "}")
+    # A boolean is a number in Logs Insights, where comparing the field with a text finds it present.
+    compared = set(re.findall(r"\$\.(\w+) (?:!?=|<|>=)", text))
+    event = {name: v for name, v in event.items() if not (isinstance(v, bool) and name in compared)}
+    assert _Query(pattern.logs_insights()).selects(event) is pattern.matches(event), pattern.logs_insights()
+
+
+class _Query:
+    """Just enough of Logs Insights: no `!=`, `not in` or `not like` fails for a missing field."""
+
+    TOKEN = re.compile(r'\s*(/(?:\\.|[^/\\])*/|"(?:\\.|[^"\\])*"|[()\[\],]|[<>!]?=|<|>|[\w.-]+)')
+
+    def __init__(self, text: str) -> None:
+        self.tokens = self.TOKEN.findall(text)
+
+    def selects(self, event: dict[str, Any]) -> bool:
+        self.rest = [*self.tokens, ""]
+        self.event = {name: int(v) if isinstance(v, bool) else v for name, v in event.items()}
+        found = self.either()
+        assert self.rest == [""]
+        return found
+
+    def either(self) -> bool:
+        found = self.both()
+        while self.rest[0] == "or":
+            self.rest.pop(0)
+            found = self.both() or found
+        return found
+
+    def both(self) -> bool:
+        found = self.single()
+        while self.rest[0] == "and":
+            self.rest.pop(0)
+            found = self.single() and found
+        return found
+
+    def single(self) -> bool:
+        word = self.rest.pop(0)
+        if word == "not":
+            return not self.single()
+        if word == "(":
+            found = self.either()
+            assert self.rest.pop(0) == ")"
+            return found
+        if word == "ispresent":
+            _, name, _ = (self.rest.pop(0) for _ in range(3))
+            return name in self.event
+        return self.comparison(self.event.get(word))
+
+    def comparison(self, value: Any) -> bool:
+        negated = self.rest[0] == "not"
+        operator = self.rest.pop(int(negated))
+        if negated:
+            self.rest.pop(0)
+        if operator == "in":
+            found = value in self.values()
+        else:
+            wanted = self.rest.pop(0)
+            if operator == "like" and wanted[0] == "/":
+                found = value is not None and re.search(wanted[1:-1], str(value)) is not None
+            elif operator == "like":
+                found = value is not None and wanted[1:-1] in str(value)
+            elif operator in ("=", "!="):
+                found = (value == self.value(wanted)) is (operator == "=")
+            else:
+                number = isinstance(value, int | float)
+                found = number and (
+                    value < self.value(wanted) if operator == "<" else value >= self.value(wanted)
+                )
+        return found is not negated
+
+    def values(self) -> list[Any]:
+        end = self.rest.index("]")
+        listed, self.rest = self.rest[1:end], self.rest[end + 1 :]
+        return [self.value(word) for word in listed if word != ","]
+
+    def value(self, token: str) -> Any:
+        return token[1:-1] if token[0] == '"' else float(token)
