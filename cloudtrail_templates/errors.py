@@ -1,5 +1,7 @@
 """The errors that a caller can meet, all of one base class."""
 
+from collections.abc import Iterable
+
 
 class CloudTrailTemplatesError(ValueError):
     """Base of every error raised here: says what it got and what to do."""
@@ -32,3 +34,14 @@ def shorten(value: object, limit: int = 60) -> str:
         return text
     half = (limit - 5) // 2
     return f"{text[:half]} ... {text[-half:]}"
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
+    """The error for a name that nothing has; it names the nearest one that something does."""
+    import difflib  # costs every start 2 ms, and only a mistake needs it
+
+    names = list(known)
+    by_lower_case = {one.lower(): one for one in names}
+    near = difflib.get_close_matches(str(name).lower(), by_lower_case, n=1)
+    remedy = f"did you mean {by_lower_case[near[0]]}?" if near else f"choose one of {', '.join(names)}"
+    return UnknownNameError(f"no {kind} is called {shorten(name)}; {remedy}")

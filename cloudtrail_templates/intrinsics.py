@@ -65,7 +65,7 @@ def _word(value: Any) -> str:
 
 
 def sub(text: str, **values: Any) -> Any:
-    """Fn::Sub with values for the `${Name}` in the text; literals, `Ref` and `GetAtt` are written in place.
+    """Fn::Sub with values for the `${Name}` in the text; literals, `Ref`, `GetAtt` and `Sub` go in place.
 
     A text without anything left to substitute comes back as a plain string.
     """
@@ -79,6 +79,8 @@ def sub(text: str, **values: Any) -> Any:
             return "${" + str(value.data["Ref"]) + "}"
         if isinstance(value, GetAtt):
             return "${" + ".".join(value.data["Fn::GetAtt"]) + "}"
+        if isinstance(value, Sub) and isinstance(value.data["Fn::Sub"], str):
+            return value.data["Fn::Sub"]
         variables[match[1]] = value
         return match[0]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from troposphere import AWSHelperFn, BaseAWSObject
 
-from .errors import OptionError, UnknownNameError, shorten
+from .errors import OptionError, shorten, unknown
 
 Text = str | AWSHelperFn
 Number = int | AWSHelperFn
@@ -123,9 +123,7 @@ def declared_option(component: type, name: str) -> Declared:
     """One option of a component class; UnknownNameError names those there are."""
     options = declared_options(component)
     if name not in options:
-        raise UnknownNameError(
-            f"{component.__name__} has no option {shorten(name)}; it has {', '.join(sorted(options))}"
-        )
+        raise unknown(f"option of {component.__name__}", name, options)
     return options[name]
 
 

@@ -60,7 +60,7 @@ def add_parameter(
     option, optional = declared.option, NoneType in declared.kinds
     values = allowed or option.AllowedValues
     absent = NONE if values else ""
-    if default is None or (optional and isinstance(default, AWSHelperFn)):
+    if default is None or (optional and default is REQUIRED):
         default = absent
     properties = _properties(declared, values, absent if optional else None)
     if default is not REQUIRED:

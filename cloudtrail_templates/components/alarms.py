@@ -9,7 +9,7 @@ from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.logs import MetricFilter, MetricTransformation
 
 from ..detections import ALL_DETECTIONS, Detection
-from ..errors import OptionError, UnknownNameError, shorten
+from ..errors import OptionError, unknown
 from ..filter_pattern import FilterPattern
 from ..intrinsics import given, present, sub
 from ..options import Declared, Number, Option, Text, Texts
@@ -90,7 +90,7 @@ class Alarms(Component):
         titles = [detection.title for detection in self.detections] + [TRAIL_SILENT.title]
         for title in (*self.thresholds, *self.enabled_by):
             if title not in titles:
-                raise UnknownNameError(f"no alarm is called {shorten(title)}; there are {', '.join(titles)}")
+                raise unknown("alarm", title, titles)
         for threshold in self.thresholds.values():
             THRESHOLD.check(threshold)
         filters = sum(1 + len(detection.also) for detection in self.detections)

@@ -72,7 +72,7 @@ class Text(_Value):
     @property
     def literal(self) -> str:
         """The text between the wildcards; a `*` inside it is a plain character."""
-        return self.text[self.open_start : len(self.text) - (self.open_end and len(self.text) > 1)]
+        return self.text[self.open_start : len(self.text) - self.open_end]
 
 
 class Number(_Value):

@@ -11,6 +11,8 @@ MISSING: Final = object()
 def finder(selector: Selector) -> Callable[[object], object]:
     """A function that gives the value that a selector without a wildcard points at, or `MISSING`."""
     steps = selector.steps
+    if len(steps) == 1 and isinstance(steps[0], str):
+        return _field_finder(steps[0])
 
     def find(value: object) -> object:
         for step in steps:
@@ -24,6 +26,16 @@ def finder(selector: Selector) -> Callable[[object], object]:
             else:
                 return MISSING
         return value
+
+    return find
+
+
+def _field_finder(name: str) -> Callable[[object], object]:
+    # Most clauses ask for a field of the event itself, which needs no loop over steps.
+    def find(value: object) -> object:
+        if value.__class__ is dict or isinstance(value, Mapping):
+            return value.get(name, MISSING)
+        return MISSING
 
     return find
 

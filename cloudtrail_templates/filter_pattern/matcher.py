@@ -23,7 +23,7 @@ EventTest: TypeAlias = Callable[[Event], bool]
 def compile_expression(expression: Expression) -> EventTest:
     """A test of events; what is not a JSON object never matches."""
     test = _compiled(expression)
-    return lambda event: isinstance(event, Mapping) and test(event)
+    return lambda event: (event.__class__ is dict or isinstance(event, Mapping)) and test(event)
 
 
 def compile_clause(clause: Clause) -> EventTest:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .finding import Finding, Path, Severity, sorted_findings
+from .finding import Finding, Path, Severity, first_column, sorted_findings
 from .rule import Rule
 from .rules import ALL_RULES
 from .stack import Model, Stack
@@ -38,7 +38,7 @@ def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
             mark = getattr(found, "start_mark", None) or mark
         else:
             break
-    return (mark.line + 1, mark.column + 1) if mark else None
+    return (mark.line + 1, mark.column + 1 - first_column(template)) if mark else None
 
 
 def _found(rule: Rule, stack: Stack, name: str) -> list[Finding]:

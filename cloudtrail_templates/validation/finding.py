@@ -58,6 +58,11 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(set(findings), key=lambda finding: finding.order)
 
 
+def first_column(template: object) -> int:
+    """The number that cfn-lint's decoder gives the first column: 0 in YAML, 1 in JSON."""
+    return int(getattr(template, "first_column", 0))
+
+
 def shortened(message: str) -> str:
     """One line, in which quoted values of many characters are cut in the middle."""
     line = " ".join(message.split())

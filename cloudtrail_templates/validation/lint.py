@@ -10,11 +10,12 @@ from functools import cache
 from typing import Any
 
 from ..errors import CloudTrailTemplatesError
-from .finding import Finding, Severity, sorted_findings
+from .finding import Finding, Severity, first_column, sorted_findings
 
 # What decides a verdict besides the template; part of the key under which verdicts are cached.
 CONFIGURATION = {"include_checks": ["I"], "regions": "all that have every type", "config_file": "none"}
 
+_RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#"
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "informational": Severity.INFO}
 
 
@@ -50,10 +51,6 @@ def lint(template: Mapping[str, Any], *, name: str) -> list[Finding]:
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import run_template_by_data
 
-    with_lines = hasattr(template, "start_mark")
-    if "Transform" in template:
-        # Transforms write into the template.
-        template = _copied(template)
     config = ConfigMixIn(
         ["--config-file", os.devnull],
         include_checks=["I"],
@@ -62,12 +59,13 @@ def lint(template: Mapping[str, Any], *, name: str) -> list[Finding]:
     )
     with collector_paused():
         try:
-            matches = list(run_template_by_data(template, config, _rules()))  # type: ignore[arg-type]
+            # It writes into what it reads: sides of Fn::Equals are sorted, transforms expand in place.
+            matches = list(run_template_by_data(_copied(template), config, _rules()))
         except Exception as error:
             # A template may be strange enough to break the linter itself: that is a finding too, not a
             # traceback.
             return [_stopped(error, name)]
-    return sorted_findings(_finding(match, name, with_lines) for match in matches)
+    return sorted_findings(_finding(match, name, template) for match in matches)
 
 
 def regions_for(template: Mapping[str, Any]) -> list[str]:
@@ -84,7 +82,7 @@ def regions_for(template: Mapping[str, Any]) -> list[str]:
     return [region for region, available in by_region.items() if known <= available] or ["us-east-1"]
 
 
-def _copied(template: Mapping[str, Any]) -> Mapping[str, Any]:
+def _copied(template: Mapping[str, Any]) -> Any:
     copied = deepcopy(template)
     if hasattr(template, "yaml_aliases"):
         copied.yaml_aliases = template.yaml_aliases  # type: ignore[attr-defined]
@@ -114,17 +112,18 @@ def _types_by_region() -> dict[str, frozenset[str]]:
     }
 
 
-def _finding(match: Any, name: str, with_lines: bool) -> Finding:
+def _finding(match: Any, name: str, template: Mapping[str, Any]) -> Finding:
     rule = match.rule
+    with_lines = hasattr(template, "start_mark")
     return Finding(
         rule=rule.id,
         path=tuple(part if isinstance(part, int) else str(part) for part in getattr(match, "path", ())),
         message=match.message,
         severity=_SEVERITY.get(rule.severity, Severity.ERROR),
-        fix=f"{rule.shortdesc[:1].lower()}{rule.shortdesc[1:]}, see {rule.source_url}",
+        fix=f"{rule.shortdesc[:1].lower()}{rule.shortdesc[1:]}, see {rule.source_url or _RULES + rule.id}",
         template=name,
         line=match.linenumber if with_lines else None,
-        column=match.columnnumber if with_lines else None,
+        column=match.columnnumber - first_column(template) if with_lines else None,
     )
 
 

@@ -29,7 +29,8 @@ def read_template(path: str | Path) -> dict[str, Any]:
     """
     data = _bytes(Path(path))
     text = _text(data, path)
-    template = _json(text, path) if re.match(r'\s*\{\s*["}]', text) else _yaml(text, path)
+    is_json = re.match(r'\s*\{\s*["}]', text) is not None
+    template = _json(text, path) if is_json else _yaml(text, path)
     if not isinstance(template, dict):
         kind = "list" if isinstance(template, list) else "single value"
         raise UnreadableTemplateError(f"{path}: is a {kind}, no template; write a mapping with Resources")
@@ -37,6 +38,7 @@ def read_template(path: str | Path) -> dict[str, Any]:
         raise UnreadableTemplateError(f"{path}: has no Resources; give a CloudFormation template")
     # What the rule about a template's size measures.
     template.size_bytes = len(data)  # type: ignore[attr-defined]
+    template.first_column = int(is_json)  # type: ignore[attr-defined]
     return template
 
 
@@ -91,7 +93,9 @@ def _json(text: str, path: str | Path) -> Any:
     try:
         return decoder.loads(text)
     except decoder.JSONDecodeError as error:
-        raise _refused(path, "JSON", error.matches[0]) from None
+        match = error.matches[0]
+        # Its decoder counts lines from 0 here, and columns from 2.
+        raise _refused(path, "JSON", match.message, match.linenumber + 1, match.columnnumber - 1) from None
 
 
 def _after_comma(text: str, position: int) -> bool:
@@ -109,7 +113,8 @@ def _yaml(text: str, path: str | Path) -> Any:
         _check_events(text, path)
         return decoder.loads(text, str(path))
     except decoder.CfnParseError as error:
-        raise _refused(path, "YAML", error.matches[0]) from None
+        match = error.matches[0]
+        raise _refused(path, "YAML", match.message, match.linenumber, match.columnnumber) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -124,9 +129,10 @@ def _yaml(text: str, path: str | Path) -> Any:
         raise UnreadableTemplateError(f"{path}: broken YAML: {shortened(str(error))}") from None
 
 
-def _refused(path: str | Path, language: str, match: Any) -> UnreadableTemplateError:
-    message = re.sub(r"^Template could not be parsed: | \(line \d+\)$", "", match.message)
-    line, column = match.linenumber, match.columnnumber
+def _refused(
+    path: str | Path, language: str, message: str, line: int, column: int
+) -> UnreadableTemplateError:
+    message = re.sub(r"^Template could not be parsed: | \(line \d+\)$", "", message)
     if found := _PLACE.search(message):
         # PyYAML names the place in its text, and what it found after that.
         message, line, column = message[: found.start()], int(found[1]), int(found[2])

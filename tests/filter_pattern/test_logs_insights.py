@@ -89,7 +89,7 @@ EVENTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PATTERNS, EVENTS)
 def test_both_languages_select_the_same_events(text: str, event: dict[str, Any]) -> None:
     pattern = FilterPattern("{" + text + "}")

@@ -130,6 +130,18 @@ def test_a_wildcard_goes_to_the_fields_below_it() -> None:
     assert not pattern.matches({"tags": {"key": "owner"}})
 
 
+def test_null_below_a_wildcard_is_a_value() -> None:
+    event = {"a": [{"b": None}]}
+    assert FilterPattern("{$.a[*].b IS NULL}").matches(event)
+    assert not FilterPattern("{$.a[*].b NOT EXISTS}").matches(event)
+
+
+def test_a_list_of_names_may_be_asked_of_every_element() -> None:
+    pattern = FilterPattern("{$.a[*] = x || $.a[*] = y}")
+    assert pattern.matches({"a": ["w", "y"]})
+    assert not pattern.matches({"a": ["w"]})
+
+
 def test_a_literal_star_in_brackets_is_a_name() -> None:
     assert FilterPattern("{$.['*'] = 1}").matches({"*": 1})
     assert not FilterPattern("{$.['*'] = 1}").matches({"a": 1})

@@ -46,6 +46,9 @@ REFUSED = [
     ("{$.a not exists}", 6, "the keywords are IS NULL, IS TRUE, IS FALSE and NOT EXISTS"),
     ("{$.a@b = 1}", 5, "a name with other characters than letters, digits, - and _ is written $.['name']"),
     ("{$.a NOT EXISTS $.b = 1}", 17, "&&, || or }"),
+    ("{$.a IS NULLS}", 6, "the keywords are IS NULL, IS TRUE, IS FALSE and NOT EXISTS"),
+    ("{$.a NOT EXISTS1}", 6, "the keywords are IS NULL, IS TRUE, IS FALSE and NOT EXISTS"),
+    ("{$.a > +-5}", 8, "a number without quotes after >"),
     ("{$.a = 1 & $.b = 1}", 10, "&&, || or }, found '&'"),
     ("{$.a = 1 and $.b = 1}", 10, "&&, || or }, found 'and'"),
     ("{$.a = 1 &&}", 12, "a selector"),
@@ -183,10 +186,21 @@ def test_the_tree_says_what_the_text_says() -> None:
     )
 
 
+def test_parentheses_that_change_nothing_leave_no_trace_in_the_tree() -> None:
+    nested = FilterPattern("{($.a=1 || ($.b=1 || $.c=1)) && ($.d=1 && $.e=1)}")
+    assert nested.expression == FilterPattern("{($.a=1 || $.b=1 || $.c=1) && $.d=1 && $.e=1}").expression
+
+
 def test_kinds_of_clauses_about_one_field_are_not_equal() -> None:
-    assert IsNull(Selector(("a",))) != NotExists(Selector(("a",)))
-    assert Text("5") != Number("5")
-    assert And(()) != Or(())
+    kinds: list[object] = [
+        IsNull(Selector(("a",))),
+        NotExists(Selector(("a",))),
+        Text("5"),
+        Number("5"),
+        And(()),
+        Or(()),
+    ]
+    assert len(set(kinds)) == len(kinds)
 
 
 def test_the_fields_are_listed_once_in_the_order_of_the_text() -> None:

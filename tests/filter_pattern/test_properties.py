@@ -70,7 +70,7 @@ VALUES = st.recursive(
 EVENTS = st.dictionaries(NAMES, VALUES, max_size=5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS, EVENTS)
 def test_a_text_is_a_pattern_or_a_pattern_error_and_nothing_else(text: str, event: dict[str, Any]) -> None:
     pattern = result_or_one_line(lambda: FilterPattern(text))
@@ -88,7 +88,7 @@ def result_or_one_line(function: Callable[[], object]) -> object:
         return str(error) if "\n" not in str(error) else None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(EXPRESSIONS)
 def test_parsing_the_canonical_text_gives_the_expression_back(expression: Expression) -> None:
     pattern = FilterPattern(canonical_text(expression))
@@ -96,7 +96,7 @@ def test_parsing_the_canonical_text_gives_the_expression_back(expression: Expres
     assert str(pattern) == pattern.text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, EVENTS)
 def test_matching_and_explaining_agree_with_the_definition(
     expression: Expression, event: dict[str, Any]

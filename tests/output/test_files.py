@@ -1,5 +1,6 @@
 """A file is old or new, never half, whatever happens to the one who writes it."""
 
+import contextlib
 import errno
 import os
 import random
@@ -29,13 +30,18 @@ while True:
 """
 
 
-def writer_for_ever(path: Path) -> subprocess.Popen[bytes]:
-    """A process that writes the new text, then the old one, and so on; it has begun."""
+@contextlib.contextmanager
+def writer_for_ever(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that writes the new text, then the old one, and so on; it has begun, and is killed at the end."""
     command = [sys.executable, "-c", WRITE_FOR_EVER, path]
     writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603 - our own
-    assert writer.stdout is not None
-    assert writer.stdout.readline() == b"ready\n"
-    return writer
+    try:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"ready\n"
+        yield writer
+    finally:
+        writer.kill()
+        writer.communicate()
 
 
 @pytest.fixture
@@ -131,10 +137,8 @@ def test_a_kill_at_any_moment_leaves_the_old_file_or_the_new(tmp_path: Path) -> 
     path.write_text(OLD)
     chance = random.Random(7)  # noqa: S311 - not for secrets
     for _ in range(20):
-        writer = writer_for_ever(path)
-        time.sleep(chance.uniform(0, 0.03))
-        writer.kill()
-        writer.communicate()
+        with writer_for_ever(path):
+            time.sleep(chance.uniform(0, 0.03))
         assert path.read_text() in (OLD, NEW)
         # What killed runs leave does not add up.
         assert set(names(tmp_path)) <= {"a.yaml", ".a.yaml.tmp"}
@@ -146,13 +150,11 @@ def test_a_kill_at_any_moment_leaves_the_old_file_or_the_new(tmp_path: Path) -> 
 def test_writers_at_the_same_time_leave_one_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(OLD)
-    writers = [writer_for_ever(path) for _ in range(3)]
-    for _ in range(100):
-        assert path.read_text() in (OLD, NEW)
-    for writer in writers:
-        assert writer.poll() is None, "one met an error"
-        writer.kill()
-        writer.communicate()
+    with contextlib.ExitStack() as stack:
+        writers = [stack.enter_context(writer_for_ever(path)) for _ in range(3)]
+        for _ in range(100):
+            assert path.read_text() in (OLD, NEW)
+        assert [writer.poll() for writer in writers] == [None] * 3, "one met an error"
 
 
 class TestRefused:

@@ -94,7 +94,7 @@ def bucket_without_grant(stack: Stack) -> Iterator[Problem]:
     "CT204",
     Severity.ERROR,
     "A trail's key prefix is the one that its bucket's policy allows.",
-    fix="use the same prefix in the trail's S3KeyPrefix and in the policy: <bucket>/<prefix>/AWSLogs/...",
+    fix="use the same prefix in the trail's S3KeyPrefix and in the policy: <bucket>/<prefix>/AWSLogs/",
     source=_BUCKET_PAGE,
 )
 def prefix_differs(stack: Stack) -> Iterator[Problem]:

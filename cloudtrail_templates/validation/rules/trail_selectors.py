@@ -7,6 +7,7 @@ from ..finding import Severity
 from ..resolving import as_text
 from ..rule import Problem, rule
 from ..stack import Resource, Stack, as_list
+from ..statements import normal
 from .trail_settings import TRAIL
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
@@ -52,7 +53,7 @@ def _basic_all(selector: dict[str, object]) -> bool:
         if isinstance(data, dict) and data.get("Type") == "AWS::S3::Object"
         for value in as_list(data.get("Values"))
     ]
-    return any(re.fullmatch(r"arn:[^:]*:s3(:::)?", str(value)) for value in values)
+    return any(re.fullmatch(r"arn:[^:]*:s3(:::)?", normal(str(value))) for value in values)
 
 
 def _advanced_all(selector: dict[str, object]) -> bool:

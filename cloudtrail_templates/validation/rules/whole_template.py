@@ -63,7 +63,8 @@ def section_is_no_mapping(stack: Stack) -> Iterator[Problem]:
     for name in _SECTIONS:
         found = stack.model.template.get(name, {})
         if not isinstance(found, Mapping):
-            yield (name,), f"{name} is a {type(found).__name__.removesuffix('_node')}"
+            kind = "empty" if found is None else "a list" if isinstance(found, list) else "a single value"
+            yield (name,), f"{name} is {kind}, not a mapping"
 
 
 def _texts(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,120 @@
+"""What the page of an alarm shows: when it fires, who did it, what it does not see, how to switch it off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..detections import Detection
+from .catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
+from .markdown import Markdown, code
+from .samples import Sample, one_test_a_line, samples
+
+# What a parameter may change.
+_SETTINGS = ("Threshold", "EvaluationPeriods")
+
+
+@dataclass(frozen=True)
+class AlarmPage:
+    """One alarm, with or without a pattern."""
+
+    alarm: AnyAlarm
+    catalog: Catalog
+
+    @property
+    def pack(self) -> str:
+        """The pack that it belongs to, if any."""
+        return pack_of(self.alarm.title)
+
+    @property
+    def detection(self) -> Detection | None:
+        """The alarm, if it has a pattern."""
+        return self.alarm if isinstance(self.alarm, Detection) else None
+
+    @property
+    def fires(self) -> str:
+        """How much must happen in what time, with every parameter at its default."""
+        for name, properties in self.catalog.alarm(self.alarm.title):
+            return _fires(properties, self.catalog.bodies[name]["Parameters"])
+        return ""
+
+    @property
+    def changed_by(self) -> list[Markdown]:
+        """The parameters that change when it fires."""
+        values = [
+            properties[key] for _, properties in self.catalog.alarm(self.alarm.title) for key in _SETTINGS
+        ]
+        return [
+            code(name) for name in dict.fromkeys(value["Ref"] for value in values if isinstance(value, dict))
+        ]
+
+    @property
+    def main_controls(self) -> list[str]:
+        """The first control of each standard, which is the most important one or the newest version."""
+        firsts: dict[str, str] = {}
+        for control in self.alarm.controls:
+            standard = control[
+                : next((n for n, letter in enumerate(control) if letter.isdigit()), len(control))
+            ]
+            firsts.setdefault(standard, control)
+        return list(firsts.values())
+
+    @property
+    def templates(self) -> list[str]:
+        """The templates that hold the alarm."""
+        return [name for name, _ in self.catalog.alarm(self.alarm.title)]
+
+    @property
+    def switch_off(self) -> str:
+        """The command that leaves the alarm out of the first template that can."""
+        for name in self.templates:
+            if DISABLED_ALARMS in self.catalog.bodies[name].get("Parameters", {}):
+                needs = self.catalog.definitions[name].needs
+                capabilities = f"--capabilities {' '.join(needs)} \\\n    " if needs else ""
+                return (
+                    f"aws cloudformation deploy \\\n    --template-file templates_out/{name}.yaml \\\n"
+                    f"    --stack-name {name} \\\n    {capabilities}"
+                    f"--parameter-overrides {DISABLED_ALARMS}={self.alarm.title}"
+                )
+        return ""
+
+    @property
+    def fires_on(self) -> list[Sample]:
+        """Events that set it off."""
+        return samples(self.detection, self.detection.fires_on) if self.detection else []
+
+    @property
+    def silent_on(self) -> list[Sample]:
+        """Near misses."""
+        return samples(self.detection, self.detection.silent_on) if self.detection else []
+
+    @property
+    def reads_more(self) -> bool:
+        """Whether the pattern reads more than the name and the source of an event."""
+        return any(sample.fields for sample in (*self.fires_on, *self.silent_on))
+
+    @property
+    def one_test_a_line(self) -> str:
+        """The pattern laid out for people, if it has more than a line."""
+        text = one_test_a_line(self.detection.pattern) if self.detection else ""
+        return text if "\n" in text else ""
+
+    @property
+    def query(self) -> str:
+        """The Logs Insights query, a command a line."""
+        if self.detection is None:
+            return ""
+        fields, _, rest = self.detection.query.partition(" | filter ")
+        condition, _, order = rest.rpartition(" | sort ")
+        return f"{fields}\n| filter {condition}\n| sort {order}"
+
+
+def _fires(properties: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
+    threshold, periods = (
+        int(parameters[value["Ref"]]["Default"] if isinstance(value, dict) else value)
+        for value in (properties[key] for key in _SETTINGS)
+    )
+    count = f"{threshold} {'event' if threshold == 1 else 'events'}"
+    if properties["ComparisonOperator"] == "LessThanThreshold":
+        count = "no event" if threshold == 1 else f"fewer than {count}"
+    minutes = int(properties["Period"]) * periods // 60
+    return f"{count} in {f'{minutes // 60} hours' if minutes > 60 else f'{minutes} minutes'}"

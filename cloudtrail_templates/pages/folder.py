@@ -1,0 +1,67 @@
+"""The folder of pages: bring it up to date, or say what is stale; a user's own file is left alone."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from ..errors import CloudTrailTemplatesError
+from ..output import Drift, write_file
+from ..output.files import explained, read_bytes
+from .pages import COMMANDS_PAGE, MARKER, render_pages
+
+
+def write_pages(
+    folder: str | Path, *, commands: click.Command | None = None, check: bool = False
+) -> list[Drift]:
+    """Write the pages that are missing or changed, remove those of what is gone, and return what that were.
+
+    `commands` is the command whose help makes the page of the command line; without it that page stays as it
+    is. With `check` nothing is written. Only pages that begin with the generator's comment are ever replaced
+    or removed. Links to templates expect `templates_out` beside the folder.
+
+    Raises:
+        CloudTrailTemplatesError: a file of the user's is where a page belongs, or the system refuses; nothing
+            is written in the first case.
+    """
+    folder = Path(folder)
+    pages = render_pages(commands)
+    found = _drift(folder, pages, kept={COMMANDS_PAGE} if commands is None else set())
+    if check:
+        return found
+    for name, reason in found:
+        if reason == "changed" and not _is_ours(folder / name):
+            raise CloudTrailTemplatesError(
+                f"{folder / name} is not a page written here; move it, or choose another folder for the pages"
+            )
+    for name, reason in found:
+        path = folder / name
+        if reason == "extra":
+            with explained("remove", path):
+                path.unlink(missing_ok=True)
+        else:
+            with explained("write", path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            write_file(path, pages[name])
+    return found
+
+
+def _drift(folder: Path, pages: Mapping[str, str], kept: set[str]) -> list[Drift]:
+    found = []
+    for name, text in pages.items():
+        with explained("read", folder / name):
+            held = read_bytes(folder / name)
+        if held is None:
+            found.append(Drift(name, "missing"))
+        elif held != text.encode():
+            found.append(Drift(name, "changed"))
+    for path in folder.rglob("*.md"):
+        name = path.relative_to(folder).as_posix()
+        if name not in pages and name not in kept and path.is_file() and _is_ours(path):
+            found.append(Drift(name, "extra"))
+    return sorted(found)
+
+
+def _is_ours(path: Path) -> bool:
+    with explained("read", path):
+        return (read_bytes(path) or b"").startswith(MARKER.encode())

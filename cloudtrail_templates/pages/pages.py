@@ -1,0 +1,86 @@
+"""All pages, rendered: a path below `docs/` for each, and its text."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from ..templates import CATALOG, Definition
+from ..validation.rules import ALL_RULES
+from .alarm_page import AlarmPage
+from .catalog import ALARMS, Catalog, alarm_page, names_for, template_page
+from .commands import help_of
+from .markdown import Markdown, code, fence, link, listed, prose
+from .template_page import TemplatePage
+
+COMMANDS_PAGE = "cli.md"
+RULES_PAGE = "rules.md"
+INDEX_PAGE = "README.md"
+
+MARKER = "<!-- Written by `cloudtrail-templates docs`: change the sources, not this page. -->"
+"""The first line of every page: a file without it is a user's own."""
+
+
+def render_pages(
+    commands: click.Command | None = None, *, templates: Mapping[str, Definition] = CATALOG
+) -> dict[str, str]:
+    """The path below the folder of pages and the text of each page, the index first.
+
+    `commands` is the command whose help makes the page of the command line; without it there is no such page.
+    """
+    environment = _environment()
+    catalog = Catalog(templates)
+    pages = {}
+    for path, layout, parameters, values in _described(catalog, commands):
+        text = environment.get_template(layout).render(names=names_for(path, parameters), **values)
+        pages[path] = f"{MARKER}\n\n{text.strip()}\n"
+    return pages
+
+
+def _described(
+    catalog: Catalog, commands: click.Command | None
+) -> Iterator[tuple[str, str, Mapping[str, Any], dict[str, Any]]]:
+    templates = [TemplatePage(definition, catalog) for definition in catalog.definitions.values()]
+    alarms = [AlarmPage(alarm, catalog) for alarm in ALARMS]
+    helps = [] if commands is None else list(help_of(commands))
+    yield INDEX_PAGE, "index.md.j2", {}, {"templates": templates, "alarms": alarms, "commands": helps}
+    for template in templates:
+        name = template.definition.name
+        yield template_page(name), "template.md.j2", template.body.get("Parameters", {}), {"page": template}
+    for alarm in alarms:
+        yield alarm_page(alarm.alarm.title), "alarm.md.j2", {}, {"page": alarm}
+    yield RULES_PAGE, "rules.md.j2", {}, {"rules": ALL_RULES}
+    if helps:
+        yield COMMANDS_PAGE, "commands.md.j2", {}, {"commands": helps}
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701 (the output is Markdown: `_finalized` escapes it)
+        loader=PackageLoader(__package__, "layouts"),
+        undefined=StrictUndefined,
+        finalize=_finalized,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "code": code,
+        "fence": fence,
+        "link": link,
+        "listed": listed,
+        "plain": prose,
+        "raw": Markdown,
+    }
+    environment.globals |= {"alarm_page": alarm_page, "template_page": template_page, "comma": Markdown(", ")}
+    return environment
+
+
+@pass_context
+def _finalized(context: Context, value: Any) -> Any:
+    """Whatever a layout writes is prose to be escaped, unless it is Markdown already."""
+    return (
+        prose(value, context["names"])
+        if isinstance(value, str) and not isinstance(value, Markdown)
+        else value
+    )

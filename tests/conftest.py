@@ -1,0 +1,1 @@
+"""Makes the folders of tests importable from one another: pytest puts the folder of this file on the path."""

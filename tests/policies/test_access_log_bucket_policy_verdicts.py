@@ -1,0 +1,78 @@
+"""Who may do what with the bucket of the server access logs: requests and verdicts."""
+
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+
+from cloudtrail_templates import CATALOG
+
+from .calls import (
+    ALLOWED,
+    DENIED,
+    FULL_CONTROL,
+    OTHER,
+    STRANGER,
+    UNSAID,
+    Row,
+    by_nobody,
+    by_service,
+    by_user,
+    misjudged,
+    parts_that_no_row_keeps,
+    trail_arn,
+)
+
+S3_LOGGING = "logging.s3.amazonaws.com"
+STACKS = {
+    "log-bucket": Resolved(CATALOG["log-bucket"].build().to_dict()),
+    "log-bucket-accounts": Resolved(CATALOG["log-bucket"].build().to_dict(), {"AccountIds": OTHER}),
+    "baseline": Resolved(CATALOG["baseline"].build().to_dict()),
+}
+
+
+def rows(stack: Resolved) -> list[Row]:
+    bucket = stack.value({"Fn::GetAtt": ["AccessLogBucket", "Arn"]})
+    source = stack.value({"Fn::GetAtt": ["LogBucket", "Arn"]})
+    prefix = stack.properties("LogBucket")["LoggingConfiguration"]["LogFilePrefix"]
+    file = f"{bucket}/{prefix}2026-11-22-00-00-00-ABCDEF"
+
+    def log(action: str = "s3:PutObject", where: str = file, arn: str = source, service: str = S3_LOGGING, **more: Any) -> Any:
+        context = {"aws:SourceAccount": "111122223333", **more}
+        return by_service(service, action, where, arn, "111122223333", context=context)
+
+    return [
+        Row("S3 logs the log bucket", log(), ALLOWED),
+        Row("S3 logs another bucket", log(arn="arn:aws:s3:::other"), UNSAID),
+        Row("S3 logs a bucket of another account", log(**{"aws:SourceAccount": OTHER}), UNSAID),
+        Row("S3 does not say for which bucket", log(**{"aws:SourceArn": None}), UNSAID),
+        Row("S3 does not say for which account", log(**{"aws:SourceAccount": None}), UNSAID),
+        Row("S3 logs into another bucket", log(where=f"{source}/{prefix}file"), UNSAID),
+        Row("S3 reads what it wrote", log("s3:GetObject"), UNSAID),
+        Row("S3 deletes what it wrote", log("s3:DeleteObject"), UNSAID),
+        Row("another service", log(service="cloudtrail.amazonaws.com"), UNSAID),
+        Row("S3 over plain http", log(**{"aws:SecureTransport": "false"}), DENIED),
+        Row("S3 over TLS 1.1", log(**{"s3:TlsVersion": "1.1"}), DENIED),
+        Row(
+            "the trail",
+            by_service("cloudtrail.amazonaws.com", "s3:PutObject", file, trail_arn(), context=FULL_CONTROL),
+            UNSAID,
+        ),
+        Row("anonymous", by_nobody("s3:GetObject", file), UNSAID),
+        Row("another account", by_user("s3:GetObject", file, STRANGER), UNSAID),
+        Row("our own user, whom IAM decides about", by_user("s3:GetObject", file), UNSAID),
+        Row("our own user over http", by_user("s3:GetObject", file, context={"aws:SecureTransport": "false"}), DENIED),
+        Row("listing over http", by_user("s3:ListBucket", bucket, context={"aws:SecureTransport": "false"}), DENIED),
+        Row("listing over TLS 1.1", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.1"}), DENIED),
+        Row("listing over TLS 1.2", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.2"}), UNSAID),
+    ]
+
+
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_only_s3_writes_and_only_for_the_log_bucket(stack: Resolved) -> None:
+    assert misjudged(stack.properties("AccessLogBucketPolicy")["PolicyDocument"], rows(stack)) == []
+
+
+@pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
+def test_no_part_of_the_policy_could_be_lost_unnoticed(stack: Resolved) -> None:
+    assert parts_that_no_row_keeps(stack.properties("AccessLogBucketPolicy")["PolicyDocument"], rows(stack)) == []

@@ -1,0 +1,215 @@
+"""Who may do what with each KMS key: requests and verdicts."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+from troposphere import Template
+
+from cloudtrail_templates import CATALOG, LogBucket
+
+from .calls import (
+    ALLOWED,
+    OTHER,
+    OWN,
+    REGION,
+    STRANGER,
+    UNSAID,
+    Row,
+    by_nobody,
+    by_service,
+    by_user,
+    misjudged,
+    parts_that_no_row_keeps,
+    trail_arn,
+)
+from .evaluator import Request
+
+CLOUDTRAIL, CLOUDWATCH = "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"
+TRAIL, LOGS, ALARMS, DELIVERY = "trail", "logs", "alarms", "delivery"
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as deployed, and what it is for."""
+
+    resolved: Resolved
+    title: str
+    uses: frozenset[str]
+    accounts: tuple[str, ...] = (OWN,)
+    log_group: str = "stack-LogGroup-1A2B3C4D5E6F"
+    region: str = REGION
+    partition: str = "aws"
+    suffix: str = "amazonaws.com"
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.resolved.properties(self.title)["KeyPolicy"]
+        return found
+
+    @property
+    def arn(self) -> str:
+        return str(self.resolved.value({"Fn::GetAtt": [self.title, "Arn"]}))
+
+    def may(self, *uses: str) -> Any:
+        return ALLOWED if self.uses & set(uses) else UNSAID
+
+    def by_trail(self, action: str, source: str = "", encrypted: str | None = "", **context: Any) -> Request:
+        """CloudTrail uses the key for a trail; what it encrypts for S3 carries the trail in the encryption context."""
+        source = source or trail_arn(region=self.region, partition=self.partition, account=self.accounts[0])
+        named = {} if encrypted is None else {"kms:EncryptionContext:aws:cloudtrail:arn": encrypted or source}
+        return by_service(CLOUDTRAIL, action, self.arn, source, context={**named, **context})
+
+    def by_logs(self, action: str, group: str, region: str = "", account: str = OWN, service_region: str = "") -> Request:
+        """CloudWatch Logs uses the key for a log group."""
+        service = f"logs.{service_region or self.region}.{self.suffix}"
+        group = f"arn:{self.partition}:logs:{region or self.region}:{account}:log-group:{group}"
+        return by_service(service, action, self.arn, context={"kms:EncryptionContext:aws:logs:arn": group})
+
+    def by_alarm(self, action: str, account: str = OWN, region: str = "", **context: Any) -> Request:
+        """CloudWatch uses the key for a message to an encrypted topic."""
+        alarm = f"arn:{self.partition}:cloudwatch:{region or self.region}:{account}:alarm:RootAccountUsage"
+        return by_service(CLOUDWATCH, action, self.arn, alarm, context=context)
+
+
+def key(name: str, title: str, *uses: str, parameters: Mapping[str, str] | None = None, **more: Any) -> Key:
+    place = {part: more[part] for part in ("region", "partition") if part in more}
+    resolved = Resolved(CATALOG[name].build().to_dict(), parameters, **place)
+    return Key(resolved, title, frozenset(uses), **more)
+
+
+def from_python(**options: Any) -> Key:
+    template = Template()
+    LogBucket(trail_name="management-events", **options).add_to(template)
+    accounts = options.get("account_ids", (OWN,))
+    return Key(Resolved(template.to_dict()), "LogBucketKey", frozenset({TRAIL}), accounts)
+
+
+BOTH = f"{OWN},{OTHER}"
+CHINA = {"region": "cn-north-1", "partition": "aws-cn", "suffix": "amazonaws.com.cn"}
+BUCKET = {"LogBucketName": "existing-logs"}
+KEYS = {
+    "log-bucket": key("log-bucket", "Key", TRAIL),
+    "log-bucket-accounts": key("log-bucket", "Key", TRAIL, parameters={"AccountIds": BOTH}, accounts=(OWN, OTHER)),
+    "log-bucket-one-account": key("log-bucket", "Key", TRAIL, parameters={"AccountIds": OTHER}, accounts=(OTHER,)),
+    "log-bucket-home-region": key("log-bucket", "Key", TRAIL, parameters={"TrailRegion": REGION}),
+    "log-bucket-china": key("log-bucket", "Key", TRAIL, **CHINA),
+    "python": from_python(),
+    "python-accounts": from_python(account_ids=(OWN, OTHER)),
+    "baseline": key("baseline", "Key", TRAIL, LOGS, ALARMS),
+    "baseline-china": key("baseline", "Key", TRAIL, LOGS, ALARMS, **CHINA),
+    "trail-log-group": key("trail", "LogGroupKey", LOGS, parameters=BUCKET),
+    "trail-named-log-group": key(
+        "trail", "LogGroupKey", LOGS, parameters={**BUCKET, "LogGroupName": "audit/trail"}, log_group="audit/trail"
+    ),
+    "trail-delivery-topic": key(
+        "trail", "DeliveryTopicKey", DELIVERY, parameters={**BUCKET, "CreateDeliveryTopic": "true"}
+    ),
+    "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
+}
+
+
+def people(one: Key) -> Iterator[Row]:
+    """The account's own IAM policies decide about its own principals; nobody else has a part in the key."""
+    for action in ("kms:Decrypt", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"):
+        yield Row(f"our own user, {action}", by_user(action, one.arn, partition=one.partition), ALLOWED)
+        yield Row(f"another account, {action}", by_user(action, one.arn, STRANGER, one.partition), UNSAID)
+        yield Row(f"anonymous, {action}", by_nobody(action, one.arn), UNSAID)
+    for service in ("config.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"):
+        yield Row(f"{service} decrypts", by_service(service, "kms:Decrypt", one.arn), UNSAID)
+
+
+def trail(one: Key) -> Iterator[Row]:
+    """CloudTrail encrypts what it writes to the bucket."""
+    encrypting = ("kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext")
+    for account in one.accounts:
+        right = trail_arn(region=one.region, partition=one.partition, account=account)
+        for action in encrypting:
+            yield Row(f"the trail of {account}, {action}", one.by_trail(action, right), one.may(TRAIL, DELIVERY))
+        for action in ("kms:DescribeKey", "kms:Decrypt"):
+            may = one.may(TRAIL, DELIVERY) if action == "kms:Decrypt" else one.may(TRAIL)
+            yield Row(f"the trail of {account}, {action}", one.by_trail(action, right, None), may)
+    for action in (*encrypting, "kms:DescribeKey", "kms:Decrypt"):
+        for what, foreign in {
+            "a trail of another name": trail_arn("evil", one.accounts[0], one.region, one.partition),
+            "a trail of another account": trail_arn(account=STRANGER, region=one.region, partition=one.partition),
+            "a trail of another region": trail_arn(
+                account=one.accounts[0], region="ap-south-1", partition=one.partition
+            ),
+        }.items():
+            yield Row(f"{what}, {action}", one.by_trail(action, foreign), UNSAID)
+        without = one.by_trail(action, **{"aws:SourceArn": None, "aws:SourceAccount": None})
+        yield Row(f"cloudtrail without a trail, {action}", without, UNSAID)
+        config = Request("config.amazonaws.com", action, one.arn, one.by_trail(action).context)
+        yield Row(f"config for the trail, {action}", config, UNSAID)
+    other = trail_arn(account=STRANGER, region=one.region, partition=one.partition)
+    # A topic's key knows no encryption context of trails.
+    elsewhere = one.may(DELIVERY)
+    yield Row("encrypting for another account's trail", one.by_trail(encrypting[0], encrypted=other), elsewhere)
+    mixed = one.by_trail(encrypting[0], other, trail_arn("management-events", one.accounts[0], one.region, one.partition))
+    yield Row("another account's trail encrypting for ours", mixed, UNSAID)
+    yield Row("encrypting what is no log file", one.by_trail(encrypting[0], encrypted=None), elsewhere)
+    for action in ("kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion"):
+        yield Row(f"the trail, {action}", one.by_trail(action), UNSAID)
+
+
+def logs(one: Key) -> Iterator[Row]:
+    """CloudWatch Logs encrypts the log group of the stack, and no other."""
+    using = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:DescribeKey")
+    for action in using:
+        right = one.by_logs(action, one.log_group)
+        yield Row(f"the log group, {action}", right, one.may(LOGS))
+        yield Row(f"another log group, {action}", one.by_logs(action, "other"), UNSAID)
+        yield Row(
+            f"the log group of another account, {action}", one.by_logs(action, one.log_group, account=OTHER), UNSAID
+        )
+        yield Row(
+            f"the log group of another region, {action}",
+            one.by_logs(action, one.log_group, region="ap-south-1"),
+            UNSAID,
+        )
+        elsewhere = one.by_logs(action, one.log_group, service_region="ap-south-1")
+        yield Row(f"logs of another region for the log group, {action}", elsewhere, UNSAID)
+        yield Row(f"no log group, {action}", Request(right.principal, action, one.arn), UNSAID)
+    yield Row("the log group, kms:ScheduleKeyDeletion", one.by_logs("kms:ScheduleKeyDeletion", one.log_group), UNSAID)
+
+
+def alarms(one: Key) -> Iterator[Row]:
+    """CloudWatch encrypts what the alarms of this account and region send."""
+    for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+        yield Row(f"our own alarm, {action}", one.by_alarm(action), one.may(ALARMS))
+        yield Row(f"an alarm of another account, {action}", one.by_alarm(action, OTHER), UNSAID)
+        yield Row(f"an alarm of another region, {action}", one.by_alarm(action, region="ap-south-1"), UNSAID)
+        lying = one.by_alarm(action, **{"aws:SourceAccount": OTHER})
+        yield Row(f"our alarm on behalf of another account, {action}", lying, UNSAID)
+        yield Row(f"no alarm, {action}", one.by_alarm(action, **{"aws:SourceArn": None}), UNSAID)
+        budgets = Request("budgets.amazonaws.com", action, one.arn, one.by_alarm(action).context)
+        yield Row(f"another service for our alarm, {action}", budgets, UNSAID)
+    yield Row("our own alarm, kms:ScheduleKeyDeletion", one.by_alarm("kms:ScheduleKeyDeletion"), UNSAID)
+
+
+TABLES = (people, trail, logs, alarms)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
+@pytest.mark.parametrize("one", KEYS.values(), ids=KEYS)
+def test_the_policy_says_of_each_request_what_it_must(one: Key, table: Callable[[Key], Iterable[Row]]) -> None:
+    assert misjudged(one.policy, table(one)) == []
+
+
+@pytest.mark.parametrize("one", KEYS.values(), ids=KEYS)
+def test_no_part_of_the_policy_could_be_lost_unnoticed(one: Key) -> None:
+    assert parts_that_no_row_keeps(one.policy, [row for table in TABLES for row in table(one)]) == []
+
+
+def test_every_key_of_the_catalogue_is_in_the_table() -> None:
+    made = {
+        (name, title)
+        for name, definition in CATALOG.items()
+        for title, body in definition.build().to_dict()["Resources"].items()
+        if body["Type"] == "AWS::KMS::Key"
+    }
+    tested = {(name, one.title) for name in CATALOG for known, one in KEYS.items() if known.startswith(name)}
+    assert made <= tested

@@ -1,0 +1,248 @@
+"""Who may do what with the log bucket: requests and verdicts, for every way to say whose trails deliver."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+from troposphere import Template
+
+from cloudtrail_templates import CATALOG, LogBucket
+
+from .calls import (
+    ALLOWED,
+    DENIED,
+    FULL_CONTROL,
+    OTHER,
+    OWN,
+    REGION,
+    STRANGER,
+    UNSAID,
+    Row,
+    by_nobody,
+    by_service,
+    by_user,
+    misjudged,
+    parts_that_no_row_keeps,
+    trail_arn,
+)
+from .evaluator import Request
+
+CLOUDTRAIL = "cloudtrail.amazonaws.com"
+ORGANIZATION, OTHER_ORGANIZATION = "o-exampleorgid", "o-anotherorgid"
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A policy as deployed, and what it was made for."""
+
+    resolved: Resolved
+    accounts: tuple[str, ...] = (OWN,)
+    organization: str = ""
+    prefix: str = ""
+    region: str = REGION
+    partition: str = "aws"
+    mfa: bool = True
+
+    @property
+    def policy(self) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.resolved.properties("LogBucketPolicy")["PolicyDocument"]
+        return found
+
+    @property
+    def arn(self) -> str:
+        name = self.resolved.properties("LogBucketPolicy")["Bucket"]
+        return f"arn:{self.partition}:s3:::{name}"
+
+    def put(self, folder: str, source: str = "", prefix: str | None = None, **context: Any) -> Request:
+        """CloudTrail delivers a log file for a trail."""
+        path = self.prefix if prefix is None else prefix
+        key = f"{path}AWSLogs/{folder}/CloudTrail/{self.region}/2026/11/22/file.json.gz"
+        source = source or self.trail()
+        return by_service(CLOUDTRAIL, "s3:PutObject", f"{self.arn}/{key}", source, context={**FULL_CONTROL, **context})
+
+    def read_acl(self, source: str = "", **context: Any) -> Request:
+        """CloudTrail asks whether the bucket is there."""
+        return by_service(CLOUDTRAIL, "s3:GetBucketAcl", self.arn, source or self.trail(), context=context)
+
+    def trail(self, **more: str) -> str:
+        """The ARN of the trail that the policy is for, or of one that differs."""
+        right = {"account": self.accounts[0], "region": self.region, "partition": self.partition}
+        return trail_arn(**{**right, **more})
+
+
+def from_catalog(name: str = "log-bucket", *, region: str = REGION, partition: str = "aws", **parameters: str) -> Resolved:
+    return Resolved(CATALOG[name].build().to_dict(), parameters, region=region, partition=partition)
+
+
+def from_python(**options: Any) -> Resolved:
+    template = Template()
+    LogBucket(trail_name="management-events", **options).add_to(template)
+    return Resolved(template.to_dict())
+
+
+def existing(**parameters: str) -> Resolved:
+    return from_catalog("log-bucket-policy", LogBucketName="existing-logs", **parameters)
+
+
+BUCKETS = {
+    "template": Bucket(from_catalog()),
+    "template-baseline": Bucket(from_catalog("baseline")),
+    "template-for-existing-bucket": Bucket(existing()),
+    "python": Bucket(from_python()),
+    "template-one-account-named": Bucket(from_catalog(AccountIds=OTHER), (OTHER,)),
+    "template-accounts": Bucket(from_catalog(AccountIds=f"{OWN},{OTHER}"), (OWN, OTHER)),
+    "template-accounts-for-existing-bucket": Bucket(existing(AccountIds=f"{OTHER}, {OWN}"), (OTHER, OWN)),
+    "python-one-account-named": Bucket(from_python(account_ids=(OTHER,)), (OTHER,)),
+    "python-accounts": Bucket(from_python(account_ids=(OWN, OTHER)), (OWN, OTHER)),
+    "template-organization": Bucket(from_catalog(OrganizationId=ORGANIZATION), organization=ORGANIZATION),
+    "template-organization-in-log-archive": Bucket(
+        from_catalog(OrganizationId=ORGANIZATION, AccountIds=OTHER), (OTHER,), ORGANIZATION
+    ),
+    "python-organization-in-log-archive": Bucket(
+        from_python(organization_id=ORGANIZATION, account_ids=(OTHER,)), (OTHER,), ORGANIZATION
+    ),
+    "template-prefix": Bucket(from_catalog(S3KeyPrefix="security/logs"), prefix="security/logs/"),
+    "python-prefix": Bucket(from_python(s3_key_prefix="logs"), prefix="logs/"),
+    "template-everything": Bucket(
+        from_catalog(
+            AccountIds=f"{OWN},{OTHER}",
+            OrganizationId=ORGANIZATION,
+            S3KeyPrefix="audit",
+            TrailRegion="us-west-2",
+            DeleteRequiresMfa="false",
+        ),
+        (OWN, OTHER),
+        ORGANIZATION,
+        prefix="audit/",
+        region="us-west-2",
+        mfa=False,
+    ),
+    "template-home-region": Bucket(from_catalog(TrailRegion="us-east-1"), region="us-east-1"),
+    "python-home-region": Bucket(from_python(trail_region="us-east-1"), region="us-east-1"),
+    "template-china": Bucket(
+        from_catalog(region="cn-north-1", partition="aws-cn"), region="cn-north-1", partition="aws-cn"
+    ),
+    "template-accounts-govcloud": Bucket(
+        from_catalog(region="us-gov-west-1", partition="aws-us-gov", AccountIds=f"{OWN},{OTHER}"),
+        (OWN, OTHER),
+        region="us-gov-west-1",
+        partition="aws-us-gov",
+    ),
+    "template-deletes-without-mfa": Bucket(from_catalog(DeleteRequiresMfa="false"), mfa=False),
+}
+
+
+def delivery(bucket: Bucket) -> Iterator[Row]:
+    """CloudTrail, for the right trail and for others."""
+    first = bucket.accounts[0]
+    for account in bucket.accounts:
+        right = bucket.trail(account=account)
+        yield Row(f"the trail of {account} into its folder", bucket.put(account, right), ALLOWED)
+        yield Row(f"the trail of {account} reads the ACL", bucket.read_acl(right), ALLOWED)
+    for name, request in {
+        "a trail of another name": bucket.put(first, bucket.trail(name="evil")),
+        "a trail whose name starts alike": bucket.put(first, bucket.trail(name="management-events-2")),
+        "a trail of another account": bucket.put(STRANGER, bucket.trail(account=STRANGER)),
+        "a trail of another account into our folder": bucket.put(first, bucket.trail(account=STRANGER)),
+        "a trail of another region": bucket.put(first, bucket.trail(region="ap-south-1")),
+        "the trail into the folder of an unknown account": bucket.put(STRANGER),
+        "the trail beside the prefix": bucket.put(first, prefix="elsewhere/" + bucket.prefix),
+        "the trail into the prefix of nobody": bucket.put(first, prefix="" if bucket.prefix else "logs/"),
+        "the trail into a folder that starts alike": bucket.put(first + "0"),
+        "the trail without full control for the owner": bucket.put(first, **{"s3:x-amz-acl": "private"}),
+        "the trail without a word about the ACL": bucket.put(first, **{"s3:x-amz-acl": None}),
+        "cloudtrail without a trail": bucket.put(first, **{"aws:SourceArn": None}),
+        "a foreign trail reads the ACL": bucket.read_acl(bucket.trail(name="evil")),
+        "a foreign account reads the ACL": bucket.read_acl(bucket.trail(account=STRANGER)),
+        "cloudtrail without a trail reads the ACL": bucket.read_acl(**{"aws:SourceArn": None}),
+        "the trail reads a log file": by_service(
+            CLOUDTRAIL, "s3:GetObject", bucket.put(first).resource, bucket.trail(), context=FULL_CONTROL
+        ),
+        "the trail reads the bucket's policy": by_service(CLOUDTRAIL, "s3:GetBucketPolicy", bucket.arn, bucket.trail()),
+        "the trail reads the ACL of another bucket": by_service(
+            CLOUDTRAIL, "s3:GetBucketAcl", bucket.arn + "2", bucket.trail()
+        ),
+        "the organization's trail into another organization": bucket.put(f"{OTHER_ORGANIZATION}/{first}"),
+    }.items():
+        yield Row(name, request, UNSAID)
+    yield Row("the trail over plain http", bucket.put(first, **{"aws:SecureTransport": "false"}), DENIED)
+    yield Row("the trail over TLS 1.1", bucket.put(first, **{"s3:TlsVersion": "1.1"}), DENIED)
+    yield Row("the trail over TLS 1.2", bucket.put(first, **{"s3:TlsVersion": "1.2"}), ALLOWED)
+
+
+def organization(bucket: Bucket) -> Iterator[Row]:
+    """The trail of an organization writes for its members, and a member's own trail does not."""
+    into = bucket.put(f"{ORGANIZATION}/{STRANGER}")
+    yield Row("the organization's trail for a member", into, ALLOWED if bucket.organization else UNSAID)
+    member = bucket.put(f"{ORGANIZATION}/{STRANGER}", bucket.trail(account=STRANGER))
+    yield Row("a member's own trail into the organization's folder", member, UNSAID)
+
+
+def shared(bucket: Bucket) -> Iterator[Row]:
+    """One of several accounts into the folder of another, which IAM tells by aws:SourceAccount."""
+    for account in bucket.accounts:
+        for folder in bucket.accounts:
+            if folder != account:
+                request = bucket.put(folder, bucket.trail(account=account))
+                yield Row(f"the trail of {account} into the folder of {folder}", request, UNSAID)
+    if len(bucket.accounts) > 1:
+        without = bucket.put(bucket.accounts[0], **{"aws:SourceAccount": None})
+        yield Row("a trail that does not say its account", without, UNSAID)
+
+
+def people(bucket: Bucket) -> Iterator[Row]:
+    """Everybody else."""
+    key = bucket.put(bucket.accounts[0]).resource
+    for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"):
+        yield Row(f"anonymous {action}", by_nobody(action, key), UNSAID)
+    yield Row("anonymous listing", by_nobody("s3:ListBucket", bucket.arn), UNSAID)
+    for account in (OTHER, STRANGER):
+        for action in ("s3:GetObject", "s3:PutObject"):
+            yield Row(f"{account} {action}", by_user(action, key, account, context=FULL_CONTROL), UNSAID)
+    yield Row("our own user, whom IAM decides about", by_user("s3:GetObject", key), UNSAID)
+    for service in ("config.amazonaws.com", "delivery.logs.amazonaws.com", "s3.amazonaws.com"):
+        put = by_service(service, "s3:PutObject", key, bucket.trail(), context=FULL_CONTROL)
+        acl = by_service(service, "s3:GetBucketAcl", bucket.arn, bucket.trail())
+        yield Row(f"{service} writes", put, UNSAID)
+        yield Row(f"{service} reads the ACL", acl, UNSAID)
+    for what, where in {"a file": key, "the bucket": bucket.arn}.items():
+        action = "s3:ListBucket" if where == bucket.arn else "s3:GetObject"
+        plain = by_user(action, where, context={"aws:SecureTransport": "false"})
+        old = by_user(action, where, context={"s3:TlsVersion": "1.1"})
+        yield Row(f"our own user reads {what} over plain http", plain, DENIED)
+        yield Row(f"our own user reads {what} over TLS 1.1", old, DENIED)
+        yield Row(f"our own user reads {what} over TLS 1.2", by_user(action, where, context={"s3:TlsVersion": "1.2"}), UNSAID)
+
+
+def deletes(bucket: Bucket) -> Iterator[Row]:
+    """Deletes need MFA, but not those that a service does for itself."""
+    refused = DENIED if bucket.mfa else UNSAID
+    key = bucket.put(bucket.accounts[0]).resource
+    for action in ("s3:DeleteObject", "s3:DeleteObjectVersion"):
+        yield Row(f"{action} with long-term keys", by_user(action, key), refused)
+        without = by_user(action, key, context={"aws:MultiFactorAuthPresent": "false"})
+        yield Row(f"{action} in a session without MFA", without, refused)
+        with_mfa = by_user(action, key, context={"aws:MultiFactorAuthPresent": "true"})
+        yield Row(f"{action} with MFA", with_mfa, UNSAID)
+        stranger = by_user(action, key, STRANGER, context={"aws:MultiFactorAuthPresent": "false"})
+        yield Row(f"{action} by another account", stranger, refused)
+        yield Row(f"{action} by a service", by_service("backup.amazonaws.com", action, key), UNSAID)
+    reading = by_user("s3:GetObject", key, context={"aws:MultiFactorAuthPresent": "false"})
+    yield Row("reading without MFA", reading, UNSAID)
+
+
+TABLES = (delivery, organization, shared, people, deletes)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
+@pytest.mark.parametrize("bucket", BUCKETS.values(), ids=BUCKETS)
+def test_the_policy_says_of_each_request_what_it_must(bucket: Bucket, table: Callable[[Bucket], Iterable[Row]]) -> None:
+    assert misjudged(bucket.policy, table(bucket)) == []
+
+
+@pytest.mark.parametrize("bucket", BUCKETS.values(), ids=BUCKETS)
+def test_no_part_of_the_policy_could_be_lost_unnoticed(bucket: Bucket) -> None:
+    rows = [row for table in TABLES for row in table(bucket)]
+    assert parts_that_no_row_keeps(bucket.policy, rows) == []

@@ -1,0 +1,212 @@
+"""Cases for metric filters and for the walk from an alarm to the events it watches."""
+
+from .base import add, bad, bad_reference, drop, good, good_reference, put, section, top, when_live
+
+PATTERN = "Filter.FilterPattern"
+MADE = "Filter.MetricTransformations.0"
+QUERY = {
+    "Id": "m1",
+    "MetricStat": {
+        "Stat": "Sum",
+        "Period": 300,
+        "Metric": {"Namespace": "CloudTrail", "MetricName": "StopLogging"},
+    },
+}
+
+
+def filters(number: int, group: object) -> tuple:
+    properties = {
+        "LogGroupName": group,
+        "FilterPattern": "x",
+        "MetricTransformations": [{"MetricName": "x", "MetricNamespace": "x", "MetricValue": "1"}],
+    }
+    return tuple(add(f"F{n}", "AWS::Logs::MetricFilter", Properties=properties) for n in range(number))
+
+
+def queried(**change: object) -> tuple:
+    stat = QUERY["MetricStat"]
+    metric = stat["Metric"] | {key: value for key, value in change.items() if key in stat["Metric"]}
+    rest = {key: value for key, value in change.items() if key in stat}
+    query = {"Id": "m1", "MetricStat": stat | rest | {"Metric": metric}}
+    return (
+        put("Alarm.Metrics", [query]),
+        drop("Alarm.MetricName"),
+        drop("Alarm.Namespace"),
+        drop("Alarm.Statistic"),
+    )
+
+
+OTHER_GROUP = (add("Other", "AWS::Logs::LogGroup"), put("Filter.LogGroupName", {"Ref": "Other"}))
+
+CASES = [
+    bad("CT501", "an open bracket", put(PATTERN, '{ $.eventName = "StopLogging" ')),
+    bad("CT501", "IS NOT", put(PATTERN, "{ $.eventName IS NOT NULL }")),
+    bad("CT501", "one ampersand", put(PATTERN, "{ ($.a = 1) & ($.b = 2) }")),
+    bad("CT501", "too long", put(PATTERN, '{ $.a = "' + "x" * 1100 + '" }')),
+    bad(
+        "CT501",
+        "a subscription filter",
+        add("S", "AWS::Logs::SubscriptionFilter", Properties={"FilterPattern": "{ $.a == 1 }"}),
+    ),
+    bad_reference(
+        "CT501",
+        "the default of a parameter",
+        put(PATTERN, {"Ref": "P"}),
+        section("Parameters", P={"Type": "String", "Default": "{ $.a = }"}),
+    ),
+    bad_reference("CT501", "joined", put(PATTERN, {"Fn::Join": [" || ", ["{ ($.a = 1)", "($.b = 2) "]]})),
+    bad_reference(
+        "CT501", "with the account's id", put(PATTERN, {"Fn::Sub": "{ $.accountId = ${AWS::AccountId} || }"})
+    ),
+    good("CT501", "words, not JSON", put(PATTERN, "ERROR {")),
+    good("CT501", "columns", put(PATTERN, "[ip, user, ...]")),
+    good("CT501", "everything", put(PATTERN, "")),
+    good_reference(
+        "CT501",
+        "with the account's id",
+        put(PATTERN, {"Fn::Sub": '{ $.recipientAccountId != "${AWS::AccountId}" }'}),
+    ),
+    good_reference("CT501", "an open parameter", put(PATTERN, {"Fn::Sub": "{ $.a = ${Open}"})),
+    bad(
+        "CT502",
+        "both",
+        put(f"{MADE}.DefaultValue", 0),
+        put(f"{MADE}.Dimensions", [{"Key": "a", "Value": "$.a"}]),
+    ),
+    bad_reference(
+        "CT502",
+        "both when live",
+        put(f"{MADE}.DefaultValue", when_live(0)),
+        put(f"{MADE}.Dimensions", [{"Key": "a", "Value": "$.a"}]),
+    ),
+    good("CT502", "a default value", put(f"{MADE}.DefaultValue", 0)),
+    good_reference(
+        "CT502",
+        "one or the other",
+        put(f"{MADE}.DefaultValue", when_live(0)),
+        put(f"{MADE}.Dimensions", when_live([], [{"Key": "a", "Value": "$.a"}])),
+    ),
+    bad("CT503", "101 on one name", *filters(101, "audit")),
+    bad_reference("CT503", "101 on one log group", *filters(100, {"Ref": "LogGroup"})),
+    good("CT503", "100 on one name", *filters(100, "audit")),
+    good_reference("CT503", "100 and one elsewhere", *filters(100, {"Ref": "Open"})),
+    bad("CT504", "another namespace", put("Alarm.Namespace", "CloudTrailMetrics")),
+    bad("CT504", "upper and lower case", put("Alarm.Namespace", "Cloudtrail")),
+    bad("CT504", "in a query", *queried(Namespace="Other")),
+    bad_reference(
+        "CT504",
+        "the default of a parameter",
+        put("Alarm.Namespace", {"Ref": "N"}),
+        section("Parameters", N={"Type": "String", "Default": "Other"}),
+    ),
+    bad_reference("CT504", "when live", put(f"{MADE}.MetricNamespace", when_live("Other", "CloudTrail"))),
+    good(
+        "CT504",
+        "a metric of a service",
+        put("Alarm.Namespace", "AWS/S3"),
+        put("Alarm.MetricName", "BucketSizeBytes"),
+    ),
+    good(
+        "CT504",
+        "a second filter for the namespace",
+        put("Alarm.Namespace", "Other"),
+        add(
+            "F2",
+            "AWS::Logs::MetricFilter",
+            Properties={
+                "LogGroupName": {"Ref": "LogGroup"},
+                "FilterPattern": "x",
+                "MetricTransformations": [
+                    {"MetricName": "StopLogging", "MetricNamespace": "Other", "MetricValue": "1"}
+                ],
+            },
+        ),
+    ),
+    good_reference(
+        "CT504",
+        "one parameter in both",
+        put("Alarm.Namespace", {"Ref": "Open"}),
+        put(f"{MADE}.MetricNamespace", {"Fn::Sub": "${Open}"}),
+    ),
+    good_reference(
+        "CT504",
+        "two open parameters",
+        put("Alarm.Namespace", {"Ref": "Open"}),
+        put(f"{MADE}.MetricNamespace", {"Ref": "Email"}),
+    ),
+    good_reference("CT504", "a query of the filter's metric", *queried()),
+    bad("CT505", "another name", put("Alarm.MetricName", "StopLoging")),
+    bad_reference("CT505", "when live", put("Alarm.MetricName", when_live("Stopped", "StopLogging"))),
+    good(
+        "CT505",
+        "a metric of another program",
+        put("Alarm.MetricName", "Errors"),
+        put("Alarm.Namespace", "MyProgram"),
+    ),
+    good("CT505", "a macro may add the filter", top("Transform", "Macro"), put("Alarm.MetricName", "Other")),
+    good_reference("CT505", "an open name", put("Alarm.MetricName", {"Ref": "Open"})),
+    bad("CT506", "the average", put("Alarm.Statistic", "Average")),
+    bad("CT506", "the minimum", put("Alarm.Statistic", "Minimum")),
+    bad("CT506", "in a query", *queried(Stat="Average")),
+    bad_reference("CT506", "the average when live", put("Alarm.Statistic", when_live("Average", "Sum"))),
+    good("CT506", "the number of samples", put("Alarm.Statistic", "SampleCount")),
+    good(
+        "CT506",
+        "the average of a measure",
+        put("Alarm.Statistic", "Average"),
+        put(f"{MADE}.MetricValue", "$.latency"),
+    ),
+    good_reference("CT506", "an open statistic", put("Alarm.Statistic", {"Ref": "Open"})),
+    bad("CT507", "no action", drop("Alarm.AlarmActions")),
+    bad("CT507", "an empty list", put("Alarm.AlarmActions", [])),
+    bad("CT507", "switched off", put("Alarm.ActionsEnabled", False)),
+    bad_reference("CT507", "an action when live", put("Alarm.AlarmActions", when_live([{"Ref": "Topic"}]))),
+    good(
+        "CT507",
+        "only when all is well again",
+        drop("Alarm.AlarmActions"),
+        put("Alarm.OKActions", [{"Ref": "Topic"}]),
+    ),
+    good(
+        "CT507",
+        "a part of a composite alarm",
+        drop("Alarm.AlarmActions"),
+        add("C", "AWS::CloudWatch::CompositeAlarm", Properties={"AlarmActions": [{"Ref": "Topic"}]}),
+    ),
+    good(
+        "CT507",
+        "an alarm that scales",
+        drop("Alarm.AlarmActions"),
+        put("Alarm.Namespace", "AWS/EC2"),
+        put("Alarm.MetricName", "CPUUtilization"),
+    ),
+    good_reference("CT507", "an open switch", put("Alarm.ActionsEnabled", {"Ref": "Open"})),
+    bad("CT508", "another log group", *OTHER_GROUP),
+    bad(
+        "CT508",
+        "a trail without a log group",
+        drop("Trail.CloudWatchLogsLogGroupArn"),
+        drop("Trail.CloudWatchLogsRoleArn"),
+    ),
+    bad_reference(
+        "CT508",
+        "another log group when live",
+        OTHER_GROUP[0],
+        put("Filter.LogGroupName", when_live({"Ref": "Other"}, {"Ref": "LogGroup"})),
+    ),
+    good("CT508", "no CloudTrail events", *OTHER_GROUP, put(PATTERN, "ERROR")),
+    good("CT508", "no trail", *OTHER_GROUP, drop("Trail")),
+    good_reference(
+        "CT508",
+        "the trail's log group is elsewhere",
+        *OTHER_GROUP,
+        put("Trail.CloudWatchLogsLogGroupArn", {"Ref": "Open"}),
+    ),
+    good_reference(
+        "CT508",
+        "by name",
+        put("LogGroup.LogGroupName", {"Fn::Sub": "audit-${Stage}"}),
+        put("Filter.LogGroupName", "audit-test"),
+        section("Parameters", Stage={"Type": "String", "Default": "test"}),
+    ),
+]

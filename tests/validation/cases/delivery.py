@@ -1,0 +1,231 @@
+"""Cases for the walk from a trail to what it delivers to."""
+
+import json
+
+from .base import (
+    BUCKET_STATEMENTS,
+    OF_TRAIL,
+    OWNER,
+    TRAIL_ARN,
+    add,
+    allow,
+    attribute,
+    bad,
+    bad_reference,
+    drop,
+    good,
+    good_reference,
+    policy,
+    put,
+    section,
+    top,
+    when_live,
+)
+
+ACL, PUT = BUCKET_STATEMENTS
+DOCUMENT = "BucketPolicy.PolicyDocument"
+
+
+def writes_to(resource: object, **condition: object) -> dict:
+    return allow("cloudtrail", "s3:PutObject", resource, condition or OF_TRAIL)
+
+
+def source(name: object) -> dict:
+    arn = {"Fn::Sub": ["arn:${AWS::Partition}:cloudtrail:${AWS::Region}:1:trail/${Name}", {"Name": name}]}
+    return {"StringEquals": {"aws:SourceArn": arn}}
+
+
+def for_trail(name: object) -> tuple:
+    return (
+        put(f"{DOCUMENT}.Statement.0.Condition", source(name)),
+        put(f"{DOCUMENT}.Statement.1.Condition", source(name)),
+    )
+
+
+AS_TEXT = json.dumps(
+    policy(
+        allow("cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"aws:SourceAccount": "1"}}),
+        allow("cloudtrail", "s3:Put*", "*", {"StringEquals": {"aws:SourceAccount": "1"}}),
+    )
+)
+
+CASES = [
+    bad("CT201", "nothing to wait for", attribute("Trail", "DependsOn", ["TopicPolicy"])),
+    bad("CT201", "another dependency as text", attribute("Trail", "DependsOn", "TopicPolicy")),
+    bad_reference(
+        "CT201",
+        "one bucket named by one parameter",
+        put("Trail.S3BucketName", {"Ref": "Open"}),
+        put("BucketPolicy.Bucket", {"Ref": "Open"}),
+        attribute("Trail", "DependsOn", "TopicPolicy"),
+        also={"CT204"},
+    ),
+    bad_reference(
+        "CT201",
+        "a bucket with a name",
+        put("Bucket.BucketName", {"Fn::Sub": "audit-${AWS::AccountId}"}),
+        put("Trail.S3BucketName", {"Fn::Join": ["-", ["audit", {"Ref": "AWS::AccountId"}]]}),
+        attribute("Trail", "DependsOn", "TopicPolicy"),
+    ),
+    good(
+        "CT201",
+        "a dependency as text",
+        attribute("Trail", "DependsOn", "BucketPolicy"),
+        drop("Trail.SnsTopicName"),
+    ),
+    good(
+        "CT201",
+        "a dependency on what waits",
+        add("Wait", "AWS::CloudFormation::WaitConditionHandle", DependsOn=["BucketPolicy", "TopicPolicy"]),
+        attribute("Trail", "DependsOn", "Wait"),
+    ),
+    good_reference(
+        "CT201",
+        "a reference to the policy",
+        attribute("Trail", "DependsOn", "TopicPolicy"),
+        put("Trail.Tags", [{"Key": "policy", "Value": {"Ref": "BucketPolicy"}}]),
+    ),
+    good_reference(
+        "CT201",
+        "the policy of another bucket",
+        put("Trail.S3BucketName", {"Ref": "Open"}),
+        attribute("Trail", "DependsOn", "TopicPolicy"),
+    ),
+    bad("CT202", "nothing to wait for", attribute("Trail", "DependsOn", "BucketPolicy")),
+    bad_reference(
+        "CT202",
+        "a topic by its ARN",
+        put("Trail.SnsTopicName", {"Ref": "Topic"}),
+        attribute("Trail", "DependsOn", "BucketPolicy"),
+    ),
+    good("CT202", "no topic", drop("Trail.SnsTopicName"), attribute("Trail", "DependsOn", "BucketPolicy")),
+    good_reference(
+        "CT202",
+        "another topic",
+        put("Trail.SnsTopicName", {"Ref": "Open"}),
+        attribute("Trail", "DependsOn", "BucketPolicy"),
+    ),
+    bad("CT203", "no PutObject", put(DOCUMENT, policy(ACL))),
+    bad("CT203", "no GetBucketAcl", put(DOCUMENT, policy(PUT))),
+    bad("CT203", "no policy", drop("BucketPolicy")),
+    bad("CT203", "another service", put(DOCUMENT, policy(ACL, allow("config", "s3:PutObject")))),
+    bad("CT203", "a Deny", put(DOCUMENT, policy(ACL, PUT | {"Effect": "Deny"}))),
+    bad_reference("CT203", "only when live", put(DOCUMENT, policy(ACL, when_live(PUT)))),
+    bad_reference("CT203", "a conditional policy", attribute("BucketPolicy", "Condition", "Live")),
+    good("CT203", "a policy as JSON text", put(DOCUMENT, AS_TEXT), also={"CT205"}),
+    good(
+        "CT203",
+        "one statement without a list",
+        put(DOCUMENT, {"Version": "2012-10-17", "Statement": allow("cloudtrail", "s3:*", "*", OF_TRAIL)}),
+    ),
+    good("CT203", "a bucket elsewhere", put("Trail.S3BucketName", "elsewhere"), also={"CT204"}),
+    good("CT203", "a macro may add the policy", drop("BucketPolicy"), top("Transform", "MyMacro")),
+    good_reference("CT203", "a statement that nobody knows", put(DOCUMENT, policy(ACL, {"Ref": "Open"}))),
+    good_reference("CT203", "a document that nobody knows", put(DOCUMENT, {"Ref": "Open"})),
+    good_reference("CT203", "an open action", put(DOCUMENT, policy(ACL, PUT | {"Action": {"Ref": "Open"}}))),
+    bad("CT204", "a prefix in the trail only", put("Trail.S3KeyPrefix", "audit")),
+    bad(
+        "CT204",
+        "a prefix in the policy only",
+        put(
+            f"{DOCUMENT}.Statement.1.Resource", {"Fn::Sub": "${Bucket.Arn}/audit/AWSLogs/${AWS::AccountId}/*"}
+        ),
+    ),
+    bad_reference(
+        "CT204",
+        "a prefix when live",
+        put("Trail.S3KeyPrefix", when_live("audit")),
+    ),
+    good(
+        "CT204",
+        "a wildcard",
+        put("Trail.S3KeyPrefix", "audit"),
+        put(f"{DOCUMENT}.Statement.1.Resource", {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Bucket}/*"}),
+    ),
+    good(
+        "CT204",
+        "one prefix in both",
+        put("Trail.S3KeyPrefix", "audit/x"),
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            [
+                {"Fn::Sub": "${Bucket.Arn}/audit/x/AWSLogs/${AWS::AccountId}/*"},
+                {"Fn::Sub": "${Bucket.Arn}/audit/x/AWSLogs/o-1/*"},
+            ],
+        ),
+    ),
+    good_reference(
+        "CT204",
+        "one parameter in both",
+        put("Trail.S3KeyPrefix", {"Ref": "Open"}),
+        put(f"{DOCUMENT}.Statement.1.Resource", {"Fn::Sub": "${Bucket.Arn}/${Open}/AWSLogs/1/*"}),
+    ),
+    good_reference(
+        "CT204",
+        "a prefix that may be empty",
+        section("Parameters", Prefix={"Type": "String", "Default": ""}),
+        section("Conditions", Prefixed={"Fn::Not": [{"Fn::Equals": [{"Ref": "Prefix"}, ""]}]}),
+        put("Trail.S3KeyPrefix", {"Fn::If": ["Prefixed", {"Ref": "Prefix"}, {"Ref": "AWS::NoValue"}]}),
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            {
+                "Fn::Sub": [
+                    "${Bucket.Arn}/${Folder}AWSLogs/${AWS::AccountId}/*",
+                    {"Folder": {"Fn::If": ["Prefixed", {"Fn::Sub": "${Prefix}/"}, ""]}},
+                ]
+            },
+        ),
+    ),
+    bad("CT205", "another name", *for_trail("other-trail")),
+    bad_reference(
+        "CT205",
+        "another default",
+        *for_trail({"Ref": "Other"}),
+        section("Parameters", Other={"Type": "String", "Default": "other-trail"}),
+    ),
+    good("CT205", "a wildcard", *for_trail("*"), also={"CT214"}),
+    good("CT205", "the same name as text", *for_trail("management-events")),
+    good(
+        "CT205",
+        "several trails",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"StringEquals": {"aws:SourceArn": ["arn:aws:cloudtrail:a:1:trail/x", TRAIL_ARN]}},
+        ),
+        also={"CT602"},
+    ),
+    good_reference("CT205", "an open name", *for_trail({"Ref": "Open"})),
+    good_reference(
+        "CT205",
+        "the account alone",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringEquals": {"aws:SourceAccount": {"Ref": "Open"}}}),
+    ),
+    bad(
+        "CT206",
+        "no grant",
+        put(
+            "Key.KeyPolicy",
+            policy(
+                allow(OWNER, "kms:*"), allow("cloudwatch", "kms:*", "*", OF_TRAIL), allow("logs", "kms:*")
+            ),
+        ),
+        also={"CT402"},
+    ),
+    bad_reference(
+        "CT206",
+        "a grant when live",
+        put("Key.KeyPolicy.Statement.1", when_live(allow("cloudtrail", "kms:*", "*", OF_TRAIL))),
+        also={"CT402"},
+    ),
+    good(
+        "CT206", "every action", put("Key.KeyPolicy.Statement.1", allow("cloudtrail", "kms:*", "*", OF_TRAIL))
+    ),
+    good(
+        "CT206",
+        "a key elsewhere",
+        put("Trail.KMSKeyId", "alias/other"),
+        put("Key.KeyPolicy.Statement.1", allow("cloudwatch", "kms:*", "*", OF_TRAIL)),
+        also={"CT402"},
+    ),
+    good_reference("CT206", "by its id", put("Trail.KMSKeyId", {"Ref": "Key"})),
+]

@@ -1,0 +1,205 @@
+"""Cases for policy documents."""
+
+import json
+
+from .base import (
+    BUCKET_STATEMENTS,
+    OF_TRAIL,
+    add,
+    allow,
+    bad,
+    bad_reference,
+    drop,
+    good,
+    good_reference,
+    policy,
+    put,
+    when_live,
+)
+
+ACL, PUT = BUCKET_STATEMENTS
+DOCUMENT = "BucketPolicy.PolicyDocument"
+EVERYBODY = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
+WITHOUT = {"Statement": [ACL, PUT]}
+
+
+def with_statement(statement: object) -> tuple:
+    return (put(DOCUMENT, policy(ACL, PUT, statement)),)
+
+
+def accounts(number: int) -> dict:
+    arns = [f"arn:x:cloudtrail:eu-west-1:{number:012}:trail/management-events" for number in range(number)]
+    return policy(ACL, PUT, allow("cloudtrail", "s3:PutObject", "*", {"ArnEquals": {"aws:SourceArn": arns}}))
+
+
+def unencrypted(algorithm: object, resource: str = "${Bucket.Arn}/*", **more: object) -> dict:
+    condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": algorithm, **more}}
+    return EVERYBODY | {"Resource": {"Fn::Sub": resource}, "Condition": condition}
+
+
+def old_or_plain(effect: str, **keys: object) -> dict:
+    return EVERYBODY | {"Effect": effect, "Resource": "*", "Condition": keys}
+
+
+CASES = [
+    bad("CT211", "a bucket policy", put(DOCUMENT, WITHOUT)),
+    bad("CT211", "a role", put("Role.AssumeRolePolicyDocument", {"Statement": [allow("cloudtrail", "*")]})),
+    bad("CT211", "an inline policy", put("Role.Policies", [{"PolicyDocument": WITHOUT, "PolicyName": "x"}])),
+    bad(
+        "CT211",
+        "JSON text",
+        add(
+            "P",
+            "AWS::IAM::ManagedPolicy",
+            Properties={"PolicyDocument": json.dumps({"Statement": allow("cloudtrail", "*")})},
+        ),
+    ),
+    bad_reference("CT211", "when live", put(DOCUMENT, when_live(WITHOUT, policy(ACL, PUT)))),
+    good("CT211", "the older version", put(DOCUMENT, {"Version": "2008-10-17", **WITHOUT})),
+    good(
+        "CT211",
+        "a Statement that is no policy",
+        add("C", "AWS::Config::ConfigRule", Properties={"InputParameters": {"Statement": "x"}}),
+    ),
+    good("CT211", "a custom resource", add("C", "Custom::Thing", Properties={"Policy": WITHOUT})),
+    good_reference("CT211", "an open document", put(DOCUMENT, {"Ref": "Open"})),
+    bad("CT212", "300 accounts", put(DOCUMENT, accounts(300))),
+    bad("CT212", "JSON text", put(DOCUMENT, json.dumps(accounts(300))), also={"CT205"}),
+    bad("CT212", "a key policy", put("Key.KeyPolicy.Id", "x" * 32_768)),
+    bad_reference("CT212", "when live", put(DOCUMENT, when_live(accounts(300), policy(ACL, PUT)))),
+    good("CT212", "50 accounts", put(DOCUMENT, accounts(50))),
+    good_reference(
+        "CT212",
+        "a placeholder longer than its value",
+        put(f"{DOCUMENT}.Id", {"Fn::Join": ["", [{"Ref": "AWS::AccountId"}] * 1200]}),
+    ),
+    bad("CT213", "a bucket policy", put(f"{DOCUMENT}.Statement.0", allow("cloudtrail", "s3:GetBucketAcl"))),
+    bad(
+        "CT213",
+        "a topic policy",
+        put("TopicPolicy.PolicyDocument.Statement.0", allow("cloudwatch", "sns:Publish")),
+    ),
+    bad(
+        "CT213",
+        "a key policy",
+        put("Key.KeyPolicy.Statement.1", allow("cloudtrail", "kms:*", "*", {"Bool": {"aws:x": "true"}})),
+    ),
+    bad_reference(
+        "CT213",
+        "in test",
+        put(f"{DOCUMENT}.Statement.0", allow("cloudtrail", "s3:GetBucketAcl", "*", when_live(OF_TRAIL))),
+    ),
+    good(
+        "CT213",
+        "the account",
+        put(
+            f"{DOCUMENT}.Statement.0",
+            allow("cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"AWS:SourceAccount": "1"}}),
+        ),
+    ),
+    good("CT213", "a Deny", *with_statement(allow("cloudtrail", "s3:Delete*") | {"Effect": "Deny"})),
+    good("CT213", "another service", *with_statement(allow("config", "s3:PutObject"))),
+    good_reference(
+        "CT213",
+        "an encryption context",
+        put(
+            "Key.KeyPolicy.Statement.1",
+            allow(
+                "cloudtrail",
+                "kms:*",
+                "*",
+                {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": {"Ref": "Open"}}},
+            ),
+        ),
+    ),
+    bad(
+        "CT214",
+        "StringEquals",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"StringEquals": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+        ),
+    ),
+    bad(
+        "CT214",
+        "for all values",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"ForAnyValue:StringEqualsIfExists": {"AWS:SourceArn": ["a", "arn:x:trail/*"]}},
+        ),
+    ),
+    bad_reference(
+        "CT214",
+        "built",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"StringEquals": {"aws:SourceArn": {"Fn::Sub": "arn:${AWS::Partition}:cloudtrail:*:1:trail/*"}}},
+        ),
+    ),
+    good(
+        "CT214",
+        "ArnLike",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"ArnLike": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+        ),
+    ),
+    good(
+        "CT214",
+        "ArnEquals, which knows wildcards",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"ArnEquals": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+        ),
+    ),
+    good_reference(
+        "CT214",
+        "an open value",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringEquals": {"aws:SourceArn": {"Ref": "Open"}}}),
+    ),
+    bad(
+        "CT215",
+        "both keys",
+        *with_statement(
+            old_or_plain(
+                "Deny", Bool={"aws:SecureTransport": "false"}, NumericLessThan={"s3:TlsVersion": "1.2"}
+            )
+        ),
+    ),
+    bad_reference(
+        "CT215",
+        "both keys when live",
+        *with_statement(
+            when_live(
+                old_or_plain(
+                    "Deny", Bool={"AWS:securetransport": "false"}, NumericLessThan={"s3:TlsVersion": "1.2"}
+                )
+            )
+        ),
+    ),
+    good(
+        "CT215",
+        "an Allow that asks for both",
+        *with_statement(
+            old_or_plain(
+                "Allow", Bool={"aws:SecureTransport": "true"}, NumericGreaterThan={"s3:TlsVersion": "1.1"}
+            )
+        ),
+    ),
+    good_reference(
+        "CT215",
+        "one key",
+        *with_statement(old_or_plain("Deny", NumericLessThan={"s3:TlsVersion": {"Ref": "Open"}})),
+    ),
+    bad("CT216", "KMS only", *with_statement(unencrypted("aws:kms"))),
+    bad_reference("CT216", "KMS only when live", *with_statement(when_live(unencrypted(["aws:kms"])))),
+    good("CT216", "SSE-S3 too", *with_statement(unencrypted(["aws:kms", "AES256"]))),
+    good("CT216", "one folder", *with_statement(unencrypted("aws:kms", "${Bucket.Arn}/reports/*"))),
+    good(
+        "CT216",
+        "not for services",
+        *with_statement(unencrypted("aws:kms", **{"aws:PrincipalIsAWSService": "true"})),
+    ),
+    good("CT216", "a bucket without a trail", put(DOCUMENT, policy(unencrypted("aws:kms"))), drop("Trail")),
+    good_reference("CT216", "an open algorithm", *with_statement(unencrypted({"Ref": "Open"}))),
+]

@@ -1,0 +1,132 @@
+"""Cases for buckets and for what must outlive its stack."""
+
+from .base import (
+    add,
+    attribute,
+    bad,
+    bad_reference,
+    drop,
+    good,
+    good_reference,
+    put,
+    section,
+    when_live,
+)
+
+RULE = "Bucket.LifecycleConfiguration.Rules.0"
+KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
+AES = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+LOCK = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Days": 1, "Mode": "GOVERNANCE"}}}
+
+
+def moves(storage_class: str, days: object) -> tuple:
+    return (put(f"{RULE}.Transitions", [{"StorageClass": storage_class, "TransitionInDays": days}]),)
+
+
+def parameter(default: object) -> tuple:
+    return (section("Parameters", Days={"Type": "Number", "Default": default}),)
+
+
+CASES = [
+    bad("CT301", "STANDARD_IA at 5 days", *moves("STANDARD_IA", 5)),
+    bad("CT301", "ONEZONE_IA at 29 days as text", *moves("ONEZONE_IA", "29")),
+    bad("CT301", "noncurrent versions", put(f"{RULE}.NoncurrentVersionTransitions.0.TransitionInDays", 29)),
+    bad(
+        "CT301",
+        "the older single transition",
+        put(f"{RULE}.Transition", {"StorageClass": "STANDARD_IA", "TransitionInDays": 1}),
+    ),
+    bad_reference(
+        "CT301", "the default of a parameter", *moves("STANDARD_IA", {"Ref": "Days"}), *parameter(7)
+    ),
+    good("CT301", "30 days", *moves("STANDARD_IA", 30)),
+    good("CT301", "Glacier at once", *moves("GLACIER", 0)),
+    good("CT301", "a rule that is off", *moves("STANDARD_IA", 5), put(f"{RULE}.Status", "Disabled")),
+    good_reference("CT301", "an open number", *moves("STANDARD_IA", {"Ref": "Open"})),
+    good_reference("CT301", "a good default", *moves("STANDARD_IA", {"Ref": "Days"}), *parameter("30")),
+    bad("CT302", "before", put(f"{RULE}.ExpirationInDays", 60)),
+    bad("CT302", "on the same day", put(f"{RULE}.ExpirationInDays", "90")),
+    bad("CT302", "noncurrent versions", put(f"{RULE}.NoncurrentVersionExpiration.NoncurrentDays", 30)),
+    bad(
+        "CT302",
+        "noncurrent versions, the older way",
+        drop(f"{RULE}.NoncurrentVersionExpiration"),
+        put(f"{RULE}.NoncurrentVersionExpirationInDays", 10),
+    ),
+    bad_reference("CT302", "when live", put(f"{RULE}.ExpirationInDays", when_live(30, 400))),
+    good("CT302", "no expiry", drop(f"{RULE}.ExpirationInDays")),
+    good("CT302", "no transition", drop(f"{RULE}.Transitions")),
+    good_reference("CT302", "an open number", put(f"{RULE}.ExpirationInDays", {"Ref": "Open"})),
+    good_reference(
+        "CT302",
+        "both under one condition",
+        put(f"{RULE}.ExpirationInDays", when_live(30, 400)),
+        *moves("GLACIER", when_live(10, 90)),
+    ),
+    *[
+        bad("CT303", f"{name} without {which}", attribute(name, which, None))
+        for name in ("Bucket", "Key", "LogGroup")
+        for which in ("DeletionPolicy", "UpdateReplacePolicy")
+    ],
+    bad(
+        "CT303",
+        "a bucket for trails elsewhere",
+        drop("Trail"),
+        attribute("Bucket", "DeletionPolicy", "Delete"),
+    ),
+    bad_reference(
+        "CT303",
+        "the key of the bucket",
+        drop("Trail.KMSKeyId"),
+        put(
+            "Bucket.BucketEncryption",
+            {
+                "ServerSideEncryptionConfiguration": [
+                    {
+                        "ServerSideEncryptionByDefault": {
+                            "SSEAlgorithm": "aws:kms",
+                            "KMSMasterKeyID": {"Ref": "Key"},
+                        }
+                    }
+                ]
+            },
+        ),
+        attribute("Key", "DeletionPolicy", "Delete"),
+    ),
+    good(
+        "CT303", "retained except on creation", attribute("Bucket", "DeletionPolicy", "RetainExceptOnCreate")
+    ),
+    good("CT303", "a bucket for something else", add("Other", "AWS::S3::Bucket")),
+    good_reference(
+        "CT303", "a policy that is chosen", attribute("Bucket", "DeletionPolicy", {"Ref": "Open"})
+    ),
+    bad("CT304", "SSE-KMS", put("AccessLogs.BucketEncryption", KMS)),
+    bad("CT304", "a default retention", put("AccessLogs.ObjectLockConfiguration", LOCK)),
+    bad(
+        "CT304",
+        "into itself",
+        put("Bucket.LoggingConfiguration", {"LogFilePrefix": "x"}),
+        put("Bucket.BucketEncryption", KMS),
+    ),
+    bad_reference("CT304", "SSE-KMS when live", put("AccessLogs.BucketEncryption", when_live(KMS, AES))),
+    good("CT304", "SSE-S3", put("AccessLogs.BucketEncryption", AES)),
+    good("CT304", "the source is SSE-KMS", put("Bucket.BucketEncryption", KMS)),
+    good_reference(
+        "CT304",
+        "a bucket elsewhere",
+        put("Bucket.LoggingConfiguration.DestinationBucketName", {"Ref": "Open"}),
+        put("AccessLogs.BucketEncryption", KMS),
+    ),
+    good_reference(
+        "CT304",
+        "an open algorithm",
+        put(
+            "AccessLogs.BucketEncryption",
+            {
+                "ServerSideEncryptionConfiguration": [
+                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": {"Ref": "Open"}}}
+                ]
+            },
+        ),
+    ),
+]

@@ -1,0 +1,193 @@
+"""Cases for the rules about a trail's settings and selectors."""
+
+from .base import add, bad, bad_reference, drop, good, good_reference, put, section, when_live
+
+ADVANCED = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
+BASIC = {"ReadWriteType": "All"}
+ALL_OBJECTS = {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}
+DATA = {"Field": "eventCategory", "Equals": ["Data"]}
+
+
+def s3_data(*values: object, **more: object) -> list[object]:
+    return [{"DataResources": [{"Type": "AWS::S3::Object", "Values": list(values)}], **more}]
+
+
+def advanced(*fields: object) -> list[object]:
+    return [{"FieldSelectors": [DATA, *fields]}]
+
+
+def both(basic: object, more: object) -> tuple:
+    return put("Trail.EventSelectors", basic), put("Trail.AdvancedEventSelectors", more)
+
+
+NAMES = {
+    "two hyphens": "my--trail",
+    "a hyphen after a dot": "my.-trail",
+    "an IP address": "192.168.5.4",
+    "too short": "ab",
+    "too long": "x" * 129,
+    "a space": "my trail",
+    "a hyphen at the end": "trail-",
+    "an underscore at the start": "_trail",
+    "a letter outside ASCII": "träil",
+}
+
+
+def named(value: object) -> tuple:
+    """The trail and all policies follow the name, so that only the name itself may be wrong."""
+    return (section("Parameters", TrailName={"Type": "String", "Default": value}),)
+
+
+CASES = [
+    bad("CT101", "both kinds", *both([BASIC], [ADVANCED])),
+    bad_reference("CT101", "both kinds once live", *both(when_live([BASIC]), [ADVANCED])),
+    good("CT101", "basic selectors", put("Trail.EventSelectors", [BASIC])),
+    good("CT101", "an empty list beside the other kind", *both([], [ADVANCED])),
+    good_reference("CT101", "one kind or the other", *both(when_live([BASIC]), when_live([], [ADVANCED]))),
+    *[bad("CT102", name, put("Trail.TrailName", value), also={"CT205"}) for name, value in NAMES.items()],
+    bad_reference("CT102", "the default of a parameter", *named("my--trail")),
+    bad_reference("CT102", "live only", put("Trail.TrailName", when_live("a..b", "ok")), also={"CT205"}),
+    bad_reference(
+        "CT102", "built", put("Trail.TrailName", {"Fn::Join": ["-", ["my", "-trail"]]}), also={"CT205"}
+    ),
+    good("CT102", "dots and hyphens apart", *named("a.b-c_d1")),
+    good("CT102", "no name", drop("Trail.TrailName")),
+    good_reference("CT102", "a parameter without default", *[put("Trail.TrailName", {"Ref": "Open"})]),
+    good_reference("CT102", "an import", put("Trail.TrailName", {"Fn::ImportValue": "a--b"})),
+    bad("CT103", "switched off", put("Trail.IncludeGlobalServiceEvents", False)),
+    bad("CT103", "switched off as text", put("Trail.IncludeGlobalServiceEvents", "false")),
+    bad("CT103", "left out, which CreateTrail refuses", drop("Trail.IncludeGlobalServiceEvents")),
+    bad_reference("CT103", "off when live", put("Trail.IncludeGlobalServiceEvents", when_live(False, True))),
+    good("CT103", "a trail of one region", put("Trail.IsMultiRegionTrail", False)),
+    good("CT103", "true as text", put("Trail.IncludeGlobalServiceEvents", "true")),
+    good_reference(
+        "CT103",
+        "both under one condition",
+        put("Trail.IsMultiRegionTrail", when_live(True, False)),
+        put("Trail.IncludeGlobalServiceEvents", when_live(True, False)),
+    ),
+    good_reference("CT103", "an open parameter", put("Trail.IncludeGlobalServiceEvents", {"Ref": "Open"})),
+    bad("CT104", "no role", drop("Trail.CloudWatchLogsRoleArn")),
+    bad("CT104", "no log group", drop("Trail.CloudWatchLogsLogGroupArn"), also={"CT508"}),
+    bad_reference("CT104", "a role only when live", put("Trail.CloudWatchLogsRoleArn", when_live("arn:x"))),
+    good(
+        "CT104",
+        "neither",
+        drop("Trail.CloudWatchLogsRoleArn"),
+        drop("Trail.CloudWatchLogsLogGroupArn"),
+        also={"CT508"},
+    ),
+    good_reference(
+        "CT104",
+        "both when live",
+        put("Trail.CloudWatchLogsRoleArn", when_live("arn:x")),
+        put("Trail.CloudWatchLogsLogGroupArn", when_live({"Fn::GetAtt": "LogGroup.Arn"})),
+        also={"CT508"},
+    ),
+    bad(
+        "CT105",
+        "a literal",
+        put("Trail.CloudWatchLogsLogGroupArn", "arn:aws:logs:eu-west-1:1:log-group:x"),
+        also={"CT602"},
+    ),
+    bad_reference(
+        "CT105",
+        "built without the end",
+        put(
+            "Trail.CloudWatchLogsLogGroupArn",
+            {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:audit"},
+        ),
+    ),
+    good(
+        "CT105",
+        "a literal with the end",
+        put("Trail.CloudWatchLogsLogGroupArn", "arn:aws:logs:eu-west-1:1:log-group:x:*"),
+        also={"CT602"},
+    ),
+    good_reference("CT105", "a parameter", put("Trail.CloudWatchLogsLogGroupArn", {"Ref": "Open"})),
+    *[
+        bad("CT106", name, put("Trail.S3KeyPrefix", value), also={"CT204"})
+        for name, value in {
+            "AWSLogs itself": "AWSLogs",
+            "AWSLogs inside": "audit/AWSLogs/x",
+            "a slash in front": "/audit",
+            "a slash at the end": "audit/",
+            "too long": "x" * 201,
+        }.items()
+    ],
+    bad_reference(
+        "CT106",
+        "the default of a parameter",
+        put("Trail.S3KeyPrefix", {"Ref": "Prefix"}),
+        section("Parameters", Prefix={"Type": "String", "Default": "logs/"}),
+        also={"CT204"},
+    ),
+    bad_reference("CT106", "built", put("Trail.S3KeyPrefix", {"Fn::Sub": "${Open}/AWSLogs/"})),
+    good("CT106", "a name that only looks like it", put("Trail.S3KeyPrefix", "MyAWSLogs"), also={"CT204"}),
+    good_reference("CT106", "an open parameter", put("Trail.S3KeyPrefix", {"Ref": "Open"})),
+    bad("CT107", "left out", drop("Trail.EnableLogFileValidation")),
+    bad("CT107", "switched off", put("Trail.EnableLogFileValidation", "false")),
+    bad_reference("CT107", "off in test", put("Trail.EnableLogFileValidation", when_live(True, False))),
+    good("CT107", "on as text", put("Trail.EnableLogFileValidation", "true")),
+    good_reference("CT107", "a parameter", put("Trail.EnableLogFileValidation", {"Ref": "Open"})),
+    bad("CT108", "all buckets", put("Trail.EventSelectors", s3_data("arn:aws:s3")), also={"CT602"}),
+    bad(
+        "CT108",
+        "all buckets with colons",
+        put("Trail.EventSelectors", s3_data("arn:aws:s3:::")),
+        also={"CT602"},
+    ),
+    bad("CT108", "advanced without a field", put("Trail.AdvancedEventSelectors", advanced(ALL_OBJECTS))),
+    bad_reference(
+        "CT108",
+        "in every partition",
+        put("Trail.EventSelectors", s3_data({"Fn::Sub": "arn:${AWS::Partition}:s3"})),
+    ),
+    good(
+        "CT108",
+        "read-only events",
+        put("Trail.EventSelectors", s3_data("arn:aws:s3", ReadWriteType="ReadOnly")),
+        also={"CT602"},
+    ),
+    good(
+        "CT108",
+        "read-only by field",
+        put("Trail.AdvancedEventSelectors", advanced(ALL_OBJECTS, {"Field": "readOnly", "Equals": ["true"]})),
+    ),
+    good(
+        "CT108",
+        "other data",
+        put(
+            "Trail.AdvancedEventSelectors",
+            advanced({"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]}),
+        ),
+    ),
+    good_reference(
+        "CT108",
+        "without the log bucket",
+        put(
+            "Trail.AdvancedEventSelectors",
+            advanced(
+                ALL_OBJECTS, {"Field": "resources.ARN", "NotStartsWith": [{"Fn::GetAtt": ["Bucket", "Arn"]}]}
+            ),
+        ),
+    ),
+    good_reference("CT108", "one bucket", put("Trail.EventSelectors", s3_data({"Fn::Sub": "${Open}/"}))),
+    bad("CT109", "251 data resources", put("Trail.EventSelectors", s3_data(*["x"] * 251))),
+    bad(
+        "CT109",
+        "501 values",
+        put("Trail.AdvancedEventSelectors", advanced({"Field": "resources.ARN", "StartsWith": ["x"] * 500})),
+    ),
+    bad_reference("CT109", "251 when live", put("Trail.EventSelectors", when_live(s3_data(*["x"] * 251)))),
+    good("CT109", "250 data resources", put("Trail.EventSelectors", s3_data(*["x"] * 250))),
+    good_reference(
+        "CT109",
+        "a list parameter",
+        put(
+            "Trail.EventSelectors",
+            [{"DataResources": [{"Type": "AWS::S3::Object", "Values": {"Ref": "Open"}}]}],
+        ),
+    ),
+    good_reference("CT109", "no trail", drop("Trail"), add("Trail", "AWS::SQS::Queue")),
+]

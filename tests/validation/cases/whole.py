@@ -1,0 +1,33 @@
+"""Cases for the template as a whole."""
+
+from .base import add, bad, bad_reference, good, good_reference, put, section, top
+
+CASES = [
+    bad("CT601", "a long description", section("Metadata", Text="x" * 51_200)),
+    bad_reference(
+        "CT601",
+        "many parameters",
+        section("Parameters", **{f"P{n}": {"Type": "String", "Default": "x" * 1000} for n in range(52)}),
+    ),
+    good("CT601", "a description", section("Metadata", Text="x" * 30_000)),
+    good_reference("CT601", "references", section("Outputs", A={"Value": {"Ref": "Bucket"}})),
+    bad("CT602", "a literal", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:1:x"])),
+    bad("CT602", "GovCloud's", put("Alarm.AlarmActions", ["arn:aws-us-gov:sns:x:1:x"])),
+    bad_reference(
+        "CT602",
+        "joined",
+        put("Alarm.AlarmActions", [{"Fn::Join": ["", ["arn:aws:sns:", {"Ref": "AWS::Region"}]]}]),
+    ),
+    good("CT602", "any partition", put("Alarm.AlarmActions", ["arn:*:sns:eu-west-1:1:x"])),
+    good("CT602", "a description", put("Alarm.AlarmDescription", "see arn:aws:iam::aws:policy/X")),
+    good_reference(
+        "CT602",
+        "the pseudo parameter",
+        put("Alarm.AlarmActions", [{"Fn::Sub": "arn:${AWS::Partition}:sns:x:1:x"}]),
+    ),
+    bad("CT603", "a list", top("Mappings", [])),
+    bad("CT603", "an empty section", top("Outputs", None)),
+    bad_reference("CT603", "a reference", top("Metadata", "Open")),
+    good("CT603", "a mapping", top("Mappings", {})),
+    good_reference("CT603", "a resource of any type", add("X", "Custom::X")),
+]

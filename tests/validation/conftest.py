@@ -1,0 +1,56 @@
+"""What several tests of validation share: cfn-lint's start costs seconds, so what it says is asked once."""
+
+from pathlib import Path
+
+import pytest
+
+from cloudtrail_templates.validation import Finding, validate_file
+
+from .cases.base import Template
+
+FAULTY = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub "logs-${AWS::AccountId}"
+      NoSuchProperty: 1
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      IsLogging: true
+      EnableLogFileValidation: true
+      S3BucketName: elsewhere
+      TrailName: my--trail
+"""
+
+
+@pytest.fixture
+def small() -> Template:
+    """A template that nothing is wrong with."""
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Resources": {"Queue": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "told"}}},
+    }
+
+
+@pytest.fixture(scope="session")
+def faulty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with one fault for cfn-lint and one for our own rules."""
+    path = tmp_path_factory.mktemp("templates") / "faulty.yaml"
+    path.write_text(FAULTY)
+    return path
+
+
+@pytest.fixture(scope="session")
+def faults(faulty_file: Path) -> list[Finding]:
+    """What is wrong with the faulty file."""
+    return validate_file(faulty_file)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache directory that no other test has seen."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "cloudtrail-templates"

@@ -1,0 +1,121 @@
+"""cfn-lint looks at the dict itself, at every level, in the regions that have its types."""
+
+import gc
+from copy import deepcopy
+
+import pytest
+
+from cloudtrail_templates.validation import Severity, validate
+from cloudtrail_templates.validation.lint import collector_paused, lint, regions_for
+
+from .cases.base import BASE, Template
+
+CHINA = {"cn-north-1", "cn-northwest-1"}
+
+
+def ids(template: object) -> set[str]:
+    return {finding.rule for finding in lint(template, name="test")}  # type: ignore[arg-type]
+
+
+def test_errors_warnings_and_advice_are_all_reported(small: Template) -> None:
+    small["Parameters"] = {"Unused": {"Type": "String"}}
+    small["Resources"]["Queue"]["Properties"]["No"] = 1
+    small["Resources"]["Role"] = {
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "Queues": ["x"],
+            "PolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "sqs:SendMessage",
+                    "Resource": {"Fn::Sub": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:x"},
+                },
+            },
+        },
+    }
+    found = lint(small, name="test")
+    assert {"E3002", "W2001", "I3042"} <= {finding.rule for finding in found}
+    assert {finding.severity for finding in found} == set(Severity)
+    assert all("https://" in finding.fix for finding in found)
+    assert all(finding.line is None for finding in found)
+
+
+@pytest.mark.parametrize("transform", [None, "AWS::LanguageExtensions", "AWS::Serverless-2016-10-31"])
+def test_a_template_is_left_as_it_is(small: Template, transform: str | None) -> None:
+    template = small | {key: BASE[key] for key in ("Parameters", "Conditions")}
+    if transform:
+        template["Transform"] = transform
+    before = deepcopy(template)
+    validate(template)
+    assert template == before
+
+
+def test_all_regions_that_have_every_type_are_looked_at() -> None:
+    topic, log_alarm = {"Type": "AWS::SNS::Topic"}, {"Type": "AWS::CloudWatch::LogAlarm"}
+    everywhere = set(regions_for({"Resources": {"A": topic}}))
+    assert everywhere > CHINA
+    narrowed = set(regions_for({"Resources": {"A": topic, "B": log_alarm}}))
+    assert narrowed < everywhere
+    assert "us-east-1" in narrowed
+
+
+@pytest.mark.parametrize("kind", ["Custom::Thing", "Some::Private::Type", "My::Own::MODULE", 7, None])
+def test_a_type_that_no_region_knows_does_not_narrow_the_regions(kind: object) -> None:
+    queue = {"Type": "AWS::SQS::Queue"}
+    assert regions_for({"Resources": {"A": queue, "B": {"Type": kind}}}) == regions_for(
+        {"Resources": {"A": queue}}
+    )
+
+
+def test_checks_that_the_template_itself_ignores_are_ignored(small: Template) -> None:
+    small["Resources"]["Queue"]["Properties"]["No"] = 1
+    assert ids(small) == {"E3002"}
+    small["Metadata"] = {"cfn-lint": {"config": {"ignore_checks": ["E3002"]}}}
+    assert ids(small) == set()
+
+
+def test_a_resource_may_ignore_a_check_too(small: Template) -> None:
+    small["Resources"]["Queue"]["Properties"]["No"] = 1
+    small["Resources"]["Queue"]["Metadata"] = {"cfn-lint": {"config": {"ignore_checks": ["E3002"]}}}
+    assert ids(small) == set()
+
+
+def test_settings_of_one_template_do_not_reach_the_next(small: Template) -> None:
+    faulty = deepcopy(small)
+    faulty["Resources"]["Queue"]["Properties"]["No"] = 1
+    small["Metadata"] = {"cfn-lint": {"config": {"ignore_checks": ["E"]}}}
+    lint(small, name="first")
+    assert ids(faulty) == {"E3002"}
+
+
+def test_no_configuration_file_changes_a_verdict(small: Template, tmp_path, monkeypatch) -> None:
+    (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E3002]\nregions: [eu-west-1]\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_REGION", "nowhere-1")
+    small["Resources"]["Queue"]["Properties"]["No"] = 1
+    assert ids(small) == {"E3002"}
+
+
+@pytest.mark.parametrize("section", ["Parameters", "Conditions", "Metadata", "Mappings", "Outputs", "Rules"])
+@pytest.mark.parametrize("value", [[], "x", 1, None, [1], {"A": 1}, {"A": [{}]}])
+def test_a_strange_section_is_a_finding_and_no_traceback(
+    small: Template, section: str, value: object
+) -> None:
+    small[section] = value
+    assert all(finding.message for finding in validate(small))
+
+
+def test_the_collector_is_left_as_it_was() -> None:
+    gc.disable()
+    try:
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    with collector_paused():
+        assert not gc.isenabled()
+    assert gc.isenabled()
