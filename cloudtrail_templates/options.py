@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cache
-from types import NoneType
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from troposphere import AWSHelperFn, BaseAWSObject
 
 from .errors import OptionError, shorten, unknown
+from .intrinsics import Choice
 
 Text = str | AWSHelperFn
 Number = int | AWSHelperFn
@@ -58,7 +59,8 @@ class Option:
         return (
             (self.MinLength is None or len(value) >= self.MinLength)
             and (self.MaxLength is None or len(value) <= self.MaxLength)
-            and (not self.AllowedPattern or re.fullmatch(self.AllowedPattern, value) is not None)
+            # CloudFormation reads patterns as Java does, where a digit is an ASCII digit.
+            and (not self.AllowedPattern or re.fullmatch(self.AllowedPattern, value, re.ASCII) is not None)
         )
 
 
@@ -72,7 +74,10 @@ class Declared:
 
     def check(self, value: object) -> None:
         """Raise OptionError for a literal that AWS would refuse; references are let through."""
-        if isinstance(value, AWSHelperFn) or (value is None and NoneType in self.kinds):
+        if isinstance(value, AWSHelperFn):
+            self._check_reference(value)
+            return
+        if value is None and NoneType in self.kinds:
             return
         if isinstance(value, BaseAWSObject):
             raise OptionError(f"{self.name} takes a value or a reference, got {value!r}; pass Ref(...) or GetAtt(...)")
@@ -86,6 +91,14 @@ class Declared:
                 self._check_one(item)
             return
         self._check_one(value)
+
+    def _check_reference(self, value: AWSHelperFn) -> None:
+        words = {"true", "false"} if bool in self.kinds else set(map(str, self.option.AllowedValues))
+        if self.option.decides and not (isinstance(value, Choice) and words <= set(value.conditions)):
+            raise OptionError(
+                f"{self.name} decides which properties exist and must be a literal, got "
+                f"{shorten(value.to_dict())}; make the parameter with expose(), which knows its values"
+            )
 
     def _check_one(self, value: object) -> None:
         if isinstance(value, AWSHelperFn):
@@ -128,6 +141,42 @@ def declared_option(component: type, name: str) -> Declared:
 
 
 def check_options(component: object) -> None:
-    """Raise OptionError for the first literal of a component that AWS would refuse."""
+    """Raise OptionError for the first value of a component that AWS, or the component, would refuse."""
     for name, declared in declared_options(type(component)).items():
         declared.check(getattr(component, name))
+    for name, hint in _parts(type(component)).items():
+        value = getattr(component, name)
+        if not _fits(value, hint):
+            raise OptionError(f"{name} must be {_told(hint)}, got {shorten(value)}")
+
+
+@cache
+def _parts(component: type) -> Mapping[str, Any]:
+    """The fields that are no options but objects to work with, and their types."""
+    options, hints = declared_options(component), get_type_hints(component)
+    return {name: hints[name] for name in component.__dataclass_fields__ if name not in options}  # type: ignore[attr-defined]
+
+
+def _fits(value: object, hint: Any) -> bool:
+    kind, parts = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if kind is tuple:
+        return isinstance(value, tuple) and all(_fits(item, parts[0]) for item in value)
+    if kind is not None:
+        return isinstance(value, Mapping) and all(
+            _fits(one, parts[0]) and _fits(other, parts[1]) for one, other in value.items()
+        )
+    return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
+
+
+def _told(hint: Any) -> str:
+    kind, parts = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return " or ".join(map(_told, parts))
+    if kind is tuple:
+        return f"a tuple of {_told(parts[0])}"
+    if kind is not None:
+        return f"a mapping of {_told(parts[0])} to {_told(parts[1])}"
+    words = {str: "text", int: "a whole number", AWSHelperFn: "a reference", NoneType: "None"}
+    return words.get(hint, hint.__name__)

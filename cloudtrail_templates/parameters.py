@@ -55,8 +55,9 @@ def add_parameter(
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
-    if title in template.parameters:
-        raise TitleTakenError(f"the template has a parameter {title!r} already; pass prefix= to expose()")
+    for kind, names in (("parameter", template.parameters), ("resource", template.resources)):
+        if title in names:
+            raise TitleTakenError(f"the template has a {kind} {title!r} already; pass prefix= to expose()")
     option, optional = declared.option, NoneType in declared.kinds
     values = allowed or option.AllowedValues
     absent = NONE if values else ""
@@ -132,7 +133,8 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
             if limit is not None and (name != "MaxLength" or kind == "String"):
                 properties[name] = limit
     if len(properties) > 1:
-        properties["ConstraintDescription"] = option.must or f"must be one of {', '.join(map(str, values))}"
+        told = option.must if values == option.AllowedValues else ""
+        properties["ConstraintDescription"] = told or f"must be one of {', '.join(map(str, values))}"
     return properties
 
 

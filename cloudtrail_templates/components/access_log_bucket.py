@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from troposphere import AWSObject, GetAtt, Ref
 from troposphere.s3 import (
@@ -23,6 +23,7 @@ from ..policies.access_log_bucket import access_log_bucket_policy
 from .bucket import EXISTING_BUCKET, NEW_BUCKET, private
 from .component import Component
 
+
 @dataclass(frozen=True, kw_only=True)
 class AccessLogBucket(Component):
     """A private bucket for server access logs: encrypted with SSE-S3, the only kind that log delivery takes.
@@ -32,7 +33,16 @@ class AccessLogBucket(Component):
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """
 
-    source_bucket_arn: Any
+    source_bucket_arn: Annotated[
+        Text,
+        Option(
+            "ARN of the bucket whose requests are logged.",
+            group="Access logging",
+            label="Source bucket ARN",
+            AllowedPattern=r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+            must="must be the ARN of a bucket; pass log_bucket.arn",
+        ),
+    ]
     bucket_name: Annotated[
         Text | None,
         Option(

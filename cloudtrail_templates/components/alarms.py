@@ -1,7 +1,7 @@
 """CloudWatch alarms on what CloudTrail writes to a log group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from troposphere import AWSObject, Join, Region
@@ -9,11 +9,11 @@ from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.logs import MetricFilter, MetricTransformation
 
 from ..detections import ALL_DETECTIONS, Detection
-from ..errors import OptionError, unknown
+from ..errors import OptionError, shorten, unknown
 from ..filter_pattern import FilterPattern
 from ..intrinsics import given, present, sub
 from ..options import Declared, Number, Option, Text, Texts
-from .component import Component
+from .component import Component, check_name
 from .log_group import ExistingLogGroup, LogGroup
 from .topic import AlarmTopic, ExistingAlarmTopic
 from .trail_silent import TRAIL_SILENT
@@ -87,12 +87,19 @@ class Alarms(Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.topic.arn is None:
+            raise OptionError(f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one")
         titles = [detection.title for detection in self.detections] + [TRAIL_SILENT.title]
+        for title in titles:
+            if titles.count(title) > 1:
+                raise OptionError(f"detections must differ in title, got {title!r} twice; leave one of them out")
         for title in (*self.thresholds, *self.enabled_by):
             if title not in titles:
                 raise unknown("alarm", title, titles)
-        for threshold in self.thresholds.values():
-            THRESHOLD.check(threshold)
+        for title, condition in self.enabled_by.items():
+            check_name(f"enabled_by[{title!r}]", condition)
+        for title, threshold in self.thresholds.items():
+            replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
         filters = sum(1 + len(detection.also) for detection in self.detections)
         if filters > MAX_FILTERS:
             raise OptionError(f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group")

@@ -19,7 +19,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 """
 
 EXISTING_BUCKET: dict[str, Any] = {
-    "AllowedPattern": r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    "AllowedPattern": r"(?!\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     "must": "must be the name of a bucket; give it without s3:// or a path",
 }
 

@@ -1,5 +1,6 @@
 """What every component is: options in, troposphere resources out."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from typing import Any, Self
 
 from troposphere import AWSObject, Tags, Template
 
-from ..errors import OptionError, TitleTakenError, shorten
+from ..errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
 from ..intrinsics import present
 from ..options import Text, check_options
 
@@ -16,6 +17,14 @@ RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 """
+
+MAX_RESOURCES = 500
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+# A logical id may have 255 characters; the resources of a component add to its title.
+_NAME = re.compile(r"[A-Za-z0-9]{1,180}")
+_TAG_KEY = re.compile(r"(?!aws:)[\w .:/=+@-]{1,128}", re.IGNORECASE)
+_TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +41,16 @@ class Component(ABC):
     tags: Mapping[str, Text] | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.title, str) or not (self.title.isascii() and self.title.isalnum()):
-            raise OptionError(f"title must be letters and digits, got {shorten(self.title)}; CloudFormation takes no other")
         check_options(self)
+        check_name("title", self.title)
+        if self.condition is not None:
+            check_name("condition", self.condition)
+        for key, tag in (self.tags or {}).items():
+            if not _TAG_KEY.fullmatch(key) or (isinstance(tag, str) and not _TAG_VALUE.fullmatch(tag)):
+                raise OptionError(
+                    "tags must be letters, digits, spaces and _.:/=+@- (keys 1 to 128, not beginning with aws:, values "
+                    f"at most 256), got {shorten({key: tag})}; rename the tag"
+                )
 
     @abstractmethod
     def resources(self) -> Sequence[AWSObject]:
@@ -43,12 +59,21 @@ class Component(ABC):
     def add_to(self, template: Template) -> Self:
         """Add every resource to the template, or none of them, and return the component.
 
-        Raises TitleTakenError where the template has a resource under one of the titles.
+        Raises TitleTakenError where the template has a resource or a parameter under one of the titles, and
+        CloudTrailTemplatesError where it would have more resources than CloudFormation takes.
         """
         resources = self.resources()
-        taken = [resource.title for resource in resources if resource.title in template.resources]
-        if taken:
-            raise TitleTakenError(f"the template has a resource {taken[0]!r} already; pass title= to {type(self).__name__}")
+        for resource in resources:
+            for kind, names in (("resource", template.resources), ("parameter", template.parameters)):
+                if resource.title in names:
+                    raise TitleTakenError(
+                        f"the template has a {kind} {resource.title!r} already; pass title= to {type(self).__name__}"
+                    )
+        count = len(template.resources) + len(resources)
+        if count > MAX_RESOURCES:
+            raise CloudTrailTemplatesError(
+                f"a template must have at most {MAX_RESOURCES} resources, got {count}; use a second stack"
+            )
         for resource in resources:
             template.add_resource(resource)
         return self
@@ -60,4 +85,12 @@ class Component(ABC):
         )
 
     def _tagged(self) -> Tags | None:
-        return Tags(**self.tags) if self.tags else None
+        return Tags(dict(self.tags)) if self.tags else None
+
+
+def check_name(option: str, value: str) -> None:
+    """Raise OptionError for what cannot name anything in a template."""
+    if not _NAME.fullmatch(value):
+        raise OptionError(
+            f"{option} must be 1 to 180 letters and digits, got {shorten(value)}; CloudFormation takes no other"
+        )

@@ -23,7 +23,15 @@ class Key(Component):
     """
 
     uses: tuple[KeyUse, ...]
-    description: str = "Encrypts CloudTrail logs."
+    description: Annotated[
+        Text,
+        Option(
+            "What the key is for.",
+            group="Encryption",
+            MaxLength=8192,
+            must="must be at most 8192 characters; say it shorter",
+        ),
+    ] = "Encrypts CloudTrail logs."
     rotation_period_in_days: Annotated[
         Number,
         Option(

@@ -19,6 +19,7 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
+from ..errors import OptionError, shorten
 from ..intrinsics import given, pick, present, sub
 from ..options import Flag, Number, Option, Text, Texts, check_options
 from ..policies.key import trail_uses
@@ -56,8 +57,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     delete_requires_mfa: Annotated[
         Flag,
         Option(
-            "Whether deletes are refused to principals that did not sign in with MFA. Role sessions of IAM "
-            "Identity Center and of services carry no MFA and cannot delete then; lifecycle rules still do.",
+            "Whether deletes are refused without MFA. Sessions of IAM Identity Center and of services' roles "
+            "carry none and cannot delete then; lifecycle rules still do.",
             group="Protection",
             decides=True,
         ),
@@ -89,6 +90,10 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.check_days()
+        if self.access_logs is not None and self.access_logs.name is None:
+            raise OptionError(
+                f"access_logs must have a name, got {shorten(self.access_logs)}; name a bucket, or leave access_logs out"
+            )
         self.policy()
 
     @property
@@ -131,7 +136,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             **private(),
             **present(
                 BucketName=self.bucket_name,
-                NotificationConfiguration=pick(self.event_bridge_notifications, {True: _EVENT_BRIDGE}),
+                NotificationConfiguration=pick(self.event_bridge_notifications, {True: _event_bridge()}),
                 ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
                 ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),
                 Tags=self._tagged(),
@@ -181,7 +186,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         return ObjectLockConfiguration(ObjectLockEnabled="Enabled", Rule=ObjectLockRule(DefaultRetention=retention))
 
 
-_EVENT_BRIDGE = NotificationConfiguration(EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True))
+def _event_bridge() -> NotificationConfiguration:
+    return NotificationConfiguration(EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,10 @@ from .trail_source import ORGANIZATION_ID
 
 _GROUP = "CloudWatch Logs"
 _NAME: dict[str, Any] = {
-    "AllowedPattern": r"[.\-_/#A-Za-z0-9]{1,512}",
-    "must": "must be 1 to 512 letters, digits and ._/#-; give the name of a log group, not its ARN",
+    "AllowedPattern": r"(?!aws/)[.\-_/#A-Za-z0-9]{1,512}",
+    "must": (
+        "must be 1 to 512 letters, digits and ._/#- and not start with aws/; give the name of a log group, not its ARN"
+    ),
 }
 # Every value that CloudWatch Logs takes, less "never": logs that nothing expires are a cost that only grows.
 _RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -48,7 +50,7 @@ class LogGroup(Component):
             "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, and for less.",
             group=_GROUP,
             AllowedValues=_RETENTION,
-            must=f"must be one of {', '.join(map(str, _RETENTION))}; CloudWatch Logs takes no other",
+            must="must be a number of days that CloudWatch Logs takes; give 90, 180, 365, 400 or another of its list",
         ),
     ] = 365
     organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
@@ -109,8 +111,26 @@ class ExistingLogGroup:
     name: Annotated[
         Text, Option("Name of the log group that CloudTrail writes to, in this region.", group=_GROUP, **_NAME)
     ]
-    arn: Text | None = None
-    role_arn: Text | None = None
+    arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of the log group.",
+            group=_GROUP,
+            label="Log group ARN",
+            AllowedPattern=r"arn:aws[a-z-]*:logs:[a-z0-9-]+:\d{12}:log-group:[.\-_/#A-Za-z0-9]{1,512}:\*",
+            must="must be the ARN of a log group; write arn:aws:logs:<region>:<account>:log-group:<name>:*",
+        ),
+    ] = None
+    role_arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of the role that CloudTrail writes through.",
+            group=_GROUP,
+            label="Role ARN",
+            AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}",
+            must="must be the ARN of a role; write arn:aws:iam::<account>:role/<name>",
+        ),
+    ] = None
 
     def __post_init__(self) -> None:
         check_options(self)

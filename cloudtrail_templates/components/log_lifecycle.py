@@ -94,25 +94,21 @@ class LogLifecycle:
             )
 
     def lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
-        """The rules: log files, Insights, digest files, and uploads that were never finished.
+        """The rules: log files, digest files, and uploads that were never finished.
 
-        Where more than one account writes, the folders of digests cannot be told from those of logs by a
-        prefix, and one rule serves both.
+        The rule for digests is for every folder beside that of the logs, Insights too: they are small and few.
+        Where more than one account writes, no prefix tells these folders from those of logs, and one rule
+        serves all.
         """
 
         def folder(name: str) -> Any:
-            return log_folder(source.s3_key_prefix, account_folder(_one(source.account_ids)), name, "")
+            return log_folder(source.s3_key_prefix, account_folder(_one(source.account_ids)), name)
 
-        def own(*rules: Any) -> list[Any]:
-            return [_by_account(source, None, rule) for rule in rules]
-
+        digests = _rule("DigestFiles", folder("CloudTrail-"), **_expiry(self.digest_retention_days))
         everything = log_folder(source.s3_key_prefix, "")
         rules = [
-            self._logs("LogFiles", _by_account(source, everything, folder("CloudTrail"))),
-            *own(
-                self._logs("InsightsEvents", folder("CloudTrail-Insight")),
-                _rule("DigestFiles", folder("CloudTrail-Digest"), **_expiry(self.digest_retention_days)),
-            ),
+            self._logs(_by_account(source, everything, folder("CloudTrail/"))),
+            _by_account(source, None, digests),
             LifecycleRule(
                 Id="UnfinishedUploads",
                 Status="Enabled",
@@ -124,7 +120,7 @@ class LogLifecycle:
             Rules=present_items(*rules),
         )
 
-    def _logs(self, rule_id: str, prefix: Any) -> LifecycleRule:
+    def _logs(self, prefix: Any) -> LifecycleRule:
         def current(moves: Any) -> list[LifecycleRuleTransition]:
             return [LifecycleRuleTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
 
@@ -135,7 +131,7 @@ class LogLifecycle:
         transitions = present(
             Transitions=given(moves, current), NoncurrentVersionTransitions=given(moves, noncurrent)
         )
-        return _rule(rule_id, prefix, **transitions, **_expiry(self.retention_days))
+        return _rule("LogFiles", prefix, **transitions, **_expiry(self.retention_days))
 
 
 def _rule(rule_id: str, prefix: Any, **actions: Any) -> LifecycleRule:

@@ -9,6 +9,7 @@ from awacs.aws import PolicyDocument
 from troposphere import AWSObject, Ref
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 
+from ..errors import OptionError, shorten
 from ..intrinsics import Given, present
 from ..options import Option, Text, check_options
 from ..policies.key import KeyUse, alarm_topic_use, delivery_topic_use
@@ -31,6 +32,13 @@ class _Topic(Component):
     """
 
     key: Key | ExistingKey | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.key is not None and self.key.arn is None:
+            raise OptionError(
+                f"key must be a KMS key, got {shorten(self.key)}; SNS has none that publishers may use: leave key out"
+            )
 
     @property
     def arn(self) -> Ref:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import AWSObject, GetAtt
+from troposphere import AWSHelperFn, AWSObject, GetAtt
 from troposphere.cloudtrail import Trail as CloudTrailTrail
 
-from ..errors import OptionError
+from ..errors import OptionError, shorten
 from ..intrinsics import given, present, present_items
 from ..options import Flag, Option, Text
 from .component import Component
@@ -108,8 +108,10 @@ class Trail(Component):
         super().__post_init__()
         if isinstance(self.log_group, ExistingLogGroup) and not (self.log_group.arn and self.log_group.role_arn):
             raise OptionError(
-                "log_group must have arn and role_arn for a trail; pass ExistingLogGroup(name=, arn=, role_arn=)"
+                f"log_group must have arn and role_arn for a trail, got {shorten(self.log_group)}; "
+                "pass ExistingLogGroup(name=, arn=, role_arn=)"
             )
+        self._check_parts()
         if not self._selectors():
             raise OptionError("management_events is None and so are all data events; choose some events to record")
         writes = ("All", "WriteOnly")
@@ -120,6 +122,18 @@ class Trail(Component):
             )
         if self.api_error_rate_insights is True and self.management_events == "None":
             raise OptionError("api_error_rate_insights needs management events, got 'None'; pass management_events='All'")
+
+    def _check_parts(self) -> None:
+        """Raise OptionError where a part was made for another trail: its policy would refuse this one."""
+        parts = {"log_bucket": self.log_bucket, "topic": self.topic, "log_group": self.log_group}
+        for option in ("trail_name", "organization_id"):
+            mine = getattr(self, option)
+            for name, part in parts.items():
+                theirs = getattr(part, option, mine)
+                if isinstance(mine, str) and not isinstance(theirs, AWSHelperFn) and theirs != mine:
+                    raise OptionError(
+                        f"{option} must be that of {name}, {theirs!r}, got {mine!r}; give both the same"
+                    )
 
     @property
     def arn(self) -> GetAtt:

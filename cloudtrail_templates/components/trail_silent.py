@@ -18,9 +18,8 @@ class SilenceAlarm:
     def description(self) -> str:
         """The text of the alarm."""
         return (
-            f"{self.summary} Serves: {', '.join(self.controls)}. Find out why: aws cloudtrail get-trail-status "
-            "--name <trail> (LatestCloudWatchLogsDeliveryError), and who did it, in another trail or the event "
-            "history: aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging"
+            f"{self.summary} ({'; '.join(self.controls)}) Why: aws cloudtrail get-trail-status --name <trail>. Who did it: "
+            "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging"
         )
 
 
@@ -38,7 +37,7 @@ TRAIL_SILENT = SilenceAlarm(
         "If delivery fails, compare the role, its policy and the key's policy with the stack (drift detection).",
         "Start logging again and look at the bucket for what happened in between: the log files there are complete.",
     ),
-    controls=("CloudTrail.1", "CloudTrail.5"),
+    controls=("Security Hub CloudTrail.1", "Security Hub CloudTrail.5"),
     blind_to=(
         "A trail that was narrowed to record less: events still arrive.",
         "A silence shorter than the hours chosen.",

@@ -19,7 +19,9 @@ TITLE = re.compile(r"([A-Z][a-z0-9]+)+")
 # Leaves room for the suffixes of logical ids and the prefixes of alarm names, 255 characters each.
 TITLE_LIMIT = 64
 
-QUERY_FIELDS = "@timestamp, userIdentity.arn, eventName, sourceIPAddress, awsRegion, errorCode"
+_CONTROLS_IN_DESCRIPTION = 2
+
+QUERY_FIELDS = "@timestamp, eventName, userIdentity.arn, sourceIPAddress"
 
 
 @dataclass(frozen=True)
@@ -103,21 +105,17 @@ class Detection:
         condition = self.pattern.logs_insights()
         if self.placeholder:
             condition = self.placeholder.in_query(condition)
-        return f"fields {QUERY_FIELDS} | filter {condition} | sort @timestamp desc"
+        return f"fields {QUERY_FIELDS} | filter {condition}"
 
     @cached_property
     def description(self) -> str:
-        """The text of the alarm: what happened, which controls it serves, and the query.
+        """The text of the alarm: what happened, the first controls that it serves, and the query.
 
-        At most 1,024 characters: as many controls as fit, the most important first. It holds the placeholder,
-        if any.
+        At most 1,024 characters. It holds the placeholder, if there is one. The rest of the controls are on the
+        alarm's page: all of them in every alarm would burst a template that holds all alarms.
         """
-        controls: list[str] = []
-        for control in self.controls:
-            if controls and self._length(self._describe([*controls, control])) > DESCRIPTION_LIMIT:
-                break
-            controls.append(control)
-        return self._describe(controls)
+        controls = "; ".join(self.controls[:_CONTROLS_IN_DESCRIPTION])
+        return f"{self.summary} ({controls}) Who did it (Logs Insights):\n{self.query}"
 
     def pattern_for(self, values: Sequence[str] | None = None) -> FilterPattern:
         """The pattern with these values, or the sample's, in its placeholder; else the pattern itself.
@@ -138,10 +136,6 @@ class Detection:
             return self.placeholder.fill(self.description, values, self.placeholder.query_delimiter)
         self._refuse(values)
         return self.description
-
-    def _describe(self, controls: Sequence[str]) -> str:
-        served = ", ".join(controls)
-        return f"{self.summary}\nControls: {served}.\nWho did it (CloudWatch Logs Insights):\n{self.query}"
 
     def _length(self, description: str) -> int:
         if self.placeholder:

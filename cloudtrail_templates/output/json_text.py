@@ -7,7 +7,7 @@ from typing import Any
 from cloudtrail_templates.output.sections import arrange
 
 _INDENT = " "
-_WIDTH = 110
+_WIDTH = 160
 # The template and its sections are always spread out, so that each resource starts a line of its own.
 _SPREAD = 2
 
@@ -17,7 +17,7 @@ _encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 def to_json(template: Mapping[str, Any]) -> str:
     """The text of a template, in the same order as its YAML.
 
-    Lists and objects stand on one line if that ends within 110 columns, and the indent is one space: a
+    Lists and objects stand on one line if that ends within 160 columns, and the indent is one space: a
     template that is sent in the request, not through S3, may have 51,200 bytes.
 
     Args:

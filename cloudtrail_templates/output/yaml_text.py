@@ -27,7 +27,7 @@ _PLAIN = re.compile(
     # Not first: an indicator, a space, the end of a document.
     r"(?![-?:,\[\]{}#&*!|>'\"%@`\s]|\.\.\.)"
     # Not within: a colon before a space, a hash after one, a space at the end.
-    r"(?:[^\s:#\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]++|:(?=\S)|(?<=\S)#|[ ]+(?=[^\s#]))++"
+    r"(?:[^\s:\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]++|:(?=\S)|[ ]+(?=[^\s#]))++"
 )
 # A superset of what YAML 1.1 and 1.2 take for something else than text.
 # To Ruby, and so cfn-nag, `1,000` is a number.
@@ -41,6 +41,9 @@ _NOT_TEXT = re.compile(
 _LITERAL = re.compile(rf"(?!\s)[\n\t{_PRINTABLE}]+")
 _QUOTABLE = re.compile(rf"[{_PRINTABLE}]*")
 _UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
+# What ends a plain scalar between brackets, or may to some reader.
+_FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
+_LONGEST_FLOW = 110
 # YAML reads a longer key only after a question mark; escapes grow a character to six.
 _LONGEST_KEY = 1000
 _escape = JSONEncoder(ensure_ascii=False).encode
@@ -100,6 +103,10 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
     if isinstance(value, dict) and (short_form := _short_form(value)):
         tag, value = short_form
         out.append(f" {tag}")
+        line = None if isinstance(value, str) else _flow(value)
+        if line is not None and len(line) <= _LONGEST_FLOW:
+            out.append(f" {line}\n")
+            return
     if isinstance(value, str):
         is_block = "\n" in value and _LITERAL.fullmatch(value)
         out.append(f" {_literal(value, pad) if is_block else _text(value)}\n")
@@ -131,6 +138,25 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
         return tag, argument
     is_list = isinstance(argument, list | tuple) and bool(argument) and tag not in ("!Ref", "!Condition")
     return (tag, argument) if is_list else None
+
+
+def _flow(value: Any) -> str | None:
+    """The arguments of a function on one line, as AWS's examples write them; None for what needs more."""
+    if isinstance(value, dict):
+        short_form = _short_form(value)
+        if short_form is None:
+            return None
+        tag, value = short_form
+        argument = _flow(value)
+        return None if argument is None else f"{tag} {argument}"
+    if isinstance(value, list | tuple):
+        parts = [_flow(item) for item in value]
+        return None if None in parts else f"[{', '.join(map(str, parts))}]"
+    if isinstance(value, str):
+        text = _text(value)
+        is_plain = text[:1] not in "'\"" and _FLOW_INDICATOR.search(text)
+        return f"'{text}'" if is_plain else text
+    return _other(value)
 
 
 def _text(text: str) -> str:

@@ -1,13 +1,16 @@
 """What the page of an alarm shows: when it fires, who did it, what it does not see, how to switch it off."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..detections import Detection
 from .catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
 from .markdown import Markdown, code
 from .samples import Sample, one_test_a_line, samples
+from .template_page import TemplatePage
 
 # What a parameter may change.
 _SETTINGS = ("Threshold", "EvaluationPeriods")
@@ -52,10 +55,8 @@ class AlarmPage:
         """The first control of each standard, which is the most important one or the newest version."""
         firsts: dict[str, str] = {}
         for control in self.alarm.controls:
-            standard = control[
-                : next((n for n, letter in enumerate(control) if letter.isdigit()), len(control))
-            ]
-            firsts.setdefault(standard, control)
+            # What stands before the first number: "CIS AWS Foundations ", "Security Hub CloudWatch.".
+            firsts.setdefault(re.split(r"\d", control, maxsplit=1)[0], control)
         return list(firsts.values())
 
     @property
@@ -67,22 +68,17 @@ class AlarmPage:
     def switch_off(self) -> str:
         """The command that leaves the alarm out of the first template that can."""
         for name in self.templates:
-            if DISABLED_ALARMS in self.catalog.bodies[name].get("Parameters", {}):
-                needs = self.catalog.definitions[name].needs
-                capabilities = f"--capabilities {' '.join(needs)} \\\n    " if needs else ""
-                return (
-                    f"aws cloudformation deploy \\\n    --template-file templates_out/{name}.yaml \\\n"
-                    f"    --stack-name {name} \\\n    {capabilities}"
-                    f"--parameter-overrides {DISABLED_ALARMS}={self.alarm.title}"
-                )
+            page = TemplatePage(self.catalog.definitions[name], self.catalog)
+            if page.can_disable:
+                return page.command(f"{DISABLED_ALARMS}={self.alarm.title}")
         return ""
 
-    @property
+    @cached_property
     def fires_on(self) -> list[Sample]:
         """Events that set it off."""
         return samples(self.detection, self.detection.fires_on) if self.detection else []
 
-    @property
+    @cached_property
     def silent_on(self) -> list[Sample]:
         """Near misses."""
         return samples(self.detection, self.detection.silent_on) if self.detection else []

@@ -1,7 +1,7 @@
 """The published templates as plain dicts, built once for all pages, and where each alarm is in them."""
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from ..components.trail_silent import TRAIL_SILENT, SilenceAlarm
 from ..detections import ALL_DETECTIONS, PACKS, Detection
 from ..output import to_yaml
-from ..templates import CATALOG, Definition
+from ..templates import Definition
 from .connections import fed_by
 from .markdown import Markdown, code, link
 
@@ -57,6 +57,19 @@ class Catalog:
             if resource:
                 yield name, resource["Properties"]
 
+    def names_for(self, page: str, parameters: Iterable[str]) -> dict[str, Markdown]:
+        """What stands for the names of alarms, templates and parameters in the text of a page."""
+        targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
+        # "trail" and "alarms" are ordinary words as well.
+        targets |= {name: template_page(name) for name in self.definitions if "-" in name}
+        folder = posixpath.dirname(page)
+        links = {
+            name: link(name, posixpath.relpath(target, folder))
+            for name, target in targets.items()
+            if target != page
+        }
+        return links | {name: code(name) for name in parameters}
+
 
 def logical_id(title: str) -> str:
     """What the alarm is called in the published templates."""
@@ -77,16 +90,3 @@ def alarm_page(title: str) -> str:
 def pack_of(title: str) -> str:
     """The pack that the alarm belongs to; none for the alarm on silence, which every template has."""
     return next((name for name, pack in PACKS.items() if any(one.title == title for one in pack)), "")
-
-
-def names_for(page: str, parameters: Mapping[str, Any]) -> dict[str, Markdown]:
-    """What stands for the names of alarms, templates and parameters in the text of a page."""
-    targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
-    # "trail" and "alarms" are ordinary words as well.
-    targets |= {name: template_page(name) for name in CATALOG if "-" in name}
-    links = {
-        name: link(name, posixpath.relpath(target, posixpath.dirname(page)))
-        for name, target in targets.items()
-        if target != page
-    }
-    return links | {name: code(name) for name in parameters}

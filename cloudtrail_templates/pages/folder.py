@@ -1,6 +1,7 @@
 """The folder of pages: bring it up to date, or say what is stale; a user's own file is left alone."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import click
@@ -10,23 +11,32 @@ from ..output import Drift, write_file
 from ..output.files import explained, read_bytes
 from .pages import COMMANDS_PAGE, MARKER, render_pages
 
+# The rest of the comment is advice, which may be reworded.
+_SIGNATURE = MARKER.partition(":")[0].encode()
+
 
 def write_pages(
     folder: str | Path, *, commands: click.Command | None = None, check: bool = False
 ) -> list[Drift]:
-    """Write the pages that are missing or changed, remove those of what is gone, and return what that were.
+    """Write the pages that are missing or changed, remove those of what is gone, and say which they were.
 
     `commands` is the command whose help makes the page of the command line; without it that page stays as it
-    is. With `check` nothing is written. Only pages that begin with the generator's comment are ever replaced
-    or removed. Links to templates expect `templates_out` beside the folder.
+    is. With `check` nothing is written. Only files that begin with the generator's comment are ever replaced
+    or removed. The links to template files lead to `templates_out` beside the folder.
 
     Raises:
         CloudTrailTemplatesError: a file of the user's is where a page belongs, or the system refuses; nothing
             is written in the first case.
     """
-    folder = Path(folder)
     pages = render_pages(commands)
-    found = _drift(folder, pages, kept={COMMANDS_PAGE} if commands is None else set())
+    return update(Path(folder), pages, keep={COMMANDS_PAGE} - pages.keys(), check=check)
+
+
+def update(
+    folder: Path, pages: Mapping[str, str], *, keep: Set[str] = frozenset(), check: bool = False
+) -> list[Drift]:
+    """Make the folder hold these pages, and none of earlier ones but those to keep."""
+    found = _drift(folder, pages, keep)
     if check:
         return found
     for name, reason in found:
@@ -46,7 +56,7 @@ def write_pages(
     return found
 
 
-def _drift(folder: Path, pages: Mapping[str, str], kept: set[str]) -> list[Drift]:
+def _drift(folder: Path, pages: Mapping[str, str], keep: Set[str]) -> list[Drift]:
     found = []
     for name, text in pages.items():
         with explained("read", folder / name):
@@ -55,13 +65,15 @@ def _drift(folder: Path, pages: Mapping[str, str], kept: set[str]) -> list[Drift
             found.append(Drift(name, "missing"))
         elif held != text.encode():
             found.append(Drift(name, "changed"))
-    for path in folder.rglob("*.md"):
+    for path in {path for name in pages for path in (folder / name).parent.glob("*.md")}:
         name = path.relative_to(folder).as_posix()
-        if name not in pages and name not in kept and path.is_file() and _is_ours(path):
+        if name not in pages and name not in keep and _is_ours(path):
             found.append(Drift(name, "extra"))
     return sorted(found)
 
 
 def _is_ours(path: Path) -> bool:
-    with explained("read", path):
-        return (read_bytes(path) or b"").startswith(MARKER.encode())
+    # What cannot be read is not what was written here.
+    with contextlib.suppress(OSError):
+        return (read_bytes(path) or b"").startswith(_SIGNATURE)
+    return False

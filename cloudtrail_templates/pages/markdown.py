@@ -7,9 +7,8 @@ _SPECIAL = re.compile(
     # An underscore within a word is no emphasis; an ampersand only begins an entity.
     r"[\\`*\[\]<>|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)"
 )
-_BLOCK = re.compile(r"^(\d*)([#+.)-])(?=\s)")
 # A description of a template cannot have backticks, so commands stand in quotes there.
-_SPAN = re.compile(r"`([^`]+)`|'(cloudtrail-templates [^']+)'")
+_SPAN = re.compile(r"`([^`]+)`|'((?:aws|cloudtrail-templates) [^']+)'")
 
 # What a person would type: a value is in capitals, in angle brackets, or holds `=` or `:`.
 _VALUE = r"(?:[A-Za-z][\w-]*[=:][\w.=,:/-]*(?<=\w)|[A-Z]\w*|<[\w-]+>)"
@@ -25,7 +24,7 @@ class Markdown(str):
 def prose(text: str, names: Mapping[str, Markdown] | None = None) -> Markdown:
     """The text escaped, its `code` and AWS commands as code, and each of the names as what stands for it."""
     names = names or {}
-    words = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    words = "|".join(map(re.escape, names))
     special = rf"{_SPAN.pattern}|{_COMMAND.pattern}" + (
         rf"|(?<![\w./-])(?:{words})(?![\w-])" if words else ""
     )
@@ -37,7 +36,7 @@ def prose(text: str, names: Mapping[str, Markdown] | None = None) -> Markdown:
         end = found.end()
     result += _SPECIAL.sub(r"\\\g<0>", text[end:])
     # First in a line, `#`, `-` and `1.` would begin a heading or a list.
-    return Markdown(_BLOCK.sub(r"\1\\\2", result))
+    return Markdown(re.sub(r"^(?:(?=[#+-])|(\d{1,9})(?=[.)](?:\s|$)))", r"\1\\", result))
 
 
 def code(value: object) -> Markdown:

@@ -1,6 +1,6 @@
 """All pages, rendered: a path below `docs/` for each, and its text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import click
@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 from ..templates import CATALOG, Definition
 from ..validation.rules import ALL_RULES
 from .alarm_page import AlarmPage
-from .catalog import ALARMS, Catalog, alarm_page, names_for, template_page
+from .catalog import ALARMS, Catalog, alarm_page, template_page
 from .commands import help_of
 from .markdown import Markdown, code, fence, link, listed, prose
 from .template_page import TemplatePage
@@ -34,26 +34,26 @@ def render_pages(
     catalog = Catalog(templates)
     pages = {}
     for path, layout, parameters, values in _described(catalog, commands):
-        text = environment.get_template(layout).render(names=names_for(path, parameters), **values)
+        text = environment.get_template(layout).render(names=catalog.names_for(path, parameters), **values)
         pages[path] = f"{MARKER}\n\n{text.strip()}\n"
     return pages
 
 
 def _described(
     catalog: Catalog, commands: click.Command | None
-) -> Iterator[tuple[str, str, Mapping[str, Any], dict[str, Any]]]:
+) -> Iterator[tuple[str, str, Iterable[str], dict[str, Any]]]:
     templates = [TemplatePage(definition, catalog) for definition in catalog.definitions.values()]
     alarms = [AlarmPage(alarm, catalog) for alarm in ALARMS]
     helps = [] if commands is None else list(help_of(commands))
-    yield INDEX_PAGE, "index.md.j2", {}, {"templates": templates, "alarms": alarms, "commands": helps}
+    yield INDEX_PAGE, "index.md.j2", (), {"templates": templates, "alarms": alarms, "commands": helps}
     for template in templates:
         name = template.definition.name
         yield template_page(name), "template.md.j2", template.body.get("Parameters", {}), {"page": template}
     for alarm in alarms:
-        yield alarm_page(alarm.alarm.title), "alarm.md.j2", {}, {"page": alarm}
-    yield RULES_PAGE, "rules.md.j2", {}, {"rules": ALL_RULES}
+        yield alarm_page(alarm.alarm.title), "alarm.md.j2", (), {"page": alarm}
+    yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     if helps:
-        yield COMMANDS_PAGE, "commands.md.j2", {}, {"commands": helps}
+        yield COMMANDS_PAGE, "commands.md.j2", (), {"commands": helps}
 
 
 def _environment() -> Environment:
@@ -69,18 +69,21 @@ def _environment() -> Environment:
         "fence": fence,
         "link": link,
         "listed": listed,
-        "plain": prose,
+        "plain": _plain,
         "raw": Markdown,
     }
     environment.globals |= {"alarm_page": alarm_page, "template_page": template_page, "comma": Markdown(", ")}
     return environment
 
 
+def _plain(text: str) -> Markdown:
+    """The text without links to what it names."""
+    return text if isinstance(text, Markdown) else prose(text)
+
+
 @pass_context
 def _finalized(context: Context, value: Any) -> Any:
     """Whatever a layout writes is prose to be escaped, unless it is Markdown already."""
-    return (
-        prose(value, context["names"])
-        if isinstance(value, str) and not isinstance(value, Markdown)
-        else value
-    )
+    if isinstance(value, Markdown) or not isinstance(value, str):
+        return value
+    return prose(value, context["names"])

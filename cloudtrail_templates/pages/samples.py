@@ -1,5 +1,6 @@
 """The samples of a detection, cut down to the fields that its pattern reads."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from ..filter_pattern.lookup import compile_selector
 from .markdown import Markdown, code
 
 _NAMED = ("eventName", "eventSource")
+_LONGEST_LINE = 100
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Sample:
 def samples(detection: Detection, events: tuple[Event, ...]) -> list[Sample]:
     """The events as rows; those that do not match with the reason."""
     pattern = detection.pattern_for()
-    return [
+    rows = (
         Sample(
             code(event["eventName"]),
             code(event["eventSource"]),
@@ -35,7 +37,9 @@ def samples(detection: Detection, events: tuple[Event, ...]) -> list[Sample]:
             _reason(pattern, event),
         )
         for event in events
-    ]
+    )
+    # Samples may differ in fields that the pattern does not read.
+    return list(dict.fromkeys(rows))
 
 
 def one_test_a_line(pattern: FilterPattern) -> str:
@@ -69,11 +73,7 @@ def _reason(pattern: FilterPattern, event: Event) -> Markdown:
 
 
 def _written(value: Any) -> str:
-    return (
-        {None: "null", True: "true", False: "false"}[value]
-        if value is None or isinstance(value, bool)
-        else str(value)
-    )
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _lines(expression: Expression, indent: str) -> list[str]:
@@ -83,10 +83,9 @@ def _lines(expression: Expression, indent: str) -> list[str]:
     lines = []
     for number, operand in enumerate(expression.operands):
         start = f"{indent}{word if number else '  '} "
-        inner = _lines(operand, "")
-        if len(inner) == 1:
-            lines.append(start + inner[0])
-        elif len(short := canonical_text(operand)[1:-1].strip()) <= 100:
+        if not isinstance(operand, And | Or):
+            lines.append(start + clause_text(operand))
+        elif len(short := canonical_text(operand)[1:-1].strip()) <= _LONGEST_LINE:
             lines.append(f"{start}({short})")
         else:
             lines += [f"{start}(", *_lines(operand, f"{indent}   "), f"{indent}   )"]

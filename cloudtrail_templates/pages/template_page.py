@@ -6,37 +6,11 @@ from typing import Any
 
 from ..templates import Definition
 from .catalog import ALARMS, DISABLED_ALARMS, MAX_BODY_BYTES, Catalog, logical_id
+from .console_form import Parameter, console_form
 from .markdown import Markdown, code
 from .words import Words
 
-_INTERFACE = "AWS::CloudFormation::Interface"
 _WARNING = "WARNING: "
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One row of the form that the console shows."""
-
-    label: str
-    name: str
-    properties: Mapping[str, Any]
-
-    @property
-    def default(self) -> Markdown:
-        """What the form holds already."""
-        if "Default" not in self.properties:
-            return Markdown("**required**")
-        default = str(self.properties["Default"])
-        return code(default) if default else Markdown("*empty*")
-
-    @property
-    def takes(self) -> str:
-        """Which values are allowed: a list of them, or the words of the console."""
-        values = self.properties.get("AllowedValues")
-        if values:
-            return Markdown(", ".join(code(value) for value in values))
-        must: str = self.properties.get("ConstraintDescription", "any text")
-        return must.removeprefix("must be ")
 
 
 @dataclass(frozen=True)
@@ -70,23 +44,9 @@ class TemplatePage:
         return self.catalog.sizes[self.definition.name] > MAX_BODY_BYTES
 
     @property
-    def groups(self) -> Iterator[tuple[str, list[Parameter]]]:
-        """The parameters under the headings of the console, in its order; those without a heading last."""
-        interface = self.body.get("Metadata", {}).get(_INTERFACE, {})
-        labels = interface.get("ParameterLabels", {})
-        parameters: dict[str, Any] = self.body.get("Parameters", {})
-        left = dict(parameters)
-        for group in interface.get("ParameterGroups", []):
-            names = group["Parameters"]
-            yield (
-                group["Label"]["default"],
-                [
-                    Parameter(labels.get(name, {}).get("default", name), name, left.pop(name))
-                    for name in names
-                ],
-            )
-        if left:
-            yield "Other", [Parameter(name, name, properties) for name, properties in left.items()]
+    def form(self) -> list[tuple[str, list[Parameter]]]:
+        """The parameters under the headings of the console, in its order."""
+        return list(console_form(self.body))
 
     @property
     def patterns(self) -> str:
@@ -102,20 +62,29 @@ class TemplatePage:
         parameters = self.body.get("Parameters", {})
         return {name: _placeholder(name) for name, one in parameters.items() if "Default" not in one}
 
-    @property
-    def deploy(self) -> str:
-        """The command that deploys the template, and updates the stack."""
-        name, lines = self.definition.name, []
-        lines += [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
+    def command(self, overrides: str = "") -> str:
+        """The command that deploys the template or updates its stack, with these parameters."""
+        name = self.definition.name
+        lines = [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
         if self.needs_bucket:
             lines.append("--s3-bucket BUCKET_FOR_TEMPLATES")
         if self.definition.needs:
             lines.append(f"--capabilities {' '.join(self.definition.needs)}")
-        if self.required:
-            lines.append(
-                "--parameter-overrides " + " ".join(f"{key}={value}" for key, value in self.required.items())
-            )
+        if overrides:
+            lines.append(f"--parameter-overrides {overrides}")
         return " \\\n    ".join(["aws cloudformation deploy", *lines])
+
+    @property
+    def deploy(self) -> str:
+        """The command that deploys the template, with placeholders for what has no default."""
+        return self.command(" ".join(f"{name}={value}" for name, value in self.required.items()))
+
+    def deploy_after(self, source: str) -> str:
+        """The command that deploys the template with the outputs of a stack of the source."""
+        names = ", ".join(f"'{name}'" for name in self.sources[source])
+        query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
+        read = f"aws cloudformation describe-stacks --stack-name {source} --output text"
+        return self.command(f'$({read} \\\n        --query "{query}")')
 
     @property
     def rules(self) -> list[tuple[str, Markdown, str]]:

@@ -49,8 +49,13 @@ def trail_uses(
                 resource=_THIS_KEY,
                 conditions=merged(trails, context),
             ),
-            allow("AllowTrailToDescribeKey", cloudtrail, [kms.DescribeKey], resource=_THIS_KEY, conditions=trails),
-            allow("AllowTrailToUseBucketKey", cloudtrail, [kms.Decrypt], resource=_THIS_KEY, conditions=trails),
+            allow(
+                "AllowTrailToDescribeKeyAndUseBucketKey",
+                cloudtrail,
+                [kms.DescribeKey, kms.Decrypt],
+                resource=_THIS_KEY,
+                conditions=trails,
+            ),
         ]
 
     own, shared = uses(None), given(account_ids, uses)

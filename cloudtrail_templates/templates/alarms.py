@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Sub, Template
+from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Template
 
 from ..components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
 from ..components.alarms import THRESHOLD
@@ -37,8 +37,18 @@ def assemble(template: Template) -> None:
         condition=unless(template, existing, "AlarmTopic"), alarm_email=_subscribed(template, email)
     ).add_to(template)
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
-    add_alarms(template, group, topic, "metric_namespace")
+    options = expose(template, Alarms, "trail_silent_hours", "metric_namespace")
+    add_alarms(template, group, topic, **options, thresholds=expose_thresholds(template))
     output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+
+
+def expose_thresholds(template: Template) -> dict[str, Any]:
+    """Add a parameter for the threshold of each alarm that ordinary work sets off."""
+    return {
+        detection.title: add_parameter(template, f"{detection.title}Threshold", THRESHOLD, detection.threshold)
+        for detection in ALL_DETECTIONS
+        if detection.noisy
+    }
 
 
 def expose_notification(template: Template) -> tuple[Given, Given]:
@@ -57,27 +67,17 @@ def expose_notification(template: Template) -> tuple[Given, Given]:
     return email, existing
 
 
-def add_alarms(template: Template, group: ExistingLogGroup | LogGroup, topic: Any, *more: str) -> None:
-    """Add parameters (and `more` of them) and the alarms, each under the condition that it was not left out."""
-    options = expose(template, Alarms, "approved_regions", "trail_silent_hours", *more)
+def add_alarms(template: Template, group: ExistingLogGroup | LogGroup, topic: Any, **more: Any) -> None:
+    """Add the alarms, each under the condition that it was not left out, and the parameters that say so."""
+    options = expose(template, Alarms, "approved_regions") | more
     add_parameter(template, "DisabledAlarms", _DISABLED, "")
-    thresholds = {
-        detection.title: add_parameter(
-            template,
-            f"{detection.title}Threshold",
-            Declared(THRESHOLD.name, THRESHOLD.option, THRESHOLD.kinds),
-            detection.threshold,
-        )
-        for detection in ALL_DETECTIONS
-        if detection.noisy
-    }
     enabled_by = {}
-    listed = Sub(",${DisabledAlarms},")
+    disabled = Ref("DisabledAlarms")
     for title in _TITLES:
         enabled_by[title] = f"Alarm{title}"
-        # Cutting the name out of the list changes it exactly when it is in the list.
-        template.add_condition(enabled_by[title], Equals(Join("", Split(f",{title},", listed)), listed))
-    Alarms(log_group=group, topic=topic, thresholds=thresholds, enabled_by=enabled_by, **options).add_to(template)
+        # Cutting a name out of the list changes the list exactly when it is there: no title is part of another.
+        template.add_condition(enabled_by[title], Equals(Join("", Split(title, disabled)), disabled))
+    Alarms(log_group=group, topic=topic, enabled_by=enabled_by, **options).add_to(template)
 
 
 def _subscribed(template: Template, email: Given) -> Given:

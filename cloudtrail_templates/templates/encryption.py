@@ -38,4 +38,4 @@ def add_key(template: Template, uses: tuple[KeyUse, ...]) -> ExistingKey:
         when=Not({"Fn::Equals": [existing.value, ""]}),
     )
     key = Key(condition="CreateKey", uses=uses).add_to(template)
-    return ExistingKey(arn=Given(with_kms, If("CreateKey", key.arn, existing.value)))
+    return ExistingKey(arn=Given(with_kms, If(existing.condition, existing.value, key.arn)))

@@ -1,12 +1,22 @@
 """Our own rules over a template, in each way in which it may turn out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from .finding import Finding, Path, Severity, first_column, sorted_findings
 from .rule import Rule
 from .rules import ALL_RULES
 from .stack import Model, Stack
+
+_STUMBLED = Rule(
+    id="CT000",
+    severity=Severity.WARNING,
+    summary="Each of our own rules can read the template.",
+    fix="correct what else is reported",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html",
+    check=lambda stack: iter(()),
+)
 
 
 def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = ALL_RULES) -> list[Finding]:
@@ -15,12 +25,17 @@ def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = A
     try:
         model = Model(template)
     except RecursionError:
-        message = "the template is nested too deep for our own rules"
-        return [_finding("CT000", (), message, Severity.WARNING, "flatten it", template, name)]
+        return [_finding(_STUMBLED, (), "the template is nested too deep for our own rules", template, name)]
+    seen: set[tuple[str, Path, str]] = set()
+    default: dict[str, bool | None] = {}
     for number, stack in enumerate(model.stacks()):
-        for rule in rules:
-            if number == 0 or not rule.once:
-                findings += _found(rule, stack, name)
+        default = default or stack.conditions
+        asked = [each for each in rules if number == 0 or not each.once]
+        for rule, path, message in chain.from_iterable(_problems(each, stack) for each in asked):
+            if (rule.id, path, message) not in seen:
+                seen.add((rule.id, path, message))
+                told = message + _unlike(default, stack.conditions)
+                findings.append(_finding(rule, path, told, template, name))
     return sorted_findings(findings)
 
 
@@ -41,39 +56,28 @@ def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
     return (mark.line + 1, mark.column + 1 - first_column(template)) if mark else None
 
 
-def _found(rule: Rule, stack: Stack, name: str) -> list[Finding]:
+def _problems(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str]]:
     try:
-        problems = list(rule.check(stack))
+        yield from ((rule, path, message) for path, message in rule.check(stack))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
         # Where properties have the wrong shape cfn-lint says so; stumbling over them is no traceback.
-        problem = f"rule {rule.id} could not read this template: {type(error).__name__}: {error}"
-        return [
-            _finding(
-                "CT000",
-                (),
-                problem,
-                Severity.WARNING,
-                "correct what else is reported",
-                stack.model.template,
-                name,
-            )
-        ]
-    return [
-        _finding(rule.id, path, message, rule.severity, rule.fix, stack.model.template, name)
-        for path, message in problems
-    ]
+        yield _STUMBLED, (), f"{rule.id} could not read this template: {type(error).__name__}: {error}"
 
 
-def _finding(
-    rule: str, path: Path, message: str, severity: Severity, fix: str, template: Mapping[str, Any], name: str
-) -> Finding:
+def _unlike(default: Mapping[str, bool | None], now: Mapping[str, bool | None]) -> str:
+    """Under which conditions a fault shows that the template's defaults do not have."""
+    changed = [f"{name} is {str(holds).lower()}" for name, holds in now.items() if holds != default.get(name)]
+    return f" (if {' and '.join(changed[:3])})" if changed else ""
+
+
+def _finding(rule: Rule, path: Path, message: str, template: Mapping[str, Any], name: str) -> Finding:
     line, column = position(template, path) or (None, None)
     return Finding(
-        rule=rule,
+        rule=rule.id,
         path=path,
         message=message,
-        severity=severity,
-        fix=fix,
+        severity=rule.severity,
+        fix=rule.fix,
         template=name,
         line=line,
         column=column,

@@ -13,8 +13,10 @@ from ..errors import CloudTrailTemplatesError
 from .finding import Finding, Severity, first_column, sorted_findings
 
 # What decides a verdict besides the template; part of the key under which verdicts are cached.
-CONFIGURATION = {"include_checks": ["I"], "regions": "all that have every type", "config_file": "none"}
+CONFIGURATION = {"include_checks": ["I"], "regions": "all that have every type, one for each set of schemas", "config_file": "none"}
 
+# Services for whose types cfn-lint has no rule that asks for the region, such as lists of instance types.
+_SAME_EVERYWHERE = {"CloudTrail", "CloudWatch", "Events", "IAM", "KMS", "Logs", "S3", "SNS", "SQS"}
 _RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#"
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "informational": Severity.INFO}
 
@@ -29,6 +31,18 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def start_forgotten() -> Iterator[None]:
+    """The collector passes over all that is there now, which is mostly cfn-lint's start and never garbage."""
+    ours = gc.get_freeze_count() == 0
+    gc.freeze()
+    try:
+        yield
+    finally:
+        if ours:
+            gc.unfreeze()
 
 
 def load() -> None:
@@ -49,44 +63,80 @@ def lint(template: Mapping[str, Any], *, name: str) -> list[Finding]:
     """
     load()
     from cfnlint.config import ConfigMixIn
-    from cfnlint.runner import run_template_by_data
 
     config = ConfigMixIn(
         ["--config-file", os.devnull],
         include_checks=["I"],
-        regions=regions_for(template),
+        regions=distinct_regions(template),
         mandatory_checks=[],
     )
-    with collector_paused():
-        try:
-            # It writes into what it reads: sides of Fn::Equals are sorted, transforms expand in place.
-            matches = list(run_template_by_data(_copied(template), config, _rules()))
-        except Exception as error:
-            # A template may be strange enough to break the linter itself: that is a finding too, not a
-            # traceback.
-            return [_stopped(error, name)]
-    return sorted_findings(_finding(match, name, template) for match in matches)
+    try:
+        return sorted_findings(_finding(match, name, template) for match in _matches(template, config))
+    except Exception as error:
+        # A template may be strange enough to break the linter itself: a finding too, no traceback.
+        return [_stopped(error, name)]
+
+
+def _matches(template: Mapping[str, Any], config: Any) -> Iterator[Any]:
+    """What cfn-lint's runner yields, except that its runner takes equal messages without lines for one."""
+    from cfnlint.template.template import Template
+
+    # cfn-lint writes into what it reads: sides of Fn::Equals are sorted, transforms expand in place.
+    copied = deepcopy(template)
+    if hasattr(template, "yaml_aliases"):
+        copied.yaml_aliases = template.yaml_aliases  # type: ignore[attr-defined]
+    config.set_template_args(copied)
+    read = Template(None, copied, config.regions, config.parameters)  # type: ignore[arg-type]
+    if refused := read.transform():
+        yield from refused
+        return
+    ignored = read.get_directives()
+    for match in _rules().run(filename=None, cfn=read, config=config):
+        path = list(getattr(match, "path", None) or ())
+        if len(path) < 2 or path[0] != "Resources" or path[1] not in ignored.get(match.rule.id, ()):
+            yield match
 
 
 def regions_for(template: Mapping[str, Any]) -> list[str]:
     """All regions that have every known type of the template; us-east-1 where there is no such region."""
+    types, by_region = _types_of(template), _types_by_region()
+    known = {kind for kind in types if any(kind in available for available in by_region.values())}
+    return [region for region, available in by_region.items() if known <= available] or ["us-east-1"]
+
+
+def distinct_regions(template: Mapping[str, Any]) -> list[str]:
+    """Of the regions of the template, one for each set of schemas that its types have.
+
+    cfn-lint tries every region's name in every Fn::Sub, so that 45 regions cost minutes where one costs a
+    second, and regions that share all schemas share the verdict. Where a template, or a rule for one of its
+    types, asks for the region itself, all of them stay.
+    """
+    regions, types = regions_for(template), _types_of(template)
+    if not all(kind.split("::")[1:2] and kind.split("::")[1] in _SAME_EVERYWHERE for kind in types):
+        return regions
+    if "Mappings" in template or "AWS::Region" in repr(template.get("Conditions")):
+        return regions
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    schemas: dict[str, list[int]] = {region: [] for region in regions}
+    for kind in sorted(types):
+        groups = PROVIDER_SCHEMA_MANAGER.get_resource_schemas_by_regions(kind, regions)
+        for number, (members, _) in enumerate(groups):
+            for region in members:
+                schemas[region].append(number)
+    # The first of each kind; us-east-1 where it is among them.
+    ordered = sorted(regions, key=lambda region: region != "us-east-1")
+    return list({tuple(schemas[region]): region for region in reversed(ordered)}.values())
+
+
+def _types_of(template: Mapping[str, Any]) -> set[str]:
     resources = template.get("Resources")
     entries = resources.values() if isinstance(resources, Mapping) else ()
-    types = {
+    return {
         entry["Type"]
         for entry in entries
         if isinstance(entry, Mapping) and isinstance(entry.get("Type"), str)
     }
-    by_region = _types_by_region()
-    known = {str(kind) for kind in types if any(kind in available for available in by_region.values())}
-    return [region for region, available in by_region.items() if known <= available] or ["us-east-1"]
-
-
-def _copied(template: Mapping[str, Any]) -> Any:
-    copied = deepcopy(template)
-    if hasattr(template, "yaml_aliases"):
-        copied.yaml_aliases = template.yaml_aliases  # type: ignore[attr-defined]
-    return copied
 
 
 @cache

@@ -22,16 +22,16 @@ class Question:
     @property
     def parameter(self) -> str | None:
         """The parameter that the expression is, where it is nothing else."""
-        found = self.expression.get("Ref") if isinstance(self.expression, Mapping) else None
+        found = self.expression.get("Ref") if isinstance(self.expression, dict) else None
         return found if isinstance(found, str) else None
 
 
 def comparisons(raw: Any) -> Iterator[tuple[str, str | None]]:
     """The key and literal of every comparison in a section, or in an expression."""
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         sides = raw.get("Fn::Equals")
         if isinstance(sides, list) and len(sides) == 2:
-            if any(isinstance(side, Mapping) for side in sides):
+            if any(isinstance(side, dict) for side in sides):
                 yield question_of(*sides)
             return
         for value in raw.values():
@@ -44,14 +44,14 @@ def comparisons(raw: Any) -> Iterator[tuple[str, str | None]]:
 def question_of(left: Any, right: Any) -> tuple[str, str | None]:
     """The key of the question that a comparison asks, and the literal it asks for, if there is one."""
     for expression, other in ((left, right), (right, left)):
-        if isinstance(expression, Mapping) and isinstance(other, str | int | float):
+        if isinstance(expression, dict) and isinstance(other, str | int | float):
             return key_of(expression), as_text(other)
     return key_of([left, right]), None
 
 
 def references(raw: Any) -> Iterator[str]:
     """The names that an expression refers to."""
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         for key, value in raw.items():
             if key == "Ref" and isinstance(value, str):
                 yield value
@@ -70,7 +70,7 @@ def key_of(expression: Any) -> str:
 def section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """A section of the template; empty where it is missing or no mapping."""
     found = template.get(name)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def default_first(answers: tuple[Any, ...], default: Any) -> tuple[Any, ...]:

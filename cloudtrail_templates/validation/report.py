@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..errors import UnknownNameError
 from ..version import VERSION
@@ -145,7 +145,7 @@ def _junit_case(finding: Finding) -> str:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_xml(value))
+    return f'"{escape(_xml(value))}"'
 
 
 def _xml(value: str) -> str:

@@ -60,8 +60,8 @@ class Resolver:
         holds: Callable[[str], bool | None],
     ) -> None:
         resources, mappings = template.get("Resources"), template.get("Mappings")
-        self._resources = resources if isinstance(resources, Mapping) else {}
-        self._mappings = mappings if isinstance(mappings, Mapping) else {}
+        self._resources = resources if isinstance(resources, dict) else {}
+        self._mappings = mappings if isinstance(mappings, dict) else {}
         self._parameter = parameter
         self._holds = holds
         self._depth = 0
@@ -101,14 +101,14 @@ class Resolver:
         if value is not None:
             return value
         entry = self._resources.get(name)
-        if isinstance(entry, Mapping) and entry.get("Type") == "AWS::SNS::Topic":
+        if isinstance(entry, dict) and entry.get("Type") == "AWS::SNS::Topic":
             return self._named(name, entry, arn=True)
-        return self._named(name, entry, arn=False) if isinstance(entry, Mapping) else "${" + name + "}"
+        return self._named(name, entry, arn=False) if isinstance(entry, dict) else "${" + name + "}"
 
     def _named(self, name: str, entry: Mapping[str, Any], *, arn: bool) -> str:
         kind, properties = entry.get("Type"), entry.get("Properties")
         key, pattern = _NAMED.get(str(kind), ("", ""))
-        given = self.value(properties.get(key)) if isinstance(properties, Mapping) else None
+        given = self.value(properties.get(key)) if isinstance(properties, dict) else None
         text = given if isinstance(given, str) else "${" + name + "}"
         if not arn or (kind == "AWS::SNS::Topic" and not isinstance(given, str)):
             return text
@@ -117,7 +117,7 @@ class Resolver:
     def _get_att(self, argument: Any) -> Any:
         name, attribute = argument.split(".", 1) if isinstance(argument, str) else map(as_text, argument)
         entry = self._resources.get(name)
-        if isinstance(entry, Mapping):
+        if isinstance(entry, dict):
             kind = entry.get("Type")
             if kind == "AWS::SNS::Topic" and attribute == "TopicArn":
                 return self._named(name, entry, arn=True)

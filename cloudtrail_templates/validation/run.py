@@ -86,19 +86,21 @@ def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dic
     if not templates:
         return {}
     from .check import check
-    from .lint import lint, load
+    from .lint import collector_paused, lint, load, start_forgotten
     from .workers import cpu_count, map_forked
 
     # Before the fork, so that cfn-lint starts and loads its schemas once.
     load()
 
     def verdict(name: str) -> list[Finding]:
-        template = templates[name]
-        return sorted_findings([*lint(template, name=name), *check(template, name=name)])
+        with collector_paused():
+            found = [*lint(templates[name], name=name), *check(templates[name], name=name)]
+        return sorted_findings(found)
 
     # The largest first, so that no processor is left with it at the end.
     names = sorted(templates, key=lambda name: (-_size(templates[name]), name))
-    return dict(zip(names, map_forked(verdict, names, jobs or cpu_count()), strict=True))
+    with start_forgotten():
+        return dict(zip(names, map_forked(verdict, names, jobs or cpu_count()), strict=True))
 
 
 def _size(template: Mapping[str, Any]) -> int:

@@ -55,7 +55,7 @@ class Scenario:
         """What the parameter is worth: a literal, `${Name}` where nobody knows, None if there is none."""
         if name not in self._parameters:
             return None
-        declared = self._parameters[name] if isinstance(self._parameters[name], Mapping) else {}
+        declared = self._parameters[name] if isinstance(self._parameters[name], dict) else {}
         unknown = "${" + name + "}"
         answer = self._by_parameter.get(name)
         if answer is not None and answer is not OTHER:
@@ -79,9 +79,14 @@ class Scenario:
         finally:
             self._open.discard(name)
 
+    @property
+    def conditions(self) -> dict[str, bool | None]:
+        """Each condition, and whether it holds."""
+        return {name: self.holds(name) for name in self._conditions}
+
     def truth(self, expression: Any) -> bool | None:
         """Whether an expression of a condition or an assertion is true; None where nobody can tell."""
-        if not isinstance(expression, Mapping) or len(expression) != 1:
+        if not isinstance(expression, dict) or len(expression) != 1:
             return None
         ((name, argument),) = expression.items()
         if name == "Condition":
@@ -142,13 +147,13 @@ def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
 
 def _allowed(template: Mapping[str, Any], scenario: Scenario) -> bool:
     for rule in section(template, "Rules").values():
-        if not isinstance(rule, Mapping):
+        if not isinstance(rule, dict):
             continue
         if "RuleCondition" in rule and scenario.truth(rule["RuleCondition"]) is not True:
             continue
         assertions = rule.get("Assertions")
         for assertion in assertions if isinstance(assertions, list) else []:
-            if isinstance(assertion, Mapping) and scenario.truth(assertion.get("Assert")) is False:
+            if isinstance(assertion, dict) and scenario.truth(assertion.get("Assert")) is False:
                 return False
     return True
 
@@ -168,9 +173,9 @@ def _questions(template: Mapping[str, Any]) -> Iterator[Question]:
                 key, expression, default_first((False, True), bare.truth({"Fn::Equals": expression}))
             )
             continue
-        reference = expression.get("Ref") if isinstance(expression, Mapping) else None
+        reference = expression.get("Ref") if isinstance(expression, dict) else None
         declared = parameters.get(reference) if isinstance(reference, str) else None
-        allowed = declared.get("AllowedValues") if isinstance(declared, Mapping) else None
+        allowed = declared.get("AllowedValues") if isinstance(declared, dict) else None
         if isinstance(allowed, list) and allowed:
             answers: tuple[Any, ...] = tuple(as_text(value) for value in allowed)
         else:

@@ -24,13 +24,13 @@ class Resource:
     def properties(self) -> Mapping[str, Any]:
         """The properties with their functions resolved."""
         resolved = self._scenario.resolver.value(self.raw.get("Properties"))
-        return resolved if isinstance(resolved, Mapping) else {}
+        return resolved if isinstance(resolved, dict) else {}
 
     def get(self, *path: str) -> Any:
         """The resolved property at the path, or None."""
         found: Any = self.properties
         for key in path:
-            found = found.get(key) if isinstance(found, Mapping) else None
+            found = found.get(key) if isinstance(found, dict) else None
         return found
 
     def items(self, *path: str) -> list[Any]:
@@ -41,10 +41,15 @@ class Resource:
         """The path of a property of this resource, for a finding."""
         return ("Resources", self.name, "Properties", *path) if path else ("Resources", self.name)
 
-    @property
+    @cached_property
     def reference(self) -> Any:
         """What `Ref` to this resource resolves to."""
         return self._scenario.resolver.value({"Ref": self.name})
+
+    @cached_property
+    def arn(self) -> Any:
+        """What `Fn::GetAtt` on this resource's Arn resolves to."""
+        return self.attribute("Arn")
 
     def attribute(self, name: str) -> Any:
         """What `Fn::GetAtt` on this resource resolves to."""
@@ -62,17 +67,25 @@ class Stack:
             for name, raw in model.resources.items()
             if "Condition" not in raw or scenario.holds(str(raw["Condition"])) is not False
         }
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+
+    @property
+    def conditions(self) -> dict[str, bool | None]:
+        """Each condition of the template, and whether it holds."""
+        return self._scenario.conditions
 
     def of(self, *types: str) -> list[Resource]:
-        """The resources of these types, in the template's order."""
-        return [resource for resource in self.resources.values() if resource.type in types]
+        """The resources of these types, type by type, in the template's order."""
+        return [resource for kind in types for resource in self._by_type.get(kind, ())]
 
     def find(self, kind: str, reference: object) -> Resource | None:
         """The resource of that type that a resolved name, id or ARN means, if it is made here."""
         if reference is None:
             return None
         for resource in self.of(kind):
-            if reference in (resource.reference, resource.attribute("Arn")):
+            if reference in (resource.reference, resource.arn):
                 return resource
         return None
 
@@ -84,8 +97,8 @@ class Model:
         self.template = template
         self._plain = plain(template)
         section = self._plain.get("Resources")
-        section = section if isinstance(section, Mapping) else {}
-        self.resources = {name: raw for name, raw in section.items() if isinstance(raw, Mapping)}
+        section = section if isinstance(section, dict) else {}
+        self.resources = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
         transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
         # Whether every resource of the stack stands in the template, so that a missing one is really missing.
         self.complete = transforms <= _TELLS_ALL and not any("Fn::" in name for name in section)
@@ -136,7 +149,7 @@ def _named_in(raw: Any, names: set[str]) -> set[str]:
     ahead = [(None, raw)]
     while ahead:
         key, value = ahead.pop()
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             ahead += value.items()
         elif isinstance(value, list):
             ahead += [(key, item) for item in value]

@@ -64,11 +64,11 @@ def statements(document: Any, path: Path = ()) -> list[Statement] | None:
             document = json.loads(document)
         except ValueError:
             return None
-    if not isinstance(document, Mapping):
+    if not isinstance(document, dict):
         return None
     path = (*path, "Statement")
     return [
-        _statement(item, path) if isinstance(item, Mapping) else _unknown(path)
+        _statement(item, path) if isinstance(item, dict) else _unknown(path)
         for item in as_list(document.get("Statement"))
     ]
 
@@ -80,9 +80,9 @@ def documents(raw: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
             raw = json.loads(raw)
         except ValueError:
             return
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         found = raw.get("Statement")
-        if any(isinstance(item, Mapping) and "Effect" in item for item in as_list(found)):
+        if any(isinstance(item, dict) and "Effect" in item for item in as_list(found)):
             yield path, raw
             return
         for key, value in raw.items():
@@ -95,13 +95,13 @@ def documents(raw: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
     principal = raw.get("Principal", {})
     principals = (
-        {"*": ["*"]} if principal == "*" else _texts(principal) if isinstance(principal, Mapping) else {}
+        {"*": ["*"]} if principal == "*" else _texts(principal) if isinstance(principal, dict) else {}
     )
     condition = raw.get("Condition")
     conditions = {
         (str(operator), str(key).lower()): [as_text(value) for value in as_list(values)]
-        for operator, pairs in (condition.items() if isinstance(condition, Mapping) else ())
-        if isinstance(pairs, Mapping)
+        for operator, pairs in (condition.items() if isinstance(condition, dict) else ())
+        if isinstance(pairs, dict)
         for key, values in pairs.items()
     }
     return Statement(

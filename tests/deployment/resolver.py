@@ -1,4 +1,4 @@
-"""What CloudFormation makes of a template once its parameters are known: conditions, rules, resources, outputs.
+"""What CloudFormation makes of a template whose parameters are known: conditions, rules, resources, outputs.
 
 It knows the functions that CloudFormation documents for conditions, rules and properties, and raises for all
 others, so that a test never reads a value that was not really resolved.
@@ -23,7 +23,10 @@ class ResolvingError(Exception):
 
 
 class Resolved:
-    """A template with its parameters filled in, as a stack in one account, region and partition."""
+    """A template with its parameters filled in, as a stack in one account, region and partition.
+
+    `ids` are the physical ids of resources; those not told get names as CloudFormation generates them.
+    """
 
     def __init__(
         self,
@@ -34,9 +37,10 @@ class Resolved:
         region: str = "eu-central-1",
         partition: str = "aws",
         stack: str = "stack",
+        ids: Mapping[str, str] | None = None,
     ) -> None:
         self.template = template
-        self.stack, self.partition = stack, partition
+        self.stack, self.partition, self.ids = stack, partition, ids or {}
         self._arn = f"arn:{partition}:{{service}}:{region}:{account}:{{name}}"
         self._pseudo = {
             "AWS::AccountId": account,
@@ -90,14 +94,14 @@ class Resolved:
         found: dict[str, Any] = self.resources[title]["Properties"]
         return found
 
-    def broken_rules(self) -> list[str]:
-        """The assertions of the rules that do not hold; with one of them, CloudFormation creates nothing.
+    def broken_rules(self) -> list[tuple[str, str]]:
+        """The rules that do not hold, and what they say; with one of them, CloudFormation creates nothing.
 
         https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
         """
         return [
-            assertion["AssertDescription"]
-            for rule in self.template.get("Rules", {}).values()
+            (name, assertion["AssertDescription"])
+            for name, rule in self.template.get("Rules", {}).items()
             if "RuleCondition" not in rule or self._holds(rule["RuleCondition"], _RULES)
             for assertion in rule["Assertions"]
             if not self._holds(assertion["Assert"], _RULES)
@@ -131,9 +135,9 @@ class Resolved:
             case "Condition":
                 return self._holds(self.template["Conditions"][argument], allowed)
             case "Fn::And":
-                return all([self._holds(one, allowed) for one in argument])
+                return False not in [self._holds(one, allowed) for one in argument]
             case "Fn::Or":
-                return any([self._holds(one, allowed) for one in argument])
+                return True in [self._holds(one, allowed) for one in argument]
             case "Fn::Not":
                 return not self._holds(argument[0], allowed)
             case "Fn::Contains":
@@ -199,23 +203,29 @@ class Resolved:
         body = self.template.get("Resources", {}).get(title)
         if body is None or not self._exists(body):
             raise ResolvingError(f"Unresolved resource dependencies [{title}]")
-        name = f"{self.stack}-{title}-1A2B3C4D5E6F"
+        own = self.ids.get(title, f"{self.stack}-{title}-1A2B3C4D5E6F")
+        bucket = self.ids.get(title, own.lower())
+        account = self._pseudo["AWS::AccountId"]
 
         def arn(service: str, name: str) -> str:
             return self._arn.format(service=service, name=name)
 
+        def global_arn(service: str, account: str, name: str) -> str:
+            return f"arn:{self.partition}:{service}::{account}:{name}"
+
         known = {
-            ("AWS::S3::Bucket", "Ref"): name.lower(),
-            ("AWS::S3::Bucket", "Arn"): f"arn:{self.partition}:s3:::{name.lower()}",
-            ("AWS::S3::BucketPolicy", "Ref"): name,
-            ("AWS::KMS::Key", "Ref"): f"key-of-{title}",
-            ("AWS::KMS::Key", "Arn"): arn("kms", f"key/key-of-{title}"),
-            ("AWS::SNS::Topic", "Ref"): arn("sns", name),
-            ("AWS::SNS::TopicPolicy", "Ref"): name,
-            ("AWS::Logs::LogGroup", "Ref"): name,
-            ("AWS::Logs::LogGroup", "Arn"): arn("logs", f"log-group:{name}:*"),
-            ("AWS::IAM::ManagedPolicy", "Ref"): f"arn:{self.partition}:iam::{self._pseudo['AWS::AccountId']}:policy/{name}",
-            ("AWS::IAM::Role", "Arn"): f"arn:{self.partition}:iam::{self._pseudo['AWS::AccountId']}:role/{name}",
+            ("AWS::S3::Bucket", "Ref"): bucket,
+            ("AWS::S3::Bucket", "Arn"): global_arn("s3", "", bucket),
+            ("AWS::KMS::Key", "Ref"): own,
+            ("AWS::KMS::Key", "Arn"): arn("kms", f"key/{own}"),
+            ("AWS::SNS::Topic", "Ref"): self.ids.get(title, arn("sns", own)),
+            ("AWS::SNS::TopicPolicy", "Ref"): own,
+            ("AWS::Logs::LogGroup", "Ref"): own,
+            ("AWS::Logs::LogGroup", "Arn"): arn("logs", f"log-group:{own}:*"),
+            ("AWS::IAM::ManagedPolicy", "Ref"): self.ids.get(
+                title, global_arn("iam", account, f"policy/{own}")
+            ),
+            ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
             ("AWS::CloudTrail::Trail", "Arn"): arn("cloudtrail", f"trail/{self.parameters.get('TrailName')}"),
         }
         if (body["Type"], attribute) not in known:
@@ -224,14 +234,16 @@ class Resolved:
 
 
 def with_decided_conditions(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """The template with those conditions decided that the emulator cannot read: with Join, Split or Sub in them."""
+    """The template with those conditions decided that the emulator cannot read, with Join, Split or Sub."""
     found: Mapping[str, Any] = template.get("Conditions", {})
     hard = [name for name, body in found.items() if _uses(body, ("Fn::Join", "Fn::Split", "Fn::Sub"))]
     decided = Resolved(template, parameters).conditions if hard else {}
     return {
         **template,
         "Conditions": {
-            name: {"Fn::Equals": ["decided", "decided" if decided[name] else "otherwise"]} if name in hard else body
+            name: {"Fn::Equals": ["decided", "decided" if decided[name] else "otherwise"]}
+            if name in hard
+            else body
             for name, body in found.items()
         },
     }

@@ -58,12 +58,12 @@ def test_what_cannot_be_resolved_is_an_error_and_no_value(body: Any) -> None:
 
 
 def test_a_parameter_without_a_default_must_be_given() -> None:
-    with pytest.raises(ResolvingError, match="Name.*must have values"):
+    with pytest.raises(ResolvingError, match=r"Name.*must have values"):
         Resolved({"Parameters": {"Name": {"Type": "String"}}})
 
 
 def test_an_unknown_parameter_is_refused() -> None:
-    with pytest.raises(ResolvingError, match="Other.*do not exist"):
+    with pytest.raises(ResolvingError, match=r"Other.*do not exist"):
         Resolved({"Parameters": NAME}, {"Other": "1"})
 
 
@@ -95,8 +95,14 @@ def test_a_list_cannot_be_compared() -> None:
 def test_a_resource_exists_only_under_its_condition() -> None:
     template = {
         "Conditions": {"No": {"Fn::Equals": ["1", "2"]}},
-        "Resources": {"Gone": {"Type": "AWS::SNS::Topic", "Condition": "No"}, "Here": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {"Gone": {"Value": {"Ref": "Gone"}, "Condition": "No"}, "Here": {"Value": {"Ref": "Here"}}},
+        "Resources": {
+            "Gone": {"Type": "AWS::SNS::Topic", "Condition": "No"},
+            "Here": {"Type": "AWS::SNS::Topic"},
+        },
+        "Outputs": {
+            "Gone": {"Value": {"Ref": "Gone"}, "Condition": "No"},
+            "Here": {"Value": {"Ref": "Here"}},
+        },
     }
     resolved = Resolved(template)
     assert list(resolved.resources) == list(resolved.outputs) == ["Here"]
@@ -104,9 +110,18 @@ def test_a_resource_exists_only_under_its_condition() -> None:
         resolved.value({"Ref": "Gone"})
 
 
+def test_a_resource_has_its_own_id_where_that_is_known() -> None:
+    template = {"Resources": {"One": {"Type": "AWS::S3::Bucket"}, "Two": {"Type": "AWS::S3::Bucket"}}}
+    both = {"Fn::Sub": "${One.Arn} ${Two}"}
+    assert Resolved(template, ids={"One": "mine"}).value(both) == "arn:aws:s3:::mine stack-two-1a2b3c4d5e6f"
+
+
 def test_a_rule_speaks_only_when_its_condition_holds_and_its_assertion_does_not() -> None:
     def rule(condition: Any, assertion: Any) -> dict[str, Any]:
-        return {"RuleCondition": condition, "Assertions": [{"Assert": assertion, "AssertDescription": "broken"}]}
+        return {
+            "RuleCondition": condition,
+            "Assertions": [{"Assert": assertion, "AssertDescription": "broken"}],
+        }
 
     true, false = {"Fn::Equals": ["1", "1"]}, {"Fn::Contains": [["1"], "2"]}
     said = {
@@ -114,7 +129,7 @@ def test_a_rule_speaks_only_when_its_condition_holds_and_its_assertion_does_not(
         (True, False): Resolved({"Rules": {"It": rule(true, false)}}).broken_rules(),
         (False, False): Resolved({"Rules": {"It": rule(false, false)}}).broken_rules(),
     }
-    assert said == {(True, True): [], (True, False): ["broken"], (False, False): []}
+    assert said == {(True, True): [], (True, False): [("It", "broken")], (False, False): []}
 
 
 def test_a_rule_may_not_use_what_cloudformation_refuses_in_rules() -> None:
@@ -126,7 +141,10 @@ def test_a_rule_may_not_use_what_cloudformation_refuses_in_rules() -> None:
 def test_only_the_conditions_that_the_emulator_cannot_read_are_decided_for_it() -> None:
     easy = {"Fn::Equals": [{"Ref": "Name"}, "x"]}
     hard = {"Fn::Equals": [{"Fn::Join": ["", {"Fn::Split": ["b", "abc"]}]}, "ac"]}
-    template = {"Parameters": NAME, "Conditions": {"Easy": easy, "Hard": hard, "NotHard": {"Fn::Not": [hard]}}}
+    template = {
+        "Parameters": NAME,
+        "Conditions": {"Easy": easy, "Hard": hard, "NotHard": {"Fn::Not": [hard]}},
+    }
     decided = with_decided_conditions(template, {})
     assert decided["Conditions"]["Easy"] == easy
     assert Resolved(decided).conditions == {"Easy": True, "Hard": True, "NotHard": False}

@@ -52,6 +52,10 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
     )
 
 
+def test_each_section_has_lines_of_its_own_however_short() -> None:
+    assert to_json({"Outputs": {"A": {"Value": "a"}}}) == '{\n "Outputs": {\n  "A": {"Value": "a"}\n }\n}\n'
+
+
 def test_only_a_single_string_makes_a_line_longer_than_110_columns() -> None:
     for line in to_json(SAMPLES["functions"].to_dict()).splitlines():
         assert len(line) <= 110

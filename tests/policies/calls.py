@@ -5,7 +5,7 @@ carries aws:PrincipalIsAWSService; aws:MultiFactorAuthPresent comes with tempora
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,22 +27,36 @@ class Row:
     expected: Verdict
 
 
-def trail_arn(name: str = "management-events", account: str = OWN, region: str = REGION, partition: str = "aws") -> str:
+def trail_arn(
+    name: str = "management-events", account: str = OWN, region: str = REGION, partition: str = "aws"
+) -> str:
     return f"arn:{partition}:cloudtrail:{region}:{account}:trail/{name}"
 
 
 def by_service(
-    service: str, action: str, resource: str, source_arn: str = "", source_account: str = "", **more: Mapping[str, str]
+    service: str,
+    action: str,
+    resource: str,
+    source_arn: str = "",
+    source_account: str = "",
+    **more: Mapping[str, str],
 ) -> Request:
-    """A call that a service makes for a resource of an account; `context` adds keys or, with None, takes them away."""
+    """A call that a service makes for a resource; `context` adds keys or, with None, takes them away."""
     context: dict[str, Any] = {**TLS, "aws:PrincipalIsAWSService": "true"}
     if source_arn:
-        context |= {"aws:SourceArn": source_arn, "aws:SourceAccount": source_account or source_arn.split(":")[4]}
+        context |= {
+            "aws:SourceArn": source_arn,
+            "aws:SourceAccount": source_account or source_arn.split(":")[4],
+        }
     context |= more.get("context", {})
-    return Request(service, action, resource, {key: value for key, value in context.items() if value is not None})
+    return Request(
+        service, action, resource, {key: value for key, value in context.items() if value is not None}
+    )
 
 
-def by_user(action: str, resource: str, account: str = OWN, partition: str = "aws", **more: Mapping[str, str]) -> Request:
+def by_user(
+    action: str, resource: str, account: str = OWN, partition: str = "aws", **more: Mapping[str, str]
+) -> Request:
     """A call that an IAM user makes with long-term keys, which carry no word about MFA."""
     context = {**TLS, "aws:PrincipalIsAWSService": "false", **more.get("context", {})}
     return Request(f"arn:{partition}:iam::{account}:user/someone", action, resource, context)
@@ -56,42 +70,40 @@ def by_nobody(action: str, resource: str) -> Request:
 def misjudged(policy: Mapping[str, Any], rows: Iterable[Row]) -> list[str]:
     """The rows of which the policy says something else, in words."""
     said = [(row, verdict(policy, row.request)) for row in rows]
-    return [f"{row.what}: {one.name}, not {row.expected.name}" for row, one in said if one is not row.expected]
+    return [
+        f"{row.what}: {one.name}, not {row.expected.name}" for row, one in said if one is not row.expected
+    ]
 
 
 def parts_that_no_row_keeps(policy: Mapping[str, Any], rows: list[Row]) -> list[str]:
     """What could be taken out of the policy, or opened to everything, without one row noticing."""
     said = [verdict(policy, row.request) for row in rows]
-    return [
-        what
-        for what, weaker in _weaker(policy)
-        if [verdict(weaker, row.request) for row in rows] == said
-    ]
-
-
-def _weaker(policy: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     found = []
     for number, statement in enumerate(policy["Statement"]):
-        sid = statement["Sid"]
-
-        def changed(what: str, *new: dict[str, Any], number: int = number, sid: str = sid) -> None:
-            others = policy["Statement"]
-            found.append((f"{sid}: {what}", {**policy, "Statement": [*others[:number], *new, *others[number + 1 :]]}))
-
-        changed("the statement left out")
-        for operator, keys in statement.get("Condition", {}).items():
-            for key in keys:
-                conditions = {**statement["Condition"], operator: {k: v for k, v in keys.items() if k != key}}
-                changed(f"without {operator} {key}", {**statement, "Condition": conditions})
-        if statement["Effect"] == "Allow":
-            if "Principal" in statement and statement["Principal"] != "*":
-                changed("for everybody", {**statement, "Principal": "*"})
-            if statement["Action"] not in (["*"], ["kms:*"]):
-                changed("every action", {**statement, "Action": ["*"]})
-            if statement.get("Resource", ["*"]) != ["*"]:
-                changed("every resource", {**statement, "Resource": ["*"]})
-        for element in ("Action", "Resource"):
-            several = statement.get(element, [])
-            for one in several if len(several) > 1 else []:
-                changed(f"without {element} {one}", {**statement, element: [item for item in several if item != one]})
+        before, after = policy["Statement"][:number], policy["Statement"][number + 1 :]
+        for what, other in _weaker(statement):
+            weaker = {**policy, "Statement": [*before, *other, *after]}
+            if [verdict(weaker, row.request) for row in rows] == said:
+                found.append(f"{statement['Sid']}: {what}")
     return found
+
+
+def _weaker(statement: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    yield "the statement left out", []
+    for operator, keys in statement.get("Condition", {}).items():
+        for key in keys:
+            left = {name: value for name, value in keys.items() if name != key}
+            yield (
+                f"without {operator} {key}",
+                [{**statement, "Condition": {**statement["Condition"], operator: left}}],
+            )
+    if statement["Effect"] == "Allow":
+        # A key's policy speaks of that key alone, and its account may do everything with it.
+        for element, everything in {"Principal": "*", "Action": ["*"], "Resource": ["*"]}.items():
+            if statement.get(element, everything) not in (everything, ["kms:*"]):
+                yield f"every {element}", [{**statement, element: everything}]
+    for element in ("Action", "Resource"):
+        several = statement.get(element, [])
+        for one in several if len(several) > 1 else []:
+            fewer = [item for item in several if item != one]
+            yield f"without {element} {one}", [{**statement, element: fewer}]

@@ -23,7 +23,9 @@ class Verdict(Enum):
 
     ALLOWED = "a statement allows it"
     DENIED = "a statement denies it, whoever else allows it"
-    UNSAID = "no statement speaks of it, so only an identity of the same account may have it from its own policies"
+    UNSAID = (
+        "no statement speaks of it, so only an identity of the same account may have it from its own policies"
+    )
 
 
 class EvaluationError(Exception):
@@ -86,8 +88,8 @@ def _applies(statement: Mapping[str, Any], request: Request, variables: bool) ->
 def _is_principal(principal: Any, who: str) -> bool:
     """Whether a principal is meant; `*` is everybody, also anonymous requests and services.
 
-    An account stands for each of its IAM principals, whose own policies decide further. A policy of an identity
-    has no principal.
+    An account stands for each of its IAM principals, whose own policies decide further. The policy of an
+    identity has no principal.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
     """
     if principal is None or principal in ("*", {"AWS": "*"}):
@@ -110,7 +112,9 @@ def _is_resource(statement: Mapping[str, Any], request: Request, variables: bool
         return True  # the trust policy of a role
     found = [
         _matches(pattern, request.resource)
-        for pattern in _filled(_many(statement.get("Resource", statement.get("NotResource"))), request, variables, True)
+        for pattern in _filled(
+            _many(statement.get("Resource", statement.get("NotResource"))), request, variables, True
+        )
     ]
     return any(found) if "Resource" in statement else not any(found)
 
@@ -118,9 +122,9 @@ def _is_resource(statement: Mapping[str, Any], request: Request, variables: bool
 def _holds(operator: str, key: str, values: list[str], request: Request, variables: bool) -> bool:
     """One line of a condition: any of its values, or none of them where the operator is negated.
 
-    "If the key that you specify in a policy condition is not present in the request context, the values do not
-    match and the condition is false. If the policy condition requires that the key is not matched, such as
-    StringNotLike or ArnNotLike, and the right key is not present, the condition is true."
+    "If the key that you specify in a policy condition is not present in the request context, the values do
+    not match and the condition is false. If the policy condition requires that the key is not matched, such
+    as StringNotLike or ArnNotLike, and the right key is not present, the condition is true."
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     actual = request.key(key)
@@ -135,11 +139,11 @@ def _holds(operator: str, key: str, values: list[str], request: Request, variabl
         return negated or operator.endswith("IfExists")
     if name.startswith(("String", "Arn")):
         values = _filled(values, request, variables, "Like" in name or name.startswith("Arn"))
-    return any([compare(value, actual) for value in values]) != negated
+    return any(compare(value, actual) for value in values) != negated
 
 
 def _arn(pattern: str, actual: str) -> bool:
-    """ "Each of the six colon-delimited components of the ARN is checked separately"; ArnEquals is ArnLike."""
+    """Each of the six components between colons is compared by itself; ArnEquals is the same as ArnLike."""
     patterns, parts = pattern.split(":", 5), actual.split(":", 5)
     if len(patterns) < 6:
         raise EvaluationError(f"{pattern} is no ARN")
@@ -185,7 +189,9 @@ def _filled(patterns: Iterable[str], request: Request, variables: bool, wild: bo
         if odd := [name for name in found if not re.fullmatch(r"[\w:/.-]+", name)]:
             raise EvaluationError(f"the variables {odd} are not known")
         if all(value is not None for value in found.values()):
-            result.append(_VARIABLE.sub(lambda match, found=found: _literal(str(found[match[1]]), wild), pattern))  # type: ignore[misc]
+            result.append(
+                _VARIABLE.sub(lambda match, found=found: _literal(str(found[match[1]]), wild), pattern)
+            )  # type: ignore[misc]
     return result
 
 

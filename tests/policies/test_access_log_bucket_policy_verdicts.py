@@ -37,7 +37,13 @@ def rows(stack: Resolved) -> list[Row]:
     prefix = stack.properties("LogBucket")["LoggingConfiguration"]["LogFilePrefix"]
     file = f"{bucket}/{prefix}2026-11-22-00-00-00-ABCDEF"
 
-    def log(action: str = "s3:PutObject", where: str = file, arn: str = source, service: str = S3_LOGGING, **more: Any) -> Any:
+    def log(
+        action: str = "s3:PutObject",
+        where: str = file,
+        arn: str = source,
+        service: str = S3_LOGGING,
+        **more: Any,
+    ) -> Any:
         context = {"aws:SourceAccount": "111122223333", **more}
         return by_service(service, action, where, arn, "111122223333", context=context)
 
@@ -61,10 +67,22 @@ def rows(stack: Resolved) -> list[Row]:
         Row("anonymous", by_nobody("s3:GetObject", file), UNSAID),
         Row("another account", by_user("s3:GetObject", file, STRANGER), UNSAID),
         Row("our own user, whom IAM decides about", by_user("s3:GetObject", file), UNSAID),
-        Row("our own user over http", by_user("s3:GetObject", file, context={"aws:SecureTransport": "false"}), DENIED),
-        Row("listing over http", by_user("s3:ListBucket", bucket, context={"aws:SecureTransport": "false"}), DENIED),
-        Row("listing over TLS 1.1", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.1"}), DENIED),
-        Row("listing over TLS 1.2", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.2"}), UNSAID),
+        Row(
+            "our own user over http",
+            by_user("s3:GetObject", file, context={"aws:SecureTransport": "false"}),
+            DENIED,
+        ),
+        Row(
+            "listing over http",
+            by_user("s3:ListBucket", bucket, context={"aws:SecureTransport": "false"}),
+            DENIED,
+        ),
+        Row(
+            "listing over TLS 1.1", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.1"}), DENIED
+        ),
+        Row(
+            "listing over TLS 1.2", by_user("s3:ListBucket", bucket, context={"s3:TlsVersion": "1.2"}), UNSAID
+        ),
     ]
 
 
@@ -75,4 +93,7 @@ def test_only_s3_writes_and_only_for_the_log_bucket(stack: Resolved) -> None:
 
 @pytest.mark.parametrize("stack", STACKS.values(), ids=STACKS)
 def test_no_part_of_the_policy_could_be_lost_unnoticed(stack: Resolved) -> None:
-    assert parts_that_no_row_keeps(stack.properties("AccessLogBucketPolicy")["PolicyDocument"], rows(stack)) == []
+    assert (
+        parts_that_no_row_keeps(stack.properties("AccessLogBucketPolicy")["PolicyDocument"], rows(stack))
+        == []
+    )

@@ -29,7 +29,9 @@ TABLE = [
 
 
 def test_a_row_of_which_the_policy_says_something_else_is_told_in_words() -> None:
-    assert misjudged(POLICY, [READS, Row("reading", READS.request, DENIED)]) == ["reading: ALLOWED, not DENIED"]
+    assert misjudged(POLICY, [READS, Row("reading", READS.request, DENIED)]) == [
+        "reading: ALLOWED, not DENIED"
+    ]
 
 
 def test_a_table_that_asks_for_everything_keeps_every_part() -> None:
@@ -37,11 +39,13 @@ def test_a_table_that_asks_for_everything_keeps_every_part() -> None:
 
 
 def test_each_row_that_is_missing_leaves_a_part_that_could_be_lost() -> None:
-    lost = {row.what: parts_that_no_row_keeps(POLICY, [one for one in TABLE if one is not row]) for row in TABLE}
+    lost = {
+        row.what: parts_that_no_row_keeps(POLICY, [one for one in TABLE if one is not row]) for row in TABLE
+    }
     assert lost == {
         "our user reads": ["AllowUser: the statement left out"],
-        "anonymous": ["AllowUser: for everybody"],
+        "anonymous": ["AllowUser: every Principal"],
         "plain http": ["AllowUser: without Bool aws:SecureTransport"],
-        "writing": ["AllowUser: every action"],
-        "another file": ["AllowUser: every resource"],
+        "writing": ["AllowUser: every Action"],
+        "another file": ["AllowUser: every Resource"],
     }

@@ -23,7 +23,9 @@ def allows(one: dict[str, Any], request: Request, version: str = "2012-10-17") -
 
 
 def get(principal: str = USER, resource: str = "arn:aws:s3:::bucket/key", **context: str) -> Request:
-    return Request(principal, "s3:GetObject", resource, {key.replace("__", ":"): value for key, value in context.items()})
+    return Request(
+        principal, "s3:GetObject", resource, {key.replace("__", ":"): value for key, value in context.items()}
+    )
 
 
 def test_nothing_is_said_where_no_statement_applies() -> None:
@@ -63,7 +65,13 @@ def test_a_principal_is_who_it_names(principal: Any, who: str, expected: bool) -
 
 @pytest.mark.parametrize(
     ("action", "expected"),
-    [("s3:GetObject", True), ("S3:getobject", True), ("s3:Get*", True), ("s3:*", True), ("s3:GetObject?", False)],
+    [
+        ("s3:GetObject", True),
+        ("S3:getobject", True),
+        ("s3:Get*", True),
+        ("s3:*", True),
+        ("s3:GetObject?", False),
+    ],
 )
 def test_an_action_matches_with_wildcards_in_any_case(action: str, expected: bool) -> None:
     assert allows(statement(Action=[action]), get()) is expected
@@ -85,7 +93,9 @@ def test_a_resource_matches_with_wildcards_in_its_own_case(resource: str, expect
     assert allows(statement(Resource=["arn:aws:s3:::other", resource]), get()) is expected
 
 
-@pytest.mark.parametrize(("resource", "expected"), [("arn:aws:s3:::bucket/key", False), ("arn:aws:s3:::other", True)])
+@pytest.mark.parametrize(
+    ("resource", "expected"), [("arn:aws:s3:::bucket/key", False), ("arn:aws:s3:::other", True)]
+)
 def test_not_resource_is_every_other_resource(resource: str, expected: bool) -> None:
     one = statement(NotResource=resource)
     del one["Resource"]
@@ -132,8 +142,12 @@ def test_an_operator_compares_as_documented(operator: str, value: Any, actual: s
 def test_an_arn_is_compared_part_by_part_where_a_string_is_not() -> None:
     smuggled = "arn:aws:cloudtrail:eu-west-1:999999999999:trail/x:111122223333:trail/one"
     pattern = "arn:aws:cloudtrail:*:111122223333:trail/*"
-    assert allows(statement(Condition={"StringLike": {"aws:SourceArn": pattern}}), get(aws__SourceArn=smuggled))
-    assert not allows(statement(Condition={"ArnLike": {"aws:SourceArn": pattern}}), get(aws__SourceArn=smuggled))
+    assert allows(
+        statement(Condition={"StringLike": {"aws:SourceArn": pattern}}), get(aws__SourceArn=smuggled)
+    )
+    assert not allows(
+        statement(Condition={"ArnLike": {"aws:SourceArn": pattern}}), get(aws__SourceArn=smuggled)
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,7 +166,9 @@ def test_an_arn_is_compared_part_by_part_where_a_string_is_not() -> None:
         ("Null", "false", False),
     ],
 )
-def test_a_missing_key_fails_every_operator_but_negated_ones_and_if_exists(operator: str, value: str, expected: bool) -> None:
+def test_a_missing_key_fails_every_operator_but_negated_ones_and_if_exists(
+    operator: str, value: str, expected: bool
+) -> None:
     assert allows(statement(Condition={operator: {"aws:SomeKey": value}}), get()) is expected
 
 
@@ -178,12 +194,17 @@ def test_all_keys_and_all_operators_must_hold(condition: Any) -> None:
     ],
 )
 def test_a_variable_is_filled_from_the_request(resource: str, account: str | None, expected: bool) -> None:
-    request = get(resource="arn:aws:s3:::bucket/111122223333/key", **({"aws__SourceAccount": account} if account else {}))
+    request = get(
+        resource="arn:aws:s3:::bucket/111122223333/key",
+        **({"aws__SourceAccount": account} if account else {}),
+    )
     assert allows(statement(Resource=resource), request) is expected
 
 
 def test_a_variable_is_filled_in_a_condition_too() -> None:
-    one = statement(Condition={"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"}})
+    one = statement(
+        Condition={"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:${aws:SourceAccount}:trail/*"}}
+    )
     assert allows(one, get(aws__SourceArn=TRAIL, aws__SourceAccount="111122223333"))
     assert not allows(one, get(aws__SourceArn=TRAIL, aws__SourceAccount="444455556666"))
 
@@ -210,4 +231,6 @@ def test_the_language_of_2008_has_no_variables() -> None:
 )
 def test_what_it_does_not_know_is_an_error_and_no_verdict(more: Any) -> None:
     with pytest.raises(EvaluationError):
-        verdict(policy(statement(**more)), get(aws__SourceArn=TRAIL, aws__SourceIp="10.0.0.1", aws__TagKeys="a"))
+        verdict(
+            policy(statement(**more)), get(aws__SourceArn=TRAIL, aws__SourceIp="10.0.0.1", aws__TagKeys="a")
+        )

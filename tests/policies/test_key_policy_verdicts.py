@@ -57,12 +57,14 @@ class Key:
         return ALLOWED if self.uses & set(uses) else UNSAID
 
     def by_trail(self, action: str, source: str = "", encrypted: str | None = "", **context: Any) -> Request:
-        """CloudTrail uses the key for a trail; what it encrypts for S3 carries the trail in the encryption context."""
+        """CloudTrail uses the key for a trail, which stands in the encryption context of log files."""
         source = source or trail_arn(region=self.region, partition=self.partition, account=self.accounts[0])
         named = {} if encrypted is None else {"kms:EncryptionContext:aws:cloudtrail:arn": encrypted or source}
         return by_service(CLOUDTRAIL, action, self.arn, source, context={**named, **context})
 
-    def by_logs(self, action: str, group: str, region: str = "", account: str = OWN, service_region: str = "") -> Request:
+    def by_logs(
+        self, action: str, group: str, region: str = "", account: str = OWN, service_region: str = ""
+    ) -> Request:
         """CloudWatch Logs uses the key for a log group."""
         service = f"logs.{service_region or self.region}.{self.suffix}"
         group = f"arn:{self.partition}:logs:{region or self.region}:{account}:log-group:{group}"
@@ -92,8 +94,12 @@ CHINA = {"region": "cn-north-1", "partition": "aws-cn", "suffix": "amazonaws.com
 BUCKET = {"LogBucketName": "existing-logs"}
 KEYS = {
     "log-bucket": key("log-bucket", "Key", TRAIL),
-    "log-bucket-accounts": key("log-bucket", "Key", TRAIL, parameters={"AccountIds": BOTH}, accounts=(OWN, OTHER)),
-    "log-bucket-one-account": key("log-bucket", "Key", TRAIL, parameters={"AccountIds": OTHER}, accounts=(OTHER,)),
+    "log-bucket-accounts": key(
+        "log-bucket", "Key", TRAIL, parameters={"AccountIds": BOTH}, accounts=(OWN, OTHER)
+    ),
+    "log-bucket-one-account": key(
+        "log-bucket", "Key", TRAIL, parameters={"AccountIds": OTHER}, accounts=(OTHER,)
+    ),
     "log-bucket-home-region": key("log-bucket", "Key", TRAIL, parameters={"TrailRegion": REGION}),
     "log-bucket-china": key("log-bucket", "Key", TRAIL, **CHINA),
     "python": from_python(),
@@ -102,7 +108,11 @@ KEYS = {
     "baseline-china": key("baseline", "Key", TRAIL, LOGS, ALARMS, **CHINA),
     "trail-log-group": key("trail", "LogGroupKey", LOGS, parameters=BUCKET),
     "trail-named-log-group": key(
-        "trail", "LogGroupKey", LOGS, parameters={**BUCKET, "LogGroupName": "audit/trail"}, log_group="audit/trail"
+        "trail",
+        "LogGroupKey",
+        LOGS,
+        parameters={**BUCKET, "LogGroupName": "audit/trail"},
+        log_group="audit/trail",
     ),
     "trail-delivery-topic": key(
         "trail", "DeliveryTopicKey", DELIVERY, parameters={**BUCKET, "CreateDeliveryTopic": "true"}
@@ -127,14 +137,18 @@ def trail(one: Key) -> Iterator[Row]:
     for account in one.accounts:
         right = trail_arn(region=one.region, partition=one.partition, account=account)
         for action in encrypting:
-            yield Row(f"the trail of {account}, {action}", one.by_trail(action, right), one.may(TRAIL, DELIVERY))
+            yield Row(
+                f"the trail of {account}, {action}", one.by_trail(action, right), one.may(TRAIL, DELIVERY)
+            )
         for action in ("kms:DescribeKey", "kms:Decrypt"):
             may = one.may(TRAIL, DELIVERY) if action == "kms:Decrypt" else one.may(TRAIL)
             yield Row(f"the trail of {account}, {action}", one.by_trail(action, right, None), may)
     for action in (*encrypting, "kms:DescribeKey", "kms:Decrypt"):
         for what, foreign in {
             "a trail of another name": trail_arn("evil", one.accounts[0], one.region, one.partition),
-            "a trail of another account": trail_arn(account=STRANGER, region=one.region, partition=one.partition),
+            "a trail of another account": trail_arn(
+                account=STRANGER, region=one.region, partition=one.partition
+            ),
             "a trail of another region": trail_arn(
                 account=one.accounts[0], region="ap-south-1", partition=one.partition
             ),
@@ -147,8 +161,12 @@ def trail(one: Key) -> Iterator[Row]:
     other = trail_arn(account=STRANGER, region=one.region, partition=one.partition)
     # A topic's key knows no encryption context of trails.
     elsewhere = one.may(DELIVERY)
-    yield Row("encrypting for another account's trail", one.by_trail(encrypting[0], encrypted=other), elsewhere)
-    mixed = one.by_trail(encrypting[0], other, trail_arn("management-events", one.accounts[0], one.region, one.partition))
+    yield Row(
+        "encrypting for another account's trail", one.by_trail(encrypting[0], encrypted=other), elsewhere
+    )
+    mixed = one.by_trail(
+        encrypting[0], other, trail_arn("management-events", one.accounts[0], one.region, one.partition)
+    )
     yield Row("another account's trail encrypting for ours", mixed, UNSAID)
     yield Row("encrypting what is no log file", one.by_trail(encrypting[0], encrypted=None), elsewhere)
     for action in ("kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion"):
@@ -163,7 +181,9 @@ def logs(one: Key) -> Iterator[Row]:
         yield Row(f"the log group, {action}", right, one.may(LOGS))
         yield Row(f"another log group, {action}", one.by_logs(action, "other"), UNSAID)
         yield Row(
-            f"the log group of another account, {action}", one.by_logs(action, one.log_group, account=OTHER), UNSAID
+            f"the log group of another account, {action}",
+            one.by_logs(action, one.log_group, account=OTHER),
+            UNSAID,
         )
         yield Row(
             f"the log group of another region, {action}",
@@ -173,7 +193,11 @@ def logs(one: Key) -> Iterator[Row]:
         elsewhere = one.by_logs(action, one.log_group, service_region="ap-south-1")
         yield Row(f"logs of another region for the log group, {action}", elsewhere, UNSAID)
         yield Row(f"no log group, {action}", Request(right.principal, action, one.arn), UNSAID)
-    yield Row("the log group, kms:ScheduleKeyDeletion", one.by_logs("kms:ScheduleKeyDeletion", one.log_group), UNSAID)
+    yield Row(
+        "the log group, kms:ScheduleKeyDeletion",
+        one.by_logs("kms:ScheduleKeyDeletion", one.log_group),
+        UNSAID,
+    )
 
 
 def alarms(one: Key) -> Iterator[Row]:
@@ -195,7 +219,9 @@ TABLES = (people, trail, logs, alarms)
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 @pytest.mark.parametrize("one", KEYS.values(), ids=KEYS)
-def test_the_policy_says_of_each_request_what_it_must(one: Key, table: Callable[[Key], Iterable[Row]]) -> None:
+def test_the_policy_says_of_each_request_what_it_must(
+    one: Key, table: Callable[[Key], Iterable[Row]]
+) -> None:
     assert misjudged(one.policy, table(one)) == []
 
 

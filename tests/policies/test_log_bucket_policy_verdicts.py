@@ -60,7 +60,9 @@ class Bucket:
         path = self.prefix if prefix is None else prefix
         key = f"{path}AWSLogs/{folder}/CloudTrail/{self.region}/2026/11/22/file.json.gz"
         source = source or self.trail()
-        return by_service(CLOUDTRAIL, "s3:PutObject", f"{self.arn}/{key}", source, context={**FULL_CONTROL, **context})
+        return by_service(
+            CLOUDTRAIL, "s3:PutObject", f"{self.arn}/{key}", source, context={**FULL_CONTROL, **context}
+        )
 
     def read_acl(self, source: str = "", **context: Any) -> Request:
         """CloudTrail asks whether the bucket is there."""
@@ -72,7 +74,9 @@ class Bucket:
         return trail_arn(**{**right, **more})
 
 
-def from_catalog(name: str = "log-bucket", *, region: str = REGION, partition: str = "aws", **parameters: str) -> Resolved:
+def from_catalog(
+    name: str = "log-bucket", *, region: str = REGION, partition: str = "aws", **parameters: str
+) -> Resolved:
     return Resolved(CATALOG[name].build().to_dict(), parameters, region=region, partition=partition)
 
 
@@ -160,7 +164,9 @@ def delivery(bucket: Bucket) -> Iterator[Row]:
         "the trail reads a log file": by_service(
             CLOUDTRAIL, "s3:GetObject", bucket.put(first).resource, bucket.trail(), context=FULL_CONTROL
         ),
-        "the trail reads the bucket's policy": by_service(CLOUDTRAIL, "s3:GetBucketPolicy", bucket.arn, bucket.trail()),
+        "the trail reads the bucket's policy": by_service(
+            CLOUDTRAIL, "s3:GetBucketPolicy", bucket.arn, bucket.trail()
+        ),
         "the trail reads the ACL of another bucket": by_service(
             CLOUDTRAIL, "s3:GetBucketAcl", bucket.arn + "2", bucket.trail()
         ),
@@ -213,7 +219,11 @@ def people(bucket: Bucket) -> Iterator[Row]:
         old = by_user(action, where, context={"s3:TlsVersion": "1.1"})
         yield Row(f"our own user reads {what} over plain http", plain, DENIED)
         yield Row(f"our own user reads {what} over TLS 1.1", old, DENIED)
-        yield Row(f"our own user reads {what} over TLS 1.2", by_user(action, where, context={"s3:TlsVersion": "1.2"}), UNSAID)
+        yield Row(
+            f"our own user reads {what} over TLS 1.2",
+            by_user(action, where, context={"s3:TlsVersion": "1.2"}),
+            UNSAID,
+        )
 
 
 def deletes(bucket: Bucket) -> Iterator[Row]:
@@ -238,7 +248,9 @@ TABLES = (delivery, organization, shared, people, deletes)
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
 @pytest.mark.parametrize("bucket", BUCKETS.values(), ids=BUCKETS)
-def test_the_policy_says_of_each_request_what_it_must(bucket: Bucket, table: Callable[[Bucket], Iterable[Row]]) -> None:
+def test_the_policy_says_of_each_request_what_it_must(
+    bucket: Bucket, table: Callable[[Bucket], Iterable[Row]]
+) -> None:
     assert misjudged(bucket.policy, table(bucket)) == []
 
 

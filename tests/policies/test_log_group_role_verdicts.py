@@ -24,7 +24,9 @@ TRAIL = CATALOG["trail"].build().to_dict()
 STACKS = {
     "baseline": Resolved(CATALOG["baseline"].build().to_dict()),
     "trail": Resolved(TRAIL, {"LogBucketName": "existing-logs"}),
-    "trail-of-organization": Resolved(TRAIL, {"LogBucketName": "existing-logs", "OrganizationId": ORGANIZATION}),
+    "trail-of-organization": Resolved(
+        TRAIL, {"LogBucketName": "existing-logs", "OrganizationId": ORGANIZATION}
+    ),
 }
 
 
@@ -37,7 +39,11 @@ def writing(stack: Resolved) -> list[Row]:
         for what, (place, stream, expected) in {
             "the account's stream": (group, f"{OWN}_CloudTrail_{REGION}", ALLOWED),
             "the account's second stream": (group, f"{OWN}_CloudTrail_{REGION}_2", ALLOWED),
-            "the organization's stream": (group, f"{ORGANIZATION}_{OWN}_CloudTrail_{REGION}", for_organization),
+            "the organization's stream": (
+                group,
+                f"{ORGANIZATION}_{OWN}_CloudTrail_{REGION}",
+                for_organization,
+            ),
             "another organization's stream": (group, f"o-another_{OWN}_CloudTrail_{REGION}", UNSAID),
             "another account's stream": (group, f"{OTHER}_CloudTrail_{REGION}", UNSAID),
             "another region's stream": (group, f"{OWN}_CloudTrail_us-west-2", UNSAID),
@@ -60,7 +66,11 @@ def assuming(stack: Resolved) -> list[Row]:
         Row("our own user", by_user(assume, ""), UNSAID),
         Row("another account", by_user(assume, "", OTHER), UNSAID),
         Row("anonymous", by_nobody(assume, ""), UNSAID),
-        Row("CloudTrail tags the session", by_service("cloudtrail.amazonaws.com", "sts:TagSession", ""), UNSAID),
+        Row(
+            "CloudTrail tags the session",
+            by_service("cloudtrail.amazonaws.com", "sts:TagSession", ""),
+            UNSAID,
+        ),
     ]
 
 

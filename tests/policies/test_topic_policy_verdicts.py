@@ -42,7 +42,9 @@ def topic(resolved: Resolved, title: str) -> tuple[str, Mapping[str, Any]]:
     return arn, properties["PolicyDocument"]
 
 
-def alarm(arn: str, account: str = "111122223333", region: str = REGION, action: str = PUBLISH, **context: Any) -> Request:
+def alarm(
+    arn: str, account: str = "111122223333", region: str = REGION, action: str = PUBLISH, **context: Any
+) -> Request:
     source = f"arn:aws:cloudwatch:{region}:{account}:alarm:RootAccountUsage"
     return by_service("cloudwatch.amazonaws.com", action, arn, source, context=context)
 
@@ -55,7 +57,11 @@ def everybody(arn: str) -> list[Row]:
     return [
         Row("anonymous", by_nobody(PUBLISH, arn), UNSAID),
         Row("our own user, whom IAM decides about", by_user(PUBLISH, arn), UNSAID),
-        Row("our own user over plain http", by_user(PUBLISH, arn, context={"aws:SecureTransport": "false"}), DENIED),
+        Row(
+            "our own user over plain http",
+            by_user(PUBLISH, arn, context={"aws:SecureTransport": "false"}),
+            DENIED,
+        ),
         Row("another account", by_user(PUBLISH, arn, STRANGER), UNSAID),
         Row("another account subscribes", by_user("sns:Subscribe", arn, STRANGER), UNSAID),
         Row("another service", by_service("budgets.amazonaws.com", PUBLISH, arn), UNSAID),
@@ -73,7 +79,11 @@ def alarm_rows(arn: str) -> list[Row]:
         Row("an alarm of another region", alarm(arn, region="ap-south-1"), UNSAID),
         Row("our alarm on behalf of another account", alarm(arn, **{"aws:SourceAccount": OTHER}), UNSAID),
         Row("no alarm", alarm(arn, **{"aws:SourceArn": None}), UNSAID),
-        Row("another service for our alarm", Request("budgets.amazonaws.com", PUBLISH, arn, alarm(arn).context), UNSAID),
+        Row(
+            "another service for our alarm",
+            Request("budgets.amazonaws.com", PUBLISH, arn, alarm(arn).context),
+            UNSAID,
+        ),
         Row("the trail", trail(arn), UNSAID),
     ]
 
@@ -89,7 +99,11 @@ def delivery_rows(arn: str) -> list[Row]:
         Row("a trail of another account", trail(arn, account=OTHER), UNSAID),
         Row("a trail of another region", trail(arn, region="ap-south-1"), UNSAID),
         Row("cloudtrail without a trail", trail(arn, context={"aws:SourceArn": None}), UNSAID),
-        Row("another service for the trail", Request("config.amazonaws.com", PUBLISH, arn, trail(arn).context), UNSAID),
+        Row(
+            "another service for the trail",
+            Request("config.amazonaws.com", PUBLISH, arn, trail(arn).context),
+            UNSAID,
+        ),
         Row("our own alarm", alarm(arn), UNSAID),
     ]
 

@@ -99,6 +99,13 @@ def test_no_configuration_file_changes_a_verdict(small: Template, tmp_path, monk
     assert ids(small) == {"E3002"}
 
 
+def test_the_same_fault_is_found_at_each_place(small: Template) -> None:
+    faulty = {"Type": "AWS::SNS::Topic", "Properties": {"Nope": 1}}
+    small["Resources"] = {"A": faulty, "B": faulty, "C": {"Type": "AWS::SNS::Topic"}}
+    places = [finding.path_text for finding in lint(small, name="test")]
+    assert places == ["Resources/A/Properties/Nope", "Resources/B/Properties/Nope"]
+
+
 @pytest.mark.parametrize("section", ["Parameters", "Conditions", "Metadata", "Mappings", "Outputs", "Rules"])
 @pytest.mark.parametrize("value", [[], "x", 1, None, [1], {"A": 1}, {"A": [{}]}])
 def test_a_strange_section_is_a_finding_and_no_traceback(

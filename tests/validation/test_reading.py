@@ -164,7 +164,7 @@ def test_the_size_is_that_of_the_file(tmp_path: Path) -> None:
     assert "CT601" in {finding.rule for finding in found}
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=200),

@@ -1,20 +1,28 @@
 """Our own rules find what they are there for, and nothing else."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
 import pytest
 
+from cloudtrail_templates.validation import Finding
 from cloudtrail_templates.validation.check import check
+from cloudtrail_templates.validation.rule import Problem
 from cloudtrail_templates.validation.rules import ALL_RULES
+from cloudtrail_templates.validation.stack import Stack
 
 from .cases import alarmed, delivery, policies, stored, told, trail, whole
-from .cases.base import BASE, Case, changed
+from .cases.base import BASE, Case, changed, put, when_live
 
 CASES = [
     case for module in (trail, delivery, policies, stored, told, alarmed, whole) for case in module.CASES
 ]
 
 
-def found_in(case: Case) -> set[str]:
-    return {finding.rule for finding in check(changed(*case.changes), name="test")}
+@cache
+def found_in(case: Case) -> list[Finding]:
+    return check(changed(*case.changes), name="test")
 
 
 def test_nothing_is_wrong_with_the_base() -> None:
@@ -24,7 +32,7 @@ def test_nothing_is_wrong_with_the_base() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.name}")
 def test_a_rule_finds_its_fault_and_nothing_else(case: Case) -> None:
     wanted = {case.rule} if case.found else set()
-    assert found_in(case) - case.also == wanted
+    assert {finding.rule for finding in found_in(case)} - case.also == wanted
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.id)
@@ -48,8 +56,59 @@ def test_each_rule_says_what_it_asks_what_to_do_and_where_it_is_written(rule) ->
 )
 def test_a_finding_leads_to_a_place_in_the_template(case: Case) -> None:
     template = changed(*case.changes)
-    for finding in check(template, name="test"):
+    for finding in found_in(case):
         place = template
         for part in finding.path[:3]:
             assert part in place
             place = place[part]
+
+
+def test_a_fault_that_the_defaults_do_not_have_is_told_with_its_condition() -> None:
+    (finding,) = check(changed(put("Trail.EnableLogFileValidation", when_live(False, True))), name="test")
+    assert finding.message == "the trail has no log file validation (if Live is true)"
+
+
+def test_a_rule_that_stumbles_is_a_finding_and_no_traceback() -> None:
+    def stumble(stack: Stack) -> Iterator[Problem]:
+        raise TypeError("no list")
+        yield
+
+    rule = replace(ALL_RULES[0], id="CT999", check=stumble)
+    (finding,) = check(BASE, name="test", rules=(rule,))
+    assert (finding.rule, finding.severity) == ("CT000", "warning")
+    assert finding.message == "CT999 could not read this template: TypeError: no list"
+
+
+JUNK = [
+    None,
+    1,
+    True,
+    "x",
+    [],
+    {},
+    [[1]],
+    {"Ref": 1},
+    {"Fn::If": [1]},
+    {"Fn::Join": [1, 2]},
+    {"a": {"b": [{}]}},
+    {1: 2},
+]
+
+
+def places(value: object, path: tuple = ()) -> Iterator[tuple]:
+    yield path
+    for key, item in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from places(item, (*path, key))
+
+
+@pytest.mark.parametrize("junk", JUNK, ids=repr)
+def test_no_rule_stumbles_over_a_value_of_the_wrong_shape(junk: object) -> None:
+    for *path, last in [path for path in places(BASE) if path][:: len(JUNK)]:
+        template = changed()
+        place = template
+        for key in path:
+            place = place[key]
+        place[last] = junk
+        assert "CT000" not in {finding.rule for finding in check(template, name="test")}

@@ -24,35 +24,35 @@ _CLOUDTRAIL_FIELD = re.compile(r"\$\.\s*(eventName|eventSource|userIdentity|erro
 class Metric:
     """A metric that an alarm watches."""
 
-    namespace: object
-    name: object
-    statistic: object
+    namespace: str
+    name: str
+    statistic: str
     path: Path
 
     @property
     def known(self) -> bool:
         """Whether both of its names are known before deployment."""
-        return all(isinstance(part, str) and is_known(part) for part in (self.namespace, self.name))
+        return is_known(self.namespace) and is_known(self.name)
 
 
 def metrics(alarm: Resource) -> Iterator[Metric]:
     """The metrics of an alarm, given directly or as queries."""
     if alarm.get("MetricName"):
-        yield Metric(
-            alarm.get("Namespace"), alarm.get("MetricName"), alarm.get("Statistic"), alarm.at("MetricName")
-        )
+        names = as_text(alarm.get("Namespace")), as_text(alarm.get("MetricName"))
+        yield Metric(*names, as_text(alarm.get("Statistic")), alarm.at("MetricName"))
     for index, query in enumerate(alarm.items("Metrics")):
-        stat = query.get("MetricStat") if isinstance(query, Mapping) else None
-        metric = stat.get("Metric") if isinstance(stat, Mapping) else None
-        if isinstance(stat, Mapping) and isinstance(metric, Mapping):
+        stat = query.get("MetricStat") if isinstance(query, dict) else None
+        metric = stat.get("Metric") if isinstance(stat, dict) else None
+        if isinstance(stat, dict) and isinstance(metric, dict):
             path = alarm.at("Metrics", index, "MetricStat")
-            yield Metric(metric.get("Namespace"), metric.get("MetricName"), stat.get("Stat"), path)
+            names = as_text(metric.get("Namespace")), as_text(metric.get("MetricName"))
+            yield Metric(*names, as_text(stat.get("Stat")), path)
 
 
-def _filtered(stack: Stack) -> dict[tuple[object, object], Mapping[str, object]]:
+def _filtered(stack: Stack) -> dict[tuple[str, str], Mapping[str, object]]:
     """The metrics that the filters of the stack make, by namespace and name."""
     return {
-        (made.get("MetricNamespace"), made.get("MetricName")): made
+        (as_text(made.get("MetricNamespace")), as_text(made.get("MetricName"))): made
         for found in stack.of(FILTER)
         for made in transformations(found)
     }
@@ -70,9 +70,7 @@ def namespaces_differ(stack: Stack) -> Iterator[Problem]:
     for alarm in stack.of(ALARM):
         for metric in metrics(alarm):
             others = sorted(
-                as_text(namespace)
-                for namespace, name in made
-                if name == metric.name and isinstance(namespace, str) and is_known(namespace)
+                namespace for namespace, name in made if name == metric.name and is_known(namespace)
             )
             if metric.known and others and (metric.namespace, metric.name) not in made:
                 yield (

@@ -19,7 +19,7 @@ _SAMPLES = {"${AWS::AccountId}": "123456789012", "${AWS::Region}": "us-east-1", 
 def transformations(found: Resource) -> Iterator[Mapping[str, object]]:
     """The metric transformations of a metric filter."""
     for transformation in found.items("MetricTransformations"):
-        if isinstance(transformation, Mapping):
+        if isinstance(transformation, dict):
             yield transformation
 
 

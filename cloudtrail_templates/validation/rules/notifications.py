@@ -1,6 +1,6 @@
 """The walk from an alarm or a trail to the people who are told: topic, policy, key, subscription."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ..finding import Severity
 from ..rule import Problem, rule
@@ -151,7 +151,7 @@ def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
 def nobody_subscribed(stack: Stack) -> Iterator[Problem]:
     for topic, alarm in _alarm_topics(stack):
         properties = topic.raw.get("Properties")
-        inline = properties.get("Subscription") if isinstance(properties, Mapping) else None
+        inline = properties.get("Subscription") if isinstance(properties, dict) else None
         # A subscription that only some deployments have is enough: it is the deployer's choice.
         if not as_list(inline) and not _subscribed(stack, topic) and stack.model.complete:
             yield topic.at(), f"nobody is subscribed to the topic that the alarm {alarm} acts on"

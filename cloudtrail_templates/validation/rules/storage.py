@@ -28,14 +28,14 @@ _LIVES = (
 def _rules(stack: Stack) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
     for bucket in stack.of(BUCKET):
         for index, found in enumerate(bucket.items("LifecycleConfiguration", "Rules")):
-            if isinstance(found, Mapping) and found.get("Status", "Enabled") != "Disabled":
+            if isinstance(found, dict) and found.get("Status", "Enabled") != "Disabled":
                 yield bucket, index, found
 
 
 def _transitions(found: Mapping[str, Any], keys: tuple[str, ...], days: str) -> Iterator[tuple[str, int]]:
     for key in keys:
         for transition in as_list(found.get(key)):
-            if isinstance(transition, Mapping) and (number := _number(transition.get(days))) is not None:
+            if isinstance(transition, dict) and (number := _number(transition.get(days))) is not None:
                 yield str(transition.get("StorageClass")), number
 
 
@@ -43,7 +43,7 @@ def _expiry(found: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
     for key in keys:
         value: Any = found
         for part in key.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
+            value = value.get(part) if isinstance(value, dict) else None
         if (number := _number(value)) is not None:
             return number
     return None
@@ -135,8 +135,8 @@ def _lets_cloudtrail_in(document: object) -> bool:
 
 def _default_encryption(bucket: Resource) -> Iterator[Mapping[str, Any]]:
     for found in bucket.items("BucketEncryption", "ServerSideEncryptionConfiguration"):
-        default = found.get("ServerSideEncryptionByDefault") if isinstance(found, Mapping) else None
-        if isinstance(default, Mapping):
+        default = found.get("ServerSideEncryptionByDefault") if isinstance(found, dict) else None
+        if isinstance(default, dict):
             yield default
 
 
@@ -154,7 +154,7 @@ def _default_key(bucket: Resource) -> object:
 def access_logs_never_arrive(stack: Stack) -> Iterator[Problem]:
     for bucket in stack.of(BUCKET):
         logging = bucket.get("LoggingConfiguration")
-        if not isinstance(logging, Mapping):
+        if not isinstance(logging, dict):
             continue
         target = stack.find(BUCKET, logging.get("DestinationBucketName", bucket.reference))
         if target is None:

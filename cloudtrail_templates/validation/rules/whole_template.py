@@ -70,7 +70,7 @@ def section_is_no_mapping(stack: Stack) -> Iterator[Problem]:
 def _texts(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(raw, str):
         yield path, raw
-    elif isinstance(raw, Mapping):
+    elif isinstance(raw, dict):
         for key, value in raw.items():
             # cfn-lint's I3042 looks into Fn::Sub.
             if key not in {"Fn::Sub", "Description", "AlarmDescription"}:

@@ -1,0 +1,144 @@
+"""Every component with the fewest options it takes, and ways to look at what it renders."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import Ref, Template
+
+from cloudtrail_templates import (
+    AccessLogBucket,
+    Alarms,
+    AlarmTopic,
+    Component,
+    DeliveryTopic,
+    ExistingAccessLogBucket,
+    ExistingAlarmTopic,
+    ExistingDeliveryTopic,
+    ExistingKey,
+    ExistingLogBucket,
+    ExistingLogGroup,
+    Key,
+    LogBucket,
+    LogBucketPolicy,
+    LogGroup,
+    Trail,
+)
+from cloudtrail_templates.policies.key import alarm_topic_use
+
+ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "111122223333", "444455556666", "777788889999"
+ORGANIZATION = "o-exampleorg1"
+KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TOPIC_ARN = f"arn:aws:sns:eu-west-1:{ACCOUNT}:security"
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
+    LogBucket: {"trail_name": "management-events"},
+    LogBucketPolicy: {"trail_name": "management-events", "bucket_name": "audit-logs"},
+    AccessLogBucket: {"source_bucket_arn": "arn:aws:s3:::audit-logs"},
+    Key: {"uses": alarm_topic_use()},
+    LogGroup: {},
+    AlarmTopic: {},
+    DeliveryTopic: {"trail_name": "management-events"},
+    Trail: {"trail_name": "management-events", "log_bucket": ExistingLogBucket(name="audit-logs")},
+    Alarms: {
+        "log_group": ExistingLogGroup(name="audit"),
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
+}
+
+EXISTING: Mapping[type, Mapping[str, Any]] = {
+    ExistingLogBucket: {"name": "audit-logs"},
+    ExistingAccessLogBucket: {"name": "access-logs"},
+    ExistingKey: {"arn": KEY_ARN},
+    ExistingLogGroup: {"name": "audit"},
+    ExistingAlarmTopic: {"arn": TOPIC_ARN},
+    ExistingDeliveryTopic: {"arn": TOPIC_ARN},
+}
+
+# So many options that every property there is gets rendered.
+MOST: Mapping[type[Component], Mapping[str, Any]] = {
+    LogBucket: {
+        "bucket_name": "audit-logs",
+        "account_ids": (ACCOUNT, OTHER_ACCOUNT),
+        "organization_id": ORGANIZATION,
+        "trail_region": "eu-west-1",
+        "s3_key_prefix": "security/logs",
+        "event_bridge_notifications": True,
+        "object_lock_mode": "GOVERNANCE",
+    },
+    LogBucketPolicy: {"account_ids": (ACCOUNT, OTHER_ACCOUNT), "organization_id": ORGANIZATION},
+    AccessLogBucket: {"bucket_name": "access-logs"},
+    Key: {"rotation_period_in_days": 90},
+    LogGroup: {"log_group_name": "audit", "organization_id": ORGANIZATION},
+    AlarmTopic: {"alarm_email": "security@example.com"},
+    DeliveryTopic: {},
+    Trail: {
+        "organization_id": ORGANIZATION,
+        "topic": ExistingDeliveryTopic(arn=TOPIC_ARN),
+        "exclude_kms_events": True,
+        "s3_data_events": "WriteOnly",
+        "lambda_data_events": "All",
+        "dynamodb_data_events": "ReadOnly",
+        "api_call_rate_insights": True,
+        "api_error_rate_insights": True,
+    },
+    Alarms: {"approved_regions": ("eu-west-1", "eu-central-1")},
+}
+
+COMPONENTS = tuple(FEWEST)
+
+
+def make(component: type, **options: Any) -> Any:
+    """The component with the fewest options and these."""
+    return component(**{**{**FEWEST, **EXISTING}[component], **options})
+
+
+def body(*components: Component, template: Template | None = None) -> dict[str, Any]:
+    """A template with the components in it, as it is uploaded."""
+    template = Template() if template is None else template
+    for component in components:
+        component.add_to(template)
+    rendered: dict[str, Any] = template.to_dict()
+    return rendered
+
+
+def properties(component: Component, title: str = "", template: Template | None = None) -> dict[str, Any]:
+    """The properties of the component's resource of that title, by default of its main one."""
+    found: dict[str, Any] = body(component, template=template)["Resources"][title or component.title]
+    return found["Properties"]
+
+
+def of_type(template: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The resources of a type, by title."""
+    return {title: one for title, one in template["Resources"].items() if one["Type"] == kind}
+
+
+def statements(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The statements of a policy by their Sid."""
+    return {one["Sid"]: one for one in document["Statement"]}
+
+
+def walk(value: Any) -> Iterator[Any]:
+    """The value and everything in it."""
+    yield value
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from walk(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from walk(item)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An option with a value that it refuses, and what the error must hold."""
+
+    component: type
+    options: Mapping[str, Any]
+    says: str
+
+
+def reference(name: str = "Some") -> Ref:
+    """A reference to a parameter that nobody declared: components look at no template."""
+    return Ref(name)

@@ -1,0 +1,105 @@
+"""Key and ExistingKey, option by option."""
+
+from typing import Any
+
+import pytest
+from troposphere import If, Ref
+
+from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, Key, OptionError
+from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
+
+from .samples import ACCOUNT, KEY_ARN, body, statements
+
+USES = alarm_topic_use()
+
+
+def properties(**options: Any) -> dict[str, Any]:
+    found: dict[str, Any] = body(Key(**{"uses": USES, **options}))["Resources"]["Key"]["Properties"]
+    return found
+
+
+def test_it_rotates_and_waits_as_long_as_kms_does_before_it_goes() -> None:
+    made = properties()
+    assert made["EnableKeyRotation"] is True
+    assert made["RotationPeriodInDays"] == 365
+    assert made["PendingWindowInDays"] == 30
+
+
+def test_the_key_outlives_its_stack_and_the_alias_does_not() -> None:
+    resources = body(Key(uses=USES))["Resources"]
+    assert resources["Key"]["DeletionPolicy"] == resources["Key"]["UpdateReplacePolicy"] == "Retain"
+    assert "DeletionPolicy" not in resources["KeyAlias"]
+
+
+def test_the_alias_carries_stack_and_title_so_that_two_stacks_can_have_one() -> None:
+    assert body(Key(uses=USES, title="Audit"))["Resources"]["AuditAlias"]["Properties"] == {
+        "AliasName": {"Fn::Sub": "alias/${AWS::StackName}/Audit"},
+        "TargetKeyId": {"Ref": "Audit"},
+    }
+
+
+@pytest.mark.parametrize("days", [90, 2560, Ref("Days")], ids=str)
+def test_rotation_period_in_days_is_a_choice(days: Any) -> None:
+    written = days if isinstance(days, int) else days.to_dict()
+    assert properties(rotation_period_in_days=days)["RotationPeriodInDays"] == written
+
+
+@pytest.mark.parametrize("days", [89, 2561, 0, -1])
+def test_rotation_period_that_kms_refuses_is_an_error(days: int) -> None:
+    with pytest.raises(OptionError, match=rf"^rotation_period_in_days must be 90 to 2560, got {days}; give"):
+        properties(rotation_period_in_days=days)
+
+
+def test_uses_are_statements_after_that_of_the_account() -> None:
+    uses = (*trail_uses("audit"), *log_group_use(), *alarm_topic_use(), *delivery_topic_use("audit"))
+    policy = properties(uses=uses)["KeyPolicy"]
+    assert [one["Sid"] for one in policy["Statement"]] == ["AllowAccountToAdminister", *(use.Sid for use in uses)]
+    assert len(statements(policy)) == len(uses) + 1
+    assert policy["Version"] == "2012-10-17"
+
+
+def test_uses_may_depend_on_a_condition() -> None:
+    (use,) = alarm_topic_use()
+    made = properties(uses=(If("Wanted", use, Ref("AWS::NoValue")),))
+    assert made["KeyPolicy"]["Statement"][1]["Fn::If"][0] == "Wanted"
+
+
+@pytest.mark.parametrize("uses", [None, "kms:Decrypt", list(USES), ({"Effect": "Allow"},)], ids=str)
+def test_uses_that_are_no_statements_are_an_error(uses: Any) -> None:
+    with pytest.raises(OptionError, match="^uses must be a tuple of Statement or If, got"):
+        properties(uses=uses)
+
+
+def test_the_account_can_always_administer_the_key() -> None:
+    root = statements(properties(uses=())["KeyPolicy"])["AllowAccountToAdminister"]
+    assert root["Action"] == ["kms:*"]
+    assert root["Principal"] == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+
+
+def test_description_is_told_in_the_console() -> None:
+    assert properties(description="Encrypts the audit trail.")["Description"] == "Encrypts the audit trail."
+    for wrong in ("x" * 8193, None, 5):
+        with pytest.raises(OptionError, match="^description must be"):
+            properties(description=wrong)
+
+
+def test_arn_comes_from_the_title() -> None:
+    assert Key(uses=USES, title="Audit").arn.to_dict() == {"Fn::GetAtt": ["Audit", "Arn"]}
+
+
+def test_an_existing_key_is_named_by_its_arn() -> None:
+    for partition in ("aws", "aws-cn", "aws-us-gov"):
+        arn = KEY_ARN.replace("arn:aws:", f"arn:{partition}:")
+        assert ExistingKey(arn=arn).arn == arn
+    multi_region = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/mrk-1234abcd12ab34cd56ef1234567890ab"
+    assert ExistingKey(arn=multi_region).arn == multi_region
+
+
+@pytest.mark.parametrize("arn", ["", "alias/aws/s3", f"arn:aws:kms:eu-west-1:{ACCOUNT}:alias/logs", "1234abcd", 5])
+def test_an_alias_or_id_is_no_arn_of_a_key(arn: Any) -> None:
+    with pytest.raises(OptionError, match="^arn must be"):
+        ExistingKey(arn=arn)
+
+
+def test_amazon_s3_key_is_no_kms_key() -> None:
+    assert AMAZON_S3_KEY.arn is None

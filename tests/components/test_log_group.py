@@ -1,0 +1,147 @@
+"""LogGroup and ExistingLogGroup, option by option."""
+
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+from troposphere import Ref, Template
+
+from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, ExistingLogGroup, LogGroup, OptionError, expose
+
+from .samples import ACCOUNT, KEY_ARN, ORGANIZATION, body, statements
+
+
+def properties(title: str = "LogGroup", **options: Any) -> dict[str, Any]:
+    found: dict[str, Any] = body(LogGroup(**options))["Resources"][title]["Properties"]
+    return found
+
+
+def deployed(name: str, parameters: dict[str, str]) -> Resolved:
+    template = Template()
+    LogGroup(**expose(template, LogGroup, name)).add_to(template)
+    return Resolved(template.to_dict(), parameters)
+
+
+def streams(policy: dict[str, Any]) -> list[Any]:
+    """The resources that the role may write to."""
+    found: list[Any] = statements(policy["PolicyDocument"])["AllowOwnStreams"]["Resource"]
+    return found
+
+
+def test_the_fewest_options_give_group_key_and_role() -> None:
+    resources = body(LogGroup())["Resources"]
+    assert {title: one["Type"] for title, one in resources.items()} == {
+        "LogGroupKey": "AWS::KMS::Key",
+        "LogGroupKeyAlias": "AWS::KMS::Alias",
+        "LogGroup": "AWS::Logs::LogGroup",
+        "LogGroupRolePolicy": "AWS::IAM::ManagedPolicy",
+        "LogGroupRole": "AWS::IAM::Role",
+    }
+    kept = [title for title, one in resources.items() if one.get("DeletionPolicy") == "Retain"]
+    assert kept == ["LogGroupKey", "LogGroup"]
+
+
+def test_log_group_name_is_generated_unless_given() -> None:
+    assert "LogGroupName" not in properties()
+    assert properties(log_group_name="/audit/trail")["LogGroupName"] == "/audit/trail"
+    assert "LogGroupName" not in deployed("log_group_name", {}).properties("LogGroup")
+    named = deployed("log_group_name", {"LogGroupName": "audit"})
+    assert named.properties("LogGroup")["LogGroupName"] == "audit"
+
+
+def test_log_group_name_is_the_one_that_the_key_is_for() -> None:
+    def context(**options: Any) -> Any:
+        use = statements(properties("LogGroupKey", **options)["KeyPolicy"])["AllowLogGroupToEncrypt"]
+        return use["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]["Fn::Sub"]
+
+    assert context().endswith(":log-group:${AWS::StackName}-*")
+    assert context(log_group_name="audit").endswith(":log-group:audit")
+    assert context(log_group_name=Ref("Name")).endswith(":log-group:${Name}")
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "a*", "x" * 513, "aws/trail", f"arn:aws:logs:eu-west-1:{ACCOUNT}:x"])
+def test_log_group_name_that_is_none_is_an_error(name: str) -> None:
+    with pytest.raises(OptionError, match=r"^log_group_name must be 1 to 512 .*; give the name of a log group"):
+        LogGroup(log_group_name=name)
+
+
+def test_retention_days_are_those_that_cloudwatch_logs_takes() -> None:
+    assert properties()["RetentionInDays"] == 365
+    assert properties(retention_days=3653)["RetentionInDays"] == 3653
+    assert properties(retention_days=Ref("Days"))["RetentionInDays"] == {"Ref": "Days"}
+    for days in (0, 2, 366, True, "365"):
+        with pytest.raises(OptionError, match="^retention_days must be"):
+            LogGroup(retention_days=days)
+
+
+def test_without_key_the_group_gets_one_of_its_own() -> None:
+    assert properties()["KmsKeyId"] == {"Fn::GetAtt": ["LogGroupKey", "Arn"]}
+    principal = statements(properties("LogGroupKey")["KeyPolicy"])["AllowLogGroupToEncrypt"]["Principal"]
+    assert principal == {"Service": {"Fn::Sub": "logs.${AWS::Region}.${AWS::URLSuffix}"}}
+
+
+def test_key_may_be_made_elsewhere_or_left_to_cloudwatch_logs() -> None:
+    assert properties(key=ExistingKey(arn=KEY_ARN))["KmsKeyId"] == KEY_ARN
+    assert "KmsKeyId" not in properties(key=AMAZON_S3_KEY)
+    with pytest.raises(OptionError, match="^key must be Key or ExistingKey or None, got"):
+        LogGroup(key=KEY_ARN)
+
+
+def test_the_role_writes_to_its_own_streams_and_nothing_else() -> None:
+    template = body(LogGroup())
+    made = Resolved(template, ids={"LogGroup": "audit"})
+    (statement,) = made.properties("LogGroupRolePolicy")["PolicyDocument"]["Statement"]
+    assert statement["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert statement["Resource"] == [
+        f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:audit:log-stream:{ACCOUNT}_CloudTrail_eu-central-1*"
+    ]
+    role = made.properties("LogGroupRole")
+    assert role["ManagedPolicyArns"] == [made.value({"Ref": "LogGroupRolePolicy"})]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
+
+
+def test_organization_id_opens_the_streams_of_the_organization() -> None:
+    literal = Resolved(body(LogGroup(organization_id=ORGANIZATION)), ids={"LogGroup": "audit"})
+    assert streams(literal.properties("LogGroupRolePolicy"))[1].endswith(f":log-stream:{ORGANIZATION}_*")
+    for identity, ending in (("", None), (ORGANIZATION, f":log-stream:{ORGANIZATION}_*")):
+        found = streams(deployed("organization_id", {"OrganizationId": identity}).properties("LogGroupRolePolicy"))
+        # Whatever stands there without an organization opens no more than the account's own streams.
+        others = [one for one in found if f"{ACCOUNT}_CloudTrail_eu-central-1" not in one]
+        assert [one.endswith(str(ending)) for one in others] == ([True] if ending else [])
+
+
+def test_organization_id_that_is_none_is_an_error() -> None:
+    with pytest.raises(OptionError, match="^organization_id must be an organization's id"):
+        LogGroup(organization_id="my-organization")
+
+
+def test_handles_come_from_the_title() -> None:
+    made = LogGroup(title="Audit")
+    assert made.arn.to_dict() == {"Fn::GetAtt": ["Audit", "Arn"]}
+    assert made.name.to_dict() == {"Ref": "Audit"}
+    assert made.role_arn.to_dict() == {"Fn::GetAtt": ["AuditRole", "Arn"]}
+
+
+def test_an_existing_log_group_has_the_handles_of_an_own_one() -> None:
+    arn = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*"
+    role_arn = f"arn:aws:iam::{ACCOUNT}:role/service/audit"
+    made = ExistingLogGroup(name="audit", arn=arn, role_arn=role_arn)
+    assert (made.name, made.arn, made.role_arn) == ("audit", arn, role_arn)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("name", ""),
+        ("name", None),
+        ("arn", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit"),
+        ("arn", "audit"),
+        ("role_arn", "audit"),
+        ("role_arn", f"arn:aws:iam::{ACCOUNT}:user/audit"),
+        ("role_arn", 5),
+    ],
+)
+def test_an_existing_log_group_that_cannot_be_is_an_error(option: str, value: Any) -> None:
+    with pytest.raises(OptionError, match=f"^{option} must be"):
+        ExistingLogGroup(**{"name": "audit", option: value})

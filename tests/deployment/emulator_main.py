@@ -1,0 +1,116 @@
+"""Starts the emulator with AWS::CloudTrail::Trail, a type that it has the service for and no provisioner.
+
+Run as a script. The trail is made through the emulator's own CloudTrail API, in the steps that CloudFormation
+takes; before that the bucket and the topic are tested by their policies, as CreateTrail does.
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+"""
+
+import json
+from typing import Any
+
+from ministack import app
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudtrail, s3, sns
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+from policies.evaluator import Request, Verdict, verdict
+
+_CLOUDTRAIL = "cloudtrail.amazonaws.com"
+_UNCHANGED = (
+    "S3BucketName",
+    "S3KeyPrefix",
+    "SnsTopicName",
+    "IncludeGlobalServiceEvents",
+    "IsMultiRegionTrail",
+    "EnableLogFileValidation",
+    "CloudWatchLogsLogGroupArn",
+    "CloudWatchLogsRoleArn",
+    "IsOrganizationTrail",
+)
+
+
+def create(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+    _test_bucket(properties)
+    _test_topic(properties)
+    _call("CreateTrail", _settings(properties))
+    return _set(properties)
+
+
+def update(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    if old["TrailName"] != new["TrailName"]:
+        raise ValueError("TrailName is create-only")
+    _test_bucket(new)
+    _test_topic(new)
+    return _set(new)
+
+
+def delete(physical_id: str, properties: dict[str, Any]) -> None:
+    _call("DeleteTrail", {"Name": physical_id})
+
+
+def _set(properties: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    name = properties["TrailName"]
+    arn = _call("UpdateTrail", _settings(properties))["TrailARN"]
+    _call(
+        "PutEventSelectors",
+        {"TrailName": name, "AdvancedEventSelectors": properties["AdvancedEventSelectors"]},
+    )
+    _call("StartLogging" if str(properties["IsLogging"]).lower() == "true" else "StopLogging", {"Name": name})
+    _call("AddTags", {"ResourceId": arn, "TagsList": properties.get("Tags", [])})
+    return name, {"Arn": arn, "SnsTopicArn": properties.get("SnsTopicName", "")}
+
+
+def _settings(properties: dict[str, Any]) -> dict[str, Any]:
+    same = {name: properties[name] for name in _UNCHANGED if name in properties}
+    return {"Name": properties["TrailName"], "KmsKeyId": properties.get("KMSKeyId", ""), **same}
+
+
+def _call(action: str, body: dict[str, Any]) -> dict[str, Any]:
+    status, _, answer = cloudtrail._DISPATCH[action](body)
+    found: dict[str, Any] = json.loads(answer)
+    if status >= 400:
+        raise ValueError(f"{action}: {found}")
+    return found
+
+
+def _test_bucket(properties: dict[str, Any]) -> None:
+    bucket, prefix = f"arn:aws:s3:::{properties['S3BucketName']}", properties.get("S3KeyPrefix")
+    key = f"{prefix + '/' if prefix else ''}AWSLogs/{get_account_id()}/file"
+    policy = s3.bucket_policy_for_arn(bucket)
+    allowed = policy and all(
+        _may(policy[0], properties, action, resource)
+        for action, resource in {"s3:GetBucketAcl": bucket, "s3:PutObject": f"{bucket}/{key}"}.items()
+    )
+    if not allowed:
+        raise ValueError(f"Incorrect S3 bucket policy is detected for bucket: {properties['S3BucketName']}")
+
+
+def _test_topic(properties: dict[str, Any]) -> None:
+    topic = properties.get("SnsTopicName")
+    policy = topic and sns.topic_policy_for_arn(topic)
+    if topic and not (policy and _may(policy[0], properties, "sns:Publish", topic)):
+        raise ValueError("SNS Topic does not exist or the topic policy is incorrect!")
+
+
+def _may(policy: Any, properties: dict[str, Any], action: str, resource: str) -> bool:
+    if not policy:
+        return False
+    trail = f"arn:aws:cloudtrail:{get_region()}:{get_account_id()}:trail/{properties['TrailName']}"
+    context = {
+        "aws:SourceArn": trail,
+        "aws:SourceAccount": get_account_id(),
+        "aws:SecureTransport": "true",
+        "aws:PrincipalIsAWSService": "true",
+        "s3:x-amz-acl": "bucket-owner-full-control",
+    }
+    document = json.loads(policy) if isinstance(policy, (str, bytes)) else policy
+    return verdict(document, Request(_CLOUDTRAIL, action, resource, context)) is Verdict.ALLOWED
+
+
+if __name__ == "__main__":
+    _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
+    from ministack.services.cloudformation import helpers
+
+    helpers.TEMPLATE_BODY_MAX_BYTES = 10**6  # DEV
+    app.main()

@@ -1,0 +1,166 @@
+"""What the baseline template really makes: everything in one stack, with every default left alone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from cloudtrail_templates import ALL_DETECTIONS, CATALOG
+
+from .conftest import NewAccount
+from .emulator import Account, Stack
+
+CHOICES = {
+    "AlarmEmail": "security@example.com",
+    "TrailName": "audit",
+    "RetentionDays": "365",
+    "DeleteRequiresMfa": "false",
+    "LogGroupRetentionDays": "30",
+    "ApprovedRegions": "us-west-2,us-east-1",
+    "TrailSilentHours": "24",
+    "DisabledAlarms": "NaclChanges,OrganizationsChanges",
+    "UnauthorizedApiCallsThreshold": "5",
+    "ConsoleSigninFailuresThreshold": "6",
+    "Ec2InstanceChangesThreshold": "7",
+}
+OFFERED = CATALOG["baseline"].build().to_dict()["Parameters"]
+
+
+@pytest.fixture(scope="module")
+def stack(new_account: NewAccount) -> Stack:
+    """The template with all of its defaults."""
+    return new_account().deploy("baseline")
+
+
+@pytest.fixture(scope="module")
+def rich(new_account: NewAccount) -> Stack:
+    """The template with every choice that it offers made."""
+    chosen = {name: value for name, value in CHOICES.items() if name in OFFERED}
+    return new_account("us-west-2").deploy("baseline", **chosen)
+
+
+def every(account: Account, service: str, operation: str, what: str) -> list[Any]:
+    pages = getattr(account, service).get_paginator(operation).paginate()
+    return [one for page in pages for one in page[what]]
+
+
+def test_every_choice_of_the_template_is_made_somewhere_here() -> None:
+    assert set(OFFERED) <= set(CHOICES)
+
+
+def test_the_trail_writes_to_the_bucket_and_the_log_group_with_the_key(stack: Stack) -> None:
+    (trail,) = stack.account.cloudtrail.describe_trails()["trailList"]
+    (group,) = stack.account.logs.describe_log_groups()["logGroups"]
+    (key,) = stack.account.kms.list_keys()["Keys"]
+    expected = {
+        "Name": "management-events",
+        "S3BucketName": stack.ids["LogBucket"],
+        "KmsKeyId": key["KeyArn"],
+        "CloudWatchLogsLogGroupArn": group["arn"],
+        "IsMultiRegionTrail": True,
+        "LogFileValidationEnabled": True,
+        "IncludeGlobalServiceEvents": True,
+    }
+    assert {name: trail[name] for name in expected} == expected
+    assert group["kmsKeyId"] == key["KeyArn"]
+    assert stack.account.cloudtrail.get_trail_status(Name="management-events")["IsLogging"] is True
+
+
+def test_one_key_serves_all_and_rotates(stack: Stack) -> None:
+    kms, (key,) = stack.account.kms, stack.account.kms.list_keys()["Keys"]
+    assert kms.get_key_rotation_status(KeyId=key["KeyId"])["KeyRotationEnabled"] is True
+    policy = json.loads(kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"])
+    assert policy == stack.resolved.properties("Key")["KeyPolicy"]
+    assert stack.resolved.properties("AlarmTopic")["KmsMasterKeyId"] == key["KeyArn"]
+    (rule,) = stack.resolved.properties("LogBucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == key["KeyArn"]
+
+
+@pytest.mark.parametrize("title", ["LogBucket", "AccessLogBucket"])
+def test_the_buckets_are_private_and_versioned_with_the_policy_of_the_template(
+    stack: Stack, title: str
+) -> None:
+    s3, bucket = stack.account.s3, stack.ids[title]
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert set(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values()) == {True}
+    policy = json.loads(s3.get_bucket_policy(Bucket=bucket)["Policy"])
+    assert policy == stack.resolved.properties(f"{title}Policy")["PolicyDocument"]
+
+
+def test_every_alarm_is_there_and_tells_the_topic(stack: Stack) -> None:
+    alarms = every(stack.account, "cloudwatch", "describe_alarms", "MetricAlarms")
+    assert len(alarms) == len(ALL_DETECTIONS) + 1
+    assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(stack.ids["AlarmTopic"],)}
+
+
+def test_the_filters_are_on_the_log_group_with_the_patterns_to_the_letter(stack: Stack) -> None:
+    found = every(stack.account, "logs", "describe_metric_filters", "metricFilters")
+    expected = [
+        pattern
+        for one in ALL_DETECTIONS
+        for pattern in (one.pattern_for(("eu-central-1",)) if one.placeholder else one.pattern, *one.also)
+    ]
+    assert sorted(one["filterPattern"] for one in found) == sorted(pattern.text for pattern in expected)
+    assert {one["logGroupName"] for one in found} == {stack.ids["LogGroup"]}
+
+
+def test_the_silence_of_the_log_group_itself_is_watched(stack: Stack) -> None:
+    (alarm,) = stack.account.cloudwatch.describe_alarms(AlarmNames=[stack.ids["AlarmTrailSilent"]])[
+        "MetricAlarms"
+    ]
+    assert alarm["Dimensions"] == [{"Name": "LogGroupName", "Value": stack.ids["LogGroup"]}]
+
+
+def test_the_outputs_name_what_was_made(stack: Stack) -> None:
+    (trail,) = stack.account.cloudtrail.describe_trails()["trailList"]
+    expected = {
+        "TrailArn": trail["TrailARN"],
+        "LogBucketName": stack.ids["LogBucket"],
+        "KmsKeyArn": trail["KmsKeyId"],
+        "LogGroupName": stack.ids["LogGroup"],
+        "AlarmTopicArn": stack.ids["AlarmTopic"],
+    }
+    assert {name: stack.outputs.get(name) for name in expected} == expected
+
+
+def test_every_choice_reaches_what_it_is_about(rich: Stack) -> None:
+    account, chosen = (
+        rich.account,
+        {**{name: one.get("Default") for name, one in OFFERED.items()}, **rich.parameters},
+    )
+    (trail,) = account.cloudtrail.describe_trails()["trailList"]
+    (group,) = account.logs.describe_log_groups()["logGroups"]
+    (subscription,) = account.sns.list_subscriptions()["Subscriptions"]
+    assert trail["Name"] == chosen["TrailName"] == "audit"
+    assert group["retentionInDays"] == int(chosen["LogGroupRetentionDays"]) == 30
+    assert subscription["Endpoint"] == chosen["AlarmEmail"] == "security@example.com"
+    assert subscription["TopicArn"] == rich.ids["AlarmTopic"]
+
+
+def test_log_files_and_digests_expire_after_the_days_that_were_chosen(rich: Stack) -> None:
+    rules = rich.resolved.properties("LogBucket")["LifecycleConfiguration"]["Rules"]
+    expiring = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    folder = f"AWSLogs/{rich.account.number}"
+    assert expiring == {f"{folder}/CloudTrail{kind}/": "365" for kind in ("", "-Insight", "-Digest")}
+
+
+@pytest.mark.skipif(
+    "DisabledAlarms" not in OFFERED, reason="the template leaves this choice to the alarms template"
+)
+def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack) -> None:
+    names = [one["AlarmName"] for one in every(rich.account, "cloudwatch", "describe_alarms", "MetricAlarms")]
+    fed = {
+        one["metricTransformations"][0]["metricName"]
+        for one in every(rich.account, "logs", "describe_metric_filters", "metricFilters")
+    }
+    disabled = CHOICES["DisabledAlarms"].split(",")
+    assert not [name for name in names if any(title in name for title in disabled)]
+    assert not fed & set(disabled)
+    assert len(names) == len(ALL_DETECTIONS) + 1 - len(disabled)
+
+
+@pytest.mark.parametrize("name", [name for name in OFFERED if name.endswith("Threshold")])
+def test_a_threshold_is_that_of_its_own_alarm(rich: Stack, name: str) -> None:
+    alarm = rich.ids[f"Alarm{name.removesuffix('Threshold')}"]
+    (found,) = rich.account.cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    assert found["Threshold"] == int(CHOICES[name])

@@ -1,0 +1,83 @@
+"""log-bucket, trail and alarms, deployed one after the other: what the one puts out, the next asks for."""
+
+import pytest
+
+from cloudtrail_templates import CATALOG
+
+from .conftest import NewAccount
+from .emulator import Account, Stack
+
+
+def connected(account: Account, name: str, *before: Stack, **parameters: str) -> Stack:
+    """A stack whose parameters are the outputs of the same name, as a user would copy them."""
+    offered = CATALOG[name].build().to_dict()["Parameters"]
+    handed_on = {key: value for one in before for key, value in one.outputs.items() if key in offered}
+    return account.deploy(name, **{**handed_on, **parameters})
+
+
+@pytest.fixture(scope="module")
+def stacks(new_account: NewAccount) -> tuple[Stack, Stack, Stack]:
+    """The three, with nothing said but what cannot be guessed."""
+    account = new_account("eu-west-1")
+    bucket = account.deploy("log-bucket", TrailName="audit", S3KeyPrefix="logs")
+    trail = connected(account, "trail", bucket, S3DataEvents="All")
+    return bucket, trail, connected(account, "alarms", trail)
+
+
+def test_the_trail_gets_all_that_it_must_know_from_the_bucket(stacks: tuple[Stack, Stack, Stack]) -> None:
+    bucket, trail, _ = stacks
+    assert set(trail.parameters) - {"S3DataEvents"} == {
+        "TrailName",
+        "LogBucketName",
+        "KmsKeyArn",
+        "S3KeyPrefix",
+        "AccessLogBucketName",
+    }
+    (found,) = trail.account.cloudtrail.describe_trails()["trailList"]
+    assert found["S3BucketName"] == bucket.ids["LogBucket"]
+    assert found["KmsKeyId"] == bucket.outputs["KmsKeyArn"]
+    assert (found["Name"], found["S3KeyPrefix"]) == ("audit", "logs")
+
+
+def test_the_trail_leaves_out_both_buckets(stacks: tuple[Stack, Stack, Stack]) -> None:
+    bucket, trail, _ = stacks
+    found = trail.account.cloudtrail.get_event_selectors(TrailName="audit")["AdvancedEventSelectors"]
+    (arns,) = [field for one in found for field in one["FieldSelectors"] if field["Field"] == "resources.ARN"]
+    both = [bucket.ids["LogBucket"], bucket.ids["AccessLogBucket"]]
+    assert arns["NotStartsWith"] == [f"arn:aws:s3:::{name}/" for name in both]
+
+
+def test_the_alarms_watch_the_log_group_of_the_trail(stacks: tuple[Stack, Stack, Stack]) -> None:
+    _, trail, alarms = stacks
+    (group,) = alarms.account.logs.describe_log_groups()["logGroups"]
+    assert group["logGroupName"] == trail.ids["LogGroup"] == alarms.parameters["LogGroupName"]
+    filters = [title for title in alarms.ids if "Filter" in title]
+    assert group["metricFilterCount"] == len(filters) > 0
+
+
+def test_what_a_template_must_be_told_another_puts_out() -> None:
+    catalogue = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
+    chain = [("trail", {"log-bucket", "log-bucket-policy"}), ("alarms", {"trail"}), ("alarms", {"baseline"})]
+    for name, sources in chain:
+        needed = {key for key, one in catalogue[name]["Parameters"].items() if "Default" not in one}
+        for source in sources:
+            assert needed <= set(catalogue[source]["Outputs"])
+
+
+def test_a_bucket_that_existed_takes_the_trail_after_it_got_the_policy(new_account: NewAccount) -> None:
+    account = new_account()
+    account.s3.create_bucket(
+        Bucket="bucket-of-before", CreateBucketConfiguration={"LocationConstraint": account.region}
+    )
+    policy = account.deploy("log-bucket-policy", LogBucketName="bucket-of-before", TrailName="audit")
+    trail = connected(account, "trail", policy)
+    (found,) = trail.account.cloudtrail.describe_trails()["trailList"]
+    assert (found["Name"], found["S3BucketName"]) == ("audit", "bucket-of-before")
+
+
+def test_the_outputs_can_be_imported_by_the_names_of_stack_and_output(
+    stacks: tuple[Stack, Stack, Stack],
+) -> None:
+    exports = stacks[0].account.cloudformation.list_exports()["Exports"]
+    expected = {f"{stack.name}-{key}": value for stack in stacks for key, value in stack.outputs.items()}
+    assert {one["Name"]: one["Value"] for one in exports} == expected

@@ -1,0 +1,252 @@
+"""What the log-bucket template really makes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from .conftest import NewAccount
+from .emulator import Account, Stack
+
+EVERYTHING_BLOCKED = {
+    "BlockPublicAcls": True,
+    "IgnorePublicAcls": True,
+    "BlockPublicPolicy": True,
+    "RestrictPublicBuckets": True,
+}
+
+
+@pytest.fixture(scope="module")
+def stack(new_account: NewAccount) -> Stack:
+    """The template with all of its defaults."""
+    return new_account().deploy("log-bucket")
+
+
+@pytest.fixture(scope="module")
+def rich(new_account: NewAccount) -> Stack:
+    """The template with every choice made, beside a key and a bucket for access logs that exist."""
+    account = new_account("us-west-2")
+    account.s3.create_bucket(
+        Bucket="our-access-logs", CreateBucketConfiguration={"LocationConstraint": "us-west-2"}
+    )
+    return account.deploy(
+        "log-bucket",
+        TrailName="audit",
+        TrailRegion="eu-west-1",
+        AccountIds="111122223333,444455556666",
+        OrganizationId="o-exampleorgid",
+        LogBucketName="our-cloudtrail-logs",
+        S3KeyPrefix="security/logs",
+        EventBridgeNotifications="true",
+        KmsKeyArn=account.kms.create_key()["KeyMetadata"]["Arn"],
+        AccessLogBucketName="our-access-logs",
+        TransitionStorageClass="DEEP_ARCHIVE",
+        TransitionDays="30",
+        TransitionDefaultMinimumObjectSize="varies_by_storage_class",
+        RetentionDays="3653",
+        DigestRetentionDays="2557",
+        DeleteRequiresMfa="false",
+        ObjectLockMode="GOVERNANCE",
+        ObjectLockDays="90",
+    )
+
+
+@pytest.fixture(scope="module")
+def sse_s3(new_account: NewAccount) -> Stack:
+    """The template without KMS."""
+    return new_account().deploy("log-bucket", SseAlgorithm="AES256", TransitionStorageClass="None")
+
+
+def bucket_policy(account: Account, bucket: str) -> Any:
+    return json.loads(account.s3.get_bucket_policy(Bucket=bucket)["Policy"])
+
+
+@pytest.mark.parametrize("title", ["LogBucket", "AccessLogBucket"])
+def test_a_bucket_is_versioned_and_private_and_takes_no_acls(stack: Stack, title: str) -> None:
+    bucket, s3 = stack.ids[title], stack.account.s3
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    assert s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"] == EVERYTHING_BLOCKED
+    (rule,) = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+    assert rule == {"ObjectOwnership": "BucketOwnerEnforced"}
+
+
+@pytest.mark.parametrize("title", ["LogBucket", "AccessLogBucket"])
+def test_a_bucket_has_the_policy_of_the_template(stack: Stack, title: str) -> None:
+    expected = stack.resolved.properties(f"{title}Policy")["PolicyDocument"]
+    assert bucket_policy(stack.account, stack.ids[title]) == expected
+
+
+def test_the_trail_of_this_account_and_region_may_write_to_its_folder(stack: Stack) -> None:
+    number, bucket = stack.account.number, stack.ids["LogBucket"]
+    (write,) = [
+        one for one in bucket_policy(stack.account, bucket)["Statement"] if one["Action"] == ["s3:PutObject"]
+    ]
+    assert write["Effect"] == "Allow"
+    assert write["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
+    assert write["Resource"] == [f"arn:aws:s3:::{bucket}/AWSLogs/{number}/*"]
+    assert write["Condition"] == {
+        "StringEquals": {
+            "s3:x-amz-acl": "bucket-owner-full-control",
+            "aws:SourceArn": f"arn:aws:cloudtrail:eu-central-1:{number}:trail/management-events",
+        }
+    }
+
+
+def test_the_key_rotates_every_year_under_an_alias_with_the_name_of_the_stack(stack: Stack) -> None:
+    kms, key = stack.account.kms, stack.ids["Key"]
+    rotation = kms.get_key_rotation_status(KeyId=key)
+    assert (rotation["KeyRotationEnabled"], rotation["RotationPeriodInDays"]) == (True, 365)
+    assert kms.describe_key(KeyId=f"alias/{stack.name}/Key")["KeyMetadata"]["KeyId"] == key
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def test_the_key_has_the_policy_of_the_template(stack: Stack) -> None:
+    found = stack.account.kms.get_key_policy(KeyId=stack.ids["Key"], PolicyName="default")["Policy"]
+    assert json.loads(found) == stack.resolved.properties("Key")["KeyPolicy"]
+
+
+def test_log_files_are_encrypted_with_the_key_that_was_made(stack: Stack) -> None:
+    arn = stack.account.kms.describe_key(KeyId=stack.ids["Key"])["KeyMetadata"]["Arn"]
+    (rule,) = stack.resolved.properties("LogBucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule == {
+        "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": arn},
+        "BucketKeyEnabled": True,
+    }
+
+
+def test_requests_are_logged_to_the_bucket_that_was_made(stack: Stack) -> None:
+    logging = stack.resolved.properties("LogBucket")["LoggingConfiguration"]
+    assert logging["DestinationBucketName"] == stack.ids["AccessLogBucket"]
+
+
+def test_access_logs_are_encrypted_by_s3_itself_and_not_logged_again(stack: Stack) -> None:
+    bucket = stack.resolved.properties("AccessLogBucket")
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert not bucket.keys() & {"LoggingConfiguration", "ObjectLockConfiguration"}
+
+
+def test_log_files_are_archived_and_expire_while_digests_only_expire(stack: Stack) -> None:
+    lifecycle = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]
+    folder = f"AWSLogs/{stack.account.number}"
+    archived = {
+        f"{folder}/CloudTrail/": [("GLACIER", "90")],
+        f"{folder}/CloudTrail-Insight/": [("GLACIER", "90")],
+        f"{folder}/CloudTrail-Digest/": [],
+        None: [],
+    }
+    expiring = {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in lifecycle["Rules"]}
+    assert expiring == {prefix: "2557" if prefix else None for prefix in archived}
+    for kind in ("Transitions", "NoncurrentVersionTransitions"):
+        moves = {
+            rule.get("Prefix"): [(one["StorageClass"], one["TransitionInDays"]) for one in rule.get(kind, [])]
+            for rule in lifecycle["Rules"]
+        }
+        assert moves == archived
+    assert lifecycle["TransitionDefaultMinimumObjectSize"] == "all_storage_classes_128K"
+    assert [rule["AbortIncompleteMultipartUpload"] for rule in lifecycle["Rules"] if not rule.get("Prefix")]
+
+
+def test_noncurrent_versions_stay_as_long_as_current_ones(stack: Stack) -> None:
+    rules = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]["Rules"]
+    expiring = [rule for rule in rules if "ExpirationInDays" in rule]
+    assert len(expiring) == 3
+    for rule in expiring:
+        assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": rule["ExpirationInDays"]}
+
+
+def test_nothing_is_locked_and_nobody_is_told_by_default(stack: Stack) -> None:
+    assert not stack.resolved.properties("LogBucket").keys() & {
+        "ObjectLockEnabled",
+        "ObjectLockConfiguration",
+    }
+    found = stack.account.s3.get_bucket_notification_configuration(Bucket=stack.ids["LogBucket"])
+    assert "EventBridgeConfiguration" not in found
+
+
+def test_the_outputs_name_what_was_made(stack: Stack) -> None:
+    bucket, kms = stack.ids["LogBucket"], stack.account.kms
+    assert stack.outputs == {
+        "LogBucketName": bucket,
+        "LogBucketArn": f"arn:aws:s3:::{bucket}",
+        "AccessLogBucketName": stack.ids["AccessLogBucket"],
+        "KmsKeyArn": kms.describe_key(KeyId=stack.ids["Key"])["KeyMetadata"]["Arn"],
+        "TrailName": "management-events",
+    }
+
+
+def test_nothing_is_made_beside_what_exists(rich: Stack) -> None:
+    assert set(rich.ids) == {"LogBucket", "LogBucketPolicy"}
+    assert rich.ids["LogBucket"] == "our-cloudtrail-logs"
+    assert rich.outputs["AccessLogBucketName"] == "our-access-logs"
+    assert rich.outputs["KmsKeyArn"] == rich.parameters["KmsKeyArn"]
+    assert rich.outputs["S3KeyPrefix"] == "security/logs"
+    assert rich.outputs["TrailName"] == "audit"
+
+
+def test_trails_of_both_accounts_may_write_each_to_its_own_folder_and_for_the_organization(
+    rich: Stack,
+) -> None:
+    statements = bucket_policy(rich.account, "our-cloudtrail-logs")["Statement"]
+    (write,) = [one for one in statements if one["Action"] == ["s3:PutObject"]]
+    folder = "arn:aws:s3:::our-cloudtrail-logs/security/logs/AWSLogs"
+    assert write["Resource"] == [f"{folder}/${{aws:SourceAccount}}/*", f"{folder}/o-exampleorgid/*"]
+    assert write["Condition"] == {
+        "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"},
+        "StringLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:*:trail/audit"},
+        "ArnLike": {
+            "aws:SourceArn": [
+                "arn:*:cloudtrail:*:111122223333:trail/*",
+                "arn:*:cloudtrail:*:444455556666:trail/*",
+            ]
+        },
+    }
+
+
+def test_the_policy_says_nothing_of_mfa_where_that_was_switched_off(rich: Stack, stack: Stack) -> None:
+    def text(one: Stack) -> str:
+        return json.dumps(bucket_policy(one.account, one.ids["LogBucket"]))
+
+    assert "MultiFactorAuthPresent" in text(stack)
+    assert "MultiFactorAuthPresent" not in text(rich)
+
+
+def test_event_bridge_is_told_of_log_files_where_that_was_asked_for(rich: Stack) -> None:
+    found = rich.account.s3.get_bucket_notification_configuration(Bucket="our-cloudtrail-logs")
+    assert found["EventBridgeConfiguration"] == {}
+
+
+def test_the_bucket_is_encrypted_locked_and_archived_as_chosen(rich: Stack) -> None:
+    bucket = rich.resolved.properties("LogBucket")
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == rich.parameters["KmsKeyArn"]
+    assert bucket["LoggingConfiguration"]["DestinationBucketName"] == "our-access-logs"
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["ObjectLockConfiguration"] == {
+        "ObjectLockEnabled": "Enabled",
+        "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": "90"}},
+    }
+    lifecycle = bucket["LifecycleConfiguration"]
+    assert lifecycle["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
+    # The folders of several accounts have no common prefix but this one.
+    assert [(rule.get("Prefix"), rule.get("ExpirationInDays")) for rule in lifecycle["Rules"]] == [
+        ("security/logs/AWSLogs/", "3653"),
+        (None, None),
+    ]
+    assert lifecycle["Rules"][0]["Transitions"] == [
+        {"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": "30"}
+    ]
+
+
+def test_sse_s3_makes_no_key_and_names_none(sse_s3: Stack) -> None:
+    assert set(sse_s3.ids) == {"LogBucket", "LogBucketPolicy", "AccessLogBucket", "AccessLogBucketPolicy"}
+    assert sse_s3.account.kms.list_keys()["Keys"] == []
+    assert "KmsKeyArn" not in sse_s3.outputs
+    (rule,) = sse_s3.resolved.properties("LogBucket")["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+
+
+def test_without_a_storage_class_nothing_moves(sse_s3: Stack) -> None:
+    lifecycle = sse_s3.resolved.properties("LogBucket")["LifecycleConfiguration"]
+    assert "Transition" not in json.dumps(lifecycle["Rules"])
+    assert any("ExpirationInDays" in rule for rule in lifecycle["Rules"])

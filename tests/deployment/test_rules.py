@@ -1,0 +1,175 @@
+"""A wrong combination of parameters is refused before anything is created."""
+
+from typing import Any
+
+import pytest
+
+from cloudtrail_templates import CATALOG
+
+from .conftest import NewAccount
+from .emulator import Account, StackError
+from .resolver import Resolved
+
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
+TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
+NEEDED = {"trail": {"LogBucketName": "existing-logs"}, "alarms": {"LogGroupName": "audit"}}
+WRONG: list[tuple[str, dict[str, str], str]] = [
+    ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
+    ("log-bucket", {"RetentionDays": "90"}, "choose TransitionDays below 90"),
+    ("log-bucket", {"RetentionDays": "180", "TransitionDays": "180"}, "choose TransitionDays below 180"),
+    ("log-bucket", {"RetentionDays": "365", "TransitionDays": "365"}, "choose TransitionDays below 365"),
+    (
+        "log-bucket",
+        {"TransitionStorageClass": "STANDARD_IA", "TransitionDays": "14"},
+        "TransitionDays of 30 or more",
+    ),
+    (
+        "log-bucket",
+        {"TransitionStorageClass": "ONEZONE_IA", "TransitionDays": "0"},
+        "TransitionDays of 30 or more",
+    ),
+    ("trail", {"ManagementEvents": "None"}, "choose some events to record"),
+    (
+        "trail",
+        {"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeKmsEvents": "true"},
+        "ExcludeKmsEvents",
+    ),
+    (
+        "trail",
+        {"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeRdsDataEvents": "true"},
+        "ExcludeRdsDataEvents",
+    ),
+    (
+        "trail",
+        {"ManagementEvents": "ReadOnly", "ApiCallRateInsights": "true"},
+        "counts write management events",
+    ),
+    (
+        "trail",
+        {"ManagementEvents": "None", "S3DataEvents": "All", "ApiErrorRateInsights": "true"},
+        "counts management events",
+    ),
+    ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
+    ("trail", {"TagValue": "security"}, "TagValue is given without TagKey"),
+    ("alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
+]
+# What stands close to a wrong combination and is right.
+RIGHT: list[tuple[str, dict[str, str]]] = [
+    ("log-bucket", {"KmsKeyArn": KEY}),
+    ("log-bucket", {"SseAlgorithm": "AES256"}),
+    ("log-bucket", {"RetentionDays": "90", "TransitionDays": "60"}),
+    ("log-bucket", {"RetentionDays": "90", "TransitionStorageClass": "None"}),
+    ("log-bucket", {"TransitionStorageClass": "STANDARD_IA", "TransitionDays": "30"}),
+    ("log-bucket", {"TransitionStorageClass": "GLACIER_IR", "TransitionDays": "0"}),
+    ("trail", {"ManagementEvents": "None", "DynamodbDataEvents": "ReadOnly"}),
+    ("trail", {"ExcludeKmsEvents": "true", "ExcludeRdsDataEvents": "true"}),
+    ("trail", {"ManagementEvents": "WriteOnly", "ApiCallRateInsights": "true"}),
+    ("trail", {"ManagementEvents": "ReadOnly", "ApiErrorRateInsights": "true"}),
+    ("trail", {"CreateDeliveryTopic": "true"}),
+    ("trail", {"DeliveryTopicArn": TOPIC}),
+    ("trail", {"TagKey": "team"}),
+    ("alarms", {"AlarmEmail": "security@example.com"}),
+    ("alarms", {"AlarmTopicArn": TOPIC}),
+]
+
+
+@pytest.fixture(scope="module")
+def account(new_account: NewAccount) -> Account:
+    """An account that stays empty, since everything here is refused."""
+    return new_account()
+
+
+def broken(name: str, parameters: dict[str, str]) -> list[tuple[str, str]]:
+    return Resolved(TEMPLATES[name], {**NEEDED.get(name, {}), **parameters}).broken_rules()
+
+
+@pytest.mark.parametrize(("name", "parameters", "message"), WRONG, ids=str)
+def test_a_wrong_combination_makes_nothing_and_says_what_to_do(
+    account: Account, name: str, parameters: dict[str, str], message: str
+) -> None:
+    with pytest.raises(StackError, match=message):
+        account.deploy(name, **NEEDED.get(name, {}), **parameters)
+    assert account.cloudformation.describe_stacks()["Stacks"] == []
+
+
+@pytest.mark.parametrize(("name", "parameters", "message"), WRONG, ids=str)
+def test_the_emulator_and_the_resolver_agree_on_what_is_wrong(
+    name: str, parameters: dict[str, str], message: str
+) -> None:
+    assert [text for _, text in broken(name, parameters) if message in text]
+
+
+@pytest.mark.parametrize(("name", "parameters"), [*RIGHT, *((name, {}) for name in NEEDED)], ids=str)
+def test_what_stands_close_and_is_right_is_let_through(name: str, parameters: dict[str, str]) -> None:
+    assert broken(name, parameters) == []
+
+
+def test_every_rule_of_the_catalogue_is_broken_by_a_row() -> None:
+    rules = {(name, rule) for name, template in TEMPLATES.items() for rule in template.get("Rules", {})}
+    tried = {(name, rule) for name, parameters, _ in WRONG for rule, _ in broken(name, parameters)}
+    assert rules - tried == set()
+
+
+def _retention_choices() -> list[dict[str, str]]:
+    parameters: dict[str, Any] = TEMPLATES["log-bucket"]["Parameters"]
+    return [
+        {"TransitionStorageClass": storage_class, "TransitionDays": str(days), "RetentionDays": str(kept)}
+        for storage_class in parameters["TransitionStorageClass"]["AllowedValues"]
+        for days in parameters["TransitionDays"]["AllowedValues"]
+        for kept in parameters["RetentionDays"]["AllowedValues"]
+    ]
+
+
+def _s3_refuses(storage_class: str, days: int, kept: int) -> bool:
+    """Expiry must come after the transition, and infrequent access takes nothing before 30 days.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+    """
+    if storage_class == "None":
+        return False
+    return kept <= days or (storage_class in ("STANDARD_IA", "ONEZONE_IA") and days < 30)
+
+
+def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
+    wrong = [
+        choice
+        for choice in _retention_choices()
+        if bool(broken("log-bucket", choice))
+        != _s3_refuses(
+            choice["TransitionStorageClass"], int(choice["TransitionDays"]), int(choice["RetentionDays"])
+        )
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("log-bucket", {"TrailName": "my--trail"}),
+        ("log-bucket", {"TrailName": "192.168.0.1"}),
+        ("log-bucket", {"S3KeyPrefix": "/logs/"}),
+        ("log-bucket", {"S3KeyPrefix": "AWSLogs"}),
+        ("log-bucket", {"AccountIds": "111122223333,12"}),
+        ("log-bucket", {"KmsKeyArn": "alias/logs"}),
+        ("log-bucket", {"RetentionDays": "91"}),
+        ("log-bucket", {"OrganizationId": "example"}),
+        ("log-bucket", {"LogBucketName": "s3://logs"}),
+        ("trail", {"LogBucketName": ""}),
+        ("trail", {"LogGroupRetentionDays": "100"}),
+        ("alarms", {"DisabledAlarms": "RootAccountUsage,NoSuchAlarm"}),
+        ("alarms", {"DisabledAlarms": "RootAccountUsage, VpcChanges"}),
+        ("alarms", {"DisabledAlarms": "VpcChanges,"}),
+        ("alarms", {"AlarmEmail": "nobody"}),
+        ("alarms", {"ApprovedRegions": "Frankfurt"}),
+        ("alarms", {"UnauthorizedApiCallsThreshold": "0"}),
+        ("alarms", {"LogGroupName": ""}),
+        ("baseline", {"TrailName": "x"}),
+    ],
+    ids=str,
+)
+def test_a_wrong_value_is_refused(account: Account, name: str, parameters: dict[str, str]) -> None:
+    (parameter,) = parameters
+    with pytest.raises(StackError, match=parameter):
+        account.deploy(name, **{**NEEDED.get(name, {}), **parameters})
+    assert account.cloudformation.describe_stacks()["Stacks"] == []

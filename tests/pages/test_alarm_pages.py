@@ -1,0 +1,102 @@
+"""Every alarm is explained on a page of its own: what to do, who did it, what it does not see."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.pages.catalog import ALARMS, AnyAlarm, alarm_page
+from pages.reading import fences, links, plain, rows
+
+
+@pytest.fixture(params=ALARMS, ids=lambda alarm: alarm.title)
+def alarm(request: pytest.FixtureRequest) -> AnyAlarm:
+    found: AnyAlarm = request.param
+    return found
+
+
+@pytest.fixture(params=ALL_DETECTIONS, ids=lambda detection: detection.title)
+def detection(request: pytest.FixtureRequest) -> Detection:
+    found: Detection = request.param
+    return found
+
+
+def page_of(pages: Mapping[str, str], alarm: AnyAlarm) -> str:
+    return pages[alarm_page(alarm.title)]
+
+
+def words(text: str) -> str:
+    return " ".join(text.replace("`", "").split())
+
+
+def test_the_page_is_called_like_the_file_of_the_detection(detection: Detection) -> None:
+    assert alarm_page(detection.title) == f"alarms/{detection.file_name.replace('_', '-')}.md"
+
+
+def test_the_alarm_on_silence_has_a_page_too(pages: Mapping[str, str]) -> None:
+    assert "alarms/trail-silent.md" in pages
+    assert "`TrailSilentHours`" in page_of(pages, TRAIL_SILENT)
+
+
+def test_a_page_says_what_happened_why_it_matters_and_what_it_does_not_see(
+    pages: Mapping[str, str], alarm: AnyAlarm
+) -> None:
+    text = plain(page_of(pages, alarm))
+    for expected in (alarm.summary, alarm.why, *alarm.blind_to, *alarm.controls):
+        assert words(expected) in text
+
+
+def test_the_response_is_numbered(pages: Mapping[str, str], alarm: AnyAlarm) -> None:
+    lines = [plain(line) for line in page_of(pages, alarm).splitlines()]
+    for number, step in enumerate(alarm.respond, start=1):
+        assert f"{number}. {words(step)}" in lines
+
+
+def test_the_patterns_stand_to_the_letter(pages: Mapping[str, str], detection: Detection) -> None:
+    blocks = fences(page_of(pages, detection))
+    assert detection.pattern.text in blocks
+    assert all(pattern.text in blocks for pattern in detection.also)
+
+
+def test_the_query_is_the_one_in_the_text_of_the_alarm(
+    pages: Mapping[str, str], detection: Detection
+) -> None:
+    assert detection.query in [block.replace("\n", " ") for block in fences(page_of(pages, detection))]
+
+
+def test_every_sample_is_a_row_and_only_near_misses_have_a_reason(
+    pages: Mapping[str, str], detection: Detection
+) -> None:
+    before, _, after = page_of(pages, detection).partition("These are near misses")
+    fires = {(row[0], row[1]) for row in rows(before)}
+    silent = {(row[0], row[1]): row[-1] for row in rows(after)}
+    assert {(event["eventName"], event["eventSource"]) for event in detection.fires_on} <= fires
+    for event in detection.silent_on:
+        reason = silent[event["eventName"], event["eventSource"]]
+        assert reason.endswith((" fails", " holds"))
+
+
+def test_the_threshold_is_told_with_what_changes_it(pages: Mapping[str, str], detection: Detection) -> None:
+    text = plain(page_of(pages, detection))
+    events = "event" if detection.threshold == 1 else "events"
+    assert f"Fires at: {detection.threshold} {events} in 5 minutes" in text
+    assert (f"{detection.title}Threshold" in text) == detection.noisy
+
+
+def test_a_command_switches_the_alarm_off(pages: Mapping[str, str], alarm: AnyAlarm) -> None:
+    last = fences(page_of(pages, alarm))[-1]
+    assert last.endswith(f"--parameter-overrides DisabledAlarms={alarm.title}")
+
+
+def test_other_alarms_are_linked_where_they_are_named(pages: Mapping[str, str]) -> None:
+    for alarm in ALARMS:
+        named = {
+            other for other in ALARMS if other is not alarm for gap in alarm.blind_to if other.title in gap
+        }
+        for other in named:
+            assert alarm_page(other.title).partition("/")[2] in links(page_of(pages, alarm))
+
+
+def test_a_page_does_not_link_to_itself(pages: Mapping[str, str], alarm: AnyAlarm) -> None:
+    assert alarm_page(alarm.title).partition("/")[2] not in links(page_of(pages, alarm))

@@ -1,0 +1,192 @@
+"""Every published template is explained on a page of its own, to the last parameter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import jmespath
+import pytest
+from troposphere import Output, Parameter, Ref, Template
+from troposphere.sns import Topic
+
+from cloudtrail_templates.pages import render_pages
+from cloudtrail_templates.templates import CATALOG, Definition
+from pages.reading import fences, headings, plain, rows
+
+NAMES = sorted(CATALOG)
+
+
+@pytest.fixture(scope="module")
+def bodies() -> dict[str, dict[str, Any]]:
+    return {name: definition.build().to_dict() for name, definition in CATALOG.items()}
+
+
+@pytest.fixture(params=NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(pages: Mapping[str, str], name: str) -> str:
+    return pages[f"templates/{name}.md"]
+
+
+@pytest.fixture
+def body(bodies: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
+    return bodies[name]
+
+
+def test_a_page_says_what_the_template_is_costs_and_cannot_do(page: str, name: str) -> None:
+    definition = CATALOG[name]
+    text = plain(page).lower()
+    notes = definition.notes.removeprefix("WARNING: ").replace("'", "")
+    for expected in (definition.summary, *definition.costs, *definition.limits, *definition.before):
+        assert plain(expected.replace("*", r"\*")).lower() in text
+    assert plain(notes).lower() in text.replace("'", "")
+
+
+def test_a_parameter_is_a_row_with_label_name_type_description_and_default(
+    page: str, body: dict[str, Any]
+) -> None:
+    labels = body["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"]
+    found = {row[0]: row for row in rows(page)}
+    for name, parameter in body["Parameters"].items():
+        row = found[f"{labels[name]['default']} {name} {parameter['Type']}"]
+        assert row[1] == plain_words(parameter["Description"])
+        default = str(parameter["Default"]) or "*empty*" if "Default" in parameter else "required"
+        assert row[3] == default
+        for value in parameter.get("AllowedValues", []):
+            assert str(value) in row[2].split(", ")
+        if "AllowedValues" not in parameter and "ConstraintDescription" in parameter:
+            assert row[2] == plain_words(parameter["ConstraintDescription"].removeprefix("must be "))
+
+
+def test_a_pattern_stands_to_the_letter(page: str, body: dict[str, Any]) -> None:
+    lines = [line for fence in fences(page) for line in fence.splitlines()]
+    for name, parameter in body["Parameters"].items():
+        if "AllowedPattern" in parameter:
+            assert f"{name}: {parameter['AllowedPattern']}" in lines
+
+
+def test_groups_come_in_the_order_of_the_console(page: str, body: dict[str, Any]) -> None:
+    groups = body["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    after = headings(page)[headings(page).index("Parameters") + 1 :]
+    assert after[: len(groups)] == [group["Label"]["default"] for group in groups]
+    shown = [word for row in rows(page) for word in row[0].split() if word in body["Parameters"]]
+    in_order = [name for group in groups for name in group["Parameters"]]
+    assert [name for name in shown if name in in_order][: len(in_order)] == in_order
+
+
+def test_every_rule_is_a_row_with_its_message(page: str, body: dict[str, Any]) -> None:
+    found = [(row[0], row[-1]) for row in rows(page)]
+    for name, rule in body.get("Rules", {}).items():
+        for assertion in rule["Assertions"]:
+            assert (name, plain_words(assertion["AssertDescription"])) in found
+
+
+def test_every_resource_is_named_with_what_becomes_of_it(page: str, body: dict[str, Any]) -> None:
+    section = page.partition("## What you get")[2].partition("## What it costs")[0]
+    cells = {name: row for row in rows(section) for cell in row for name in cell.split()}
+    for name, resource in body["Resources"].items():
+        assert name in cells
+        if "DeletionPolicy" in resource:
+            assert cells[name][1] == resource["Type"]
+            assert cells[name][3] == "stays"
+        if len(cells[name]) == 4:
+            assert (cells[name][2] == "always") == ("Condition" not in resource)
+    assert plain(page.split("## Delete")[1]).count(" stay") == any(
+        "DeletionPolicy" in resource for resource in body["Resources"].values()
+    )
+
+
+def test_no_condition_is_shown_as_raw_json(page: str) -> None:
+    assert "Fn::If" not in page
+    assert '{"' not in page
+
+
+def test_every_output_is_a_row_with_its_export(page: str, body: dict[str, Any], name: str) -> None:
+    found = {row[0]: row for row in rows(page) if len(row) == 4}
+    for title, output in body["Outputs"].items():
+        assert found[title][1] == plain_words(output["Description"])
+        assert found[title][2] == f"{name}-{title}"
+        assert (found[title][3] == "always") == ("Condition" not in output)
+
+
+def test_the_command_gives_what_has_no_default_and_acknowledges_what_is_needed(
+    page: str, body: dict[str, Any], name: str
+) -> None:
+    command = next(fence for fence in fences(page) if fence.startswith("aws cloudformation deploy"))
+    assert f"--template-file templates_out/{name}.yaml" in command
+    required = [title for title, parameter in body["Parameters"].items() if "Default" not in parameter]
+    assert ("--parameter-overrides" in command) == bool(required)
+    assert all(f"{title}=" in command for title in required)
+    assert ("--capabilities" in command) == bool(CATALOG[name].needs)
+    assert all(capability in command for capability in CATALOG[name].needs)
+
+
+def test_the_command_reads_the_outputs_of_the_stack_before(pages: Mapping[str, str]) -> None:
+    page = pages["templates/trail.md"]
+    command = next(fence for fence in fences(page) if "describe-stacks --stack-name log-bucket " in fence)
+    query = command.partition('--query "')[2].partition('"')[0]
+    outputs = [
+        {"OutputKey": "LogBucketName", "OutputValue": "logs"},
+        {"OutputKey": "LogBucketArn", "OutputValue": "arn:aws:s3:::logs"},
+        {"OutputKey": "TrailName", "OutputValue": "management-events"},
+    ]
+    found = jmespath.search(query, {"Stacks": [{"Outputs": outputs}]})
+    assert found == [["LogBucketName=logs"], ["TrailName=management-events"]]
+
+
+def test_each_file_of_the_template_is_linked(page: str, name: str) -> None:
+    for ending in ("yaml", "json"):
+        assert f"(../../templates_out/{name}.{ending})" in page
+
+
+def _odd(template: Template) -> None:
+    template.add_parameter(Parameter("Bare", Type="String", Description="a | *b* <c>", Default="x|y"))
+    template.add_resource(Topic("Topic"))
+    template.add_output(Output("Name", Description="It is <here>.", Value=Ref("Topic")))
+
+
+def _large(template: Template) -> None:
+    for number in range(400):
+        template.add_resource(Topic(f"Topic{number}", DisplayName="x" * 100))
+
+
+ODD = Definition(name="odd", summary="An [odd] one.", assemble=_odd, costs=("$1",), limits=())
+LARGE = Definition(
+    name="large",
+    summary="Large.",
+    notes="WARNING: it is large.",
+    assemble=_large,
+    costs=(),
+    limits=(),
+)
+
+
+@pytest.fixture(scope="module")
+def others() -> dict[str, str]:
+    return render_pages(templates={one.name: one for one in (ODD, LARGE)})
+
+
+def test_texts_with_marks_are_escaped_and_missing_parts_left_out(others: Mapping[str, str]) -> None:
+    page = others["templates/odd.md"]
+    assert r"An \[odd\] one." in page
+    assert r"- \$1" in page
+    assert r"| **Bare**<br>`Bare`<br>String | a \| \*b\* \<c\> | any text | <code>x&#124;y</code> |" in page
+    assert r"| `Name` | It is \<here\>. |  | always |" in page
+    assert "Other parameters" in headings(page)
+    assert "Refused combinations" not in headings(page)
+    assert "Everything is deleted with the stack." in page
+
+
+def test_a_template_that_is_too_large_for_the_api_needs_a_bucket(others: Mapping[str, str]) -> None:
+    assert "--s3-bucket" in others["templates/large.md"]
+    assert "--s3-bucket" not in others["templates/odd.md"]
+
+
+def test_notes_that_warn_are_shown_as_a_warning(others: Mapping[str, str]) -> None:
+    assert "> [!WARNING]\n> It is large.\n" in others["templates/large.md"]
+
+
+def plain_words(text: str) -> str:
+    return " ".join(text.replace("`", "").split())

@@ -1,0 +1,97 @@
+"""Intrinsic functions, written so that literals and references both work."""
+
+from typing import Any
+
+import pytest
+from troposphere import GetAtt, Join, Ref, Sub
+
+from cloudtrail_templates import Choice, Given, OptionError
+from cloudtrail_templates.intrinsics import given, pick, present, present_items, sub
+
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+def plain(value: Any) -> Any:
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "written"),
+    [
+        ("plain", {}, "plain"),
+        ("${A}-x", {"A": "b"}, "b-x"),
+        ("${A}-x", {"A": Ref("B")}, {"Fn::Sub": "${B}-x"}),
+        ("${A}/*", {"A": GetAtt("Bucket", "Arn")}, {"Fn::Sub": "${Bucket.Arn}/*"}),
+        ("${A}-${AWS::Region}", {"A": "b"}, {"Fn::Sub": "b-${AWS::Region}"}),
+        ("${A}${A}", {"A": "b"}, "bb"),
+        ("${A}", {"A": Join("", ["x", "y"])}, {"Fn::Sub": ["${A}", {"A": {"Fn::Join": ["", ["x", "y"]]}}]}),
+        ("${A}/${B}", {"A": Ref("P"), "B": Join("", [])}, {"Fn::Sub": ["${P}/${B}", {"B": {"Fn::Join": ["", []]}}]}),
+        ("${A}/x", {"A": Sub("${AWS::Partition}-y")}, {"Fn::Sub": "${AWS::Partition}-y/x"}),
+        # A literal that looks like a variable is none, and IAM's own variables survive.
+        ("${A}/*", {"A": "${aws:SourceAccount}"}, {"Fn::Sub": "${!aws:SourceAccount}/*"}),
+        ("${!Literal}", {}, {"Fn::Sub": "${!Literal}"}),
+    ],
+    ids=str,
+)
+def test_sub_puts_values_in_place(text: str, values: dict[str, Any], written: Any) -> None:
+    assert plain(sub(text, **values)) == written
+
+
+def test_sub_wants_a_value_for_every_name() -> None:
+    with pytest.raises(KeyError):
+        sub("${Missing}")
+
+
+def test_a_given_is_its_value_under_its_condition_or_nothing() -> None:
+    made = Given("HasName", Ref("Name"))
+    assert made.to_dict() == {"Fn::If": ["HasName", {"Ref": "Name"}, NO_VALUE]}
+
+
+def test_given_makes_something_of_a_value_that_is_there() -> None:
+    assert given("a", lambda value: value + "b") == "ab"
+    assert given(None, lambda value: value + "b") is None
+    assert given(None, lambda value: value + "b", otherwise="c") == "c"
+    # A reference is always true in Python, so that it may not be branched on.
+    assert plain(given(Ref("A"), lambda value: value)) == {"Ref": "A"}
+
+
+def test_given_decides_at_deployment() -> None:
+    made = given(Given("HasName", Ref("Name")), lambda value: sub("${Name}/", Name=value), otherwise="none")
+    assert made.to_dict() == {"Fn::If": ["HasName", {"Fn::Sub": "${Name}/"}, "none"]}
+    made = given(Given("HasName", Ref("Name")), lambda _: None)
+    assert made.to_dict() == {"Fn::If": ["HasName", NO_VALUE, NO_VALUE]}
+
+
+def test_pick_finds_the_case_of_a_literal() -> None:
+    cases = {True: "yes", "word": "said"}
+    assert pick(True, cases) == "yes"
+    assert pick("word", cases) == "said"
+    assert pick(False, cases) is None
+    assert pick(False, cases, otherwise="no") == "no"
+
+
+def test_pick_asks_the_conditions_of_a_choice_in_turn() -> None:
+    choice = Choice(Ref("Level"), {"low": "IsLow", "high": "IsHigh", "None": "IsNone"})
+    made = pick(choice, {"low": 1, "high": None}, otherwise=3)
+    assert made.to_dict() == {"Fn::If": ["IsLow", 1, {"Fn::If": ["IsHigh", NO_VALUE, 3]}]}
+
+
+def test_pick_knows_true_and_false_of_a_choice() -> None:
+    choice = Choice(Ref("Switch"), {"true": "IsTrue", "false": "IsFalse"})
+    assert pick(choice, {True: "on"}).to_dict() == {"Fn::If": ["IsTrue", "on", NO_VALUE]}
+    assert pick(choice, {False: "off"}).to_dict() == {"Fn::If": ["IsFalse", "off", NO_VALUE]}
+
+
+def test_pick_refuses_a_bare_reference() -> None:
+    for reference in (Ref("Switch"), Given("HasSwitch", Ref("Switch"))):
+        with pytest.raises(OptionError, match=r"^a choice that decides .* must be a literal, got .*; make the param"):
+            pick(reference, {True: "on"})
+
+
+def test_a_choice_renders_as_its_reference() -> None:
+    assert Choice(Ref("Level"), {"low": "IsLow"}).to_dict() == {"Ref": "Level"}
+
+
+def test_present_keeps_what_is_false_and_drops_what_is_none() -> None:
+    assert present(a=None, b=False, c=0, d="", e=[]) == {"b": False, "c": 0, "d": "", "e": []}
+    assert present_items(None, 0, "", None, 1) == [0, "", 1]
