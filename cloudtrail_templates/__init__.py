@@ -35,7 +35,7 @@ from .output import to_json, to_yaml
 from .parameters import expose
 from .templates import CATALOG, Definition
 from .validation import Finding, validate
-from .version import VERSION as __version__
+from .version import VERSION as __version__  # noqa: N811 (Python's own name for it)
 
 __all__ = [
     "ALL_DETECTIONS",

@@ -60,10 +60,16 @@ def list_templates() -> None:
     "--format", "formats", type=click.Choice(["yaml", "json", "both"]), default="both", show_default=True
 )
 @click.option(
-    "--set", "defaults", metavar="PARAMETER=DEFAULT", multiple=True, help="Another default for a parameter; repeat it."
+    "--set",
+    "defaults",
+    metavar="PARAMETER=DEFAULT",
+    multiple=True,
+    help="Another default for a parameter; repeat it.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the folder is not up to date.")
-def build(names: tuple[str, ...], output_dir: Path, formats: str, defaults: tuple[str, ...], check: bool) -> None:
+def build(
+    names: tuple[str, ...], output_dir: Path, formats: str, defaults: tuple[str, ...], check: bool
+) -> None:
     """Build templates, all of them by default; one with findings is not written."""
     from . import building
 
@@ -120,12 +126,18 @@ def policy() -> None:
 @policy.command("log-bucket")
 @click.option("--bucket", "bucket_name", required=True, help="Name of the bucket.")
 @click.option("--trail-name", required=True, help="Name of the trail, or of the trails in all accounts.")
-@click.option("--region", "trail_region", required=True, help="Home region of the trail, where it is created.")
-@click.option("--account-id", "account_ids", multiple=True, required=True, help="Account of the trail; repeat it.")
+@click.option(
+    "--region", "trail_region", required=True, help="Home region of the trail, where it is created."
+)
+@click.option(
+    "--account-id", "account_ids", multiple=True, required=True, help="Account of the trail; repeat it."
+)
 @click.option("--organization-id", help="Id of the organization, for an organization trail.")
 @click.option("--s3-key-prefix", help="Prefix before AWSLogs/ in the bucket.")
 @click.option("--delete-requires-mfa/--no-delete-requires-mfa", default=True, show_default=True)
-@click.option("--partition", type=click.Choice(["aws", "aws-us-gov", "aws-cn"]), default="aws", show_default=True)
+@click.option(
+    "--partition", type=click.Choice(["aws", "aws-us-gov", "aws-cn"]), default="aws", show_default=True
+)
 def policy_log_bucket(bucket_name: str, partition: str, account_ids: tuple[str, ...], **options: Any) -> None:
     """Print the policy that lets CloudTrail deliver to a bucket, as JSON to merge into the bucket's own.
 
@@ -145,7 +157,11 @@ def policy_log_bucket(bucket_name: str, partition: str, account_ids: tuple[str, 
 @main.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(["text", "json", "sarif", "junit"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "sarif", "junit"]),
+    default="text",
+    show_default=True,
 )
 def validate(files: tuple[Path, ...], format_: str) -> None:
     """Validate CloudFormation templates, in YAML or JSON, with cfn-lint and with rules for CloudTrail.
@@ -194,7 +210,9 @@ def docs(output_dir: Path, check: bool) -> None:
 def _default(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
-        raise click.UsageError(f"--set must be PARAMETER=DEFAULT, got {shorten(text)}; write --set RetentionDays=365")
+        raise click.UsageError(
+            f"--set must be PARAMETER=DEFAULT, got {shorten(text)}; write --set RetentionDays=365"
+        )
     return name, value
 
 

@@ -45,7 +45,7 @@ def pick(choice: Any, cases: Mapping[Any, Any], otherwise: Any = None) -> Any:
     """
     if isinstance(choice, Choice):
         result = _or_no_value(otherwise)
-        for key, case in reversed(cases.items()):
+        for key, case in reversed(list(cases.items())):
             result = If(choice.conditions[_word(key)], _or_no_value(case), result)
         return result
     if isinstance(choice, AWSHelperFn):

@@ -80,7 +80,9 @@ class Declared:
         if value is None and NoneType in self.kinds:
             return
         if isinstance(value, BaseAWSObject):
-            raise OptionError(f"{self.name} takes a value or a reference, got {value!r}; pass Ref(...) or GetAtt(...)")
+            raise OptionError(
+                f"{self.name} takes a value or a reference, got {value!r}; pass Ref(...) or GetAtt(...)"
+            )
         if tuple in self.kinds:
             if not isinstance(value, tuple) or not value:
                 raise OptionError(
@@ -118,7 +120,7 @@ class Declared:
 
 
 @cache
-def declared_options(component: type) -> Mapping[str, Declared]:
+def declared_options(component: Any) -> Mapping[str, Declared]:
     """The options of a component class, by name, in the order they are declared."""
     found = {}
     for name, hint in get_type_hints(component, include_extras=True).items():
@@ -142,19 +144,20 @@ def declared_option(component: type, name: str) -> Declared:
 
 def check_options(component: object) -> None:
     """Raise OptionError for the first value of a component that AWS, or the component, would refuse."""
-    for name, declared in declared_options(type(component)).items():
+    kind: Any = type(component)
+    for name, declared in declared_options(kind).items():
         declared.check(getattr(component, name))
-    for name, hint in _parts(type(component)).items():
+    for name, hint in _parts(kind).items():
         value = getattr(component, name)
         if not _fits(value, hint):
             raise OptionError(f"{name} must be {_told(hint)}, got {shorten(value)}")
 
 
 @cache
-def _parts(component: type) -> Mapping[str, Any]:
+def _parts(component: Any) -> Mapping[str, Any]:
     """The fields that are no options but objects to work with, and their types."""
     options, hints = declared_options(component), get_type_hints(component)
-    return {name: hints[name] for name in component.__dataclass_fields__ if name not in options}  # type: ignore[attr-defined]
+    return {name: hints[name] for name in component.__dataclass_fields__ if name not in options}
 
 
 def _fits(value: object, hint: Any) -> bool:
@@ -179,4 +182,4 @@ def _told(hint: Any) -> str:
     if kind is not None:
         return f"a mapping of {_told(parts[0])} to {_told(parts[1])}"
     words = {str: "text", int: "a whole number", AWSHelperFn: "a reference", NoneType: "None"}
-    return words.get(hint, hint.__name__)
+    return words.get(hint) or str(hint.__name__)

@@ -95,7 +95,15 @@ def sentence_case(title: str) -> str:
     return " ".join(_AWS_SPELLING.get(word.lower(), word) for word in words)
 
 
-_AWS_SPELLING = {"arn": "ARN", "kms": "KMS", "api": "API", "s3": "S3", "ec2": "EC2", "mfa": "MFA", "iam": "IAM"}
+_AWS_SPELLING = {
+    "arn": "ARN",
+    "kms": "KMS",
+    "api": "API",
+    "s3": "S3",
+    "ec2": "EC2",
+    "mfa": "MFA",
+    "iam": "IAM",
+}
 
 
 def _own_default(component: type, name: str) -> Any:
@@ -109,15 +117,23 @@ def _written(value: Any) -> Any:
     if isinstance(value, tuple):
         return ",".join(str(item) for item in value)
     if isinstance(value, AWSHelperFn):
-        raise OptionError(f"a parameter's default is a literal, got {value.to_dict()}; pass defaults= to expose()")
+        raise OptionError(
+            f"a parameter's default is a literal, got {value.to_dict()}; pass defaults= to expose()"
+        )
     return value
 
 
 def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None) -> dict[str, Any]:
     option = declared.option
     if bool in declared.kinds:
-        return {"Type": "String", "AllowedValues": ["true", "false"], "ConstraintDescription": "must be true or false"}
-    kind = "CommaDelimitedList" if tuple in declared.kinds else "Number" if int in declared.kinds else "String"
+        return {
+            "Type": "String",
+            "AllowedValues": ["true", "false"],
+            "ConstraintDescription": "must be true or false",
+        }
+    kind = (
+        "CommaDelimitedList" if tuple in declared.kinds else "Number" if int in declared.kinds else "String"
+    )
     properties: dict[str, Any] = {"Type": kind}
     if values:
         properties["AllowedValues"] = list(values) if absent is None else [absent, *values]
@@ -138,7 +154,9 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
     return properties
 
 
-def _reference(template: Template, title: str, declared: Declared, values: tuple[Any, ...], absent: str | None) -> Any:
+def _reference(
+    template: Template, title: str, declared: Declared, values: tuple[Any, ...], absent: str | None
+) -> Any:
     reference = Ref(title)
     if declared.option.decides:
         words = ["true", "false"] if bool in declared.kinds else [str(value) for value in values]

@@ -25,7 +25,11 @@ def plain(value: Any) -> Any:
         ("${A}-${AWS::Region}", {"A": "b"}, {"Fn::Sub": "b-${AWS::Region}"}),
         ("${A}${A}", {"A": "b"}, "bb"),
         ("${A}", {"A": Join("", ["x", "y"])}, {"Fn::Sub": ["${A}", {"A": {"Fn::Join": ["", ["x", "y"]]}}]}),
-        ("${A}/${B}", {"A": Ref("P"), "B": Join("", [])}, {"Fn::Sub": ["${P}/${B}", {"B": {"Fn::Join": ["", []]}}]}),
+        (
+            "${A}/${B}",
+            {"A": Ref("P"), "B": Join("", [])},
+            {"Fn::Sub": ["${P}/${B}", {"B": {"Fn::Join": ["", []]}}]},
+        ),
         ("${A}/x", {"A": Sub("${AWS::Partition}-y")}, {"Fn::Sub": "${AWS::Partition}-y/x"}),
         # A literal that looks like a variable is none, and IAM's own variables survive.
         ("${A}/*", {"A": "${aws:SourceAccount}"}, {"Fn::Sub": "${!aws:SourceAccount}/*"}),
@@ -84,7 +88,9 @@ def test_pick_knows_true_and_false_of_a_choice() -> None:
 
 def test_pick_refuses_a_bare_reference() -> None:
     for reference in (Ref("Switch"), Given("HasSwitch", Ref("Switch"))):
-        with pytest.raises(OptionError, match=r"^a choice that decides .* must be a literal, got .*; make the param"):
+        with pytest.raises(
+            OptionError, match=r"^a choice that decides .* must be a literal, got .*; make the param"
+        ):
             pick(reference, {True: "on"})
 
 

@@ -31,12 +31,23 @@ class Part:
 class Sample:
     """An option of each kind, and a part."""
 
-    name: Annotated[Text, Option("A name.", group="G", MinLength=2, MaxLength=4, AllowedPattern="[a-z]+", must="must fit; try ab")]
-    days: Annotated[Number, Option("Days.", group="G", MinValue=1, MaxValue=9, must="must be 1 to 9; give days")] = 1
-    word: Annotated[Text | None, Option("A word.", group="G", AllowedValues=("on", "off"), must="must be on or off")] = None
+    name: Annotated[
+        Text,
+        Option(
+            "A name.", group="G", MinLength=2, MaxLength=4, AllowedPattern="[a-z]+", must="must fit; try ab"
+        ),
+    ]
+    days: Annotated[
+        Number, Option("Days.", group="G", MinValue=1, MaxValue=9, must="must be 1 to 9; give days")
+    ] = 1
+    word: Annotated[
+        Text | None, Option("A word.", group="G", AllowedValues=("on", "off"), must="must be on or off")
+    ] = None
     switch: Annotated[Flag, Option("A switch.", group="G")] = True
     decision: Annotated[Flag, Option("A decision.", group="G", decides=True)] = False
-    items: Annotated[Texts | None, Option("Items.", group="G", AllowedPattern=r"\d{2}", must="must be two digits")] = None
+    items: Annotated[
+        Texts | None, Option("Items.", group="G", AllowedPattern=r"\d{2}", must="must be two digits")
+    ] = None
     part: Part | None = None
     parts: tuple[Part, ...] = ()
     plain: str = "text"
@@ -96,9 +107,18 @@ def test_a_value_that_keeps_the_constraints_is_taken(options: dict[str, Any]) ->
         ({"switch": "true"}, "switch must be True or False, got 'true'"),
         ({"switch": 1}, "switch must be True or False, got 1"),
         ({"switch": None}, "switch must be True or False, got None"),
-        ({"items": ()}, "items must be a tuple with at least one value, got (); write ('a', 'b'), or leave it out"),
-        ({"items": ["12"]}, "items must be a tuple with at least one value, got ['12']; write ('a', 'b'), or leave it out"),
-        ({"items": "12"}, "items must be a tuple with at least one value, got '12'; write ('a', 'b'), or leave it out"),
+        (
+            {"items": ()},
+            "items must be a tuple with at least one value, got (); write ('a', 'b'), or leave it out",
+        ),
+        (
+            {"items": ["12"]},
+            "items must be a tuple with at least one value, got ['12']; write ('a', 'b'), or leave it out",
+        ),
+        (
+            {"items": "12"},
+            "items must be a tuple with at least one value, got '12'; write ('a', 'b'), or leave it out",
+        ),
         ({"items": ("12", "x")}, "items must be two digits, got 'x'"),
         ({"items": ("12", None)}, "items must be text, got None"),
         ({"items": ("١٢",)}, "items must be two digits, got '١٢'"),
@@ -115,22 +135,32 @@ def test_a_value_that_breaks_them_is_one_line_that_says_so(options: dict[str, An
     assert str(refused.value) == says
 
 
-@pytest.mark.parametrize("reference", [Ref("A"), GetAtt("A", "Arn"), If("C", "a", "b"), Given("C", Ref("A"))], ids=str)
+@pytest.mark.parametrize(
+    "reference", [Ref("A"), GetAtt("A", "Arn"), If("C", "a", "b"), Given("C", Ref("A"))], ids=str
+)
 @pytest.mark.parametrize("name", ["name", "days", "word", "switch", "items"])
 def test_a_reference_is_let_through(name: str, reference: Any) -> None:
     assert getattr(sample(**{name: reference}), name) is reference
 
 
 def test_a_parameter_is_no_reference_to_it() -> None:
-    with pytest.raises(OptionError, match=r"^days takes a value or a reference, got .*; pass Ref\(\.\.\.\) or GetAtt"):
+    with pytest.raises(
+        OptionError, match=r"^days takes a value or a reference, got .*; pass Ref\(\.\.\.\) or GetAtt"
+    ):
         sample(days=Parameter("Days", Type="Number"))
 
 
 def test_a_choice_that_decides_must_know_its_values() -> None:
     known = Choice(Ref("Decision"), {"true": "IsTrue", "false": "IsFalse"})
     assert sample(decision=known).decision is known
-    for unknown in (Ref("Decision"), Given("C", Ref("Decision")), Choice(Ref("Decision"), {"true": "IsTrue"})):
-        with pytest.raises(OptionError, match=r"^decision decides .* must be a literal, got .*; make .* with expose\(\)"):
+    for unknown in (
+        Ref("Decision"),
+        Given("C", Ref("Decision")),
+        Choice(Ref("Decision"), {"true": "IsTrue"}),
+    ):
+        with pytest.raises(
+            OptionError, match=r"^decision decides .* must be a literal, got .*; make .* with expose\(\)"
+        ):
             sample(decision=unknown)
 
 
@@ -143,7 +173,9 @@ def test_a_long_value_is_shortened_in_the_message() -> None:
 def test_options_are_found_by_name_and_in_order() -> None:
     assert list(declared_options(Sample)) == ["name", "days", "word", "switch", "decision", "items"]
     assert declared_option(Sample, "days").option.MinValue == 1
-    with pytest.raises(UnknownNameError, match=r"^no option of Sample is called 'dayz'; did you mean days\?$"):
+    with pytest.raises(
+        UnknownNameError, match=r"^no option of Sample is called 'dayz'; did you mean days\?$"
+    ):
         declared_option(Sample, "dayz")
 
 

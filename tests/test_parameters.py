@@ -10,7 +10,16 @@ from deployment.resolver import Resolved
 from troposphere import Parameter, Ref, Template
 from troposphere.sns import Topic
 
-from cloudtrail_templates import Choice, Given, LogBucket, Option, OptionError, TitleTakenError, UnknownNameError, expose
+from cloudtrail_templates import (
+    Choice,
+    Given,
+    LogBucket,
+    Option,
+    OptionError,
+    TitleTakenError,
+    UnknownNameError,
+    expose,
+)
 from cloudtrail_templates.options import Flag, Number, Text, Texts, declared_options
 from cloudtrail_templates.parameters import camel_case, sentence_case
 
@@ -20,19 +29,45 @@ class Sample:
     """An option of each kind."""
 
     name: Annotated[
-        Text, Option("A name.", group="Names", MinLength=2, MaxLength=4, AllowedPattern="[a-z]+", must="must fit; try ab")
+        Text,
+        Option(
+            "A name.",
+            group="Names",
+            MinLength=2,
+            MaxLength=4,
+            AllowedPattern="[a-z]+",
+            must="must fit; try ab",
+        ),
     ]
     alias: Annotated[
         Text | None,
-        Option("An alias.", group="Names", label="Other name", MinLength=2, AllowedPattern="[a-z]+", must="must fit", empty="Empty: none."),
+        Option(
+            "An alias.",
+            group="Names",
+            label="Other name",
+            MinLength=2,
+            AllowedPattern="[a-z]+",
+            must="must fit",
+            empty="Empty: none.",
+        ),
     ] = None
-    days: Annotated[Number, Option("Days.", group="Days", MinValue=1, MaxValue=9, must="must be 1 to 9; give days")] = 3
-    size: Annotated[Number, Option("A size.", group="Days", AllowedValues=(1, 2, 4), must="must be 1, 2 or 4")] = 2
-    word: Annotated[Text | None, Option("A word.", group="Names", AllowedValues=("on", "off"), must="must be on or off")] = None
-    level: Annotated[Text, Option("A level.", group="Names", AllowedValues=("low", "high-er"), decides=True)] = "low"
+    days: Annotated[
+        Number, Option("Days.", group="Days", MinValue=1, MaxValue=9, must="must be 1 to 9; give days")
+    ] = 3
+    size: Annotated[
+        Number, Option("A size.", group="Days", AllowedValues=(1, 2, 4), must="must be 1, 2 or 4")
+    ] = 2
+    word: Annotated[
+        Text | None, Option("A word.", group="Names", AllowedValues=("on", "off"), must="must be on or off")
+    ] = None
+    level: Annotated[
+        Text, Option("A level.", group="Names", AllowedValues=("low", "high-er"), decides=True)
+    ] = "low"
     switch: Annotated[Flag, Option("A switch.", group="Days")] = True
     decision: Annotated[Flag, Option("A decision.", group="Days", decides=True)] = False
-    items: Annotated[Texts | None, Option("Items.", group="Names", AllowedPattern=r"\d{2}", must="must be two digits")] = None
+    items: Annotated[
+        Texts | None, Option("Items.", group="Names", AllowedPattern=r"\d{2}", must="must be two digits")
+    ] = None
     free: Annotated[Text, Option("Anything.", group="Names")] = ""
 
 
@@ -108,7 +143,9 @@ def test_defaults_replace_those_of_the_option() -> None:
     assert parameter("name", defaults={"name": "ab"})["Default"] == "ab"
     assert parameter("days", defaults={"days": 9})["Default"] == 9
     assert parameter("switch", defaults={"switch": False})["Default"] == "false"
-    with pytest.raises(OptionError, match=r"^a parameter's default is a literal, got .*; pass defaults= to expose"):
+    with pytest.raises(
+        OptionError, match=r"^a parameter's default is a literal, got .*; pass defaults= to expose"
+    ):
         exposed("name", defaults={"name": Ref("Other")})
 
 
@@ -153,9 +190,12 @@ def test_what_must_be_given_comes_back_as_a_ref() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "title", "given"), [("alias", "Alias", "ab"), ("word", "Word", "on"), ("items", "Items", "12,34")]
+    ("name", "title", "given"),
+    [("alias", "Alias", "ab"), ("word", "Word", "on"), ("items", "Items", "12,34")],
 )
-def test_what_may_be_left_out_comes_back_with_a_condition_that_it_was_given(name: str, title: str, given: str) -> None:
+def test_what_may_be_left_out_comes_back_with_a_condition_that_it_was_given(
+    name: str, title: str, given: str
+) -> None:
     template, options = exposed(name)
     assert isinstance(options[name], Given)
     assert options[name].condition == f"Has{title}"
@@ -179,15 +219,21 @@ def test_a_choice_comes_back_with_a_condition_for_each_value() -> None:
 
 def test_a_taken_name_is_an_error() -> None:
     template, _ = exposed("name")
-    with pytest.raises(TitleTakenError, match=r"^the template has a parameter 'Name' already; pass prefix= to expose"):
+    with pytest.raises(
+        TitleTakenError, match=r"^the template has a parameter 'Name' already; pass prefix= to expose"
+    ):
         expose(template, Sample, "name")
     template = Template()
     template.add_resource(Topic("Name"))
-    with pytest.raises(TitleTakenError, match=r"^the template has a resource 'Name' already; pass prefix= to expose"):
+    with pytest.raises(
+        TitleTakenError, match=r"^the template has a resource 'Name' already; pass prefix= to expose"
+    ):
         expose(template, Sample, "name")
     template = Template()
     template.add_condition("HasAlias", {"Fn::Equals": ["a", "a"]})
-    with pytest.raises(TitleTakenError, match=r"^the template has a condition 'HasAlias' already; pass prefix="):
+    with pytest.raises(
+        TitleTakenError, match=r"^the template has a condition 'HasAlias' already; pass prefix="
+    ):
         expose(template, Sample, "alias")
 
 
@@ -199,7 +245,9 @@ def test_a_foreign_parameter_stays_as_it_is() -> None:
 
 
 def test_an_unknown_option_is_an_error_that_names_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match=r"^no option of LogBucket is called 'retention_day'; did you mean ret"):
+    with pytest.raises(
+        UnknownNameError, match=r"^no option of LogBucket is called 'retention_day'; did you mean ret"
+    ):
         expose(Template(), LogBucket, "retention_day")
 
 

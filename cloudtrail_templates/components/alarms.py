@@ -88,11 +88,15 @@ class Alarms(Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.topic.arn is None:
-            raise OptionError(f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one")
+            raise OptionError(
+                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
+            )
         titles = [detection.title for detection in self.detections] + [TRAIL_SILENT.title]
         for title in titles:
             if titles.count(title) > 1:
-                raise OptionError(f"detections must differ in title, got {title!r} twice; leave one of them out")
+                raise OptionError(
+                    f"detections must differ in title, got {title!r} twice; leave one of them out"
+                )
         for title in (*self.thresholds, *self.enabled_by):
             if title not in titles:
                 raise unknown("alarm", title, titles)
@@ -102,7 +106,9 @@ class Alarms(Component):
             replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
         filters = sum(1 + len(detection.also) for detection in self.detections)
         if filters > MAX_FILTERS:
-            raise OptionError(f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group")
+            raise OptionError(
+                f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
+            )
         for detection in self.detections:
             self._filled(detection, detection.pattern.text)
 
@@ -181,7 +187,9 @@ class Alarms(Component):
             return text
         values = {"ApprovedRegions": self.approved_regions}
         if hole.name not in values:
-            raise OptionError(f"{detection.title} needs {hole.name}, which is no option of Alarms; leave it out of detections")
+            raise OptionError(
+                f"{detection.title} needs {hole.name}, which is no option of Alarms; leave it out of detections"
+            )
         delimiter = hole.query_delimiter if in_query else hole.delimiter
 
         def joined(items: Any) -> Any:

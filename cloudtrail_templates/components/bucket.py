@@ -30,7 +30,9 @@ def private() -> dict[str, Any]:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """
     return {
-        "OwnershipControls": OwnershipControls(Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]),
+        "OwnershipControls": OwnershipControls(
+            Rules=[OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
+        ),
         "PublicAccessBlockConfiguration": PublicAccessBlockConfiguration(
             BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
         ),

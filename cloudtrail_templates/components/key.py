@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from troposphere import AWSObject, GetAtt, Ref
-from troposphere.kms import Alias, Key as KmsKey
+from troposphere.kms import Alias
+from troposphere.kms import Key as KmsKey
 
 from ..intrinsics import present, sub
 from ..options import Number, Option, Text, check_options
@@ -92,4 +93,3 @@ class ExistingKey:
 
 AMAZON_S3_KEY = ExistingKey(arn=None)
 """No KMS key: S3 encrypts with keys of its own (SSE-S3, AES256)."""
-

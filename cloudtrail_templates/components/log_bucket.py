@@ -21,7 +21,7 @@ from troposphere.s3 import (
 
 from ..errors import OptionError, shorten
 from ..intrinsics import given, pick, present, sub
-from ..options import Flag, Number, Option, Text, Texts, check_options
+from ..options import Flag, Number, Option, Text, check_options
 from ..policies.key import trail_uses
 from ..policies.log_bucket import log_bucket_policy
 from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
@@ -168,7 +168,10 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         if self.access_logs is not None:
             return self.access_logs
         return AccessLogBucket(
-            title=f"{self.title}AccessLogs", source_bucket_arn=self.arn, condition=self.condition, tags=self.tags
+            title=f"{self.title}AccessLogs",
+            source_bucket_arn=self.arn,
+            condition=self.condition,
+            tags=self.tags,
         )
 
     def _encryption(self) -> ServerSideEncryptionRule:
@@ -183,11 +186,15 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     def _object_lock(self, mode: Any) -> ObjectLockConfiguration:
         retention = DefaultRetention(Mode=mode, Days=self.object_lock_days)
-        return ObjectLockConfiguration(ObjectLockEnabled="Enabled", Rule=ObjectLockRule(DefaultRetention=retention))
+        return ObjectLockConfiguration(
+            ObjectLockEnabled="Enabled", Rule=ObjectLockRule(DefaultRetention=retention)
+        )
 
 
 def _event_bridge() -> NotificationConfiguration:
-    return NotificationConfiguration(EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True))
+    return NotificationConfiguration(
+        EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,7 +244,7 @@ class ExistingLogBucket:
     def left_out(self) -> tuple[Any, ...]:
         """ARN prefixes that data events must leave out, or each delivery would cause the next."""
         names = (self.name, self.access_log_bucket_name)
-        prefixes = (given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names)
+        prefixes = (
+            given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names
+        )
         return tuple(prefix for prefix in prefixes if prefix is not None)
-
-

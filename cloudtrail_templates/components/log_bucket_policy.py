@@ -8,12 +8,12 @@ from troposphere import AWSObject
 from troposphere.s3 import BucketPolicy
 
 from ..intrinsics import sub
-from ..options import Flag, Text, declared_option
+from ..options import Flag, Option, Text, declared_option
 from ..policies.log_bucket import log_bucket_policy
 from .bucket import EXISTING_BUCKET
 from .component import Component
 from .log_bucket import LogBucket
-from .trail_source import Option, TrailSource
+from .trail_source import TrailSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +27,11 @@ class LogBucketPolicy(TrailSource, Component):
 
     bucket_name: Annotated[
         Text,
-        Option("Name of the bucket that gets the policy in place of the one it has.", group="Bucket", **EXISTING_BUCKET),
+        Option(
+            "Name of the bucket that gets the policy in place of the one it has.",
+            group="Bucket",
+            **EXISTING_BUCKET,
+        ),
     ]
     delete_requires_mfa: Annotated[Flag, declared_option(LogBucket, "delete_requires_mfa").option] = True
     title: str = "LogBucketPolicy"

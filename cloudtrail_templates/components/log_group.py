@@ -24,7 +24,30 @@ _NAME: dict[str, Any] = {
     ),
 }
 # Every value that CloudWatch Logs takes, less "never": logs that nothing expires are a cost that only grows.
-_RETENTION = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+_RETENTION = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +106,9 @@ class LogGroup(Component):
             self.title,
             RetentionInDays=self.retention_days,
             **present(
-                KmsKeyId=given(key.arn, lambda arn: arn), LogGroupName=self.log_group_name, Tags=self._tagged()
+                KmsKeyId=given(key.arn, lambda arn: arn),
+                LogGroupName=self.log_group_name,
+                Tags=self._tagged(),
             ),
             **self._attributes(retain=True),
         )
@@ -109,7 +134,8 @@ class ExistingLogGroup:
     """A log group made elsewhere; a trail also needs its ARN (ending in `:*`) and a role that may write to it."""
 
     name: Annotated[
-        Text, Option("Name of the log group that CloudTrail writes to, in this region.", group=_GROUP, **_NAME)
+        Text,
+        Option("Name of the log group that CloudTrail writes to, in this region.", group=_GROUP, **_NAME),
     ]
     arn: Annotated[
         Text | None,

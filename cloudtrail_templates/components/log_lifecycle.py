@@ -36,7 +36,14 @@ class LogLifecycle:
             "Storage class that log files move to. GLACIER is S3 Glacier Flexible Retrieval (restore in minutes "
             "to hours), GLACIER_IR reads at once, DEEP_ARCHIVE is cheapest (restore in 12 hours).",
             group="Retention",
-            AllowedValues=("GLACIER_IR", "GLACIER", "DEEP_ARCHIVE", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"),
+            AllowedValues=(
+                "GLACIER_IR",
+                "GLACIER",
+                "DEEP_ARCHIVE",
+                "STANDARD_IA",
+                "ONEZONE_IA",
+                "INTELLIGENT_TIERING",
+            ),
             must="must be a storage class that S3 moves objects to; give GLACIER, GLACIER_IR or DEEP_ARCHIVE, or none",
         ),
     ] = "GLACIER"

@@ -173,5 +173,3 @@ class ExistingDeliveryTopic:
 
     def __post_init__(self) -> None:
         check_options(self)
-
-

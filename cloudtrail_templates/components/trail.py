@@ -73,7 +73,8 @@ class Trail(Component):
     s3_data_events: Annotated[
         Text,
         _read_write(
-            "Data events of all S3 objects but those of the log bucket, billed per event.", label="S3 data events"
+            "Data events of all S3 objects but those of the log bucket, billed per event.",
+            label="S3 data events",
         ),
     ] = "None"
     lambda_data_events: Annotated[
@@ -106,14 +107,18 @@ class Trail(Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if isinstance(self.log_group, ExistingLogGroup) and not (self.log_group.arn and self.log_group.role_arn):
+        if isinstance(self.log_group, ExistingLogGroup) and not (
+            self.log_group.arn and self.log_group.role_arn
+        ):
             raise OptionError(
                 f"log_group must have arn and role_arn for a trail, got {shorten(self.log_group)}; "
                 "pass ExistingLogGroup(name=, arn=, role_arn=)"
             )
         self._check_parts()
         if not self._selectors():
-            raise OptionError("management_events is None and so are all data events; choose some events to record")
+            raise OptionError(
+                "management_events is None and so are all data events; choose some events to record"
+            )
         writes = ("All", "WriteOnly")
         if self.api_call_rate_insights is True and not _one_of(self.management_events, writes):
             raise OptionError(
@@ -121,7 +126,9 @@ class Trail(Component):
                 "management_events='All' or 'WriteOnly'"
             )
         if self.api_error_rate_insights is True and self.management_events == "None":
-            raise OptionError("api_error_rate_insights needs management events, got 'None'; pass management_events='All'")
+            raise OptionError(
+                "api_error_rate_insights needs management events, got 'None'; pass management_events='All'"
+            )
 
     def _check_parts(self) -> None:
         """Raise OptionError where a part was made for another trail: its policy would refuse this one."""
@@ -192,5 +199,3 @@ class Trail(Component):
 
 def _one_of(value: Text, words: tuple[str, ...]) -> bool:
     return value in words if isinstance(value, str) else True
-
-

@@ -136,8 +136,8 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
         return None
     if isinstance(argument, str):
         return tag, argument
-    is_list = isinstance(argument, list | tuple) and bool(argument) and tag not in ("!Ref", "!Condition")
-    return (tag, argument) if is_list else None
+    takes_list = tag not in ("!Ref", "!Condition")
+    return (tag, argument) if takes_list and isinstance(argument, list | tuple) else None
 
 
 def _flow(value: Any) -> str | None:
@@ -154,8 +154,7 @@ def _flow(value: Any) -> str | None:
         return None if None in parts else f"[{', '.join(map(str, parts))}]"
     if isinstance(value, str):
         text = _text(value)
-        is_plain = text[:1] not in "'\"" and _FLOW_INDICATOR.search(text)
-        return f"'{text}'" if is_plain else text
+        return _quoted(text) if text[0] not in "'\"" and _FLOW_INDICATOR.search(text) else text
     return _other(value)
 
 
@@ -164,8 +163,12 @@ def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
         return text
     if _QUOTABLE.fullmatch(text):
-        return "'" + text.replace("'", "''") + "'"
+        return _quoted(text)
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _escape(text))
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _literal(text: str, pad: str) -> str:

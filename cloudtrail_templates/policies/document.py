@@ -1,7 +1,7 @@
 """The parts that every policy document here is made of."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import awacs.aws
 from awacs.aws import Action, Allow, Condition, Deny, PolicyDocument, Principal, Statement
@@ -14,7 +14,7 @@ Conditions = Mapping[str, Mapping[str, Any]]
 
 class _Document(PolicyDocument):
     # awacs takes statements only; one that deployment decides about is an Fn::If.
-    props: ClassVar[dict[str, Any]] = {**PolicyDocument.props, "Statement": (list, True)}
+    props = {**PolicyDocument.props, "Statement": (list, True)}  # noqa: RUF012 (as awacs declares it)
 
 
 def document(*statements: Statement | If | None) -> PolicyDocument:

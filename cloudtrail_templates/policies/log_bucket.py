@@ -47,7 +47,9 @@ def log_bucket_policy(
         statements = [If(condition, many, one) for many, one in zip(several, own, strict=True)]
     else:
         statements = shared
-    policy = document(*statements, *secure_transport(bucket_arn), deletes_need_mfa(bucket_arn, delete_requires_mfa))
+    policy = document(
+        *statements, *secure_transport(bucket_arn), deletes_need_mfa(bucket_arn, delete_requires_mfa)
+    )
     size = policy_bytes(policy)
     if isinstance(account_ids, tuple) and size > MAX_POLICY_BYTES:
         raise OptionError(

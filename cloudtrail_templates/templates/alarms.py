@@ -45,7 +45,9 @@ def assemble(template: Template) -> None:
 def expose_thresholds(template: Template) -> dict[str, Any]:
     """Add a parameter for the threshold of each alarm that ordinary work sets off."""
     return {
-        detection.title: add_parameter(template, f"{detection.title}Threshold", THRESHOLD, detection.threshold)
+        detection.title: add_parameter(
+            template, f"{detection.title}Threshold", THRESHOLD, detection.threshold
+        )
         for detection in ALL_DETECTIONS
         if detection.noisy
     }
@@ -81,7 +83,9 @@ def add_alarms(template: Template, group: ExistingLogGroup | LogGroup, topic: An
 
 
 def _subscribed(template: Template, email: Given) -> Given:
-    template.add_condition("SubscribeAlarmEmail", And(Condition("CreateAlarmTopic"), Condition(email.condition)))
+    template.add_condition(
+        "SubscribeAlarmEmail", And(Condition("CreateAlarmTopic"), Condition(email.condition))
+    )
     return Given("SubscribeAlarmEmail", email.value)
 
 

@@ -42,7 +42,11 @@ class Definition:
         template.set_description(self.description)
         self.assemble(template)
         _drop_unused_conditions(template)
-        template.metadata["GeneratedBy"] = {"Name": "cloudtrail-templates", "Version": VERSION, "Template": self.name}
+        template.metadata["GeneratedBy"] = {
+            "Name": "cloudtrail-templates",
+            "Version": VERSION,
+            "Template": self.name,
+        }
         return template
 
 

@@ -4,7 +4,15 @@ from typing import Any
 
 from troposphere import Equals, If, Not, Or, Ref, Select, Template
 
-from ..components import DeliveryTopic, ExistingDeliveryTopic, ExistingKey, ExistingLogBucket, Key, LogGroup, Trail
+from ..components import (
+    DeliveryTopic,
+    ExistingDeliveryTopic,
+    ExistingKey,
+    ExistingLogBucket,
+    Key,
+    LogGroup,
+    Trail,
+)
 from ..components.event_selectors import DATA_EVENTS
 from ..intrinsics import Choice, Given
 from ..options import Declared, Option
@@ -48,9 +56,13 @@ def assemble(template: Template) -> None:
     name, organization = trail["trail_name"], trail["organization_id"]
     delivery = expose(template, ExistingLogBucket, "name", prefix="LogBucket")
     delivery |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Delivery")
-    group = expose(template, LogGroup, "log_group_name") | expose(template, LogGroup, "retention_days", prefix="LogGroup")
-    group_key: Given = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group="CloudWatch Logs")["arn"]
-    topic = _topic(template, name)
+    group = expose(template, LogGroup, "log_group_name") | expose(
+        template, LogGroup, "retention_days", prefix="LogGroup"
+    )
+    group_key: Given = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group="CloudWatch Logs")[
+        "arn"
+    ]
+    topic, topic_arn = _topic(template, name)
     events = expose_events(template)
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
     tags = _tags(template)
@@ -76,7 +88,11 @@ def assemble(template: Template) -> None:
     output(template, "LogGroupName", "Name of the log group, for the alarms.", log_group.name)
     output(template, "LogGroupArn", "ARN of the log group.", log_group.arn)
     output(
-        template, "DeliveryTopicArn", "ARN of the SNS topic that is told of log files.", topic.arn.value, topic.arn.condition
+        template,
+        "DeliveryTopicArn",
+        "ARN of the SNS topic that is told of log files.",
+        topic_arn.value,
+        topic_arn.condition,
     )
 
 
@@ -135,7 +151,7 @@ def expose_events(template: Template) -> dict[str, Any]:
     return options
 
 
-def _topic(template: Template, trail_name: Any) -> ExistingDeliveryTopic:
+def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, Given]:
     create: Choice = add_parameter(template, "CreateDeliveryTopic", _CREATE_DELIVERY_TOPIC, False)
     existing: Given = expose(template, ExistingDeliveryTopic, "arn", prefix="DeliveryTopic")["arn"]
     rule(
@@ -148,11 +164,14 @@ def _topic(template: Template, trail_name: Any) -> ExistingDeliveryTopic:
         when=Equals(Ref("CreateDeliveryTopic"), "true"),
     )
     own = DeliveryTopic(trail_name=trail_name, condition=create.conditions["true"]).add_to(template)
-    template.add_condition("HasDeliveryTopic", Or(*map(_named, (create.conditions["true"], existing.condition))))
+    template.add_condition(
+        "HasDeliveryTopic", Or(*map(_named, (create.conditions["true"], existing.condition)))
+    )
     # DependsOn cannot name a resource that may not exist; a reference that is not selected waits all the same.
     waited_for = Select(0, [own.arn, *map(Ref, own.policy_titles)])
     arn = If(create.conditions["true"], waited_for, existing.value)
-    return ExistingDeliveryTopic(arn=Given("HasDeliveryTopic", arn))
+    chosen = Given("HasDeliveryTopic", arn)
+    return ExistingDeliveryTopic(arn=chosen), chosen
 
 
 def _named(condition: str) -> dict[str, str]:

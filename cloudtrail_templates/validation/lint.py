@@ -13,7 +13,11 @@ from ..errors import CloudTrailTemplatesError
 from .finding import Finding, Severity, first_column, sorted_findings
 
 # What decides a verdict besides the template; part of the key under which verdicts are cached.
-CONFIGURATION = {"include_checks": ["I"], "regions": "all that have every type, one for each set of schemas", "config_file": "none"}
+CONFIGURATION = {
+    "include_checks": ["I"],
+    "regions": "all that have every type, one for each set of schemas",
+    "config_file": "none",
+}
 
 # Services for whose types cfn-lint has no rule that asks for the region, such as lists of instance types.
 _SAME_EVERYWHERE = {"CloudTrail", "CloudWatch", "Events", "IAM", "KMS", "Logs", "S3", "SNS", "SQS"}

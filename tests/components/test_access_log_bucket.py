@@ -83,7 +83,9 @@ def test_retention_days_expire_server_access_logs() -> None:
     assert "AbortIncompleteMultipartUpload" in rule
     (rule,) = properties(retention_days=Ref("Days"))["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == {"Ref": "Days"}
-    with pytest.raises(OptionError, match="^retention_days must be at least 1, got 0; give the number of days"):
+    with pytest.raises(
+        OptionError, match="^retention_days must be at least 1, got 0; give the number of days"
+    ):
         properties(retention_days=0)
 
 
@@ -95,5 +97,7 @@ def test_name_comes_from_the_title() -> None:
 def test_an_existing_bucket_has_a_name_or_none_where_deployment_decides() -> None:
     assert ExistingAccessLogBucket(name="access.logs").name == "access.logs"
     assert ExistingAccessLogBucket(name=None).name is None
-    with pytest.raises(OptionError, match="^name must be the name of a bucket, got 's3://logs'; give it without"):
+    with pytest.raises(
+        OptionError, match="^name must be the name of a bucket, got 's3://logs'; give it without"
+    ):
         ExistingAccessLogBucket(name="s3://logs")

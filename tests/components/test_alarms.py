@@ -127,7 +127,10 @@ def test_detections_of_the_user_stand_beside_ours() -> None:
 @pytest.mark.parametrize(
     ("detections", "says"),
     [
-        ((ROOT, ROOT), "detections must differ in title, got 'RootAccountUsage' twice; leave one of them out"),
+        (
+            (ROOT, ROOT),
+            "detections must differ in title, got 'RootAccountUsage' twice; leave one of them out",
+        ),
         ((replace(ROOT, title="TrailSilent"),), "detections must differ in title, got 'TrailSilent' twice"),
         ([ROOT], "detections must be a tuple of Detection, got"),
         (("RootAccountUsage",), "detections must be a tuple of Detection, got"),
@@ -153,7 +156,9 @@ def test_a_placeholder_that_no_option_fills_is_an_error() -> None:
     assert REGION.placeholder
     hole = replace(REGION.placeholder, name="Other")
     pattern = FilterPattern(REGION.pattern.text.replace("${ApprovedRegions}", "${Other}"))
-    with pytest.raises(OptionError, match="NonApprovedRegionActivity needs Other, which is no option of Alarms; leave"):
+    with pytest.raises(
+        OptionError, match="NonApprovedRegionActivity needs Other, which is no option of Alarms; leave"
+    ):
         alarms(detections=(replace(REGION, pattern=pattern, placeholder=hole),))
 
 
@@ -170,8 +175,13 @@ def test_approved_regions_may_be_given_at_deployment() -> None:
     alarms(**expose(template, Alarms, "approved_regions")).add_to(template)
     for given, regions in (("", ("eu-central-1",)), ("eu-west-1,us-east-1", ("eu-west-1", "us-east-1"))):
         made = Resolved(template.to_dict(), {"ApprovedRegions": given})
-        assert made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"] == REGION.pattern_for(regions).text
-        assert made.properties("AlarmNonApprovedRegionActivity")["AlarmDescription"] == REGION.description_for(regions)
+        assert (
+            made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"]
+            == REGION.pattern_for(regions).text
+        )
+        assert made.properties("AlarmNonApprovedRegionActivity")[
+            "AlarmDescription"
+        ] == REGION.description_for(regions)
 
 
 def test_approved_regions_may_mix_literals_and_references() -> None:
@@ -181,7 +191,9 @@ def test_approved_regions_may_mix_literals_and_references() -> None:
     )
 
 
-@pytest.mark.parametrize("regions", [(), "eu-west-1", ["eu-west-1"], ("Ireland",), ('x" || $.a = "',)], ids=str)
+@pytest.mark.parametrize(
+    "regions", [(), "eu-west-1", ["eu-west-1"], ("Ireland",), ('x" || $.a = "',)], ids=str
+)
 def test_approved_regions_that_are_none_are_an_error(regions: Any) -> None:
     with pytest.raises(OptionError, match="^approved_regions must be"):
         alarms(approved_regions=regions)
@@ -197,7 +209,9 @@ def test_metric_namespace_is_that_of_filter_and_alarm() -> None:
         written = namespace if isinstance(namespace, str) else namespace.to_dict()
         made = resources(metric_namespace=namespace)
         (metric,) = made["AlarmRootAccountUsageFilter"]["Properties"]["MetricTransformations"]
-        assert metric["MetricNamespace"] == made["AlarmRootAccountUsage"]["Properties"]["Namespace"] == written
+        assert (
+            metric["MetricNamespace"] == made["AlarmRootAccountUsage"]["Properties"]["Namespace"] == written
+        )
     for wrong in ("", "AWS/CloudTrail", "a b", "x" * 256, None):
         with pytest.raises(OptionError, match="^metric_namespace must be"):
             alarms(metric_namespace=wrong)
@@ -228,9 +242,18 @@ def test_thresholds_replace_those_of_the_detections() -> None:
 @pytest.mark.parametrize(
     ("thresholds", "says"),
     [
-        ({"RootAccountUsage": 0}, "thresholds['RootAccountUsage'] must be at least 1, got 0; give the number of events"),
-        ({"RootAccountUsage": "1"}, "thresholds must be a mapping of text to a whole number or a reference, got"),
-        ({"RootAccountUsage": True}, "thresholds must be a mapping of text to a whole number or a reference, got"),
+        (
+            {"RootAccountUsage": 0},
+            "thresholds['RootAccountUsage'] must be at least 1, got 0; give the number of events",
+        ),
+        (
+            {"RootAccountUsage": "1"},
+            "thresholds must be a mapping of text to a whole number or a reference, got",
+        ),
+        (
+            {"RootAccountUsage": True},
+            "thresholds must be a mapping of text to a whole number or a reference, got",
+        ),
         (None, "thresholds must be a mapping of text to a whole number or a reference, got None"),
         ([("RootAccountUsage", 1)], "thresholds must be a mapping of text"),
     ],
@@ -245,9 +268,13 @@ def test_thresholds_that_cannot_be_are_an_error(thresholds: Any, says: str) -> N
 @pytest.mark.parametrize("option", ["thresholds", "enabled_by"])
 def test_an_alarm_that_does_not_exist_is_an_error_that_names_the_nearest(option: str) -> None:
     value = 1 if option == "thresholds" else "Wanted"
-    with pytest.raises(UnknownNameError, match=r"^no alarm is called 'RootAcountUsage'; did you mean RootAccountUsage\?"):
+    with pytest.raises(
+        UnknownNameError, match=r"^no alarm is called 'RootAcountUsage'; did you mean RootAccountUsage\?"
+    ):
         alarms(**{option: {"RootAcountUsage": value}})
-    with pytest.raises(UnknownNameError, match="^no alarm is called 'VpcChanges'; choose one of RootAccountUsage, Trail"):
+    with pytest.raises(
+        UnknownNameError, match="^no alarm is called 'VpcChanges'; choose one of RootAccountUsage, Trail"
+    ):
         alarms(detections=(ROOT,), **{option: {"VpcChanges": value}})
 
 

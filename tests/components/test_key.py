@@ -53,7 +53,10 @@ def test_rotation_period_that_kms_refuses_is_an_error(days: int) -> None:
 def test_uses_are_statements_after_that_of_the_account() -> None:
     uses = (*trail_uses("audit"), *log_group_use(), *alarm_topic_use(), *delivery_topic_use("audit"))
     policy = properties(uses=uses)["KeyPolicy"]
-    assert [one["Sid"] for one in policy["Statement"]] == ["AllowAccountToAdminister", *(use.Sid for use in uses)]
+    assert [one["Sid"] for one in policy["Statement"]] == [
+        "AllowAccountToAdminister",
+        *(use.Sid for use in uses),
+    ]
     assert len(statements(policy)) == len(uses) + 1
     assert policy["Version"] == "2012-10-17"
 
@@ -95,7 +98,9 @@ def test_an_existing_key_is_named_by_its_arn() -> None:
     assert ExistingKey(arn=multi_region).arn == multi_region
 
 
-@pytest.mark.parametrize("arn", ["", "alias/aws/s3", f"arn:aws:kms:eu-west-1:{ACCOUNT}:alias/logs", "1234abcd", 5])
+@pytest.mark.parametrize(
+    "arn", ["", "alias/aws/s3", f"arn:aws:kms:eu-west-1:{ACCOUNT}:alias/logs", "1234abcd", 5]
+)
 def test_an_alias_or_id_is_no_arn_of_a_key(arn: Any) -> None:
     with pytest.raises(OptionError, match="^arn must be"):
         ExistingKey(arn=arn)

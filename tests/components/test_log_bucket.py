@@ -85,7 +85,19 @@ def test_bucket_name_is_generated_unless_given() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "ab", "a" * 64, "Audit", "audit_logs", "audit.logs", "-audit", "xn--audit", "audit-s3alias", "s3://audit"]
+    "name",
+    [
+        "",
+        "ab",
+        "a" * 64,
+        "Audit",
+        "audit_logs",
+        "audit.logs",
+        "-audit",
+        "xn--audit",
+        "audit-s3alias",
+        "s3://audit",
+    ],
 )
 def test_bucket_name_that_s3_refuses_is_an_error(name: str) -> None:
     with pytest.raises(OptionError, match=r"^bucket_name must be 3 to 63 .*; give a bucket's name"):
@@ -103,7 +115,9 @@ def test_event_bridge_notifications_are_off_unless_asked_for() -> None:
 
 def test_a_choice_cannot_be_a_bare_reference() -> None:
     for option in ("event_bridge_notifications", "delete_requires_mfa"):
-        with pytest.raises(OptionError, match=rf"^{option} decides .* must be a literal, got .*; .* expose\(\)"):
+        with pytest.raises(
+            OptionError, match=rf"^{option} decides .* must be a literal, got .*; .* expose\(\)"
+        ):
             bucket(**{option: Ref("Switch")})
 
 
@@ -149,7 +163,9 @@ def test_object_lock_mode_is_chosen_at_deployment() -> None:
 
 
 def test_object_lock_options_that_s3_refuses_are_errors() -> None:
-    with pytest.raises(OptionError, match="^object_lock_mode must be None, GOVERNANCE or COMPLIANCE, got 'LEGAL'"):
+    with pytest.raises(
+        OptionError, match="^object_lock_mode must be None, GOVERNANCE or COMPLIANCE, got 'LEGAL'"
+    ):
         bucket(object_lock_mode="LEGAL")
     for days in (0, 36501):
         with pytest.raises(OptionError, match=rf"^object_lock_days must be 1 to 36500, got {days}; give"):
@@ -215,7 +231,10 @@ def test_access_logs_go_to_a_bucket_of_their_own() -> None:
 
 def test_access_logs_may_go_to_a_bucket_made_elsewhere() -> None:
     own = AccessLogBucket(title="Shared", source_bucket_arn=GetAtt("LogBucket", "Arn"))
-    for logs, name in ((ExistingAccessLogBucket(name="access-logs"), "access-logs"), (own, {"Ref": "Shared"})):
+    for logs, name in (
+        (ExistingAccessLogBucket(name="access-logs"), "access-logs"),
+        (own, {"Ref": "Shared"}),
+    ):
         resources = body(bucket(access_logs=logs))["Resources"]
         assert "LogBucketAccessLogs" not in resources
         assert resources["LogBucket"]["Properties"]["LoggingConfiguration"]["DestinationBucketName"] == name
@@ -228,14 +247,15 @@ def test_access_logs_without_a_name_are_an_error() -> None:
 
 def test_transition_moves_current_and_noncurrent_versions() -> None:
     made = rules(transition_storage_class="DEEP_ARCHIVE", transition_days=45)
-    for rule in (made["LogFiles"], made["InsightsEvents"]):
-        assert rule["Transitions"] == [{"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": 45}]
-        assert rule["NoncurrentVersionTransitions"] == rule["Transitions"]
+    assert made["LogFiles"]["Transitions"] == [{"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": 45}]
+    assert made["LogFiles"]["NoncurrentVersionTransitions"] == made["LogFiles"]["Transitions"]
     assert "Transitions" not in made["DigestFiles"]
 
 
 def test_transition_storage_class_none_moves_nothing() -> None:
-    assert not any("Transition" in name for rule in rules(transition_storage_class=None).values() for name in rule)
+    assert not any(
+        "Transition" in name for rule in rules(transition_storage_class=None).values() for name in rule
+    )
     made = deployed("transition_storage_class", parameters={"TransitionStorageClass": "None"})
     configuration = made.properties("LogBucket")["LifecycleConfiguration"]
     assert not any("Transition" in name for rule in configuration["Rules"] for name in rule)
@@ -243,7 +263,7 @@ def test_transition_storage_class_none_moves_nothing() -> None:
 
 def test_retention_days_expire_current_and_noncurrent_versions_after_as_long() -> None:
     made = rules(retention_days=400, digest_retention_days=500)
-    for name, days in (("LogFiles", 400), ("InsightsEvents", 400), ("DigestFiles", 500)):
+    for name, days in (("LogFiles", 400), ("DigestFiles", 500)):
         assert made[name]["ExpirationInDays"] == days
         assert made[name]["NoncurrentVersionExpiration"] == {"NoncurrentDays": days}
 
@@ -260,18 +280,20 @@ def test_transition_default_minimum_object_size_is_a_choice() -> None:
         assert made["TransitionDefaultMinimumObjectSize"] == size
 
 
-def test_lifecycle_tells_logs_insights_and_digests_apart_by_folder() -> None:
+def test_lifecycle_tells_logs_from_digests_and_insights_by_folder() -> None:
     made = deployed("s3_key_prefix", parameters={"S3KeyPrefix": "security"}).properties("LogBucket")
     prefixes = {rule["Id"]: rule.get("Prefix") for rule in made["LifecycleConfiguration"]["Rules"]}
     assert prefixes == {
         "LogFiles": f"security/AWSLogs/{ACCOUNT}/CloudTrail/",
-        "InsightsEvents": f"security/AWSLogs/{ACCOUNT}/CloudTrail-Insight/",
-        "DigestFiles": f"security/AWSLogs/{ACCOUNT}/CloudTrail-Digest/",
+        # Both CloudTrail-Digest/ and CloudTrail-Insight/.
+        "DigestFiles": f"security/AWSLogs/{ACCOUNT}/CloudTrail-",
         "UnfinishedUploads": None,
     }
 
 
-@pytest.mark.parametrize("options", [{"account_ids": (ACCOUNT, OTHER_ACCOUNT)}, {"organization_id": ORGANIZATION}])
+@pytest.mark.parametrize(
+    "options", [{"account_ids": (ACCOUNT, OTHER_ACCOUNT)}, {"organization_id": ORGANIZATION}]
+)
 def test_lifecycle_has_one_rule_where_no_prefix_can_tell_the_folders_apart(options: dict[str, Any]) -> None:
     made = rules(**options)
     assert set(made) == {"LogFiles", "UnfinishedUploads"}
@@ -280,14 +302,14 @@ def test_lifecycle_has_one_rule_where_no_prefix_can_tell_the_folders_apart(optio
 
 def test_lifecycle_of_one_other_account_is_about_its_folder() -> None:
     assert rules(account_ids=(OTHER_ACCOUNT,))["DigestFiles"]["Prefix"] == (
-        f"AWSLogs/{OTHER_ACCOUNT}/CloudTrail-Digest/"
+        f"AWSLogs/{OTHER_ACCOUNT}/CloudTrail-"
     )
 
 
 def test_lifecycle_follows_the_accounts_that_are_given_at_deployment() -> None:
     names = ("account_ids", "organization_id")
     for parameters, ids in (
-        ({}, {"LogFiles", "InsightsEvents", "DigestFiles", "UnfinishedUploads"}),
+        ({}, {"LogFiles", "DigestFiles", "UnfinishedUploads"}),
         ({"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}"}, {"LogFiles", "UnfinishedUploads"}),
         ({"OrganizationId": ORGANIZATION}, {"LogFiles", "UnfinishedUploads"}),
     ):
@@ -296,7 +318,10 @@ def test_lifecycle_follows_the_accounts_that_are_given_at_deployment() -> None:
 
 
 def test_s3_key_prefix_is_the_same_in_policy_and_handle() -> None:
-    for prefix, written in (("security/logs", "security/logs/AWSLogs/"), (Ref("Prefix"), "${Prefix}/AWSLogs/")):
+    for prefix, written in (
+        ("security/logs", "security/logs/AWSLogs/"),
+        (Ref("Prefix"), "${Prefix}/AWSLogs/"),
+    ):
         made = bucket(s3_key_prefix=prefix)
         assert made.s3_key_prefix is prefix
         (resource,) = policy(s3_key_prefix=prefix)["AllowTrailToWriteToItsOwnFolder"]["Resource"]
@@ -304,10 +329,13 @@ def test_s3_key_prefix_is_the_same_in_policy_and_handle() -> None:
 
 
 @pytest.mark.parametrize(
-    "prefix", ["", "/logs/", "logs/", "/logs", "AWSLogs", "AWSLogs/x", "a/AWSLogs/x", "a//b", "a b", "ü", "x" * 201]
+    "prefix",
+    ["", "/logs/", "logs/", "/logs", "AWSLogs", "AWSLogs/x", "a/AWSLogs/x", "a//b", "a b", "ü", "x" * 201],
 )
 def test_s3_key_prefix_that_cloudtrail_refuses_is_an_error(prefix: str) -> None:
-    with pytest.raises(OptionError, match=r"^s3_key_prefix must be at most 200 .*; give a prefix like security/logs"):
+    with pytest.raises(
+        OptionError, match=r"^s3_key_prefix must be at most 200 .*; give a prefix like security/logs"
+    ):
         bucket(s3_key_prefix=prefix)
 
 
@@ -328,10 +356,13 @@ def test_trail_region_that_is_none_is_an_error(region: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "ab", "a" * 129, "my--trail", "my._trail", "-trail", "trail_", "192.168.5.4", "my trail", "träil"]
+    "name",
+    ["", "ab", "a" * 129, "my--trail", "my._trail", "-trail", "trail_", "192.168.5.4", "my trail", "träil"],
 )
 def test_trail_name_that_cloudtrail_refuses_is_an_error(name: str) -> None:
-    with pytest.raises(OptionError, match="^trail_name must be 3 to 128 .*; give a name like management-events"):
+    with pytest.raises(
+        OptionError, match="^trail_name must be 3 to 128 .*; give a name like management-events"
+    ):
         bucket(trail_name=name)
 
 
@@ -352,13 +383,17 @@ def test_account_ids_of_one_account_name_its_trail_and_folder() -> None:
 
 def test_account_ids_reach_the_key_of_the_bucket() -> None:
     use = statements(properties("LogBucketKey", account_ids=(ACCOUNT, OTHER_ACCOUNT))["KeyPolicy"])
-    context = use["AllowTrailToEncryptLogs"]["Condition"]["StringLike"]["kms:EncryptionContext:aws:cloudtrail:arn"]
+    context = use["AllowTrailToEncryptLogs"]["Condition"]["StringLike"][
+        "kms:EncryptionContext:aws:cloudtrail:arn"
+    ]
     assert [arn["Fn::Sub"].split(":")[-2] for arn in context] == [ACCOUNT, OTHER_ACCOUNT]
 
 
 def test_account_ids_become_arns_at_deployment() -> None:
     made = deployed("account_ids", parameters={"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}"})
-    write = statements(made.properties("LogBucketPolicy")["PolicyDocument"])["AllowTrailToWriteToItsOwnFolder"]
+    write = statements(made.properties("LogBucketPolicy")["PolicyDocument"])[
+        "AllowTrailToWriteToItsOwnFolder"
+    ]
     assert write["Condition"]["ArnLike"]["aws:SourceArn"] == [
         f"arn:*:cloudtrail:*:{ACCOUNT}:trail/*",
         f"arn:*:cloudtrail:*:{OTHER_ACCOUNT}:trail/*",
@@ -367,9 +402,9 @@ def test_account_ids_become_arns_at_deployment() -> None:
         "arn:aws:cloudtrail:eu-central-1:*:trail/management-events"
     )
     own = deployed("account_ids", parameters={}).properties("LogBucketPolicy")["PolicyDocument"]
-    assert statements(own)["AllowTrailToWriteToItsOwnFolder"]["Condition"]["StringEquals"]["aws:SourceArn"] == (
-        f"arn:aws:cloudtrail:eu-central-1:{ACCOUNT}:trail/management-events"
-    )
+    assert statements(own)["AllowTrailToWriteToItsOwnFolder"]["Condition"]["StringEquals"][
+        "aws:SourceArn"
+    ] == (f"arn:aws:cloudtrail:eu-central-1:{ACCOUNT}:trail/management-events")
 
 
 def test_a_hundred_and_ten_accounts_fit_into_the_policy() -> None:
@@ -427,7 +462,10 @@ def test_organization_id_that_is_none_is_an_error(identity: str) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"retention_days": 0}, "retention_days must be at least 1, got 0; give the number of days to keep log files"),
+        (
+            {"retention_days": 0},
+            "retention_days must be at least 1, got 0; give the number of days to keep log files",
+        ),
         ({"retention_days": True}, "retention_days must be a whole number, got True"),
         ({"retention_days": 1.5}, "retention_days must be a whole number, got 1.5"),
         ({"retention_days": None}, "retention_days must be a whole number, got None"),
@@ -445,8 +483,14 @@ def test_organization_id_that_is_none_is_an_error(identity: str) -> None:
             {"transition_storage_class": "ONEZONE_IA", "transition_days": 0},
             "transition_days must be at least 30 for ONEZONE_IA, got 0; S3 refuses less",
         ),
-        ({"transition_storage_class": "COLD"}, "transition_storage_class must be a storage class that S3 moves"),
-        ({"transition_default_minimum_object_size": "1KB"}, "transition_default_minimum_object_size must be all_"),
+        (
+            {"transition_storage_class": "COLD"},
+            "transition_storage_class must be a storage class that S3 moves",
+        ),
+        (
+            {"transition_default_minimum_object_size": "1KB"},
+            "transition_default_minimum_object_size must be all_",
+        ),
     ],
 )
 def test_days_that_s3_refuses_are_an_error(options: dict[str, Any], says: str) -> None:
@@ -474,7 +518,9 @@ def test_http_and_old_tls_are_denied_each_by_a_statement_of_its_own() -> None:
 def test_the_policy_waits_for_no_trail() -> None:
     # A trail waits for the policy, so a GetAtt on the trail would close a cycle.
     rendered = body(bucket())
-    targets = [part["Fn::GetAtt"][0] for part in walk(rendered) if isinstance(part, dict) and "Fn::GetAtt" in part]
+    targets = [
+        part["Fn::GetAtt"][0] for part in walk(rendered) if isinstance(part, dict) and "Fn::GetAtt" in part
+    ]
     assert set(targets) <= set(rendered["Resources"])
 
 
@@ -492,7 +538,10 @@ def test_handles_come_from_the_title() -> None:
 
 def test_an_existing_log_bucket_has_the_handles_of_an_own_one() -> None:
     made = ExistingLogBucket(
-        name="audit-logs", s3_key_prefix="security", kms_key_arn=KEY_ARN, access_log_bucket_name=Ref("AccessLogs")
+        name="audit-logs",
+        s3_key_prefix="security",
+        kms_key_arn=KEY_ARN,
+        access_log_bucket_name=Ref("AccessLogs"),
     )
     assert made.arn.to_dict() == {"Fn::Sub": "arn:${AWS::Partition}:s3:::audit-logs"}
     assert [one.to_dict() for one in made.left_out] == [

@@ -38,7 +38,9 @@ def test_bucket_name_is_the_bucket_and_the_start_of_every_arn() -> None:
             assert arn["Fn::Sub"].startswith("arn:${AWS::Partition}:s3:::${Name}"), statement["Sid"]
 
 
-@pytest.mark.parametrize("name", [None, "", "s3://audit-logs", "arn:aws:s3:::audit-logs", "192.168.5.4", "Audit"])
+@pytest.mark.parametrize(
+    "name", [None, "", "s3://audit-logs", "arn:aws:s3:::audit-logs", "192.168.5.4", "Audit"]
+)
 def test_bucket_name_that_is_none_is_an_error(name: Any) -> None:
     with pytest.raises(OptionError, match="^bucket_name must be"):
         policy(bucket_name=name)
@@ -61,7 +63,9 @@ def test_it_says_what_the_policy_of_a_log_bucket_says(options: dict[str, Any]) -
     # A bucket of the stack is named by GetAtt, another one by its name.
     text = text.replace("${LogBucket.Arn}", ARN)
     text = text.replace(str({"Fn::GetAtt": ["LogBucket", "Arn"]}), str({"Fn::Sub": ARN}))
-    assert str(body(policy(**options))["Resources"]["LogBucketPolicy"]["Properties"]["PolicyDocument"]) == text
+    assert (
+        str(body(policy(**options))["Resources"]["LogBucketPolicy"]["Properties"]["PolicyDocument"]) == text
+    )
 
 
 def test_every_option_may_be_given_at_deployment() -> None:
@@ -93,7 +97,9 @@ def test_every_option_may_be_given_at_deployment() -> None:
 
 
 def test_two_hundred_accounts_are_an_error_at_once() -> None:
-    with pytest.raises(OptionError, match=r"^account_ids must fit a bucket policy of 20480 bytes, got 200 accounts"):
+    with pytest.raises(
+        OptionError, match=r"^account_ids must fit a bucket policy of 20480 bytes, got 200 accounts"
+    ):
         policy(account_ids=tuple(f"{number:012}" for number in range(200)))
 
 

@@ -59,9 +59,13 @@ def test_log_group_name_is_the_one_that_the_key_is_for() -> None:
     assert context(log_group_name=Ref("Name")).endswith(":log-group:${Name}")
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a:b", "a*", "x" * 513, "aws/trail", f"arn:aws:logs:eu-west-1:{ACCOUNT}:x"])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "a:b", "a*", "x" * 513, "aws/trail", f"arn:aws:logs:eu-west-1:{ACCOUNT}:x"]
+)
 def test_log_group_name_that_is_none_is_an_error(name: str) -> None:
-    with pytest.raises(OptionError, match=r"^log_group_name must be 1 to 512 .*; give the name of a log group"):
+    with pytest.raises(
+        OptionError, match=r"^log_group_name must be 1 to 512 .*; give the name of a log group"
+    ):
         LogGroup(log_group_name=name)
 
 
@@ -105,7 +109,9 @@ def test_organization_id_opens_the_streams_of_the_organization() -> None:
     literal = Resolved(body(LogGroup(organization_id=ORGANIZATION)), ids={"LogGroup": "audit"})
     assert streams(literal.properties("LogGroupRolePolicy"))[1].endswith(f":log-stream:{ORGANIZATION}_*")
     for identity, ending in (("", None), (ORGANIZATION, f":log-stream:{ORGANIZATION}_*")):
-        found = streams(deployed("organization_id", {"OrganizationId": identity}).properties("LogGroupRolePolicy"))
+        found = streams(
+            deployed("organization_id", {"OrganizationId": identity}).properties("LogGroupRolePolicy")
+        )
         # Whatever stands there without an organization opens no more than the account's own streams.
         others = [one for one in found if f"{ACCOUNT}_CloudTrail_eu-central-1" not in one]
         assert [one.endswith(str(ending)) for one in others] == ([True] if ending else [])

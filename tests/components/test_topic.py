@@ -69,7 +69,9 @@ def test_alarms_of_this_account_and_region_only() -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "written"), [("audit", "audit"), (Ref("TrailName"), "${TrailName}")], ids=str)
+@pytest.mark.parametrize(
+    ("name", "written"), [("audit", "audit"), (Ref("TrailName"), "${TrailName}")], ids=str
+)
 def test_trail_name_is_the_only_trail_that_publishes(name: Any, written: str) -> None:
     made = properties(DeliveryTopic, "AuditPolicy", trail_name=name)["PolicyDocument"]
     source = statements(made)["AllowTrailToPublish"]["Condition"]["StringEquals"]["aws:SourceArn"]
@@ -122,9 +124,13 @@ def test_alarm_email_has_the_condition_that_it_came_with_or_that_of_the_topic() 
     assert body(literal)["Resources"]["AlarmTopicSubscription"]["Condition"] == "Wanted"
 
 
-@pytest.mark.parametrize("address", ["", "security", "@example.com", "a@b", "a b@example.com", "a@example.com."])
+@pytest.mark.parametrize(
+    "address", ["", "security", "@example.com", "a@b", "a b@example.com", "a@example.com."]
+)
 def test_alarm_email_that_is_none_is_an_error(address: str) -> None:
-    with pytest.raises(OptionError, match="^alarm_email must be an e-mail address, got .*; write name@example.com$"):
+    with pytest.raises(
+        OptionError, match="^alarm_email must be an e-mail address, got .*; write name@example.com$"
+    ):
         AlarmTopic(alarm_email=address)
 
 
@@ -142,7 +148,9 @@ def test_an_existing_topic_is_named_by_its_arn(topic: type) -> None:
 
 
 @each_existing
-@pytest.mark.parametrize("arn", ["", "security", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:security", TOPIC_ARN + ":sub", 5])
+@pytest.mark.parametrize(
+    "arn", ["", "security", f"arn:aws:sqs:eu-west-1:{ACCOUNT}:security", TOPIC_ARN + ":sub", 5]
+)
 def test_an_existing_topic_that_cannot_be_is_an_error(topic: type, arn: Any) -> None:
     with pytest.raises(OptionError, match="^arn must be"):
         topic(arn=arn)
@@ -150,6 +158,8 @@ def test_an_existing_topic_that_cannot_be_is_an_error(topic: type, arn: Any) -> 
 
 def test_an_existing_delivery_topic_may_name_what_its_trail_waits_for() -> None:
     assert ExistingDeliveryTopic(arn=TOPIC_ARN).policy_titles == ()
-    assert ExistingDeliveryTopic(arn=TOPIC_ARN, policy_titles=("TopicPolicy",)).policy_titles == ("TopicPolicy",)
+    assert ExistingDeliveryTopic(arn=TOPIC_ARN, policy_titles=("TopicPolicy",)).policy_titles == (
+        "TopicPolicy",
+    )
     with pytest.raises(OptionError, match="^policy_titles must be a tuple of text, got 'TopicPolicy'"):
         ExistingDeliveryTopic(arn=TOPIC_ARN, policy_titles="TopicPolicy")  # type: ignore[arg-type]

@@ -70,13 +70,21 @@ def test_trail_name_is_the_name() -> None:
     assert properties()["TrailName"] == "management-events"
     assert properties(trail_name=Ref("Name"))["TrailName"] == {"Ref": "Name"}
     for name in ("my--trail", "192.168.5.4", "ab", ""):
-        with pytest.raises(OptionError, match=f"^trail_name must be 3 to 128 .*, got '{name}'; give a name like"):
+        with pytest.raises(
+            OptionError, match=f"^trail_name must be 3 to 128 .*, got '{name}'; give a name like"
+        ):
             trail(trail_name=name)
 
 
 def test_log_bucket_brings_name_prefix_and_key() -> None:
-    made = properties(log_bucket=ExistingLogBucket(name="audit-logs", s3_key_prefix="security", kms_key_arn=KEY_ARN))
-    assert (made["S3BucketName"], made["S3KeyPrefix"], made["KMSKeyId"]) == ("audit-logs", "security", KEY_ARN)
+    made = properties(
+        log_bucket=ExistingLogBucket(name="audit-logs", s3_key_prefix="security", kms_key_arn=KEY_ARN)
+    )
+    assert (made["S3BucketName"], made["S3KeyPrefix"], made["KMSKeyId"]) == (
+        "audit-logs",
+        "security",
+        KEY_ARN,
+    )
     plain = properties()
     assert "S3KeyPrefix" not in plain
     assert "KMSKeyId" not in plain
@@ -114,7 +122,10 @@ def test_log_bucket_must_be_one() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"log_bucket": LogBucket(trail_name="other")}, "trail_name must be that of log_bucket, 'other', got"),
+        (
+            {"log_bucket": LogBucket(trail_name="other")},
+            "trail_name must be that of log_bucket, 'other', got",
+        ),
         ({"topic": DeliveryTopic(trail_name="other")}, "trail_name must be that of topic, 'other', got"),
         (
             {"log_bucket": OWN_BUCKET, "organization_id": ORGANIZATION},
@@ -160,7 +171,9 @@ def test_log_group_may_be_made_elsewhere() -> None:
 
 def test_log_group_needs_arn_and_role() -> None:
     for group in (ExistingLogGroup(name="audit"), ExistingLogGroup(name="audit", arn=GROUP.arn)):
-        with pytest.raises(OptionError, match=r"^log_group must have arn and role_arn for a trail, got .*; pass Ex"):
+        with pytest.raises(
+            OptionError, match=r"^log_group must have arn and role_arn for a trail, got .*; pass Ex"
+        ):
             trail(log_group=group)
 
 
@@ -173,12 +186,16 @@ def test_topic_is_told_of_every_log_file_and_waited_for() -> None:
 
 
 def test_topic_may_be_made_elsewhere() -> None:
-    made = body(trail(topic=ExistingDeliveryTopic(arn=TOPIC_ARN, policy_titles=("Foreign",))))["Resources"]["Trail"]
+    made = body(trail(topic=ExistingDeliveryTopic(arn=TOPIC_ARN, policy_titles=("Foreign",))))["Resources"][
+        "Trail"
+    ]
     # The ARN: a name alone means a topic of this account and region.
     assert made["Properties"]["SnsTopicName"] == TOPIC_ARN
     assert made["DependsOn"] == ["Foreign"]
     assert "SnsTopicName" not in properties(topic=ExistingDeliveryTopic(arn=None))
-    with pytest.raises(OptionError, match="^topic must be DeliveryTopic or ExistingDeliveryTopic or None, got"):
+    with pytest.raises(
+        OptionError, match="^topic must be DeliveryTopic or ExistingDeliveryTopic or None, got"
+    ):
         trail(topic=AlarmTopic())
 
 
@@ -203,14 +220,17 @@ def test_is_logging_is_a_switch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "read_only"), [("All", None), ("ReadOnly", {"Equals": ["true"]}), ("WriteOnly", {"Equals": ["false"]})]
+    ("choice", "read_only"),
+    [("All", None), ("ReadOnly", {"Equals": ["true"]}), ("WriteOnly", {"Equals": ["false"]})],
 )
 def test_management_events_are_all_reads_or_writes(choice: str, read_only: Any) -> None:
     for made in (
         selectors(management_events=choice),
         {
             one["Name"]: fields(one)
-            for one in deployed("management_events", parameters={"ManagementEvents": choice})["AdvancedEventSelectors"]
+            for one in deployed("management_events", parameters={"ManagementEvents": choice})[
+                "AdvancedEventSelectors"
+            ]
         },
     ):
         assert list(made) == ["Management events"]
@@ -225,7 +245,9 @@ def test_management_events_may_be_left_out_beside_data_events() -> None:
 
 
 def test_some_events_must_be_recorded() -> None:
-    with pytest.raises(OptionError, match="^management_events is None and so are all data events; choose some"):
+    with pytest.raises(
+        OptionError, match="^management_events is None and so are all data events; choose some"
+    ):
         trail(management_events="None")
 
 
@@ -266,7 +288,9 @@ def test_data_events_of_a_type_are_none_unless_asked_for(option: str, resource_t
         assert made["eventCategory"] == {"Equals": ["Data"]}
         assert made["resources.type"] == {"Equals": [resource_type]}
         assert made.get("readOnly") == (read_only and {"Equals": [read_only]})
-    with pytest.raises(OptionError, match=f"^{option} must be one of All, ReadOnly, WriteOnly, None, got 'Some'"):
+    with pytest.raises(
+        OptionError, match=f"^{option} must be one of All, ReadOnly, WriteOnly, None, got 'Some'"
+    ):
         trail(**{option: "Some"})
 
 
@@ -275,7 +299,9 @@ def test_s3_data_events_leave_out_the_log_bucket_and_its_access_logs() -> None:
     made = Resolved(template, ids={"LogBucket": "audit-logs", "LogBucketAccessLogs": "access-logs"})
     (_, data) = made.properties("Trail")["AdvancedEventSelectors"]
     # Each delivery would be an event that causes the next delivery. The slash keeps `audit-logs-2` in.
-    assert fields(data)["resources.ARN"] == {"NotStartsWith": ["arn:aws:s3:::audit-logs/", "arn:aws:s3:::access-logs/"]}
+    assert fields(data)["resources.ARN"] == {
+        "NotStartsWith": ["arn:aws:s3:::audit-logs/", "arn:aws:s3:::access-logs/"]
+    }
 
 
 def test_other_data_events_leave_nothing_out() -> None:
@@ -296,7 +322,8 @@ def test_insights_are_off_unless_asked_for_and_told_in_full() -> None:
     assert "InsightSelectors" not in properties()
     made = properties(api_call_rate_insights=True, api_error_rate_insights=True)["InsightSelectors"]
     assert made == [
-        {"InsightType": kind, "EventCategories": ["Management"]} for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")
+        {"InsightType": kind, "EventCategories": ["Management"]}
+        for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")
     ]
     for call, error in (("true", "false"), ("false", "true")):
         names = ("api_call_rate_insights", "api_error_rate_insights")
@@ -307,16 +334,22 @@ def test_insights_are_off_unless_asked_for_and_told_in_full() -> None:
 
 def test_insights_need_the_events_that_they_count() -> None:
     for choice in ("ReadOnly", "None"):
-        with pytest.raises(OptionError, match=f"^api_call_rate_insights needs write management events, got '{choice}'"):
+        with pytest.raises(
+            OptionError, match=f"^api_call_rate_insights needs write management events, got '{choice}'"
+        ):
             trail(api_call_rate_insights=True, management_events=choice, lambda_data_events="All")
-    with pytest.raises(OptionError, match="^api_error_rate_insights needs management events, got 'None'; pass"):
+    with pytest.raises(
+        OptionError, match="^api_error_rate_insights needs management events, got 'None'; pass"
+    ):
         trail(api_error_rate_insights=True, management_events="None", lambda_data_events="All")
     assert trail(api_error_rate_insights=True, management_events="ReadOnly")
 
 
 def test_a_choice_cannot_be_a_bare_reference() -> None:
     for option in ("management_events", "exclude_kms_events", "s3_data_events", "api_call_rate_insights"):
-        with pytest.raises(OptionError, match=f"^{option} decides which properties exist and must be a literal"):
+        with pytest.raises(
+            OptionError, match=f"^{option} decides which properties exist and must be a literal"
+        ):
             trail(**{option: Ref("Choice")})
 
 

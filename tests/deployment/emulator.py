@@ -50,7 +50,7 @@ def emulator(folder: Path, **environment: str) -> Iterator[str]:
 def _started(folder: Path, port: int, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     places = {name: str(folder) for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR")}
     with (folder / "log.txt").open("wb") as log:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [sys.executable, Path(__file__).with_name("emulator_main.py")],
             env={
                 "PATH": os.environ["PATH"],

@@ -34,7 +34,7 @@ while True:
 def writer_for_ever(path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that writes new and old text in turn; it has begun, and is killed at the end."""
     command = [sys.executable, "-c", WRITE_FOR_EVER, path]
-    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603 - our own
+    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"ready\n"

@@ -96,7 +96,7 @@ def test_two_runs_give_the_same_pages(pages: Mapping[str, str]) -> None:
         "from cloudtrail_templates.pages import render_pages; print(json.dumps(render_pages(main)))"
     )
     environment = {"PYTHONHASHSEED": "1", "COLUMNS": "37", "LC_ALL": "C"}
-    other = subprocess.run(  # noqa: S603 (our own interpreter and text)
+    other = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert json.loads(other.stdout) == pages

@@ -20,7 +20,7 @@ parent = os.getpid()
 
 def run(code: str, timeout: float = 30) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", HEAD + code]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=timeout)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=timeout)
 
 
 @pytest.mark.parametrize(("items", "jobs"), [(0, 4), (1, 4), (2, 2), (50, 3), (3, 50), (5000, 2)])
@@ -80,7 +80,7 @@ def work(n):
 map_forked(work, range(4), 3)
 """
     )
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout

@@ -21,7 +21,7 @@ DETECTION = Detection(
     ),
     controls=(*security_hub(7), *cis(7), *nist_800_171("3.13.10", "3.13.16", "3.14.6", "3.14.7")),
     pattern=FilterPattern(
-        "{($.eventSource=kms.amazonaws.com) && (($.eventName=DisableKey) || ($.eventName=ScheduleKeyDeletion))}"  # noqa: E501
+        "{($.eventSource=kms.amazonaws.com) && (($.eventName=DisableKey) || ($.eventName=ScheduleKeyDeletion))}"
     ),
     blind_to=(
         "PutKeyPolicy, which locks everybody out of a key as well as disabling it does.",

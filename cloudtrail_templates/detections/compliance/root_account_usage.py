@@ -27,7 +27,7 @@ DETECTION = Detection(
         "PCI DSS 3.2.1 / 7.2.1",
     ),
     pattern=FilterPattern(
-        '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'  # noqa: E501
+        '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'
     ),
     blind_to=(
         "The call of sts:AssumeRoot itself: its caller is an administrator of the management account. What "

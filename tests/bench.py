@@ -1,0 +1,141 @@
+"""Speed as ratios, each pair measured side by side in one run: `make bench`, on an otherwise idle machine."""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PYTHON = sys.executable
+GENERATE = """
+from cloudtrail_templates.output import to_json, to_yaml
+from cloudtrail_templates.templates import CATALOG
+for definition in CATALOG.values():
+    body = definition.build().to_dict()
+    to_yaml(body), to_json(body)
+"""
+START = (
+    "import cloudtrail_templates.templates as t\nb = {n: d.build().to_dict() for n, d in t.CATALOG.items()}\n"
+)
+OURS = (
+    START
+    + "from cloudtrail_templates.validation import validate_many\nassert not any(validate_many(b).values())"
+)
+# What a user of cfn-lint's own API would write: every region, every level, start and schemas paid once.
+THEIRS = (
+    START
+    + """
+from copy import deepcopy
+from cfnlint.config import ConfigMixIn
+from cfnlint.rules import Rules
+from cfnlint.runner import Runner, run_template_by_data
+from cloudtrail_templates.validation.lint import regions_for, distinct_regions
+import os
+start = ["--config-file", os.devnull]
+rules = Runner(ConfigMixIn(start)).rules
+for body in b.values():
+    config = ConfigMixIn(start, include_checks=["I"], regions=REGIONS(body))
+    assert not list(run_template_by_data(deepcopy(body), config, rules))
+"""
+)
+EMIT = """
+import time
+from cloudtrail_templates.output import to_yaml
+from cloudtrail_templates.templates import CATALOG
+templates = [definition.build() for definition in CATALOG.values()]
+def spent(work):
+    start = time.process_time()
+    for template in templates:
+        work(template)
+    return time.process_time() - start
+ours = min(spent(lambda template: to_yaml(template.to_dict())) for _ in range(5))
+theirs = min(spent(lambda template: template.to_yaml()) for _ in range(3))
+print(theirs / ours)
+"""
+
+
+def run(code: str, **environment: str) -> tuple[float, float]:
+    """CPU and wall seconds of one Python process, its children included."""
+    return command([PYTHON, "-c", code], **environment)
+
+
+def command(words: list[str], **environment: str) -> tuple[float, float]:
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(words, check=True, stdout=subprocess.DEVNULL, env={**os.environ, **environment})
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall
+
+
+def paired(first: Callable[[], float], second: Callable[[], float], rounds: int) -> float:
+    """The median of first / second, taken in turns."""
+    return statistics.median(first() / second() for _ in range(rounds))
+
+
+def row(name: str, value: float, bound: str, unit: str = "") -> None:
+    print(f"{name:76} {value:9.2f}{unit:2} {bound}", flush=True)
+
+
+def main() -> None:
+    print(f"{'what':76} {'measured':>9}   wanted")
+    run(GENERATE)
+    row(
+        "generate the catalogue, YAML and JSON, with Python's start: CPU",
+        statistics.median(run(GENERATE)[0] for _ in range(7)),
+        "<= 0.35 s",
+        "s",
+    )
+    row(
+        "  of it Python's start and troposphere: CPU",
+        statistics.median(run("import troposphere.s3")[0] for _ in range(7)),
+        "",
+        "s",
+    )
+    emitted = subprocess.run([PYTHON, "-c", EMIT], check=True, capture_output=True, text=True)
+    row("troposphere's to_yaml / our YAML, CPU", float(emitted.stdout), ">= 10")
+    same = THEIRS.replace("REGIONS(", "distinct_regions(")
+    row(
+        "validate / cfn-lint's API, one region a set of schemas: CPU",
+        paired(lambda: run(OURS)[0], lambda: run(same)[0], 3),
+        "<= 1.15",
+    )
+    row(
+        "validate / cfn-lint's API, one region a set of schemas: wall, 2 cores",
+        paired(lambda: run(OURS)[1], lambda: run(same)[1], 3),
+        "<= 0.65",
+    )
+    if "--all-regions" in sys.argv:
+        everywhere = THEIRS.replace("REGIONS(", "regions_for(")
+        row(
+            "validate / cfn-lint's API, all regions by name: CPU",
+            paired(lambda: run(OURS)[0], lambda: run(everywhere)[0], 1),
+            "<= 1.15",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        words = [
+            str(Path(PYTHON).with_name("cloudtrail-templates")),
+            "build",
+            "--output-dir",
+            f"{folder}/out",
+        ]
+        cold = [command(words, XDG_CACHE_HOME=f"{folder}/cache{number}")[1] for number in range(3)]
+        warm = [command(words, XDG_CACHE_HOME=f"{folder}/cache0")[1] for _ in range(5)]
+        row(
+            "build, cold / with every verdict known: wall",
+            statistics.median(cold) / statistics.median(warm),
+            "",
+        )
+        command(["make", "-s", "templates"])
+        again = [command(["make", "-s", "templates"])[1] for _ in range(5)]
+        row(
+            "build, cold / make templates with nothing changed: wall",
+            statistics.median(cold) / statistics.median(again),
+            ">= 40",
+        )
+
+
+if __name__ == "__main__":
+    main()

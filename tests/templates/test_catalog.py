@@ -1,0 +1,376 @@
+"""Promises that every published template keeps, so that the next one keeps them without anyone remembering."""
+
+import inspect
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+
+from cloudtrail_templates import CATALOG, Definition, to_json, to_yaml
+from cloudtrail_templates.version import VERSION
+
+from .deployments import REQUIRED, TYPICAL, rendered, values_of, walk
+
+ROOT = Path(__file__).parents[2]
+STATEFUL = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
+INTERFACE = "AWS::CloudFormation::Interface"
+
+each_template = pytest.mark.parametrize("name", CATALOG)
+each_parameter = pytest.mark.parametrize(
+    ("name", "parameter"), [(name, parameter) for name in CATALOG for parameter in rendered(name)["Parameters"]]
+)
+each_rule = pytest.mark.parametrize(
+    ("name", "rule"), [(name, rule) for name in CATALOG for rule in rendered(name).get("Rules", {})]
+)
+
+
+def parameters(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = rendered(name)["Parameters"]
+    return found
+
+
+def references(value: Any) -> Iterator[str]:
+    """The names that Ref, GetAtt, Sub and DependsOn refer to."""
+    for part in walk(value):
+        if not isinstance(part, dict):
+            continue
+        for key, argument in part.items():
+            if key == "Ref":
+                yield argument
+            elif key == "Fn::GetAtt":
+                yield argument[0]
+            elif key == "DependsOn":
+                yield from [argument] if isinstance(argument, str) else argument
+            elif key == "Fn::Sub":
+                text, variables = (argument, {}) if isinstance(argument, str) else argument
+                for match in re.findall(r"\$\{([^!}]+)\}", text):
+                    if match not in variables:
+                        yield match.split(".")[0]
+
+
+def conditions_used(value: Any) -> Iterator[str]:
+    for part in walk(value):
+        if isinstance(part, dict):
+            if "Fn::If" in part:
+                yield part["Fn::If"][0]
+            if isinstance(part.get("Condition"), str):
+                yield part["Condition"]
+
+
+def keeps(parameter: Mapping[str, Any], value: str) -> bool:
+    """Whether CloudFormation takes the value, an element of a list, for the parameter."""
+    if "AllowedValues" in parameter:
+        return value in map(str, parameter["AllowedValues"])
+    if parameter["Type"] == "Number":
+        low, high = parameter.get("MinValue", value), parameter.get("MaxValue", value)
+        return float(low) <= float(value) <= float(high)
+    return (
+        parameter.get("MinLength", 0) <= len(value) <= parameter.get("MaxLength", 4096)
+        and re.fullmatch(parameter.get("AllowedPattern", "(?s:.*)"), value, re.ASCII) is not None
+    )
+
+
+def elements(parameter: Mapping[str, Any], value: Any) -> list[str]:
+    """An empty list is one empty element, as CloudFormation sees it."""
+    return str(value).split(",") if parameter["Type"] == "CommaDelimitedList" else [str(value)]
+
+
+@each_parameter
+def test_a_parameter_says_what_it_is(name: str, parameter: str) -> None:
+    made = parameters(name)[parameter]
+    assert made["Type"] in {"String", "Number", "CommaDelimitedList"}
+    assert re.fullmatch(r"[A-Z].*[.]", made["Description"]), made["Description"]
+
+
+@each_parameter
+def test_a_parameter_says_which_values_it_takes_and_what_is_wrong_with_others(name: str, parameter: str) -> None:
+    made = parameters(name)[parameter]
+    wanted = {"MinValue"} if made["Type"] == "Number" else {"AllowedPattern"}
+    assert {"AllowedValues", *wanted} & set(made)
+    assert re.fullmatch(r"must .*[^.]", made["ConstraintDescription"]), made["ConstraintDescription"]
+    for value in made.get("AllowedValues", ()):
+        # Where a list of values takes the place of limits, the text must not tell the limits.
+        assert str(value) in made["ConstraintDescription"] or made["Type"] == "String"
+
+
+@each_parameter
+def test_a_default_and_a_typical_value_keep_the_constraints(name: str, parameter: str) -> None:
+    made = parameters(name)[parameter]
+    for value in (made.get("Default", REQUIRED.get(name, {}).get(parameter)), *values_of(parameter, made)):
+        for element in elements(made, value):
+            assert keeps(made, element), value
+
+
+@each_parameter
+def test_a_wrong_value_does_not_keep_the_constraints(name: str, parameter: str) -> None:
+    made = parameters(name)[parameter]
+    wrong = "-1" if made["Type"] == "Number" else "\n${wrong} <value> !"
+    assert not keeps(made, wrong)
+
+
+@each_parameter
+def test_a_parameter_stands_once_in_the_form_of_the_console_and_has_a_label(name: str, parameter: str) -> None:
+    form = rendered(name)["Metadata"][INTERFACE]
+    groups = [group["Label"]["default"] for group in form["ParameterGroups"] if parameter in group["Parameters"]]
+    assert len(groups) == 1
+    label = form["ParameterLabels"][parameter]["default"]
+    assert re.fullmatch(r"[A-Z][A-Za-z0-9 -]+", label), label
+    assert parameter not in label.split() or parameter.count("") < 12
+
+
+@each_template
+def test_the_form_holds_no_parameter_that_does_not_exist_and_no_group_twice(name: str) -> None:
+    form = rendered(name)["Metadata"][INTERFACE]
+    listed = [one for group in form["ParameterGroups"] for one in group["Parameters"]]
+    assert sorted(listed) == sorted(form["ParameterLabels"]) == sorted(parameters(name))
+    labels = [group["Label"]["default"] for group in form["ParameterGroups"]]
+    assert len(labels) == len(set(labels))
+    shown = [one["default"] for one in form["ParameterLabels"].values()]
+    assert len(shown) == len(set(shown))
+
+
+@each_template
+def test_what_must_be_filled_in_stands_in_the_first_half_of_the_form(name: str) -> None:
+    form = rendered(name)["Metadata"][INTERFACE]
+    listed = [one for group in form["ParameterGroups"] for one in group["Parameters"]]
+    for parameter, made in parameters(name).items():
+        assert "Default" in made or listed.index(parameter) <= len(listed) / 2, parameter
+
+
+@each_template
+def test_every_parameter_is_used(name: str) -> None:
+    template = {part: body for part, body in rendered(name).items() if part not in ("Parameters", "Metadata", "Rules")}
+    assert sorted(set(parameters(name)) - set(references(template))) == []
+
+
+@each_template
+def test_every_condition_is_used_and_every_used_one_exists(name: str) -> None:
+    template = rendered(name)
+    assert sorted(template.get("Conditions", {})) == sorted(set(conditions_used(template)))
+
+
+@each_template
+def test_every_reference_leads_somewhere(name: str) -> None:
+    template = rendered(name)
+    known = {*template["Parameters"], *template["Resources"]}
+    unknown = {one for one in references(template) if one not in known and not one.startswith("AWS::")}
+    assert unknown == set()
+
+
+@each_template
+def test_no_two_resources_wait_for_each_other(name: str) -> None:
+    resources = rendered(name)["Resources"]
+    waits_for = {title: {one for one in references(body) if one in resources} for title, body in resources.items()}
+    # A bucket may stand in its own policy, which is another resource.
+    while ready := [title for title, others in waits_for.items() if not others]:
+        for title in ready:
+            del waits_for[title]
+        for others in waits_for.values():
+            others.difference_update(ready)
+    assert waits_for == {}
+
+
+@each_rule
+def test_a_rule_is_about_parameters_that_exist_and_says_what_to_do(name: str, rule: str) -> None:
+    body = rendered(name)["Rules"][rule]
+    assert set(references(body)) <= set(parameters(name))
+    for assertion in body["Assertions"]:
+        assert re.fullmatch(r"[A-Z].*: .*(choose|leave|give).*[.]", assertion["AssertDescription"])
+        # Rules know these functions and no other, and no conditions.
+        functions = {key for part in walk(assertion["Assert"]) if isinstance(part, dict) for key in part}
+        assert functions <= {"Fn::And", "Fn::Contains", "Fn::Equals", "Fn::Not", "Fn::Or", "Ref"}
+
+
+@each_rule
+def test_a_rule_stops_a_wrong_combination_and_lets_a_right_one_pass(name: str, rule: str) -> None:
+    template = rendered(name)
+    body = template["Rules"][rule]
+    names = sorted(set(references(body)))
+    verdicts: dict[tuple[bool, ...], dict[str, str]] = {}
+    for values in itertools.product(*(values_of(one, parameters(name)[one]) for one in names)):
+        given = dict(zip(names, values, strict=True))
+        resolved = Resolved({**template, "Rules": {rule: body}}, {**REQUIRED.get(name, {}), **given})
+        broken = [text for _, text in resolved.broken_rules()]
+        verdicts.setdefault(tuple(one["AssertDescription"] in broken for one in body["Assertions"]), given)
+    # Every assertion is broken by some combination, and some combination breaks none.
+    for position in range(len(body["Assertions"])):
+        assert any(verdict[position] for verdict in verdicts), verdicts
+    assert any(not any(verdict) for verdict in verdicts), verdicts
+
+
+@each_template
+def test_the_defaults_break_no_rule(name: str) -> None:
+    assert Resolved(rendered(name), REQUIRED.get(name)).broken_rules() == []
+
+
+@each_template
+def test_what_holds_data_stays_when_the_stack_goes(name: str) -> None:
+    for title, resource in rendered(name)["Resources"].items():
+        if resource["Type"] in STATEFUL:
+            assert resource.get("DeletionPolicy") == "Retain", title
+            assert resource.get("UpdateReplacePolicy") == "Retain", title
+
+
+@each_template
+def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
+    template = rendered(name)
+    for text in walk([template["Resources"], template["Outputs"], template.get("Conditions", {})]):
+        if not isinstance(text, str) or text.startswith(("fields ", "{")):
+            continue
+        assert not re.search(r"arn:aws[a-z-]*:", text), text
+        assert not re.search(r"\b\d{12}\b", text), text
+        if "amazonaws.com" in text and "Who did it" not in text:
+            # Service principals and event sources are the same in every partition.
+            assert re.fullmatch(r"[a-z0-9.]+\.amazonaws\.com", text), text
+
+
+@each_template
+def test_every_output_is_described_and_exported_under_the_name_of_the_stack(name: str) -> None:
+    for title, output in rendered(name)["Outputs"].items():
+        assert re.fullmatch(r"[A-Z].*[.]", output["Description"])
+        assert output["Export"] == {"Name": {"Fn::Sub": "${AWS::StackName}-" + title}}
+
+
+def test_outputs_bear_the_names_of_the_parameters_that_take_them() -> None:
+    for giver, taker, names in (
+        ("log-bucket", "trail", {"LogBucketName", "AccessLogBucketName", "KmsKeyArn", "S3KeyPrefix", "TrailName"}),
+        ("log-bucket-policy", "trail", {"LogBucketName", "TrailName"}),
+        ("trail", "alarms", {"LogGroupName"}),
+        ("baseline", "alarms", {"LogGroupName", "AlarmTopicArn"}),
+        ("baseline", "trail", {"LogBucketName", "KmsKeyArn"}),
+    ):
+        assert names == set(rendered(giver)["Outputs"]) & set(parameters(taker)), (giver, taker)
+
+
+@each_template
+def test_it_can_be_uploaded_without_a_bucket(name: str) -> None:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    header = f"{name}.yaml, generated by cloudtrail-templates {VERSION}: do not edit, build it again."
+    sizes = {"yaml": len(to_yaml(rendered(name), header).encode()), "json": len(to_json(rendered(name)).encode())}
+    assert max(sizes.values()) < 51_200, sizes
+    assert len(rendered(name)["Description"].encode()) <= 1024
+    assert len(parameters(name)) <= 200
+    assert len(rendered(name)["Outputs"]) <= 200
+    assert len(rendered(name)["Resources"]) <= 500
+
+
+@each_parameter
+def test_a_description_and_a_value_fit(name: str, parameter: str) -> None:
+    made = parameters(name)[parameter]
+    assert len(made["Description"]) <= 4000
+    assert len(str(made.get("Default", "")).encode()) <= 4096
+
+
+@each_template
+def test_every_policy_has_a_version_and_no_sid_twice(name: str) -> None:
+    values = {parameter: TYPICAL[parameter] for parameter in parameters(name) if parameter in TYPICAL}
+    for given in ({}, values):
+        resources = Resolved(rendered(name), {**given, **REQUIRED.get(name, {})}).resources
+        documents = [part for part in walk(resources) if isinstance(part, dict) and "Statement" in part]
+        assert len(documents) >= 1
+        for document in documents:
+            assert document["Version"] == "2012-10-17"
+            sids = [statement["Sid"] for statement in document["Statement"]]
+            assert len(sids) == len(set(sids))
+            assert all(re.fullmatch(r"(Allow|Deny)[A-Za-z0-9]+", sid) for sid in sids), sids
+
+
+@each_template
+def test_every_single_value_gives_resources_that_resolve(name: str) -> None:
+    """No choice leads to a reference to what does not exist then, or leaves a rule to a function it lacks."""
+    for parameter, made in parameters(name).items():
+        for value in values_of(parameter, made):
+            resolved = Resolved(rendered(name), {**REQUIRED.get(name, {}), parameter: value})
+            if not resolved.broken_rules():
+                assert resolved.resources
+                assert all(isinstance(output, str) for output in resolved.outputs.values())
+
+
+@each_template
+def test_the_metadata_say_who_made_it(name: str) -> None:
+    made = rendered(name)["Metadata"]["GeneratedBy"]
+    assert made == {"Name": "cloudtrail-templates", "Version": VERSION, "Template": name}
+
+
+@each_template
+def test_one_name_leads_to_module_and_files(name: str) -> None:
+    definition = CATALOG[name]
+    assert definition.name == name
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    module = name.replace("-", "_")
+    assert inspect.getmodule(definition.assemble).__name__ == f"cloudtrail_templates.templates.{module}"  # type: ignore[union-attr]
+    assert (ROOT / "tests" / "templates" / f"test_{module}.py").is_file()
+    source = (ROOT / "cloudtrail_templates" / "templates" / f"{module}.py").read_text()
+    assert re.search(rf"^{module.upper()} = Definition\(", source, re.MULTILINE)
+
+
+@each_template
+def test_the_page_has_something_to_say(name: str) -> None:
+    definition = CATALOG[name]
+    assert definition.summary.endswith(".")
+    assert definition.costs
+    assert definition.limits
+    for text in (*definition.costs, *definition.limits, *definition.before):
+        assert text.endswith("."), text
+    makes_roles = any(one["Type"].startswith("AWS::IAM") for one in rendered(name)["Resources"].values())
+    assert ("CAPABILITY_IAM" in definition.needs) is makes_roles
+
+
+@each_template
+def test_build_gives_a_new_template_each_time(name: str) -> None:
+    first, second = CATALOG[name].build(), CATALOG[name].build()
+    assert first is not second
+    first.resources.clear()
+    assert second.to_dict() == rendered(name)
+
+
+def test_the_catalogue_is_what_it_says_and_cannot_be_changed() -> None:
+    assert list(CATALOG) == ["log-bucket", "log-bucket-policy", "trail", "alarms", "baseline"]
+    assert all(isinstance(one, Definition) for one in CATALOG.values())
+    with pytest.raises(TypeError):
+        CATALOG["other"] = CATALOG["trail"]  # type: ignore[index]
+
+
+def test_two_runs_write_the_same_bytes() -> None:
+    program = (
+        "import hashlib\n"
+        "from cloudtrail_templates import CATALOG, to_json, to_yaml\n"
+        "for name, one in CATALOG.items():\n"
+        "    body = one.build().to_dict()\n"
+        "    print(name, *(hashlib.sha256(write(body).encode()).hexdigest() for write in (to_yaml, to_json)))\n"
+    )
+    printed = {
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "4711")
+    }
+    assert len(printed) == 1
+    assert len(printed.pop().splitlines()) == len(CATALOG)
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+@each_template
+def test_the_committed_file_is_what_a_fresh_build_writes(name: str, kind: str) -> None:
+    path = ROOT / "templates_out" / f"{name}.{kind}"
+    if not any(path.parent.glob("*.yaml")):
+        pytest.skip("nothing was built yet; run make templates")
+    text = path.read_text(encoding="utf-8")
+    if kind == "yaml":
+        header = f"{name}.yaml, generated by cloudtrail-templates {VERSION}: do not edit, build it again."
+        assert text == to_yaml(rendered(name), header)
+    else:
+        assert text == to_json(rendered(name))
+        assert json.loads(text) == rendered(name)
