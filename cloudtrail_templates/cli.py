@@ -1,5 +1,6 @@
 """The command `cloudtrail-templates`: data to stdout, talk to stderr, exit 0 fine, 1 findings or drift, 2 misuse."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,11 @@ class _Group(click.Group):
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(VERSION, prog_name="cloudtrail-templates")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """CloudFormation templates for AWS CloudTrail: list, build, explain and validate them."""
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 @main.command("list")

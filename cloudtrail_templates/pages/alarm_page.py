@@ -12,6 +12,9 @@ from .markdown import Markdown, code
 from .samples import Sample, one_test_a_line, samples
 from .template_page import TemplatePage
 
+# A pipe between two commands; one in a regular expression stands close.
+_COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")
+
 # What a parameter may change.
 _SETTINGS = ("Threshold", "EvaluationPeriods")
 
@@ -99,9 +102,7 @@ class AlarmPage:
         """The Logs Insights query, a command a line."""
         if self.detection is None:
             return ""
-        fields, _, rest = self.detection.query.partition(" | filter ")
-        condition, _, order = rest.rpartition(" | sort ")
-        return f"{fields}\n| filter {condition}\n| sort {order}"
+        return _COMMAND.sub("\n| ", self.detection.query)
 
 
 def _fires(properties: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:

@@ -112,5 +112,4 @@ if __name__ == "__main__":
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
     from ministack.services.cloudformation import helpers
 
-    helpers.TEMPLATE_BODY_MAX_BYTES = 10**6  # DEV
     app.main()

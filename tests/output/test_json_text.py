@@ -39,7 +39,7 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
             "Topic": {"Properties": {"Name": {"Ref": "A"}}, "Type": "AWS::SNS::Topic"},
             "Alarm": {
                 "Type": "AWS::CloudWatch::Alarm",
-                "Properties": {"AlarmDescription": "d" * 110, "Actions": []},
+                "Properties": {"AlarmDescription": "d" * 160, "Actions": []},
             },
         }
     }
@@ -47,7 +47,7 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
         '{\n "Resources": {\n'
         '  "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"Name": {"Ref": "A"}}},\n'
         '  "Alarm": {\n   "Type": "AWS::CloudWatch::Alarm",\n'
-        f'   "Properties": {{\n    "AlarmDescription": "{"d" * 110}",\n    "Actions": []\n   }}\n'
+        f'   "Properties": {{\n    "AlarmDescription": "{"d" * 160}",\n    "Actions": []\n   }}\n'
         "  }\n }\n}\n"
     )
 
@@ -56,9 +56,9 @@ def test_each_section_has_lines_of_its_own_however_short() -> None:
     assert to_json({"Outputs": {"A": {"Value": "a"}}}) == '{\n "Outputs": {\n  "A": {"Value": "a"}\n }\n}\n'
 
 
-def test_only_a_single_string_makes_a_line_longer_than_110_columns() -> None:
+def test_only_a_single_string_makes_a_line_longer_than_160_columns() -> None:
     for line in to_json(SAMPLES["functions"].to_dict()).splitlines():
-        assert len(line) <= 110
+        assert len(line) <= 160
 
 
 def test_a_big_template_is_hardly_larger_than_its_yaml() -> None:

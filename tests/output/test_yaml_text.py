@@ -1,6 +1,7 @@
 """YAML that people know from AWS's documentation and that every reader reads alike."""
 
 import json
+import re
 from textwrap import dedent
 from typing import Any
 
@@ -77,6 +78,7 @@ class TestReadsBack:
                 {"Fn::Sub": [trap, {trap: trap}]},
                 {"Fn::Base64": {"Fn::Sub": trap}},
             ],
+            "OnOneLine": {"Fn::Join": [trap, [trap, {"Ref": trap}, {"Fn::GetAtt": ["A", trap]}, trap]]},
             "AsAttribute": {"Fn::GetAtt": [trap, trap]},
             trap: trap,
         }
@@ -143,12 +145,20 @@ class TestLooks:
             ({"Fn::GetAtt": ["Key", {"Ref": "A"}]}, "P:\n  Fn::GetAtt:\n    - Key\n    - !Ref A\n"),
             ({"Fn::Sub": "arn:${AWS::Partition}:s3:::*"}, "P: !Sub arn:${AWS::Partition}:s3:::*\n"),
             ({"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}, "P: !Sub\n  - ${A}\n  - A: !Ref B\n"),
-            ({"Fn::If": ["C", {"Ref": "A"}, ""]}, "P: !If\n  - C\n  - !Ref A\n  - ''\n"),
-            ({"Fn::Join": ["", ["a", "b"]]}, "P: !Join\n  - ''\n  - - a\n    - b\n"),
-            ({"Fn::Or": [{"Condition": "A"}]}, "P: !Or\n  - !Condition A\n"),
+            ({"Fn::If": ["C", {"Ref": "A"}, ""]}, "P: !If [C, !Ref A, '']\n"),
+            ({"Fn::If": ["C", {"Ref": "A::B"}, 1]}, "P: !If [C, !Ref 'A::B', 1]\n"),
+            ({"Fn::If": ["C", {"A": {"Ref": "B"}}, 1]}, "P: !If\n  - C\n  - A: !Ref B\n  - 1\n"),
+            (
+                {"Fn::If": ["C", {"Fn::GetAZs": {"Ref": "A"}}, 1]},
+                "P: !If\n  - C\n  - Fn::GetAZs: !Ref A\n  - 1\n",
+            ),
+            ({"Fn::Join": ["", ["it's, a", "b"]]}, "P: !Join ['', ['it''s, a', b]]\n"),
+            ({"Fn::Join": ["", ["a" * 110, "b"]]}, f"P: !Join\n  - ''\n  - - {'a' * 110}\n    - b\n"),
+            ({"Fn::Or": [{"Fn::Not": [{"Condition": "A"}]}]}, "P: !Or [!Not [!Condition A]]\n"),
+            ({"Ref": ["a"]}, "P:\n  Ref:\n    - a\n"),
             ({"Fn::GetAZs": ""}, "P: !GetAZs ''\n"),
             ({"Fn::ImportValue": {"Fn::Sub": "${A}"}}, "P:\n  Fn::ImportValue: !Sub ${A}\n"),
-            ({"Fn::Base64": {"Fn::Join": ["", ["a"]]}}, "P:\n  Fn::Base64: !Join\n    - ''\n    - - a\n"),
+            ({"Fn::Base64": {"Fn::Join": ["", ["a"]]}}, "P:\n  Fn::Base64: !Join ['', [a]]\n"),
             ({"Fn::Transform": {"Name": "A"}}, "P:\n  Fn::Transform:\n    Name: A\n"),
             ({"Fn::Contains": [["a"], "b"]}, "P:\n  Fn::Contains:\n    - - a\n    - b\n"),
             ({"Condition": {"Bool": {"a": "b"}}}, "P:\n  Condition:\n    Bool:\n      a: b\n"),
@@ -158,10 +168,13 @@ class TestLooks:
     def test_a_function_is_short_where_that_is_legal(self, value: object, expected: str) -> None:
         assert body(value) == expected
 
-    def test_no_line_has_two_tags(self) -> None:
+    def test_no_function_in_short_form_follows_another(self) -> None:
         for template in SAMPLES.values():
-            for line in to_yaml(template.to_dict()).splitlines():
-                assert line.count(" !") <= 1 or "'" in line, line
+            assert not re.search(r"!\w+\s+!\w", to_yaml(template.to_dict()))
+
+    def test_no_line_ends_with_a_space(self) -> None:
+        for template in SAMPLES.values():
+            assert not re.search(" $", to_yaml(template.to_dict()), re.MULTILINE)
 
     def test_a_list_of_mappings_is_compact(self) -> None:
         assert body([{"A": {"B": 1}, "C": []}, {}]) == "P:\n  - A:\n      B: 1\n    C: []\n  - {}\n"
