@@ -205,8 +205,8 @@ def docs(output_dir: Path, check: bool) -> None:
     from .pages import write_pages
 
     stale = write_pages(output_dir, commands=main, check=check)
-    for page in stale:
-        click.echo(f"{page}: {'stale; run cloudtrail-templates docs' if check else 'written'}")
+    for file, reason in stale:
+        click.echo(f"{output_dir / file}: {reason}{'; run cloudtrail-templates docs' if check else ''}")
     if check and stale:
         sys.exit(FINDINGS)
 

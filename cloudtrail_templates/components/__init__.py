@@ -3,8 +3,9 @@
 from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
 from .alarms import Alarms
 from .component import Component
+from .existing_log_bucket import ExistingLogBucket
 from .key import AMAZON_S3_KEY, ExistingKey, Key
-from .log_bucket import ExistingLogBucket, LogBucket
+from .log_bucket import LogBucket
 from .log_bucket_policy import LogBucketPolicy
 from .log_group import ExistingLogGroup, LogGroup
 from .topic import AlarmTopic, DeliveryTopic, ExistingAlarmTopic, ExistingDeliveryTopic

@@ -89,6 +89,10 @@ class AccessLogBucket(Component):
                     )
                 ]
             ),
+            # Its own access logs would be requests of their own, and so on for ever.
+            Metadata={
+                "checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "Holds the access logs itself."}]}
+            },
             **private(),
             **present(BucketName=self.bucket_name, Tags=self._tagged()),
             **self._attributes(retain=True),

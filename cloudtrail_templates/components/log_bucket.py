@@ -1,4 +1,4 @@
-"""The bucket that CloudTrail delivers to, and the existing one that may stand in its place."""
+"""The bucket that CloudTrail delivers to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ from troposphere.s3 import (
 
 from ..errors import OptionError, shorten
 from ..intrinsics import given, pick, present, sub
-from ..options import Flag, Number, Option, Text, check_options
+from ..options import Flag, Number, Option, Text
 from ..policies.key import trail_uses
 from ..policies.log_bucket import log_bucket_policy
 from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
-from .bucket import EXISTING_BUCKET, NEW_BUCKET, private
+from .bucket import NEW_BUCKET, private
 from .component import Component
 from .key import ExistingKey, Key
 from .log_lifecycle import LogLifecycle
-from .trail_source import S3_KEY_PREFIX, TrailSource
+from .trail_source import TrailSource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,13 +46,18 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         Option(
             "Name of the log bucket.",
             group="Bucket",
-            empty="Empty: a generated name, so that the stack can be made again.",
+            empty="Empty: a generated name, so that the stack can be deleted and created again.",
             **NEW_BUCKET,
         ),
     ] = None
     event_bridge_notifications: Annotated[
         Flag,
-        Option("Whether S3 tells Amazon EventBridge of every new log file.", group="Bucket", decides=True),
+        Option(
+            "Whether S3 tells Amazon EventBridge of every new log file.",
+            group="Bucket",
+            label="EventBridge notifications",
+            decides=True,
+        ),
     ] = False
     delete_requires_mfa: Annotated[
         Flag,
@@ -69,6 +74,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             "S3 Object Lock for every log file. GOVERNANCE: a special permission lifts it. COMPLIANCE: nobody "
             "can, not even the root user. Once on, it stays on.",
             group="Protection",
+            label="Object Lock mode",
             AllowedValues=("GOVERNANCE", "COMPLIANCE"),
             must="must be None, GOVERNANCE or COMPLIANCE",
         ),
@@ -78,6 +84,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         Option(
             "Days that Object Lock holds a log file. Used where an Object Lock mode is chosen.",
             group="Protection",
+            label="Object Lock days",
             MinValue=1,
             MaxValue=36500,
             must="must be 1 to 36500; give the number of days to lock each file",
@@ -195,56 +202,3 @@ def _event_bridge() -> NotificationConfiguration:
     return NotificationConfiguration(
         EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True)
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExistingLogBucket:
-    """A bucket made elsewhere whose policy already lets CloudTrail deliver to it.
-
-    `s3_key_prefix` and `kms_key_arn` are those that its policy and key were made for. Data events leave out
-    the bucket, and the bucket of its access logs where `access_log_bucket_name` tells it.
-    """
-
-    name: Annotated[
-        Text,
-        Option("Name of the bucket that CloudTrail delivers to.", group="Delivery", **EXISTING_BUCKET),
-    ]
-    s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
-    kms_key_arn: Annotated[
-        Text | None,
-        Option(
-            "ARN of the KMS key that encrypts the log files, in the bucket's region.",
-            group="Delivery",
-            label="KMS key ARN",
-            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
-            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
-            empty="Empty: SSE-S3.",
-        ),
-    ] = None
-    access_log_bucket_name: Annotated[
-        Text | None,
-        Option(
-            "Name of the bucket with the log bucket's server access logs, which S3 data events must leave out.",
-            group="Events",
-            empty="Empty: none.",
-            **EXISTING_BUCKET,
-        ),
-    ] = None
-    policy_titles: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        check_options(self)
-
-    @property
-    def arn(self) -> Any:
-        """The bucket's ARN."""
-        return sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.name)
-
-    @property
-    def left_out(self) -> tuple[Any, ...]:
-        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
-        names = (self.name, self.access_log_bucket_name)
-        prefixes = (
-            given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names
-        )
-        return tuple(prefix for prefix in prefixes if prefix is not None)

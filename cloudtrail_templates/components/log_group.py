@@ -63,7 +63,7 @@ class LogGroup(Component):
         Option(
             "Name of the log group.",
             group=_GROUP,
-            empty="Empty: a generated name, so that the stack can be made again.",
+            empty="Empty: a generated name, so that the stack can be deleted and created again.",
             **_NAME,
         ),
     ] = None

@@ -44,7 +44,7 @@ class LogLifecycle:
                 "ONEZONE_IA",
                 "INTELLIGENT_TIERING",
             ),
-            must="must be a storage class that S3 moves objects to; give GLACIER, GLACIER_IR or DEEP_ARCHIVE, or none",
+            must="must be a storage class that S3 moves objects to; give GLACIER, GLACIER_IR or DEEP_ARCHIVE, or None",
         ),
     ] = "GLACIER"
     transition_days: Annotated[
@@ -70,7 +70,7 @@ class LogLifecycle:
     retention_days: Annotated[
         Number,
         Option(
-            "Days before log files expire. 2557 are seven years.",
+            "Days before log files expire. 2557 days are seven years.",
             group="Retention",
             MinValue=1,
             must="must be at least 1; give the number of days to keep log files",

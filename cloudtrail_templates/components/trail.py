@@ -12,7 +12,8 @@ from ..intrinsics import given, present, present_items
 from ..options import Flag, Option, Text
 from .component import Component
 from .event_selectors import DATA_EVENTS, READ_WRITE, data_events, insights, management_events
-from .log_bucket import ExistingLogBucket, LogBucket
+from .existing_log_bucket import ExistingLogBucket
+from .log_bucket import LogBucket
 from .log_group import ExistingLogGroup, LogGroup
 from .topic import DeliveryTopic, ExistingDeliveryTopic
 from .trail_source import ORGANIZATION_ID, TRAIL_NAME
@@ -46,7 +47,12 @@ class Trail(Component):
     topic: DeliveryTopic | ExistingDeliveryTopic | None = None
     organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
     is_logging: Annotated[
-        Flag, Option("Whether the trail records. Switched off, it stays and records nothing.", group="Trail")
+        Flag,
+        Option(
+            "Whether the trail records. Switched off, it stays and records nothing.",
+            group="Trail",
+            label="Record events",
+        ),
     ] = True
     management_events: Annotated[
         Text, _read_write("Management events to record: what was changed, and (reads) what was looked at.")

@@ -18,7 +18,7 @@ class SilenceAlarm:
     def description(self) -> str:
         """The text of the alarm."""
         return (
-            f"{self.summary} ({'; '.join(self.controls)}) Why: aws cloudtrail get-trail-status --name <trail>. Who did it: "
+            f"{self.summary} ({'; '.join(self.controls)}) Why: aws cloudtrail get-trail-status --name TRAIL. Who did it: "
             "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging"
         )
 
@@ -31,7 +31,7 @@ TRAIL_SILENT = SilenceAlarm(
         "CloudTrail may no longer use, or a deleted log group silences all of them at once."
     ),
     respond=(
-        "Run aws cloudtrail get-trail-status --name <trail> and read IsLogging and LatestCloudWatchLogsDeliveryError.",
+        "Run aws cloudtrail get-trail-status --name TRAIL and read IsLogging and LatestCloudWatchLogsDeliveryError.",
         "If logging was stopped, find who stopped it in the event history (StopLogging, UpdateTrail, DeleteTrail, "
         "PutEventSelectors) and treat it as an attack until it is explained.",
         "If delivery fails, compare the role, its policy and the key's policy with the stack (drift detection).",

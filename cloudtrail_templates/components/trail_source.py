@@ -19,8 +19,7 @@ TRAIL_NAME = Option(
 """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html"""
 
 ORGANIZATION_ID = Option(
-    "Id of an AWS Organizations organization whose trail this is; the stack, or the only account in the list of "
-    "accounts, must then be the management account.",
+    "Id of the organization whose trail this is. The trail is then in the management account.",
     group="Trail",
     label="Organization ID",
     AllowedPattern=r"o-[a-z0-9]{10,32}",

@@ -92,8 +92,8 @@ def _subscribed(template: Template, email: Given) -> Given:
 ALARMS = Definition(
     name="alarms",
     summary=(
-        f"CloudWatch alarms on AWS CloudTrail: the {len(_TITLES)} that AWS's samples, the CIS benchmark and Security "
-        "Hub ask for."
+        f"CloudWatch alarms on AWS CloudTrail: {len(_TITLES)}, with all that AWS's samples, the CIS benchmark and "
+        "Security Hub ask for, activity in other regions, and a trail gone silent."
     ),
     notes=(
         "They watch a log group that a multi-region trail delivers to. An e-mail address must confirm its "

@@ -54,8 +54,8 @@ BASELINE = Definition(
     name="baseline",
     summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
     notes=(
-        "Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, also one of "
-        "its organization, this one is a second copy of its events and is billed: look with 'aws cloudtrail "
+        "Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, or an "
+        "organization trail covers it, this one is a second copy and is billed: look with 'aws cloudtrail "
         "describe-trails' first. Buckets, key and log group stay when the stack is deleted."
     ),
     assemble=assemble,
@@ -67,7 +67,7 @@ BASELINE = Definition(
     costs=(
         "The trail's first copy of management events is free; a second trail in the account is not.",
         "KMS key: $1 a month. Alarms: $0.10 each a month. CloudWatch Logs: $0.50 per GB taken in (us-east-1 prices).",
-        "S3 storage of log files, which moves to S3 Glacier.",
+        "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days.",
     ),
     limits=(
         "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",

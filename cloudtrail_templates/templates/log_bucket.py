@@ -73,7 +73,7 @@ LOG_BUCKET = Definition(
         "KMS key: $1 a month, and requests, which an S3 Bucket Key keeps few.",
         "S3 storage of the log files, and a charge per object for each transition to an archive class. Most log files "
         "are under 128 KB: by default S3 leaves those where they are, since moving one can cost more than it saves.",
-        "S3 storage of the server access logs, and of noncurrent versions for as long as current ones.",
+        "S3 storage of the server access logs, and of noncurrent versions, kept as long as current ones.",
     ),
     limits=(
         "MFA Delete of S3 can be set only by the root user through the API, not by CloudFormation, and S3 refuses it "

@@ -194,8 +194,8 @@ TRAIL = Definition(
     name="trail",
     summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
     notes=(
-        "The first copy of management events is free; if the account has a trail already, also one of its "
-        "organization, this one is a second copy and is billed per event. The log group and its key stay when the "
+        "The first copy of management events is free; if the account has a trail already, or an "
+        "organization trail covers it, this one is a second copy and is billed per event. The log group and its key stay when the "
         "stack is deleted."
     ),
     assemble=assemble,

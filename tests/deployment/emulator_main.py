@@ -110,6 +110,4 @@ def _may(policy: Any, properties: dict[str, Any], action: str, resource: str) ->
 
 if __name__ == "__main__":
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
-    from ministack.services.cloudformation import helpers
-
     app.main()

@@ -61,6 +61,18 @@ def bucket_policy(account: Account, bucket: str) -> Any:
     return json.loads(account.s3.get_bucket_policy(Bucket=bucket)["Policy"])
 
 
+def fate(stack: Stack, key: str) -> tuple[set[tuple[str, int]], set[int]]:
+    """Where a file moves to and when, and after how many days it expires."""
+    lifecycle = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]
+    rules = [rule for rule in lifecycle["Rules"] if key.startswith(rule.get("Prefix", ""))]
+    moves = {
+        (one["StorageClass"], int(one["TransitionInDays"]))
+        for rule in rules
+        for one in rule.get("Transitions", [])
+    }
+    return moves, {int(rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule}
+
+
 @pytest.mark.parametrize("title", ["LogBucket", "AccessLogBucket"])
 def test_a_bucket_is_versioned_and_private_and_takes_no_acls(stack: Stack, title: str) -> None:
     bucket, s3 = stack.ids[title], stack.account.s3
@@ -127,32 +139,32 @@ def test_access_logs_are_encrypted_by_s3_itself_and_not_logged_again(stack: Stac
 
 
 def test_log_files_are_archived_and_expire_while_digests_only_expire(stack: Stack) -> None:
-    lifecycle = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]
     folder = f"AWSLogs/{stack.account.number}"
-    archived = {
-        f"{folder}/CloudTrail/": [("GLACIER", "90")],
-        f"{folder}/CloudTrail-Insight/": [("GLACIER", "90")],
-        f"{folder}/CloudTrail-Digest/": [],
-        None: [],
-    }
-    expiring = {rule.get("Prefix"): rule.get("ExpirationInDays") for rule in lifecycle["Rules"]}
-    assert expiring == {prefix: "2557" if prefix else None for prefix in archived}
-    for kind in ("Transitions", "NoncurrentVersionTransitions"):
-        moves = {
-            rule.get("Prefix"): [(one["StorageClass"], one["TransitionInDays"]) for one in rule.get(kind, [])]
-            for rule in lifecycle["Rules"]
-        }
-        assert moves == archived
+    assert fate(stack, f"{folder}/CloudTrail/eu-central-1/file") == ({("GLACIER", 90)}, {2557})
+    assert fate(stack, f"{folder}/CloudTrail-Digest/eu-central-1/file") == (set(), {2557})
+    _, insights_expire = fate(stack, f"{folder}/CloudTrail-Insight/eu-central-1/file")
+    assert insights_expire == {2557}
+
+
+def test_what_is_no_log_file_does_not_expire(stack: Stack) -> None:
+    assert fate(stack, "something/else") == (set(), set())
+
+
+def test_small_files_stay_where_they_are_and_unfinished_uploads_go(stack: Stack) -> None:
+    lifecycle = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]
     assert lifecycle["TransitionDefaultMinimumObjectSize"] == "all_storage_classes_128K"
-    assert [rule["AbortIncompleteMultipartUpload"] for rule in lifecycle["Rules"] if not rule.get("Prefix")]
+    assert any(
+        "AbortIncompleteMultipartUpload" in rule and not rule.get("Prefix") for rule in lifecycle["Rules"]
+    )
 
 
 def test_noncurrent_versions_stay_as_long_as_current_ones(stack: Stack) -> None:
     rules = stack.resolved.properties("LogBucket")["LifecycleConfiguration"]["Rules"]
     expiring = [rule for rule in rules if "ExpirationInDays" in rule]
-    assert len(expiring) == 3
+    assert expiring
     for rule in expiring:
         assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": rule["ExpirationInDays"]}
+        assert rule.get("NoncurrentVersionTransitions") == rule.get("Transitions")
 
 
 def test_nothing_is_locked_and_nobody_is_told_by_default(stack: Stack) -> None:
@@ -226,16 +238,15 @@ def test_the_bucket_is_encrypted_locked_and_archived_as_chosen(rich: Stack) -> N
         "ObjectLockEnabled": "Enabled",
         "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": "90"}},
     }
-    lifecycle = bucket["LifecycleConfiguration"]
+
+
+def test_files_of_all_accounts_and_of_the_organization_are_archived_and_expire_as_chosen(rich: Stack) -> None:
+    for folder in ("111122223333", "444455556666", "o-exampleorgid/999988887777"):
+        key = f"security/logs/AWSLogs/{folder}/CloudTrail/file"
+        assert fate(rich, key) == ({("DEEP_ARCHIVE", 30)}, {3653})
+    assert fate(rich, "AWSLogs/111122223333/CloudTrail/file") == (set(), set())
+    lifecycle = rich.resolved.properties("LogBucket")["LifecycleConfiguration"]
     assert lifecycle["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"
-    # The folders of several accounts have no common prefix but this one.
-    assert [(rule.get("Prefix"), rule.get("ExpirationInDays")) for rule in lifecycle["Rules"]] == [
-        ("security/logs/AWSLogs/", "3653"),
-        (None, None),
-    ]
-    assert lifecycle["Rules"][0]["Transitions"] == [
-        {"StorageClass": "DEEP_ARCHIVE", "TransitionInDays": "30"}
-    ]
 
 
 def test_sse_s3_makes_no_key_and_names_none(sse_s3: Stack) -> None:
@@ -247,6 +258,6 @@ def test_sse_s3_makes_no_key_and_names_none(sse_s3: Stack) -> None:
 
 
 def test_without_a_storage_class_nothing_moves(sse_s3: Stack) -> None:
+    assert fate(sse_s3, f"AWSLogs/{sse_s3.account.number}/CloudTrail/file") == (set(), {2557})
     lifecycle = sse_s3.resolved.properties("LogBucket")["LifecycleConfiguration"]
     assert "Transition" not in json.dumps(lifecycle["Rules"])
-    assert any("ExpirationInDays" in rule for rule in lifecycle["Rules"])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from cloudtrail_templates import CATALOG
+
 from .conftest import NewAccount
 from .emulator import Account, Stack, StackError
 
@@ -265,6 +267,16 @@ def test_a_trail_of_data_events_alone_records_no_management_events(with_existing
             {"Field": "resources.ARN", "NotStartsWith": [f"arn:aws:s3:::{bucket}/"]},
         ]
     ]
+
+
+def test_the_trail_waits_for_the_policy_of_the_topic_wherever_that_stands(account: Account) -> None:
+    # The emulator makes what nothing waits for in the order of the alphabet.
+    bucket = account.deploy("log-bucket")
+    body = json.dumps(CATALOG["trail"].build().to_dict()).replace('"DeliveryTopicPolicy"', '"ZzPolicy"')
+    stack = account.deploy(
+        json.loads(body), LogBucketName=bucket.outputs["LogBucketName"], CreateDeliveryTopic="true"
+    )
+    assert {"Trail", "ZzPolicy"} <= set(stack.ids)
 
 
 @pytest.mark.parametrize(

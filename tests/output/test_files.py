@@ -1,13 +1,10 @@
 """A file is old or new, never half, whatever happens to the one who writes it."""
 
-import contextlib
 import errno
 import os
-import random
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,32 +13,7 @@ import pytest
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output import write_file
 
-OLD = "old\n" * 50_000
-NEW = "new, and longer\n" * 50_000
-
-WRITE_FOR_EVER = f"""
-import sys
-from pathlib import Path
-from cloudtrail_templates.output import write_file
-print("ready", flush=True)
-while True:
-    write_file(Path(sys.argv[1]), {NEW[:16]!r} * 50_000)
-    write_file(Path(sys.argv[1]), {OLD[:4]!r} * 50_000)
-"""
-
-
-@contextlib.contextmanager
-def writer_for_ever(path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that writes new and old text in turn; it has begun, and is killed at the end."""
-    command = [sys.executable, "-c", WRITE_FOR_EVER, path]
-    writer = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == b"ready\n"
-        yield writer
-    finally:
-        writer.kill()
-        writer.communicate()
+from .writers import NEW, OLD
 
 
 @pytest.fixture
@@ -132,29 +104,20 @@ def test_a_reader_that_has_the_old_file_open_reads_it_to_the_end(tmp_path: Path)
         assert start + file.read() == OLD
 
 
-def test_a_kill_at_any_moment_leaves_the_old_file_or_the_new(tmp_path: Path) -> None:
+@pytest.mark.parametrize("scene", ["killed", "together"])
+def test_a_file_is_whole_whoever_is_killed_or_writes_beside(tmp_path: Path, scene: str) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(OLD)
-    chance = random.Random(7)  # noqa: S311 - not for secrets
-    for _ in range(12):
-        with writer_for_ever(path):
-            time.sleep(chance.uniform(0, 0.03))
-        assert path.read_text() in (OLD, NEW)
-        # What killed runs leave does not add up.
-        assert set(names(tmp_path)) <= {"a.yaml", ".a.yaml.tmp"}
+    run = subprocess.run(
+        [sys.executable, Path(__file__).with_name("writers.py"), scene, path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
     write_file(path, "last")
     assert path.read_text() == "last"
     assert names(tmp_path) == ["a.yaml"]
-
-
-def test_writers_at_the_same_time_leave_one_whole_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_text(OLD)
-    with contextlib.ExitStack() as stack:
-        writers = [stack.enter_context(writer_for_ever(path)) for _ in range(3)]
-        for _ in range(100):
-            assert path.read_text() in (OLD, NEW)
-        assert [writer.poll() for writer in writers] == [None] * 3, "one met an error"
 
 
 class TestRefused:

@@ -37,6 +37,7 @@ def test_the_page_is_called_like_the_file_of_the_detection(detection: Detection)
 def test_the_alarm_on_silence_has_a_page_too(pages: Mapping[str, str]) -> None:
     assert "alarms/trail-silent.md" in pages
     assert "`TrailSilentHours`" in page_of(pages, TRAIL_SILENT)
+    assert "Fires at: no event in " in plain(page_of(pages, TRAIL_SILENT))
 
 
 def test_a_page_says_what_happened_why_it_matters_and_what_it_does_not_see(

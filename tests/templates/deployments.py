@@ -50,7 +50,9 @@ def rendered(name: str) -> dict[str, Any]:
     return body
 
 
-def deployed(template: str, /, region: str = "eu-central-1", partition: str = "aws", **parameters: str) -> Resolved:
+def deployed(
+    template: str, /, region: str = "eu-central-1", partition: str = "aws", **parameters: str
+) -> Resolved:
     """A published template with these parameters and the required ones."""
     values = {**REQUIRED.get(template, {}), **parameters}
     return Resolved(rendered(template), values, account=ACCOUNT, region=region, partition=partition)
@@ -60,7 +62,12 @@ def values_of(name: str, parameter: Mapping[str, Any]) -> list[str]:
     """Values to try for a parameter: all there are, or the default, the limits and a typical one."""
     if "AllowedValues" in parameter:
         return [str(value) for value in parameter["AllowedValues"]]
-    tried = [parameter.get("Default"), parameter.get("MinValue"), parameter.get("MaxValue"), TYPICAL.get(name)]
+    tried = [
+        parameter.get("Default"),
+        parameter.get("MinValue"),
+        parameter.get("MaxValue"),
+        TYPICAL.get(name),
+    ]
     return list(dict.fromkeys(str(value) for value in tried if value is not None))
 
 

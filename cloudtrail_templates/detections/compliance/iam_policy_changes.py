@@ -8,8 +8,8 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="IamPolicyChanges",
     summary="An IAM policy was created, changed, deleted, attached or detached.",
-    why="A policy decides who may do what. The shortest way from a stolen key to the whole account is a "
-    "policy more.",
+    why="A policy decides who may do what. The shortest way from a stolen key to the whole account is "
+    "one more policy.",
     respond=(
         "Run the query. errorCode AccessDenied is an attempt: treat it as an intrusion until its caller "
         "explains it.",

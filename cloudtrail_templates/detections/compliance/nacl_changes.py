@@ -13,7 +13,7 @@ DETECTION = Detection(
     respond=(
         "Run the query; requestParameters of the record has the ACL, the rule number and the addresses. "
         "UnauthorizedOperation in errorCode is an attempt.",
-        "See the entries of now: aws ec2 describe-network-acls --network-acl-ids ACL.",
+        "See the current entries: aws ec2 describe-network-acls --network-acl-ids ACL.",
         "Undo it: aws ec2 delete-network-acl-entry --network-acl-id ACL --rule-number NUMBER --ingress (or "
         "--egress), or replace-network-acl-entry.",
         "Check what else the caller did to the VPC in that hour, security groups and routes above all.",

@@ -13,7 +13,7 @@ DETECTION = Detection(
     respond=(
         "Run the query; requestParameters of the record has the table, the destination and the target. "
         "UnauthorizedOperation in errorCode is an attempt.",
-        "See the routes of now: aws ec2 describe-route-tables --route-table-ids TABLE.",
+        "See the current routes: aws ec2 describe-route-tables --route-table-ids TABLE.",
         "A network interface or an instance as the target that nobody knows: someone may be listening. Put "
         "the old target back: aws ec2 replace-route --route-table-id TABLE --destination-cidr-block CIDR "
         "--gateway-id TARGET.",

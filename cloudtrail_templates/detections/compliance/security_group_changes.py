@@ -13,7 +13,7 @@ DETECTION = Detection(
     respond=(
         "Run the query; requestParameters of the record has the group, the ports and the addresses. "
         "UnauthorizedOperation in errorCode is an attempt.",
-        "See the rules of now: aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP.",
+        "See the current rules: aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP.",
         "0.0.0.0/0 or ::/0 on anything but a public web port: aws ec2 revoke-security-group-ingress "
         "--group-id GROUP --security-group-rule-ids RULE.",
         "See what stood behind it: aws ec2 describe-network-interfaces --filters "

@@ -1,0 +1,62 @@
+"""The log bucket that exists already and stands in the place of an own one."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from ..intrinsics import given, sub
+from ..options import Option, Text, check_options
+from .bucket import EXISTING_BUCKET
+from .trail_source import S3_KEY_PREFIX
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExistingLogBucket:
+    """A bucket made elsewhere whose policy already lets CloudTrail deliver to it.
+
+    `s3_key_prefix` and `kms_key_arn` are those that its policy and key were made for. Data events leave out
+    the bucket, and the bucket of its access logs where `access_log_bucket_name` tells it.
+    """
+
+    name: Annotated[
+        Text,
+        Option("Name of the bucket that CloudTrail delivers to.", group="Delivery", **EXISTING_BUCKET),
+    ]
+    s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
+    kms_key_arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of the KMS key that encrypts the log files, in the bucket's region.",
+            group="Delivery",
+            label="KMS key ARN",
+            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
+            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
+            empty="Empty: SSE-S3.",
+        ),
+    ] = None
+    access_log_bucket_name: Annotated[
+        Text | None,
+        Option(
+            "Name of the bucket with the log bucket's server access logs, which S3 data events must leave out.",
+            group="Events",
+            empty="Empty: none.",
+            **EXISTING_BUCKET,
+        ),
+    ] = None
+    policy_titles: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_options(self)
+
+    @property
+    def arn(self) -> Any:
+        """The bucket's ARN."""
+        return sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.name)
+
+    @property
+    def left_out(self) -> tuple[Any, ...]:
+        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
+        names = (self.name, self.access_log_bucket_name)
+        prefixes = (
+            given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names
+        )
+        return tuple(prefix for prefix in prefixes if prefix is not None)

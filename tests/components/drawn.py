@@ -1,0 +1,241 @@
+"""Draws options of components at random: what they take, what they refuse, and what deployment decides."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from troposphere import Equals, Ref, Template
+
+from cloudtrail_templates import (
+    ALL_DETECTIONS,
+    AMAZON_S3_KEY,
+    AccessLogBucket,
+    Alarms,
+    AlarmTopic,
+    Component,
+    DeliveryTopic,
+    ExistingAccessLogBucket,
+    ExistingAlarmTopic,
+    ExistingDeliveryTopic,
+    ExistingKey,
+    ExistingLogBucket,
+    ExistingLogGroup,
+    Key,
+    LogBucket,
+    LogBucketPolicy,
+    LogGroup,
+    Trail,
+    expose,
+)
+from cloudtrail_templates.options import Declared, declared_options
+from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
+
+from .samples import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, THIRD_ACCOUNT, TOPIC_ARN
+
+LETTERS = string.ascii_letters + string.digits
+LOWER = string.ascii_lowercase + string.digits
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-3", "us-gov-west-1", "cn-northwest-1")
+
+
+def joined(alphabet: str, separators: str, shortest: int, longest: int) -> SearchStrategy[str]:
+    """Words with single separators between them."""
+    words = st.lists(st.text(alphabet, min_size=1, max_size=12), min_size=1, max_size=6)
+    texts = st.builds(lambda parts, mark: mark.join(parts), words, st.sampled_from(separators))
+    return texts.filter(lambda text: shortest <= len(text) <= longest and not text.replace(".", "").isdigit())
+
+
+TRAIL_NAMES = joined(LETTERS, "._-", 3, 128)
+NEW_BUCKETS = joined(LOWER, "-", 3, 63).filter(lambda name: not name.startswith(("xn--", "sthree-")))
+BUCKETS = joined(LOWER, "-.", 3, 63)
+PREFIXES = joined(LETTERS + "!_*'()", "/", 1, 200).filter(lambda prefix: "AWSLogs" not in prefix)
+LOG_GROUPS = joined(LETTERS, "/_-.#", 1, 512).filter(lambda name: not name.startswith("aws/"))
+REGION_LISTS = st.lists(st.sampled_from(REGIONS), min_size=1, max_size=5, unique=True).map(tuple)
+ACCOUNTS = st.lists(st.sampled_from((ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT)), min_size=1, unique=True).map(
+    tuple
+)
+
+TEXTS: Mapping[str, SearchStrategy[Any]] = {
+    "access_log_bucket_name": BUCKETS,
+    "account_ids": ACCOUNTS,
+    "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
+    "approved_regions": REGION_LISTS,
+    "description": st.text(LETTERS + " .", max_size=200),
+    "kms_key_arn": st.just(KEY_ARN),
+    "log_group_name": LOG_GROUPS,
+    "metric_namespace": joined(LETTERS, "/_-.#", 1, 255).filter(lambda name: not name.startswith("AWS/")),
+    "name": BUCKETS,
+    "organization_id": st.just(ORGANIZATION),
+    "s3_key_prefix": PREFIXES,
+    "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
+    "trail_name": TRAIL_NAMES,
+    "trail_region": st.sampled_from(REGIONS),
+}
+
+JUNK: SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.binary(max_size=5),
+    st.sampled_from(
+        ("my--trail", "192.168.5.4", "/logs/", "AWSLogs/x", "a" * 500, "${AWS::Region}", "GLACIER")
+    ),
+    st.tuples(st.one_of(st.none(), st.text(max_size=12), st.integers())),
+    st.lists(st.text(max_size=3), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.integers(), max_size=1),
+    st.sampled_from((Component, Template(), Ref("Missing"), AMAZON_S3_KEY, LogGroup(), ALL_DETECTIONS[0])),
+)
+
+
+def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
+    """Values that the option takes, at its limits more often than between them."""
+    option = declared.option
+    if option.AllowedValues:
+        values: SearchStrategy[Any] = st.sampled_from(option.AllowedValues)
+    elif bool in declared.kinds:
+        values = st.booleans()
+    elif int in declared.kinds:
+        low, high = option.MinValue or 0, option.MaxValue or 4000
+        values = st.one_of(st.sampled_from((low, high)), st.integers(low, high))
+    elif declared.name == "bucket_name":
+        values = NEW_BUCKETS
+    else:
+        values = TEXTS[declared.name]
+    return values
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Options for a component: literals, those that become parameters, and how its parts are made."""
+
+    component: type[Component]
+    literals: Mapping[str, Any]
+    exposed: tuple[str, ...]
+    parts: str
+    junk: Mapping[str, Any]
+
+    def template(self) -> Template:
+        """A template with the component and all that it refers to."""
+        template = Template()
+        template.set_version()
+        template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
+        options = {**self.literals, **expose(template, self.component, *self.exposed)}
+        options |= parts_of(self.component, self.parts, options, template) | self.junk
+        self.component(**options).add_to(template)
+        return template
+
+
+def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
+    """Draws for the component; with junk, one or two of its fields get anything."""
+    declared = declared_options(component)
+    required = (
+        {"trail_name", "bucket_name"} if component is LogBucketPolicy else {"trail_name", "source_bucket_arn"}
+    )
+    literals = st.fixed_dictionaries(
+        {name: literal(component, one) for name, one in declared.items() if name in required},
+        optional={name: literal(component, one) for name, one in declared.items() if name not in required},
+    )
+    exposed = (
+        st.lists(st.sampled_from(tuple(declared)), unique=True, max_size=4).map(tuple)
+        if declared
+        else st.just(())
+    )
+    fields = st.sampled_from(tuple(component.__dataclass_fields__))
+    spoilt = st.dictionaries(fields, JUNK, min_size=1, max_size=2) if junk else st.just({})
+    parts = st.sampled_from(("none", "existing", "own", "conditional"))
+    return st.builds(Draw, st.just(component), literals, exposed, parts, spoilt)
+
+
+def parts_of(component: type, how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    """The objects that the component works with, added to the template where they are own ones."""
+    tags = {} if how == "none" else {"tags": {"Team": "security", "Cost centre": "a/b"}}
+    condition = {"condition": "Wanted"} if how == "conditional" else {}
+    common = {**tags, **condition}
+    if component is LogBucket:
+        return {**common, **_bucket_parts(how, options, template)}
+    if component is Key:
+        uses = {"none": (), "existing": trail_uses("audit"), "own": log_group_use()}
+        return {**common, "uses": uses.get(how, alarm_topic_use())}
+    if component is LogGroup:
+        return {**common, "key": _key(how, log_group_use(options.get("log_group_name")), template)}
+    if component is AlarmTopic:
+        # A subscription has the condition of the address where deployment decides about that.
+        return {**tags, "key": _key(how.replace("none", "conditional"), alarm_topic_use(), template)}
+    if component is DeliveryTopic:
+        return {
+            **common,
+            "key": _key(
+                how.replace("none", "conditional"), delivery_topic_use(options["trail_name"]), template
+            ),
+        }
+    if component is Trail:
+        return {**common, **_trail_parts(how, options, template)}
+    if component is Alarms:
+        return {**common, **_alarm_parts(how, template)}
+    return common
+
+
+def _key(how: str, uses: Any, template: Template) -> Key | ExistingKey | None:
+    if how == "own":
+        return Key(title="Shared", uses=uses).add_to(template)
+    return {"existing": ExistingKey(arn=KEY_ARN), "none": AMAZON_S3_KEY}.get(how)
+
+
+def _bucket_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    uses = trail_uses(options["trail_name"], options.get("trail_region"), options.get("account_ids"))
+    parts: dict[str, Any] = {"key": _key(how, uses, template)}
+    if how == "own":
+        parts["access_logs"] = AccessLogBucket(
+            title="Shared2", source_bucket_arn=LogBucket(trail_name="audit").arn
+        ).add_to(template)
+    elif how == "existing":
+        parts["access_logs"] = ExistingAccessLogBucket(name="access-logs")
+    return parts
+
+
+def _trail_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    if how in ("none", "conditional"):
+        return {"log_bucket": ExistingLogBucket(name="audit-logs")}
+    name, organization = options["trail_name"], options.get("organization_id")
+    if how == "existing":
+        return {
+            "log_bucket": ExistingLogBucket(
+                name="audit-logs",
+                s3_key_prefix="security",
+                kms_key_arn=KEY_ARN,
+                access_log_bucket_name="access-logs",
+            ),
+            "topic": ExistingDeliveryTopic(arn=TOPIC_ARN),
+            "log_group": ExistingLogGroup(
+                name="audit",
+                arn=f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*",
+                role_arn=f"arn:aws:iam::{ACCOUNT}:role/audit",
+            ),
+        }
+    return {
+        "log_bucket": LogBucket(trail_name=name, organization_id=organization, s3_key_prefix="own").add_to(
+            template
+        ),
+        "topic": DeliveryTopic(trail_name=name).add_to(template),
+        "log_group": LogGroup(organization_id=organization).add_to(template),
+    }
+
+
+def _alarm_parts(how: str, template: Template) -> dict[str, Any]:
+    if how == "own":
+        return {"log_group": LogGroup().add_to(template), "topic": AlarmTopic().add_to(template)}
+    parts: dict[str, Any] = {
+        "log_group": ExistingLogGroup(name="audit"),
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    }
+    if how == "conditional":
+        parts |= {
+            "detections": ALL_DETECTIONS[:3],
+            "thresholds": {ALL_DETECTIONS[0].title: 7},
+            "enabled_by": {ALL_DETECTIONS[1].title: "Wanted"},
+        }
+    return parts

@@ -1,0 +1,160 @@
+"""The template of the log bucket: what its parameters make of it at deployment."""
+
+from typing import Any
+
+import pytest
+
+from .deployments import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, deployed, rendered, statements
+
+
+def encryption(**parameters: str) -> dict[str, Any]:
+    (rule,) = deployed("log-bucket", **parameters).properties("LogBucket")["BucketEncryption"][
+        "ServerSideEncryptionConfiguration"
+    ]
+    return dict(rule)
+
+
+def broken(**parameters: str) -> list[str]:
+    return [name for name, _ in deployed("log-bucket", **parameters).broken_rules()]
+
+
+def test_the_defaults_make_bucket_key_and_bucket_for_access_logs() -> None:
+    made = deployed("log-bucket")
+    assert set(made.resources) == {
+        "LogBucket",
+        "LogBucketPolicy",
+        "Key",
+        "KeyAlias",
+        "AccessLogBucket",
+        "AccessLogBucketPolicy",
+    }
+    assert "S3KeyPrefix" not in made.outputs
+    assert made.outputs["KmsKeyArn"] == made.value({"Fn::GetAtt": ["Key", "Arn"]})
+
+
+def test_log_files_are_encrypted_with_a_new_key_an_existing_one_or_that_of_s3() -> None:
+    new = deployed("log-bucket")
+    made = encryption()["ServerSideEncryptionByDefault"]
+    assert made == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": new.value({"Fn::GetAtt": ["Key", "Arn"]})}
+    existing = encryption(KmsKeyArn=KEY_ARN)
+    assert existing["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == KEY_ARN
+    assert existing["BucketKeyEnabled"] is True
+    assert "Key" not in deployed("log-bucket", KmsKeyArn=KEY_ARN).resources
+    assert deployed("log-bucket", KmsKeyArn=KEY_ARN).outputs["KmsKeyArn"] == KEY_ARN
+    own = deployed("log-bucket", SseAlgorithm="AES256")
+    assert encryption(SseAlgorithm="AES256") == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    assert not {"Key", "KeyAlias"} & set(own.resources)
+    assert "KmsKeyArn" not in own.outputs
+
+
+def test_a_key_without_kms_is_stopped() -> None:
+    assert broken(SseAlgorithm="AES256", KmsKeyArn=KEY_ARN) == ["KmsKeyArnNeedsKms"]
+    assert broken(SseAlgorithm="AES256") == broken(KmsKeyArn=KEY_ARN) == []
+
+
+def test_access_logs_go_to_an_existing_bucket_where_one_is_named() -> None:
+    made = deployed("log-bucket", AccessLogBucketName="access-logs")
+    assert not {"AccessLogBucket", "AccessLogBucketPolicy"} & set(made.resources)
+    assert made.properties("LogBucket")["LoggingConfiguration"]["DestinationBucketName"] == "access-logs"
+    assert made.outputs["AccessLogBucketName"] == "access-logs"
+
+
+@pytest.mark.parametrize(
+    ("transition", "retention", "storage_class", "rules"),
+    [
+        ("30", "90", "GLACIER", []),
+        ("90", "90", "GLACIER", ["ExpireAfterTransition90"]),
+        ("365", "90", "DEEP_ARCHIVE", ["ExpireAfterTransition90"]),
+        ("180", "180", "GLACIER", ["ExpireAfterTransition180"]),
+        ("90", "180", "GLACIER", []),
+        ("365", "365", "GLACIER", ["ExpireAfterTransition365"]),
+        ("365", "400", "GLACIER", []),
+        ("365", "90", "None", []),
+        ("14", "2557", "STANDARD_IA", ["InfrequentAccessAfter30Days"]),
+        ("0", "2557", "ONEZONE_IA", ["InfrequentAccessAfter30Days"]),
+        ("30", "2557", "STANDARD_IA", []),
+        ("0", "2557", "GLACIER", []),
+    ],
+)
+def test_days_that_contradict_one_another_are_stopped(
+    transition: str, retention: str, storage_class: str, rules: list[str]
+) -> None:
+    assert (
+        broken(TransitionDays=transition, RetentionDays=retention, TransitionStorageClass=storage_class)
+        == rules
+    )
+
+
+def test_no_days_that_s3_would_refuse_pass_the_rules() -> None:
+    parameters = rendered("log-bucket")["Parameters"]
+    for days in parameters["TransitionDays"]["AllowedValues"]:
+        for retention in parameters["RetentionDays"]["AllowedValues"]:
+            for moves in ("GLACIER", "STANDARD_IA"):
+                refused = retention <= days or (moves == "STANDARD_IA" and days < 30)
+                held = broken(
+                    TransitionDays=str(days), RetentionDays=str(retention), TransitionStorageClass=moves
+                )
+                assert bool(held) is refused, (days, retention, moves)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "folders"),
+    [
+        ({}, [f"AWSLogs/{ACCOUNT}/*"]),
+        ({"S3KeyPrefix": "security/logs"}, [f"security/logs/AWSLogs/{ACCOUNT}/*"]),
+        ({"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}"}, ["AWSLogs/${aws:SourceAccount}/*"]),
+        ({"OrganizationId": ORGANIZATION}, [f"AWSLogs/{ACCOUNT}/*", f"AWSLogs/{ORGANIZATION}/*"]),
+        (
+            {"OrganizationId": ORGANIZATION, "AccountIds": OTHER_ACCOUNT, "S3KeyPrefix": "a"},
+            ["a/AWSLogs/${aws:SourceAccount}/*", f"a/AWSLogs/{ORGANIZATION}/*"],
+        ),
+    ],
+    ids=str,
+)
+def test_trails_write_to_their_own_folders(parameters: dict[str, str], folders: list[str]) -> None:
+    made = deployed("log-bucket", **parameters)
+    write = statements(made.properties("LogBucketPolicy")["PolicyDocument"])[
+        "AllowTrailToWriteToItsOwnFolder"
+    ]
+    bucket = made.value({"Fn::GetAtt": ["LogBucket", "Arn"]})
+    assert write["Resource"] == [f"{bucket}/{folder}" for folder in folders]
+    assert write["Condition"]["StringEquals"]["s3:x-amz-acl"] == "bucket-owner-full-control"
+
+
+def test_bucket_and_key_trust_the_same_trails() -> None:
+    for parameters in ({}, {"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}"}, {"TrailRegion": "us-east-1"}):
+        made = deployed("log-bucket", **parameters)
+        write = statements(made.properties("LogBucketPolicy")["PolicyDocument"])[
+            "AllowTrailToReadTheBucketAcl"
+        ]
+        encrypt = statements(made.properties("Key")["KeyPolicy"])["AllowTrailToEncryptLogs"]
+        for operator, keys in write["Condition"].items():
+            assert encrypt["Condition"][operator]["aws:SourceArn"] == keys["aws:SourceArn"]
+
+
+@pytest.mark.parametrize(("partition", "region"), [("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")])
+def test_it_fits_other_partitions(partition: str, region: str) -> None:
+    made = deployed("log-bucket", region=region, partition=partition)
+    assert "arn:aws:" not in str(made.resources)
+    read = statements(made.properties("LogBucketPolicy")["PolicyDocument"])["AllowTrailToReadTheBucketAcl"]
+    assert read["Condition"]["StringEquals"]["aws:SourceArn"].startswith(
+        f"arn:{partition}:cloudtrail:{region}:"
+    )
+
+
+def test_object_lock_denial_and_notifications_can_be_switched() -> None:
+    plain = deployed("log-bucket")
+    assert "ObjectLockConfiguration" not in plain.properties("LogBucket")
+    assert "NotificationConfiguration" not in plain.properties("LogBucket")
+    assert "DenyDeletesWithoutMfa" in statements(plain.properties("LogBucketPolicy")["PolicyDocument"])
+    switched = deployed(
+        "log-bucket", ObjectLockMode="GOVERNANCE", EventBridgeNotifications="true", DeleteRequiresMfa="false"
+    )
+    assert switched.properties("LogBucket")["ObjectLockEnabled"] is True
+    assert "NotificationConfiguration" in switched.properties("LogBucket")
+    assert "DenyDeletesWithoutMfa" not in statements(switched.properties("LogBucketPolicy")["PolicyDocument"])
+
+
+def test_names_are_generated_unless_given() -> None:
+    assert "BucketName" not in deployed("log-bucket").properties("LogBucket")
+    assert deployed("log-bucket", LogBucketName="audit").properties("LogBucket")["BucketName"] == "audit"

@@ -1,0 +1,192 @@
+"""The template of the trail: events, topic, log group and tags, chosen at deployment."""
+
+import itertools
+from typing import Any
+
+import pytest
+
+from .deployments import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, deployed, statements
+
+CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
+READ_ONLY = {"All": None, "ReadOnly": ["true"], "WriteOnly": ["false"]}
+TYPES = {
+    "S3DataEvents": "AWS::S3::Object",
+    "LambdaDataEvents": "AWS::Lambda::Function",
+    "DynamodbDataEvents": "AWS::DynamoDB::Table",
+}
+
+
+def properties(**parameters: str) -> dict[str, Any]:
+    return deployed("trail", **parameters).properties("Trail")
+
+
+def broken(**parameters: str) -> list[str]:
+    return [name for name, _ in deployed("trail", **parameters).broken_rules()]
+
+
+def selectors(**parameters: str) -> list[dict[str, dict[str, Any]]]:
+    """The fields of each selector by name."""
+    return [
+        {field["Field"]: field for field in selector["FieldSelectors"]}
+        for selector in properties(**parameters)["AdvancedEventSelectors"]
+    ]
+
+
+def test_the_defaults_record_all_management_events_and_nothing_billed() -> None:
+    (selector,) = selectors()
+    assert selector == {"eventCategory": {"Field": "eventCategory", "Equals": ["Management"]}}
+    assert not properties().get("InsightSelectors")
+
+
+@pytest.mark.parametrize("management", CHOICES)
+@pytest.mark.parametrize("data", CHOICES)
+def test_selectors_follow_the_choices(management: str, data: str) -> None:
+    chosen = {"ManagementEvents": management} | dict.fromkeys(TYPES, data)
+    if management == data == "None":
+        assert broken(**chosen) == ["SomeEvents"]
+        return
+    assert broken(**chosen) == []
+    made = selectors(**chosen)
+    categories = [one["eventCategory"]["Equals"][0] for one in made]
+    assert categories == ["Management"] * (management != "None") + ["Data"] * (3 if data != "None" else 0)
+    for selector, category in zip(made, categories, strict=True):
+        wanted = READ_ONLY[management if category == "Management" else data]
+        assert selector.get("readOnly", {}).get("Equals") == wanted
+    assert [one["resources.type"]["Equals"] for one in made if "resources.type" in one] == (
+        [[kind] for kind in TYPES.values()] if data != "None" else []
+    )
+
+
+def test_each_type_of_data_events_is_chosen_by_itself() -> None:
+    for parameter, kind in TYPES.items():
+        (management, data) = selectors(**{parameter: "WriteOnly"})
+        assert data["resources.type"]["Equals"] == [kind]
+        assert "resources.type" not in management
+
+
+def test_s3_data_events_leave_out_the_log_buckets() -> None:
+    (_, data) = selectors(S3DataEvents="All")
+    assert data["resources.ARN"]["NotStartsWith"] == ["arn:aws:s3:::audit-logs/"]
+    (_, data) = selectors(S3DataEvents="All", AccessLogBucketName="access-logs")
+    assert data["resources.ARN"]["NotStartsWith"] == ["arn:aws:s3:::audit-logs/", "arn:aws:s3:::access-logs/"]
+
+
+@pytest.mark.parametrize(
+    ("kms", "rds", "left_out"),
+    [
+        ("false", "false", None),
+        ("true", "false", ["kms.amazonaws.com"]),
+        ("false", "true", ["rdsdata.amazonaws.com"]),
+        ("true", "true", ["kms.amazonaws.com", "rdsdata.amazonaws.com"]),
+    ],
+)
+def test_noise_can_be_excluded(kms: str, rds: str, left_out: Any) -> None:
+    (selector,) = selectors(ExcludeKmsEvents=kms, ExcludeRdsDataEvents=rds)
+    assert selector.get("eventSource", {}).get("NotEquals") == left_out
+
+
+def test_an_exclusion_without_management_events_is_stopped() -> None:
+    for name in ("ExcludeKmsEvents", "ExcludeRdsDataEvents"):
+        assert broken(ManagementEvents="None", S3DataEvents="All", **{name: "true"}) == [
+            "ExclusionsNeedManagementEvents"
+        ]
+
+
+@pytest.mark.parametrize(("call", "error"), [*itertools.product(("true", "false"), repeat=2)])
+def test_insights_are_told_in_full(call: str, error: str) -> None:
+    made = properties(ApiCallRateInsights=call, ApiErrorRateInsights=error).get("InsightSelectors")
+    if call == error == "false":
+        assert not made
+        return
+    wanted = ["ApiCallRateInsight"] * (call == "true") + ["ApiErrorRateInsight"] * (error == "true")
+    assert [one["InsightType"] for one in made or ()] == wanted
+    assert all(one["EventCategories"] == ["Management"] for one in made or ())
+
+
+@pytest.mark.parametrize("management", CHOICES)
+def test_insights_without_the_events_that_they_count_are_stopped(management: str) -> None:
+    chosen = {"ManagementEvents": management, "LambdaDataEvents": "All"}
+    call = [] if management in ("All", "WriteOnly") else ["CallRateInsightsNeedWrites"]
+    error = [] if management != "None" else ["ErrorRateInsightsNeedManagementEvents"]
+    assert broken(ApiCallRateInsights="true", **chosen) == call
+    assert broken(ApiErrorRateInsights="true", **chosen) == error
+
+
+def test_a_topic_is_made_named_or_left_out() -> None:
+    none = deployed("trail")
+    assert "SnsTopicName" not in none.properties("Trail")
+    assert "DeliveryTopicArn" not in none.outputs
+    assert not [title for title in none.resources if title.startswith("DeliveryTopic")]
+    own = deployed("trail", CreateDeliveryTopic="true")
+    assert own.properties("Trail")["SnsTopicName"] == own.value({"Ref": "DeliveryTopic"})
+    assert own.outputs["DeliveryTopicArn"] == own.value({"Ref": "DeliveryTopic"})
+    assert {"DeliveryTopic", "DeliveryTopicPolicy", "DeliveryTopicKey"} <= set(own.resources)
+    named = deployed("trail", DeliveryTopicArn=TOPIC_ARN)
+    assert named.properties("Trail")["SnsTopicName"] == named.outputs["DeliveryTopicArn"] == TOPIC_ARN
+    assert "DeliveryTopic" not in named.resources
+    assert broken(DeliveryTopicArn=TOPIC_ARN, CreateDeliveryTopic="true") == ["OneDeliveryTopic"]
+
+
+def test_the_trail_waits_for_the_policy_of_its_own_topic() -> None:
+    # CreateTrail tests the topic. DependsOn cannot name what may not exist; a reference waits all the same.
+    template = deployed("trail").template
+    (chosen,) = [
+        part["Fn::If"][1]
+        for part in [template["Resources"]["Trail"]["Properties"]["SnsTopicName"]["Fn::If"][1]]
+        if isinstance(part, dict)
+    ]
+    assert chosen == {"Fn::Select": [0, [{"Ref": "DeliveryTopic"}, {"Ref": "DeliveryTopicPolicy"}]]}
+
+
+def test_prefix_and_key_are_those_of_the_bucket() -> None:
+    plain = properties()
+    assert not {"S3KeyPrefix", "KMSKeyId", "IsOrganizationTrail"} & set(plain)
+    made = properties(S3KeyPrefix="security", KmsKeyArn=KEY_ARN, OrganizationId=ORGANIZATION)
+    assert (made["S3KeyPrefix"], made["KMSKeyId"], made["IsOrganizationTrail"]) == ("security", KEY_ARN, True)
+
+
+def test_the_trail_can_be_switched_off() -> None:
+    assert properties()["IsLogging"] == "true"
+    assert properties(IsLogging="false")["IsLogging"] == "false"
+
+
+def test_the_log_group_has_a_key_of_its_own_or_an_existing_one() -> None:
+    own = deployed("trail")
+    assert own.properties("LogGroup")["KmsKeyId"] == own.value({"Fn::GetAtt": ["LogGroupKey", "Arn"]})
+    named = deployed("trail", LogGroupKmsKeyArn=KEY_ARN)
+    assert named.properties("LogGroup")["KmsKeyId"] == KEY_ARN
+    assert not {"LogGroupKey", "LogGroupKeyAlias"} & set(named.resources)
+
+
+def test_the_key_is_for_the_log_group_whatever_its_name() -> None:
+    for parameters, name in (({}, "stack-*"), ({"LogGroupName": "audit"}, "audit")):
+        policy = deployed("trail", **parameters).properties("LogGroupKey")["KeyPolicy"]
+        context = statements(policy)["AllowLogGroupToEncrypt"]["Condition"]["ArnLike"]
+        assert context["kms:EncryptionContext:aws:logs:arn"] == (
+            f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:{name}"
+        )
+
+
+def test_the_role_writes_to_the_streams_of_the_organization_where_there_is_one() -> None:
+    def streams(**parameters: str) -> list[str]:
+        policy = deployed("trail", **parameters).properties("LogGroupRolePolicy")["PolicyDocument"]
+        return [one.split(":log-stream:")[1] for one in statements(policy)["AllowOwnStreams"]["Resource"]]
+
+    assert f"{ACCOUNT}_CloudTrail_eu-central-1*" in streams()
+    assert all(one.startswith(f"{ACCOUNT}_CloudTrail_eu-central-1") for one in streams())
+    assert f"{ORGANIZATION}_*" in streams(OrganizationId=ORGANIZATION)
+    assert f"{ACCOUNT}_CloudTrail_eu-central-1*" in streams(OrganizationId=ORGANIZATION)
+
+
+def test_a_tag_is_put_on_everything_that_takes_one() -> None:
+    made = deployed("trail", TagKey="Team", TagValue="security")
+    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey"):
+        assert made.properties(title)["Tags"] == [{"Key": "Team", "Value": "security"}]
+        assert "Tags" not in deployed("trail").properties(title)
+    assert broken(TagValue="security") == ["TagValueNeedsKey"]
+
+
+def test_the_description_tells_of_the_second_copy_that_is_billed() -> None:
+    description = deployed("trail").template["Description"]
+    assert "first copy of management events is free" in description
+    assert "billed" in description

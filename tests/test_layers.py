@@ -1,0 +1,130 @@
+"""The layers of the package: what may import what, how long a module may be, and what an import costs."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "cloudtrail_templates"
+ROOT = Path(__file__).parents[1]
+
+# Each layer may import those before it, and what stands beside it where no cycle comes of it.
+LAYERS = (
+    ("version", "errors"),
+    ("intrinsics", "options", "filter_pattern"),
+    ("parameters", "policies", "detections"),
+    ("components",),
+    ("templates",),
+    ("validation", "output", "pages"),
+    ("building",),
+    ("cli",),
+    ("__main__",),
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+
+# What is generic looks at finished templates only, ours or not.
+APART = {
+    "validation": {"components", "templates", "detections", "policies"},
+    "output": {"components", "templates"},
+}
+
+# About 200; a module that needs more is two.
+LONGEST = 230
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted((ROOT / PACKAGE).rglob("*.py"))
+}
+
+each_module = pytest.mark.parametrize("module", MODULES)
+
+
+def imported(module: str) -> Iterator[str]:
+    """The modules of this package that a module imports, anywhere in it, by their full names."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parent = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*parent, *([node.module] if node.module else [])])
+            if base.split(".")[0] == PACKAGE:
+                for alias in node.names:
+                    whole = f"{base}.{alias.name}"
+                    yield whole if whole in MODULES else base
+
+
+def part(module: str) -> str:
+    """The part of the package that a module belongs to; the package itself for its own `__init__`."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 else PACKAGE
+
+
+def test_the_scan_sees_relative_absolute_and_nested_imports() -> None:
+    assert f"{PACKAGE}.errors" in set(imported(f"{PACKAGE}.options"))
+    assert f"{PACKAGE}.errors" in set(imported(f"{PACKAGE}.components.component"))
+    assert f"{PACKAGE}.policies.key" in set(imported(f"{PACKAGE}.components.log_bucket"))
+    assert f"{PACKAGE}.detections.discovery" in set(imported(f"{PACKAGE}.detections"))
+    assert f"{PACKAGE}.errors" in set(imported(f"{PACKAGE}.output.files"))
+    assert f"{PACKAGE}.validation.lint" in set(imported(f"{PACKAGE}.validation.run"))
+
+
+@each_module
+def test_a_module_belongs_to_a_layer(module: str) -> None:
+    assert part(module) in {*RANK, PACKAGE}
+
+
+@each_module
+def test_dependencies_point_down(module: str) -> None:
+    if module == PACKAGE:
+        return
+    own = part(module)
+    for other in map(part, imported(module)):
+        # Asking the package itself would ask all of it.
+        assert other != PACKAGE or own in ("cli", "__main__"), f"{module} imports {PACKAGE}"
+        if other not in (own, PACKAGE):
+            assert RANK[other] <= RANK[own], f"{module} imports {other}"
+            assert other not in APART.get(own, set()), f"{module} imports {other}"
+
+
+def test_no_two_modules_import_each_other() -> None:
+    waits_for = {module: set(imported(module)) - {module} for module in MODULES}
+    for module, others in waits_for.items():
+        # A package's own modules stand under it: only what they take from it closes a circle.
+        others.difference_update(one for one in set(others) if one not in MODULES or module == PACKAGE)
+    while ready := [module for module, others in waits_for.items() if not others]:
+        for module in ready:
+            del waits_for[module]
+        for others in waits_for.values():
+            others.difference_update(ready)
+    assert waits_for == {}
+
+
+@each_module
+def test_a_module_is_short_and_says_what_it_is(module: str) -> None:
+    text = MODULES[module].read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST
+    docstring = ast.get_docstring(ast.parse(text))
+    assert docstring
+    assert docstring.splitlines()[0].endswith(".")
+
+
+def test_importing_the_package_is_cheap() -> None:
+    program = f"import sys, {PACKAGE}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT
+    ).stdout.split()
+    assert {PACKAGE, "troposphere", "awacs"} <= set(printed)
+    assert not {"cfnlint", "boto3", "botocore", "jinja2", "click", "difflib", "hypothesis"} & set(printed)
+
+
+def test_nothing_here_knows_the_tests() -> None:
+    for path in MODULES.values():
+        assert "hypothesis" not in path.read_text(encoding="utf-8")
+        assert "import pytest" not in path.read_text(encoding="utf-8")
