@@ -35,7 +35,6 @@ def plain(value: Any) -> Any:
         ("${A}/*", {"A": "${aws:SourceAccount}"}, {"Fn::Sub": "${!aws:SourceAccount}/*"}),
         ("${!Literal}", {}, {"Fn::Sub": "${!Literal}"}),
     ],
-    ids=str,
 )
 def test_sub_puts_values_in_place(text: str, values: dict[str, Any], written: Any) -> None:
     assert plain(sub(text, **values)) == written

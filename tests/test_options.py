@@ -81,7 +81,6 @@ each_option = pytest.mark.parametrize(("component", "declared"), [*every_option(
         {"items": ("12", Ref("Third"))},
         {"part": Part(), "parts": (Part(), Part())},
     ],
-    ids=str,
 )
 def test_a_value_that_keeps_the_constraints_is_taken(options: dict[str, Any]) -> None:
     made = sample(**options)
@@ -127,7 +126,6 @@ def test_a_value_that_keeps_the_constraints_is_taken(options: dict[str, Any]) ->
         ({"parts": (Part(), 5)}, "parts must be a tuple of Part, got (Part(), 5)"),
         ({"plain": None}, "plain must be text, got None"),
     ],
-    ids=str,
 )
 def test_a_value_that_breaks_them_is_one_line_that_says_so(options: dict[str, Any], says: str) -> None:
     with pytest.raises(OptionError) as refused:
@@ -135,9 +133,7 @@ def test_a_value_that_breaks_them_is_one_line_that_says_so(options: dict[str, An
     assert str(refused.value) == says
 
 
-@pytest.mark.parametrize(
-    "reference", [Ref("A"), GetAtt("A", "Arn"), If("C", "a", "b"), Given("C", Ref("A"))], ids=str
-)
+@pytest.mark.parametrize("reference", [Ref("A"), GetAtt("A", "Arn"), If("C", "a", "b"), Given("C", Ref("A"))])
 @pytest.mark.parametrize("name", ["name", "days", "word", "switch", "items"])
 def test_a_reference_is_let_through(name: str, reference: Any) -> None:
     assert getattr(sample(**{name: reference}), name) is reference

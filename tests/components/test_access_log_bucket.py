@@ -40,7 +40,7 @@ def test_it_logs_no_access_to_itself() -> None:
     assert "ObjectLockConfiguration" not in properties()
 
 
-@pytest.mark.parametrize("arn", [SOURCE, GetAtt("LogBucket", "Arn"), Ref("BucketArn")], ids=str)
+@pytest.mark.parametrize("arn", [SOURCE, GetAtt("LogBucket", "Arn"), Ref("BucketArn")])
 def test_source_bucket_arn_is_the_only_one_whose_logs_are_taken(arn: Any) -> None:
     made = statements(properties("AccessLogBucketPolicy", source_bucket_arn=arn)["PolicyDocument"])
     delivery = made["AllowServerAccessLogsOfTheLogBucket"]

@@ -191,9 +191,7 @@ def test_approved_regions_may_mix_literals_and_references() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "regions", [(), "eu-west-1", ["eu-west-1"], ("Ireland",), ('x" || $.a = "',)], ids=str
-)
+@pytest.mark.parametrize("regions", [(), "eu-west-1", ["eu-west-1"], ("Ireland",), ('x" || $.a = "',)])
 def test_approved_regions_that_are_none_are_an_error(regions: Any) -> None:
     with pytest.raises(OptionError, match="^approved_regions must be"):
         alarms(approved_regions=regions)
@@ -257,7 +255,6 @@ def test_thresholds_replace_those_of_the_detections() -> None:
         (None, "thresholds must be a mapping of text to a whole number or a reference, got None"),
         ([("RootAccountUsage", 1)], "thresholds must be a mapping of text"),
     ],
-    ids=str,
 )
 def test_thresholds_that_cannot_be_are_an_error(thresholds: Any, says: str) -> None:
     with pytest.raises(OptionError) as refused:

@@ -38,7 +38,7 @@ def test_the_alias_carries_stack_and_title_so_that_two_stacks_can_have_one() -> 
     }
 
 
-@pytest.mark.parametrize("days", [90, 2560, Ref("Days")], ids=str)
+@pytest.mark.parametrize("days", [90, 2560, Ref("Days")])
 def test_rotation_period_in_days_is_a_choice(days: Any) -> None:
     written = days if isinstance(days, int) else days.to_dict()
     assert properties(rotation_period_in_days=days)["RotationPeriodInDays"] == written
@@ -67,7 +67,7 @@ def test_uses_may_depend_on_a_condition() -> None:
     assert made["KeyPolicy"]["Statement"][1]["Fn::If"][0] == "Wanted"
 
 
-@pytest.mark.parametrize("uses", [None, "kms:Decrypt", list(USES), ({"Effect": "Allow"},)], ids=str)
+@pytest.mark.parametrize("uses", [None, "kms:Decrypt", list(USES), ({"Effect": "Allow"},)])
 def test_uses_that_are_no_statements_are_an_error(uses: Any) -> None:
     with pytest.raises(OptionError, match="^uses must be a tuple of Statement or If, got"):
         properties(uses=uses)

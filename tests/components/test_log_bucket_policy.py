@@ -55,7 +55,6 @@ def test_bucket_name_that_is_none_is_an_error(name: Any) -> None:
         {"account_ids": (ACCOUNT, OTHER_ACCOUNT)},
         {"organization_id": ORGANIZATION, "s3_key_prefix": Ref("Prefix")},
     ],
-    ids=str,
 )
 def test_it_says_what_the_policy_of_a_log_bucket_says(options: dict[str, Any]) -> None:
     own = body(LogBucket(trail_name="management-events", **options))["Resources"]["LogBucketPolicy"]

@@ -69,9 +69,7 @@ def test_alarms_of_this_account_and_region_only() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "written"), [("audit", "audit"), (Ref("TrailName"), "${TrailName}")], ids=str
-)
+@pytest.mark.parametrize(("name", "written"), [("audit", "audit"), (Ref("TrailName"), "${TrailName}")])
 def test_trail_name_is_the_only_trail_that_publishes(name: Any, written: str) -> None:
     made = properties(DeliveryTopic, "AuditPolicy", trail_name=name)["PolicyDocument"]
     source = statements(made)["AllowTrailToPublish"]["Condition"]["StringEquals"]["aws:SourceArn"]

@@ -50,7 +50,6 @@ def test_a_function_gives_what_cloudformation_gives(body: Any, expected: Any) ->
         {"Fn::ImportValue": "a"},
         {"Fn::Join": [{"Ref": "Name"}, []]},
     ],
-    ids=str,
 )
 def test_what_cannot_be_resolved_is_an_error_and_no_value(body: Any) -> None:
     with pytest.raises(ResolvingError):

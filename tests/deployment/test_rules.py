@@ -84,7 +84,7 @@ def broken(name: str, parameters: dict[str, str]) -> list[tuple[str, str]]:
     return Resolved(TEMPLATES[name], {**NEEDED.get(name, {}), **parameters}).broken_rules()
 
 
-@pytest.mark.parametrize(("name", "parameters", "message"), WRONG, ids=str)
+@pytest.mark.parametrize(("name", "parameters", "message"), WRONG)
 def test_a_wrong_combination_makes_nothing_and_says_what_to_do(
     account: Account, name: str, parameters: dict[str, str], message: str
 ) -> None:
@@ -93,14 +93,14 @@ def test_a_wrong_combination_makes_nothing_and_says_what_to_do(
     assert account.cloudformation.describe_stacks()["Stacks"] == []
 
 
-@pytest.mark.parametrize(("name", "parameters", "message"), WRONG, ids=str)
+@pytest.mark.parametrize(("name", "parameters", "message"), WRONG)
 def test_the_emulator_and_the_resolver_agree_on_what_is_wrong(
     name: str, parameters: dict[str, str], message: str
 ) -> None:
     assert [text for _, text in broken(name, parameters) if message in text]
 
 
-@pytest.mark.parametrize(("name", "parameters"), [*RIGHT, *((name, {}) for name in NEEDED)], ids=str)
+@pytest.mark.parametrize(("name", "parameters"), [*RIGHT, *((name, {}) for name in NEEDED)])
 def test_what_stands_close_and_is_right_is_let_through(name: str, parameters: dict[str, str]) -> None:
     assert broken(name, parameters) == []
 
@@ -166,7 +166,6 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("alarms", {"LogGroupName": ""}),
         ("baseline", {"TrailName": "x"}),
     ],
-    ids=str,
 )
 def test_a_wrong_value_is_refused(account: Account, name: str, parameters: dict[str, str]) -> None:
     (parameter,) = parameters

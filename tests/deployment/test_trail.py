@@ -288,7 +288,6 @@ def test_the_trail_waits_for_the_policy_of_the_topic_wherever_that_stands(accoun
         ({}, {"S3KeyPrefix": "logs"}),
         ({"S3KeyPrefix": "logs"}, {}),
     ],
-    ids=str,
 )
 def test_a_trail_that_the_bucket_was_not_made_for_cannot_be_made(
     account: Account, of_bucket: dict[str, str], of_trail: dict[str, str]

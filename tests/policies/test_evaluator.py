@@ -227,7 +227,6 @@ def test_the_language_of_2008_has_no_variables() -> None:
         {"Condition": {"ArnLike": {"aws:SourceArn": "*"}}},
         {"Resource": "arn:aws:s3:::bucket/${aws:username, 'nobody'}"},
     ],
-    ids=str,
 )
 def test_what_it_does_not_know_is_an_error_and_no_verdict(more: Any) -> None:
     with pytest.raises(EvaluationError):

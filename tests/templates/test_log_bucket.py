@@ -109,7 +109,6 @@ def test_no_days_that_s3_would_refuse_pass_the_rules() -> None:
             ["a/AWSLogs/${aws:SourceAccount}/*", f"a/AWSLogs/{ORGANIZATION}/*"],
         ),
     ],
-    ids=str,
 )
 def test_trails_write_to_their_own_folders(parameters: dict[str, str], folders: list[str]) -> None:
     made = deployed("log-bucket", **parameters)
