@@ -33,7 +33,7 @@ _CREATE_DELIVERY_TOPIC = Declared(
 _TAG_KEY = Declared(
     "tag_key",
     Option(
-        "Key of a tag for the trail, the log group, the role and the keys. Tags of the stack are put on them too.",
+        "Key of a tag for all that is made here. Tags of the stack are put on it too.",
         group="Tags",
         AllowedPattern=r"(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}",
         must="must be 1 to 128 letters, digits, spaces and _.:/=+@- and not start with aws:",
@@ -43,7 +43,12 @@ _TAG_KEY = Declared(
 )
 _TAG_VALUE = Declared(
     "tag_value",
-    Option("Value of that tag.", group="Tags", MaxLength=256, must="must be at most 256 characters"),
+    Option(
+        "Value of that tag.",
+        group="Tags",
+        AllowedPattern=r"[A-Za-z0-9 _.:/=+@-]{0,256}",
+        must="must be at most 256 letters, digits, spaces and _.:/=+@-",
+    ),
     frozenset({str}),
 )
 
@@ -80,7 +85,7 @@ def assemble(template: Template) -> None:
     made = Trail(
         **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
     ).add_to(template)
-    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey"):
+    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey", "DeliveryTopic", "DeliveryTopicKey"):
         template.resources[title].Tags = tags
 
     output(template, "TrailArn", "ARN of the trail.", made.arn)
@@ -195,8 +200,8 @@ TRAIL = Definition(
     summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
     notes=(
         "The first copy of management events is free; if the account has a trail already, or an "
-        "organization trail covers it, this one is a second copy and is billed per event. The log group and its key stay when the "
-        "stack is deleted."
+        "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
+        "key stay when the stack is deleted."
     ),
     assemble=assemble,
     needs=("CAPABILITY_IAM",),

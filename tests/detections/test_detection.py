@@ -69,13 +69,11 @@ def test_the_file_name_is_the_title_in_snake_case(title: str, file_name: str) ->
     assert made(title=title).file_name == file_name
 
 
-def test_the_description_drops_the_least_important_controls_that_do_not_fit() -> None:
-    controls = tuple(f"Control {number:03}" for number in range(200))
-    description = made(controls=controls).description
-    served = description.split("Controls: ")[1].split(".\n")[0].split(", ")
-    assert tuple(served) == controls[: len(served)]
-    assert 1024 - len(", Control 000") < len(description) <= 1024
-    assert description.endswith(made().query)
+def test_the_description_says_what_happened_two_controls_and_the_query() -> None:
+    found = made(controls=("First 1", "Second 2", "Third 3"))
+    assert found.description == (
+        f"A trail was stopped. (First 1; Second 2) Who did it (Logs Insights):\n{found.query}"
+    )
 
 
 def test_detections_can_be_kept_in_a_set() -> None:

@@ -146,4 +146,4 @@ def test_hours_of_silence_are_a_choice() -> None:
 
 
 def test_the_summary_counts_the_alarms() -> None:
-    assert f" {len(TITLES)} " in rendered("alarms")["Description"]
+    assert f" {len(TITLES)}, " in rendered("alarms")["Description"]
