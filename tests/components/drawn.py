@@ -123,10 +123,18 @@ class Draw:
         template = Template()
         template.set_version()
         template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
-        options = {**self.literals, **expose(template, self.component, *self.exposed)}
+        options = {**self.literals, **self._parameters(template)}
         options |= parts_of(self.component, self.parts, options, template) | self.junk
         self.component(**options).add_to(template)
         return template
+
+    def _parameters(self, template: Template) -> dict[str, Any]:
+        # What the stack gets when nobody changes the parameters: combinations of these we answer for, too.
+        defaults = {name: self.literals[name] for name in self.exposed if name in self.literals}
+        if self.exposed:
+            parts = parts_of(self.component, self.parts, self.literals, Template())
+            self.component(**{**self.literals, **parts, **self.junk})
+        return expose(template, self.component, *self.exposed, defaults=defaults)
 
 
 def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
@@ -227,7 +235,10 @@ def _trail_parts(how: str, options: Mapping[str, Any], template: Template) -> di
 
 def _alarm_parts(how: str, template: Template) -> dict[str, Any]:
     if how == "own":
-        return {"log_group": LogGroup().add_to(template), "topic": AlarmTopic().add_to(template)}
+        return {
+            "log_group": LogGroup().add_to(template),
+            "topic": AlarmTopic(alarm_email="security@example.com").add_to(template),
+        }
     parts: dict[str, Any] = {
         "log_group": ExistingLogGroup(name="audit"),
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),

@@ -1,0 +1,26 @@
+"""The command `cloudtrail-templates`: data to stdout, talk to stderr, exit 0 fine, 1 findings or drift, 2 misuse."""
+
+import os
+
+import click
+
+from ..version import VERSION
+from .build import build
+from .catalog import list_templates, show
+from .docs import docs
+from .policy import policy
+from .talk import Commands
+from .validate import validate
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(VERSION, prog_name="cloudtrail-templates")
+@click.pass_context
+def main(context: click.Context) -> None:
+    """CloudFormation templates for AWS CloudTrail: list, build, explain and validate them."""
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+for command in (list_templates, build, show, policy, validate, docs):
+    main.add_command(command)

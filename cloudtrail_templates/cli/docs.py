@@ -1,0 +1,29 @@
+"""The command that writes the pages."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .talk import FINDINGS
+
+
+@click.command()
+@click.option(
+    "--output-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("docs"),
+    show_default=True,
+    help="Folder to write to.",
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page is not up to date.")
+@click.pass_context
+def docs(context: click.Context, output_dir: Path, check: bool) -> None:
+    """Write a Markdown page for each template, alarm, rule and command."""
+    from ..pages import write_pages
+
+    stale = write_pages(output_dir, commands=context.find_root().command, check=check)
+    for file, reason in stale:
+        click.echo(f"{output_dir / file}: {reason}{'; run cloudtrail-templates docs' if check else ''}")
+    if check and stale:
+        sys.exit(FINDINGS)

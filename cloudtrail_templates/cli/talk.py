@@ -1,0 +1,46 @@
+"""How the commands talk: exit codes, findings, and progress on a terminal."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import CloudTrailTemplatesError, unknown
+
+if TYPE_CHECKING:
+    from ..validation import Finding
+
+FINDINGS = 1
+MISUSE = 2
+
+
+class _Misuse(click.ClickException):
+    exit_code = MISUSE
+
+
+class Commands(click.Group):
+    """Commands whose errors are one line that says what to do, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except CloudTrailTemplatesError as error:
+            raise _Misuse(str(error)) from error
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(context, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(str(unknown("command", args[0], self.list_commands(context))))
+        return super().resolve_command(context, args)
+
+
+def report_findings(findings: Mapping[str, Sequence["Finding"]], format_: str, *, err: bool = False) -> None:
+    from ..validation import report
+
+    click.echo(report(findings, format_), nl=False, err=err)
+
+
+def progress(text: str) -> None:
+    if sys.stderr.isatty():
+        # One line that is written over, and wiped at the end.
+        click.echo(f"\r\x1b[2K{text}{' ...' if text else ''}", nl=False, err=True)
