@@ -33,7 +33,7 @@ def test_the_first_commands_are_the_two_that_set_up_everything() -> None:
 
 
 def test_what_make_templates_prints_is_what_lies_in_templates_out() -> None:
-    printed = re.findall(r"^templates_out/(\S+) +([\d,]+) bytes  written$", TEXT, re.MULTILINE)
+    printed = re.findall(r"^templates_out/(\S+) +([\d,]+) bytes  unchanged$", TEXT, re.MULTILINE)
     sizes = [(f.name, f"{f.stat().st_size:,}") for name in CATALOG for f in _files(name)]
     assert printed == sizes
 

@@ -11,7 +11,7 @@ _WIDTH = 160
 # The template and its sections are always spread out, so that each resource starts a line of its own.
 _SPREAD = 2
 
-_encode = JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def to_json(template: Mapping[str, Any]) -> str:

@@ -76,7 +76,7 @@ def add_alarms(template: Template, group: ExistingLogGroup | LogGroup, topic: An
     enabled_by = {}
     disabled = Ref("DisabledAlarms")
     for title in _TITLES:
-        enabled_by[title] = f"Alarm{title}"
+        enabled_by[title] = title
         # Cutting a name out of the list changes the list exactly when it is there: no title is part of another.
         template.add_condition(enabled_by[title], Equals(Join("", Split(title, disabled)), disabled))
     Alarms(log_group=group, topic=topic, enabled_by=enabled_by, **options).add_to(template)

@@ -37,23 +37,16 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-@contextmanager
-def start_forgotten() -> Iterator[None]:
-    """The collector passes over all that is there now, which is mostly cfn-lint's start and never garbage."""
-    ours = gc.get_freeze_count() == 0
-    gc.freeze()
-    try:
-        yield
-    finally:
-        if ours:
-            gc.unfreeze()
-
-
+@cache
 def load() -> None:
     """Import cfn-lint, its rules and each region's list of types, so that forked workers share them."""
+    gc.collect()
     with collector_paused():
         _rules()
         _types_by_region()
+    # The collector passes over all that is there now: cfn-lint's start is never garbage, and going through it
+    # once more at the end of the process takes as long as a template.
+    gc.freeze()
 
 
 def lint(template: Mapping[str, Any], *, name: str) -> list[Finding]:

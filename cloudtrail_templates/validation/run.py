@@ -86,7 +86,7 @@ def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dic
     if not templates:
         return {}
     from .check import check
-    from .lint import collector_paused, lint, load, start_forgotten
+    from .lint import collector_paused, lint, load
     from .workers import cpu_count, map_forked
 
     # Before the fork, so that cfn-lint starts and loads its schemas once.
@@ -99,8 +99,7 @@ def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dic
 
     # The largest first, so that no processor is left with it at the end.
     names = sorted(templates, key=lambda name: (-_size(templates[name]), name))
-    with start_forgotten():
-        return dict(zip(names, map_forked(verdict, names, jobs or cpu_count()), strict=True))
+    return dict(zip(names, map_forked(verdict, names, jobs or cpu_count()), strict=True))
 
 
 def _size(template: Mapping[str, Any]) -> int:

@@ -146,9 +146,6 @@ def test_every_kind_of_file_expires_after_the_days_that_were_chosen(rich: Stack,
     assert expiring == {CHOICES["RetentionDays"]}
 
 
-@pytest.mark.skipif(
-    "DisabledAlarms" not in OFFERED, reason="the template leaves this choice to the alarms template"
-)
 def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack) -> None:
     names = [one["AlarmName"] for one in every(rich.account, "cloudwatch", "describe_alarms", "MetricAlarms")]
     fed = {
@@ -159,13 +156,6 @@ def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack
     assert not [name for name in names if any(title in name for title in disabled)]
     assert not fed & set(disabled)
     assert len(names) == len(ALL_DETECTIONS) + 1 - len(disabled)
-
-
-@pytest.mark.parametrize("name", [name for name in OFFERED if name.endswith("Threshold")])
-def test_a_threshold_is_that_of_its_own_alarm(rich: Stack, name: str) -> None:
-    alarm = rich.ids[f"Alarm{name.removesuffix('Threshold')}"]
-    (found,) = rich.account.cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
-    assert found["Threshold"] == int(CHOICES[name])
 
 
 def test_the_trail_waits_for_the_policy_of_the_bucket_wherever_that_stands(account: Account) -> None:

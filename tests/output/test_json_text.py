@@ -45,7 +45,7 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
     }
     assert to_json(template) == (
         '{\n "Resources": {\n'
-        '  "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"Name": {"Ref": "A"}}},\n'
+        '  "Topic": {"Type":"AWS::SNS::Topic","Properties":{"Name":{"Ref":"A"}}},\n'
         '  "Alarm": {\n   "Type": "AWS::CloudWatch::Alarm",\n'
         f'   "Properties": {{\n    "AlarmDescription": "{"d" * 160}",\n    "Actions": []\n   }}\n'
         "  }\n }\n}\n"
@@ -53,7 +53,7 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
 
 
 def test_each_section_has_lines_of_its_own_however_short() -> None:
-    assert to_json({"Outputs": {"A": {"Value": "a"}}}) == '{\n "Outputs": {\n  "A": {"Value": "a"}\n }\n}\n'
+    assert to_json({"Outputs": {"A": {"Value": "a"}}}) == '{\n "Outputs": {\n  "A": {"Value":"a"}\n }\n}\n'
 
 
 def test_only_a_single_string_makes_a_line_longer_than_160_columns() -> None:
