@@ -105,8 +105,7 @@ ALARMS = Definition(
         "its output LogGroupName.",
     ),
     costs=(
-        f"Alarms: $0.10 each a month, {len(_TITLES)} of them; metrics: $0.30 each a month where an event matched "
-        "(us-east-1 prices).",
+        f"Alarms: $0.10 each a month, {len(_TITLES)} of them; metrics: $0.30 each a month where an event matched.",
         "KMS key of the topic: $1 a month. E-mail: the first 1,000 are free.",
     ),
     limits=(

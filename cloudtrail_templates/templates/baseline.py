@@ -66,7 +66,7 @@ BASELINE = Definition(
     ),
     costs=(
         "The trail's first copy of management events is free; a second trail in the account is not.",
-        "KMS key: $1 a month. Alarms: $0.10 each a month. CloudWatch Logs: $0.50 per GB taken in (us-east-1 prices).",
+        "KMS key: $1 a month. Alarms: $0.10 each a month. CloudWatch Logs: $0.50 per GB taken in.",
         "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days.",
     ),
     limits=(

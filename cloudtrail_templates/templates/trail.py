@@ -214,7 +214,7 @@ TRAIL = Definition(
     costs=(
         "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
         "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
-        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen (us-east-1 prices).",
+        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
         "KMS keys: $1 a month each, for the log group and, if one is made, the topic.",
     ),
     limits=(

@@ -15,8 +15,8 @@ DETECTION = Detection(
         "See whether it records: aws configservice describe-configuration-recorder-status (in the region of "
         "the event).",
         "Start it again: aws configservice start-configuration-recorder --configuration-recorder-name NAME.",
-        "Compare what it records with your templates: aws configservice describe-configuration-recorders "
-        "and describe-delivery-channels.",
+        "Compare what it records with your templates: aws configservice describe-configuration-recorders; aws "
+        "configservice describe-delivery-channels.",
         "Not planned: take the caller's access away, and look for what they changed while it was off.",
     ),
     controls=(*security_hub(9), *cis(9), *nist_800_171("3.3.8", "3.14.6", "3.14.7")),

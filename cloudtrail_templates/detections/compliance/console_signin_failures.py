@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="Many wrong passwords in five minutes are someone who guesses, or who tries passwords that leaked "
     "elsewhere.",
     respond=(
-        "Run the query, then group it: | stats count(*) by userIdentity.userName, sourceIPAddress.",
+        "Run the query, then group it: `| stats count(*) by userIdentity.userName, sourceIPAddress`.",
         "One user, one known address: someone forgot their password. Offer a reset.",
         "Many users or foreign addresses: look for a success among them, with ConsoleLogin = Success from "
         "the same sourceIPAddress.",

@@ -15,10 +15,11 @@ DETECTION = Detection(
         "explains it.",
         "Compare with the change that was planned: the pipeline's role is ordinary, a person or a workload "
         "is not.",
-        "See what is granted now: aws iam list-attached-role-policies and list-role-policies --role-name "
-        "ROLE (or -user-, -group-), aws iam get-policy-version --policy-arn ARN --version-id VERSION.",
-        "Undo it: aws iam detach-role-policy, delete-role-policy, or set-default-policy-version to the one "
-        "before.",
+        "See what is granted now: aws iam list-attached-role-policies --role-name ROLE; aws iam "
+        "list-role-policies --role-name ROLE; aws iam get-policy-version --policy-arn ARN --version-id "
+        "VERSION. Users and groups have the same commands.",
+        "Undo it: aws iam detach-role-policy --role-name ROLE --policy-arn ARN; aws iam "
+        "set-default-policy-version --policy-arn ARN --version-id VERSION goes back to the version before.",
         "Follow the principal that gained the permission: the query with its userIdentity.arn.",
     ),
     controls=(*security_hub(4), *cis(4), *nist_800_171("3.14.6", "3.14.7")),

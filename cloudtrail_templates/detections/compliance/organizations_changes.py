@@ -15,8 +15,9 @@ DETECTION = Detection(
         "LeaveOrganization, RemoveAccountFromOrganization or a handshake nobody knows: call the owner of "
         "the management account now. A pending one can be stopped: aws organizations cancel-handshake "
         "--handshake-id ID.",
-        "A policy: aws organizations describe-policy --policy-id POLICY, list-targets-for-policy "
-        "--policy-id POLICY; attach-policy puts it back.",
+        "A policy: aws organizations describe-policy --policy-id POLICY; aws organizations "
+        "list-targets-for-policy --policy-id POLICY. aws organizations attach-policy --policy-id POLICY "
+        "--target-id TARGET puts it back.",
         "A new or moved account: aws organizations list-parents --child-id ACCOUNT; is it under the right "
         "unit?",
         "Ask the caller; only a few people and one pipeline should have these permissions at all.",

@@ -17,8 +17,8 @@ DETECTION = Detection(
         "Close it first, ask later: aws s3api put-public-access-block --bucket BUCKET "
         "--public-access-block-configuration "
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true.",
-        "Put the old policy back from your templates; check aws s3api get-bucket-replication and "
-        "get-bucket-lifecycle-configuration for rules nobody knows.",
+        "Put the old policy back from your templates, and look for rules nobody knows: aws s3api "
+        "get-bucket-replication --bucket BUCKET; aws s3api get-bucket-lifecycle-configuration --bucket BUCKET.",
         "If it was open, find who read it in the data events or the access logs.",
     ),
     controls=(*security_hub(8), *cis(8), *nist_800_171("3.14.6", "3.14.7")),

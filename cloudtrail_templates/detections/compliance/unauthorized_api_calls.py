@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="Stolen credentials are tried out first: whoever does not know what they may do runs into refusals. "
     "A workload whose permissions were cut looks the same.",
     respond=(
-        "Run the query and group it by caller: | stats count(*) by userIdentity.arn, eventName, errorCode.",
+        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName, errorCode`.",
         "One workload, one call, again and again: a missing permission. Tell its owner, grant it or stop "
         "the call.",
         "One caller, many different calls, above all Get, List and Describe: someone explores. Compare "
