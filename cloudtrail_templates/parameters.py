@@ -95,6 +95,9 @@ def sentence_case(title: str) -> str:
     return " ".join(_AWS_SPELLING.get(word.lower(), word) for word in words)
 
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+_LONGEST_VALUE = 4096
+
 _AWS_SPELLING = {
     "arn": "ARN",
     "kms": "KMS",
@@ -147,7 +150,7 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
         for name in ("MaxLength", "MinValue", "MaxValue"):
             limit = getattr(option, name)
             if limit is not None and (name != "MaxLength" or kind == "String"):
-                properties[name] = limit
+                properties[name] = min(limit, _LONGEST_VALUE) if name == "MaxLength" else limit
     if len(properties) > 1:
         told = option.must if values == option.AllowedValues else ""
         properties["ConstraintDescription"] = told or f"must be one of {', '.join(map(str, values))}"

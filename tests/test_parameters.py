@@ -13,6 +13,7 @@ from troposphere.sns import Topic
 from cloudtrail_templates import (
     Choice,
     Given,
+    Key,
     LogBucket,
     Option,
     OptionError,
@@ -279,3 +280,9 @@ def test_every_option_of_a_component_can_be_a_parameter_that_the_component_takes
     made.add_to(template)
     assert set(map(camel_case, declared_options(component))) == set(template.parameters)
     assert template.to_json()
+
+
+def test_a_limit_beyond_what_a_parameter_holds_becomes_what_it_holds() -> None:
+    template = Template()
+    expose(template, Key, "description")
+    assert template.parameters["Description"].MaxLength == 4096

@@ -123,18 +123,10 @@ class Draw:
         template = Template()
         template.set_version()
         template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
-        options = {**self.literals, **self._parameters(template)}
+        options = {**self.literals, **expose(template, self.component, *self.exposed)}
         options |= parts_of(self.component, self.parts, options, template) | self.junk
         self.component(**options).add_to(template)
         return template
-
-    def _parameters(self, template: Template) -> dict[str, Any]:
-        # What the stack gets when nobody changes the parameters: combinations of these we answer for, too.
-        defaults = {name: self.literals[name] for name in self.exposed if name in self.literals}
-        if self.exposed:
-            parts = parts_of(self.component, self.parts, self.literals, Template())
-            self.component(**{**self.literals, **parts, **self.junk})
-        return expose(template, self.component, *self.exposed, defaults=defaults)
 
 
 def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
