@@ -26,6 +26,15 @@ def drift(directory: Path, files: Mapping[str, str]) -> list[Drift]:
     Raises:
         CloudTrailTemplatesError: a file cannot be read.
     """
+    return sorted(unwritten(directory, files) + [Drift(name, "extra") for name in _stale(directory, files)])
+
+
+def unwritten(directory: Path, files: Mapping[str, str]) -> list[Drift]:
+    """Those of the files that the directory does not hold, or not with these texts.
+
+    Raises:
+        CloudTrailTemplatesError: a file cannot be read.
+    """
     found = []
     for name, text in files.items():
         with explained("read", directory / name):
@@ -34,7 +43,7 @@ def drift(directory: Path, files: Mapping[str, str]) -> list[Drift]:
             found.append(Drift(name, "missing"))
         elif held != text.encode():
             found.append(Drift(name, "changed"))
-    return sorted(found + [Drift(name, "extra") for name in _stale(directory, files)])
+    return found
 
 
 def write_folder(directory: Path, files: Mapping[str, str]) -> list[Drift]:

@@ -9,6 +9,7 @@ import click
 from ..errors import CloudTrailTemplatesError
 from ..output import Drift, write_file
 from ..output.files import explained, read_bytes
+from ..output.folder import unwritten
 from .pages import COMMANDS_PAGE, MARKER, render_pages
 
 # The rest of the comment is advice, which may be reworded.
@@ -57,14 +58,7 @@ def update(
 
 
 def _drift(folder: Path, pages: Mapping[str, str], keep: Set[str]) -> list[Drift]:
-    found = []
-    for name, text in pages.items():
-        with explained("read", folder / name):
-            held = read_bytes(folder / name)
-        if held is None:
-            found.append(Drift(name, "missing"))
-        elif held != text.encode():
-            found.append(Drift(name, "changed"))
+    found = unwritten(folder, pages)
     for path in {path for name in pages for path in (folder / name).parent.glob("*.md")}:
         name = path.relative_to(folder).as_posix()
         if name not in pages and name not in keep and _is_ours(path):
