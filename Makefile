@@ -1,6 +1,8 @@
 # Each target sets up what it needs: a .venv and the packages in it. PYTHON=python3.12 chooses another Python.
 PYTHON ?= python3
 BIN := .venv/bin
+# The compatible way of an editable install is one that type checkers follow, too.
+PIP_OPTIONS := --quiet --disable-pip-version-check --config-settings editable_mode=compat
 SOURCES := pyproject.toml $(shell find cloudtrail_templates -name '*.py' -o -name '*.j2')
 
 .DEFAULT_GOAL := help
@@ -44,6 +46,7 @@ clean: ## Remove the .venv and what tools left behind
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON) here; run make PYTHON=<Python 3.11 or newer>"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) must be Python 3.11 or newer; run make PYTHON=python3.12"; exit 2; }
 	@echo "creating .venv"
@@ -51,10 +54,10 @@ clean: ## Remove the .venv and what tools left behind
 
 .venv/.runtime: pyproject.toml | .venv/bin/python
 	@echo "installing cloudtrail-templates into .venv"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/pip install $(PIP_OPTIONS) --editable .
 	@touch $@
 
 .venv/.dev: .venv/.runtime
 	@echo "installing the tools for tests into .venv"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/pip install $(PIP_OPTIONS) --editable '.[dev]'
 	@touch $@

@@ -43,10 +43,10 @@ class Option:
     MinLength: int | None = None
     MaxLength: int | None = None
 
-    def refuse(self, name: str, value: object) -> OptionError:
-        """The error for a value that is not allowed."""
+    def refuse(self, name: str, value: object, kind: str = "") -> OptionError:
+        """The error for a value that is not allowed, or not of that kind."""
         rule, _, remedy = self.must.partition("; ")
-        return OptionError(f"{name} {rule}, got {shorten(value)}" + (f"; {remedy}" if remedy else ""))
+        return OptionError(f"{name} {kind or rule}, got {shorten(value)}" + (f"; {remedy}" if remedy else ""))
 
     def allows(self, value: str | int) -> bool:
         """Whether a literal keeps the constraints."""
@@ -110,11 +110,11 @@ class Declared:
                 raise OptionError(f"{self.name} must be True or False, got {shorten(value)}")
         elif int in self.kinds:
             if isinstance(value, bool) or not isinstance(value, int):
-                raise OptionError(f"{self.name} must be a whole number, got {shorten(value)}")
+                raise self.option.refuse(self.name, value, "must be a whole number")
             if not self.option.allows(value):
                 raise self.option.refuse(self.name, value)
         elif not isinstance(value, str):
-            raise OptionError(f"{self.name} must be text, got {shorten(value)}")
+            raise self.option.refuse(self.name, value, "must be text")
         elif not self.option.allows(value):
             raise self.option.refuse(self.name, value)
 
@@ -150,7 +150,7 @@ def check_options(component: object) -> None:
     for name, hint in _parts(kind).items():
         value = getattr(component, name)
         if not _fits(value, hint):
-            raise OptionError(f"{name} must be {_told(hint)}, got {shorten(value)}")
+            raise OptionError(f"{name} must be {_told(hint)}, got {shorten(value)}{_remedy(hint)}")
 
 
 @cache
@@ -171,6 +171,15 @@ def _fits(value: object, hint: Any) -> bool:
             _fits(one, parts[0]) and _fits(other, parts[1]) for one, other in value.items()
         )
     return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
+
+
+def _remedy(hint: Any) -> str:
+    for kind in get_args(hint):
+        if getattr(kind, "__name__", "").startswith("Existing"):
+            return (
+                f"; pass {kind.__name__}({next(iter(kind.__dataclass_fields__))}=...) for what exists already"
+            )
+    return ""
 
 
 def _told(hint: Any) -> str:

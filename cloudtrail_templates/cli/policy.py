@@ -4,6 +4,8 @@ from typing import Any
 
 import click
 
+from ..errors import OptionError
+from ..policies.log_bucket import MAX_POLICY_BYTES
 from .talk import Commands
 
 
@@ -19,15 +21,19 @@ def policy() -> None:
     "--region", "trail_region", required=True, help="Home region of the trail, where it is created."
 )
 @click.option(
-    "--account-id", "account_ids", multiple=True, required=True, help="Account of the trail; repeat it."
+    "--account-id",
+    "account_ids",
+    multiple=True,
+    required=True,
+    help="Account of the trail; repeat it, or separate several by commas.",
 )
 @click.option("--organization-id", help="Id of the organization, for an organization trail.")
 @click.option("--s3-key-prefix", help="Prefix before AWSLogs/ in the bucket.")
 @click.option("--delete-requires-mfa/--no-delete-requires-mfa", default=True, show_default=True)
-@click.option(
-    "--partition", type=click.Choice(["aws", "aws-us-gov", "aws-cn"]), default="aws", show_default=True
-)
-def policy_log_bucket(bucket_name: str, partition: str, account_ids: tuple[str, ...], **options: Any) -> None:
+@click.pass_context
+def policy_log_bucket(
+    context: click.Context, trail_region: str, account_ids: tuple[str, ...], **options: Any
+) -> None:
     """Print the policy that lets CloudTrail deliver to a bucket, as JSON to merge into the bucket's own.
 
     A bucket has one policy: put-bucket-policy replaces it. Merge the statements into the policy that
@@ -36,8 +42,22 @@ def policy_log_bucket(bucket_name: str, partition: str, account_ids: tuple[str, 
     import json
 
     from ..components import LogBucketPolicy
-    from ..policies.literal import literal
+    from ..policies.literal import literal, partition_of
 
-    component = LogBucketPolicy(bucket_name=bucket_name, account_ids=account_ids, **options)
+    accounts = tuple(dict.fromkeys(account for given in account_ids for account in given.split(",")))
+    try:
+        component = LogBucketPolicy(trail_region=trail_region, account_ids=accounts, **options)
+    except OptionError as error:
+        raise _in_words_of_the_command(error, context) from error
     document = component.resources()[0].to_dict()["Properties"]["PolicyDocument"]
-    click.echo(json.dumps(literal(document, {"AWS::Partition": partition}), indent=2))
+    policy = literal(document, {"AWS::Partition": partition_of(trail_region)})
+    text = json.dumps(policy, indent=2)
+    if len(text.encode()) > MAX_POLICY_BYTES:
+        text = json.dumps(policy, separators=(",", ":"))
+    click.echo(text)
+
+
+def _in_words_of_the_command(error: OptionError, context: click.Context) -> OptionError:
+    name, _, rest = str(error).partition(" ")
+    flags = {option.name: option.opts[0] for option in context.command.params}
+    return OptionError(f"{flags.get(name, name)} {rest}")

@@ -27,6 +27,12 @@ class Commands(click.Group):
             return super().invoke(context)
         except CloudTrailTemplatesError as error:
             raise _Misuse(str(error)) from error
+        except BrokenPipeError:
+            # The reader has what it wanted; click ends the command.
+            raise
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise _Misuse(f"cannot write the output: {reason}; send it somewhere else") from error
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         if args and self.get_command(context, args[0]) is None and not args[0].startswith("-"):

@@ -113,7 +113,8 @@ class ExistingAccessLogBucket:
     name: Annotated[
         Text | None,
         Option(
-            "Name of an existing bucket, in this region and account, for the server access logs.",
+            "Name of an existing bucket, in this region and account, for the server access logs; its policy must let "
+            "logging.s3.amazonaws.com write.",
             group="Access logging",
             empty="Empty: a bucket is created.",
             **EXISTING_BUCKET,

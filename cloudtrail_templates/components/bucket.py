@@ -10,7 +10,7 @@ from troposphere.s3 import (
 )
 
 NEW_BUCKET: dict[str, Any] = {
-    "AllowedPattern": r"(?!xn--|sthree-)(?!.*(-s3alias|--ol-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
+    "AllowedPattern": r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--(ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "must": "must be 3 to 63 lower-case letters, digits and hyphens; give a bucket's name without s3:// or a path",
 }
 """Constraints for the name of a bucket to be made.

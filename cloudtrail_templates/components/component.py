@@ -12,8 +12,10 @@ from ..errors import CloudTrailTemplatesError, OptionError, TitleTakenError, sho
 from ..intrinsics import present
 from ..options import Text, check_options
 
-RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+RETAIN = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
 """For what holds a user's data: neither a deleted stack nor a replaced resource deletes it.
+
+Only what a failed creation leaves behind goes again, so that it neither costs nor is in the way of the next try.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 """

@@ -32,9 +32,9 @@ S3_KEY_PREFIX = Option(
     group="Bucket",
     label="S3 key prefix",
     MaxLength=200,
-    AllowedPattern=r"(?!/)(?!.*/$)(?!.*//)(?!(.*/)?AWSLogs(/|$))[A-Za-z0-9!_.*'()/-]+",
+    AllowedPattern=r"(?!/)(?!.*/$)(?!.*//)(?!(.*/)?AWSLogs(/|$))[A-Za-z0-9!_.'()/-]+",
     must=(
-        "must be at most 200 letters, digits and !_.*'()/- without a slash at either end and without AWSLogs; "
+        "must be at most 200 letters, digits and !_.'()/- without a slash at either end and without AWSLogs; "
         "give a prefix like security/logs, or none"
     ),
     empty="Empty: none.",
@@ -51,7 +51,7 @@ class TrailSource:
         Option(
             "Home region of the trail, where it is created.",
             group="Trail",
-            AllowedPattern=r"[a-z]{2}(-[a-z]+)+-\d{1,2}",
+            AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
             must="must be a region; write it like eu-west-1",
             empty="Empty: the region of this stack.",
         ),

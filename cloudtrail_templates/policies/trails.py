@@ -69,7 +69,8 @@ def account_folder(account_ids: Texts | None) -> Any:
     """The name of the folder of each trail's own account.
 
     Where several accounts write, IAM fills in the account of the trail that does, so that none of them can
-    write to the folder of another. CloudTrail sends aws:SourceAccount with every request to S3.
+    write to the folder of another. CloudTrail's own pages do not name the key for S3, but it has come with every
+    delivery since 2021: https://github.com/aws/aws-cdk/issues/15515
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount
     """
     if isinstance(account_ids, AWSHelperFn) or (account_ids and len(account_ids) > 1):

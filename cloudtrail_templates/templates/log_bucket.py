@@ -1,12 +1,12 @@
 """The published template of the log bucket."""
 
-from troposphere import If, Template
+from troposphere import Equals, If, Not, Ref, Template
 
 from ..components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
 from ..intrinsics import Given
 from ..parameters import expose
 from ..policies.key import trail_uses
-from .definition import Definition, output, unless
+from .definition import Definition, output, rule, unless
 from .encryption import add_key
 from .retention import expose_retention
 
@@ -50,6 +50,15 @@ def assemble(template: Template) -> None:
 def add_access_logs(template: Template) -> ExistingAccessLogBucket:
     """Add parameters and a bucket for server access logs, which stands where no existing one is given."""
     existing: Given = expose(template, ExistingAccessLogBucket, "name", prefix="AccessLogBucket")["name"]
+    rule(
+        template,
+        "AccessLogsElsewhere",
+        (
+            Not(Equals(existing.value, Ref("LogBucketName"))),
+            "AccessLogBucketName is the log bucket itself, which would log its own logging: give another bucket.",
+        ),
+        when=Not(Equals(existing.value, "")),
+    )
     retention = expose(template, AccessLogBucket, "retention_days", prefix="AccessLog")
     own = AccessLogBucket(
         condition=unless(template, existing, "AccessLogBucket"),

@@ -50,7 +50,7 @@ def joined(alphabet: str, separators: str, shortest: int, longest: int) -> Searc
 TRAIL_NAMES = joined(LETTERS, "._-", 3, 128)
 NEW_BUCKETS = joined(LOWER, "-", 3, 63).filter(lambda name: not name.startswith(("xn--", "sthree-")))
 BUCKETS = joined(LOWER, "-.", 3, 63)
-PREFIXES = joined(LETTERS + "!_*'()", "/", 1, 200).filter(lambda prefix: "AWSLogs" not in prefix)
+PREFIXES = joined(LETTERS + "!_'()", "/", 1, 200).filter(lambda prefix: "AWSLogs" not in prefix)
 LOG_GROUPS = joined(LETTERS, "/_-.#", 1, 512).filter(lambda name: not name.startswith("aws/"))
 REGION_LISTS = st.lists(st.sampled_from(REGIONS), min_size=1, max_size=5, unique=True).map(tuple)
 ACCOUNTS = st.lists(st.sampled_from((ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT)), min_size=1, unique=True).map(

@@ -6,6 +6,7 @@ import pytest
 from troposphere import GetAtt, Ref
 
 from cloudtrail_templates import AccessLogBucket, ExistingAccessLogBucket, OptionError
+from cloudtrail_templates.components.component import RETAIN
 
 from .samples import body, statements
 
@@ -28,7 +29,7 @@ def test_it_is_private_versioned_and_retained() -> None:
     resources = body(AccessLogBucket(source_bucket_arn=SOURCE))["Resources"]
     assert list(resources) == ["AccessLogBucket", "AccessLogBucketPolicy"]
     for resource in resources.values():
-        assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+        assert [resource[name] for name in RETAIN] == list(RETAIN.values())
     assert set(properties()["PublicAccessBlockConfiguration"].values()) == {True}
     assert properties()["VersioningConfiguration"] == {"Status": "Enabled"}
     assert properties()["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}

@@ -26,6 +26,7 @@ from cloudtrail_templates import (
     LogGroup,
     OptionError,
     TitleTakenError,
+    Trail,
 )
 
 from .samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
@@ -249,7 +250,7 @@ def test_what_exists_adds_nothing_and_is_checked_all_the_same(component: type) -
     made = make(component)
     assert not hasattr(made, "add_to")
     (name, _), *_ = EXISTING[component].items()
-    with pytest.raises(OptionError, match=f"^{name} must be text, got 5$"):
+    with pytest.raises(OptionError, match=f"^{name} must be text, got 5(; .+)?$"):
         make(component, **{name: 5})
 
 
@@ -270,3 +271,12 @@ def test_an_existing_key_serves_in_place_of_an_own_one(component: type[Component
     rendered = body(make(component, key=ExistingKey(arn=arn)))
     assert not [one for one in rendered["Resources"].values() if one["Type"].startswith("AWS::KMS")]
     assert '{"Ref": "KeyArn"}' in str(rendered).replace("'", '"')
+
+
+def test_a_name_in_the_place_of_a_part_is_told_how_to_pass_it() -> None:
+    with pytest.raises(
+        OptionError, match=r"got 'logs'; pass ExistingLogBucket\(name=\.\.\.\) for what exists"
+    ):
+        make(Trail, log_bucket="logs")
+    with pytest.raises(OptionError, match=r"; pass ExistingKey\(arn=\.\.\.\) for what exists already$"):
+        make(LogBucket, key="arn")

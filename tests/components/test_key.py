@@ -6,6 +6,7 @@ import pytest
 from troposphere import If, Ref
 
 from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, Key, OptionError
+from cloudtrail_templates.components.component import RETAIN
 from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
 
 from .samples import ACCOUNT, KEY_ARN, body, statements
@@ -27,7 +28,7 @@ def test_it_rotates_and_waits_as_long_as_kms_does_before_it_goes() -> None:
 
 def test_the_key_outlives_its_stack_and_the_alias_does_not() -> None:
     resources = body(Key(uses=USES))["Resources"]
-    assert resources["Key"]["DeletionPolicy"] == resources["Key"]["UpdateReplacePolicy"] == "Retain"
+    assert [resources["Key"][name] for name in RETAIN] == list(RETAIN.values())
     assert "DeletionPolicy" not in resources["KeyAlias"]
 
 

@@ -63,7 +63,9 @@ def test_the_fewest_options_give_bucket_key_and_bucket_for_access_logs() -> None
 def test_everything_that_holds_data_is_retained() -> None:
     for title, resource in body(bucket())["Resources"].items():
         kept = (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
-        assert kept == ((None, None) if title.endswith("Alias") else ("Retain", "Retain")), title
+        assert kept == ((None, None) if title.endswith("Alias") else ("RetainExceptOnCreate", "Retain")), (
+            title
+        )
 
 
 def test_the_bucket_is_private_and_keeps_every_version() -> None:

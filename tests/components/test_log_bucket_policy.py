@@ -26,7 +26,7 @@ def document(**options: Any) -> dict[str, Any]:
 def test_it_is_one_resource_that_stays_when_the_stack_goes() -> None:
     resources = body(policy())["Resources"]
     assert list(resources) == ["LogBucketPolicy"]
-    assert resources["LogBucketPolicy"]["DeletionPolicy"] == "Retain"
+    assert resources["LogBucketPolicy"]["DeletionPolicy"] == "RetainExceptOnCreate"
     assert resources["LogBucketPolicy"]["UpdateReplacePolicy"] == "Retain"
 
 

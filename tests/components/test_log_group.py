@@ -37,7 +37,7 @@ def test_the_fewest_options_give_group_key_and_role() -> None:
         "LogGroupRolePolicy": "AWS::IAM::ManagedPolicy",
         "LogGroupRole": "AWS::IAM::Role",
     }
-    kept = [title for title, one in resources.items() if one.get("DeletionPolicy") == "Retain"]
+    kept = [title for title, one in resources.items() if one.get("DeletionPolicy") == "RetainExceptOnCreate"]
     assert kept == ["LogGroupKey", "LogGroup"]
 
 

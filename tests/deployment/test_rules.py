@@ -16,6 +16,7 @@ TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.
 NEEDED = {"trail": {"LogBucketName": "existing-logs"}, "alarms": {"LogGroupName": "audit"}}
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
+    ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "give another bucket"),
     ("log-bucket", {"RetentionDays": "90"}, "choose TransitionDays below 90"),
     ("log-bucket", {"RetentionDays": "180", "TransitionDays": "180"}, "choose TransitionDays below 180"),
     ("log-bucket", {"RetentionDays": "365", "TransitionDays": "365"}, "choose TransitionDays below 365"),
@@ -58,6 +59,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
 RIGHT: list[tuple[str, dict[str, str]]] = [
     ("log-bucket", {"KmsKeyArn": KEY}),
     ("log-bucket", {"SseAlgorithm": "AES256"}),
+    ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "another-bucket"}),
     ("log-bucket", {"RetentionDays": "90", "TransitionDays": "60"}),
     ("log-bucket", {"RetentionDays": "90", "TransitionStorageClass": "None"}),
     ("log-bucket", {"TransitionStorageClass": "STANDARD_IA", "TransitionDays": "30"}),
@@ -150,6 +152,7 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("log-bucket", {"TrailName": "192.168.0.1"}),
         ("log-bucket", {"S3KeyPrefix": "/logs/"}),
         ("log-bucket", {"S3KeyPrefix": "AWSLogs"}),
+        ("log-bucket", {"S3KeyPrefix": "a/*"}),
         ("log-bucket", {"AccountIds": "111122223333,12"}),
         ("log-bucket", {"KmsKeyArn": "alias/logs"}),
         ("log-bucket", {"RetentionDays": "91"}),

@@ -95,6 +95,18 @@ def test_a_link_in_the_place_of_the_temporary_file_is_not_followed(tmp_path: Pat
     assert names(tmp_path) == ["a.yaml", "precious"]
 
 
+def test_a_link_that_appears_in_the_place_of_the_temporary_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "precious").write_text("keep")
+    (tmp_path / ".a.yaml.tmp").symlink_to("precious")
+    # Somebody is quicker: the link is there again right after it was removed.
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)
+    with pytest.raises(CloudTrailTemplatesError):
+        write_file(tmp_path / "a.yaml", NEW)
+    assert (tmp_path / "precious").read_text() == "keep"
+
+
 def test_a_reader_that_has_the_old_file_open_reads_it_to_the_end(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(OLD)

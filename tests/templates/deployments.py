@@ -67,6 +67,8 @@ def values_of(name: str, parameter: Mapping[str, Any]) -> list[str]:
         parameter.get("MinValue"),
         parameter.get("MaxValue"),
         TYPICAL.get(name),
+        # Two names that must differ are also tried alike.
+        TYPICAL["LogBucketName"] if name == "AccessLogBucketName" else None,
     ]
     return list(dict.fromkeys(str(value) for value in tried if value is not None))
 

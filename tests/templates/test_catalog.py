@@ -228,7 +228,7 @@ def test_the_defaults_break_no_rule(name: str) -> None:
 def test_what_holds_data_stays_when_the_stack_goes(name: str) -> None:
     for title, resource in rendered(name)["Resources"].items():
         if resource["Type"] in STATEFUL:
-            assert resource.get("DeletionPolicy") == "Retain", title
+            assert resource.get("DeletionPolicy") == "RetainExceptOnCreate", title
             assert resource.get("UpdateReplacePolicy") == "Retain", title
 
 
