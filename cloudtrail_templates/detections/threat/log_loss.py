@@ -49,7 +49,6 @@ DETECTION = Detection(
         event("PutRetentionPolicy", source="logs"),
         event("DescribeLogGroups", source="logs"),
         # The same name of another service.
-        event("DeleteDestination", source="iot-managed-integrations"),
         event("DeleteLoggingConfiguration", source="aps", errorCode="AccessDeniedException"),
     ),
 )

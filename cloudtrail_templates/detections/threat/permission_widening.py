@@ -29,8 +29,8 @@ DETECTION = Detection(
     ),
     blind_to=(
         "Policies written, attached or deleted: IamPolicyChanges has them.",
-        "iam:PassRole, which is a permission and no call: a stronger role that RunInstances, "
-        "CreateFunction or RegisterTaskDefinition hands over.",
+        "A stronger role that RunInstances, CreateFunction or RegisterTaskDefinition hands over: "
+        "iam:PassRole is a permission and no call.",
         "Role chaining: AssumeRole of a role that may do more.",
         "It also fires where stacks make instance profiles, or a tool assigns boundaries: exclude its role.",
     ),

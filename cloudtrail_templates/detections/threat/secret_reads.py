@@ -56,7 +56,7 @@ DETECTION = Detection(
         ),
         event("DescribeSecret", source="secretsmanager"),
         event("GetParameter", source="ssm", requestParameters={"name": "/ami", "withDecryption": False}),
-        # The same call of another service.
-        event("GetParameters", source="braket"),
+        # A longer name of another service.
+        event("GetParametersForImport", source="kms"),
     ),
 )

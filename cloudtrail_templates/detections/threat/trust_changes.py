@@ -50,7 +50,7 @@ DETECTION = Detection(
         event("AssumeRole", source="sts"),
         event("ListTrustAnchors", source="rolesanywhere"),
         # The same names of other services.
-        event("CreateProfile", source="customer-profiles", errorCode="AccessDeniedException"),
+        event("CreateProfile", source="b2bi", errorCode="AccessDeniedException"),
         event("UpdateProfile", source="transfer"),
     ),
 )
