@@ -25,9 +25,9 @@ DETECTION = Detection(
         "file://deny-all.json.",
         "See what the credential did: aws cloudtrail lookup-events --lookup-attributes "
         "AttributeKey=AccessKeyId,AttributeValue=KEY.",
-        "Put the policy back: aws iam update-account-password-policy --minimum-password-length 14 "
+        "Put the policy back: `aws iam update-account-password-policy --minimum-password-length 14 "
         "--require-symbols --require-numbers --require-uppercase-characters "
-        "--require-lowercase-characters --password-reuse-prevention 24.",
+        "--require-lowercase-characters --password-reuse-prevention 24`.",
     ),
     controls=mitre_attack("T1098.001", "T1556.006", "T1098.005", "T1550.001"),
     pattern=FilterPattern(

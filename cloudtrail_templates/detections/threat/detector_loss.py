@@ -22,7 +22,7 @@ DETECTION = Detection(
         "accessanalyzer list-analyzers.",
         "Switch on what is off: aws guardduty create-detector --enable; aws guardduty update-detector "
         "--detector-id DETECTOR --enable; aws securityhub enable-security-hub; aws macie2 enable-macie; "
-        "aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT.",
+        "`aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT`.",
         "Remove what silences: aws guardduty delete-filter --detector-id DETECTOR --filter-name FILTER; "
         "aws guardduty delete-ip-set --detector-id DETECTOR --ip-set-id SET; aws accessanalyzer "
         "delete-archive-rule --analyzer-name ANALYZER --rule-name RULE.",

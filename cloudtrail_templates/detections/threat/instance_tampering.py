@@ -13,10 +13,10 @@ DETECTION = Detection(
     respond=(
         "Run the query; requestParameters of the record has the instance. UnauthorizedOperation in "
         "errorCode is an attempt.",
-        "Read what would run: aws ec2 describe-instance-attribute --instance-id ID --attribute userData; "
-        "aws ec2 describe-instances --instance-ids ID has MetadataOptions.",
-        "Undo it: aws ec2 modify-instance-metadata-options --instance-id ID --http-tokens required "
-        "--http-endpoint enabled; aws ec2 disable-serial-console-access.",
+        "Read what would run: `aws ec2 describe-instance-attribute --instance-id ID --attribute "
+        "userData`; aws ec2 describe-instances --instance-ids ID has MetadataOptions.",
+        "Undo it: `aws ec2 modify-instance-metadata-options --instance-id ID --http-tokens required "
+        "--http-endpoint enabled`; aws ec2 disable-serial-console-access.",
         "Not planned and the instance was started since: keep its disk (aws ec2 create-snapshot "
         "--volume-id VOLUME), put it into a group without rules (aws ec2 modify-instance-attribute "
         "--instance-id ID --groups GROUP), then stop it.",

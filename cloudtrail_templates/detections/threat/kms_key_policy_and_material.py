@@ -13,10 +13,10 @@ DETECTION = Detection(
     respond=(
         "Run the query for the key: requestParameters.keyId in the record. errorCode in the record is an "
         "attempt.",
-        "See who may use it: aws kms get-key-policy --key-id KEY --policy-name default; another account "
+        "See who may use it: `aws kms get-key-policy --key-id KEY --policy-name default`; another account "
         "in it, or your own missing, is an emergency.",
-        "Put the policy back: aws kms put-key-policy --key-id KEY --policy-name default --policy "
-        "file://policy.json. If nobody may any more, AWS Support can help; open a case at once.",
+        "Put the policy back: `aws kms put-key-policy --key-id KEY --policy-name default --policy "
+        "file://policy.json`. If nobody may any more, AWS Support can help; open a case at once.",
         "Deleted material can be imported again, the same only: aws kms get-parameters-for-import "
         "--key-id KEY --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, then aws kms "
         "import-key-material --key-id KEY --import-token fileb://token --encrypted-key-material "

@@ -19,8 +19,8 @@ DETECTION = Detection(
         "lambda delete-function-url-config --function-name FUNCTION; aws lambda "
         "remove-layer-version-permission --layer-name LAYER --version-number NUMBER --statement-id "
         "STATEMENT.",
-        "Stop it while you look: aws lambda put-function-concurrency --function-name FUNCTION "
-        "--reserved-concurrent-executions 0.",
+        "Stop it while you look: `aws lambda put-function-concurrency --function-name FUNCTION "
+        "--reserved-concurrent-executions 0`.",
         "See what it may do and did: aws lambda get-function-configuration --function-name FUNCTION has "
         "its role; query for userIdentity.arn of that role, and read its log group.",
     ),

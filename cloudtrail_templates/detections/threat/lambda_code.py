@@ -15,8 +15,8 @@ DETECTION = Detection(
         "pipeline's role is ordinary, a person or a workload is not.",
         "See what changed: aws lambda get-function --function-name FUNCTION has the code's address and "
         "hash, role, layers and variables; aws lambda list-versions-by-function --function-name FUNCTION.",
-        "Not yours: aws lambda put-function-concurrency --function-name FUNCTION "
-        "--reserved-concurrent-executions 0 stops it; keep the code as evidence, then deploy the last "
+        "Not yours: `aws lambda put-function-concurrency --function-name FUNCTION "
+        "--reserved-concurrent-executions 0` stops it; keep the code as evidence, then deploy the last "
         "good version.",
         "A stream or queue that is read twice: aws lambda list-event-source-mappings --function-name "
         "FUNCTION; aws lambda delete-event-source-mapping --uuid MAPPING.",

@@ -21,10 +21,10 @@ DETECTION = Detection(
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true.",
         "A database: aws rds modify-db-instance --db-instance-identifier DATABASE "
         "--no-publicly-accessible --apply-immediately.",
-        "Snapshots, images, VPCs: aws ec2 enable-snapshot-block-public-access --state block-all-sharing; "
-        "aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing; "
-        "aws ec2 modify-vpc-block-public-access-options --internet-gateway-block-mode "
-        "block-bidirectional.",
+        "Snapshots, images, VPCs: `aws ec2 enable-snapshot-block-public-access --state "
+        "block-all-sharing`; `aws ec2 enable-image-block-public-access --image-block-public-access-state "
+        "block-new-sharing`; `aws ec2 modify-vpc-block-public-access-options "
+        "--internet-gateway-block-mode block-bidirectional`.",
         "See what became public meanwhile: aws s3api get-bucket-policy-status --bucket BUCKET; aws "
         "accessanalyzer list-findings-v2 --analyzer-arn ANALYZER.",
         "Find who read it in the data events, the access logs or the database's log.",

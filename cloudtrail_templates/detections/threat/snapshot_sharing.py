@@ -13,17 +13,17 @@ DETECTION = Detection(
     respond=(
         "Run the query; requestParameters of the record has the snapshot and whom it was shared with: all "
         "is everybody. errorCode in the record is an attempt.",
-        "Close it first, ask later: aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
-        "createVolumePermission --operation-type remove --group-names all; for one account --user-ids "
+        "Close it first, ask later: `aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
+        "createVolumePermission --operation-type remove --group-names all`; for one account --user-ids "
         "ACCOUNT instead of the group.",
-        "An image: aws ec2 reset-image-attribute --image-id IMAGE --attribute launchPermission. A "
-        "database: aws rds modify-db-snapshot-attribute --db-snapshot-identifier SNAPSHOT "
-        "--attribute-name restore --values-to-remove all.",
+        "An image: `aws ec2 reset-image-attribute --image-id IMAGE --attribute launchPermission`. A "
+        "database: `aws rds modify-db-snapshot-attribute --db-snapshot-identifier SNAPSHOT "
+        "--attribute-name restore --values-to-remove all`.",
         "An export that runs: aws rds cancel-export-task --export-task-identifier TASK; aws ec2 "
         "cancel-export-task --export-task-id TASK.",
         "What was shared counts as copied: change every password and key that the disk or database held.",
-        "Block it for all: aws ec2 enable-snapshot-block-public-access --state block-all-sharing; aws ec2 "
-        "enable-image-block-public-access --image-block-public-access-state block-new-sharing.",
+        "Block it for all: `aws ec2 enable-snapshot-block-public-access --state block-all-sharing`; `aws "
+        "ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing`.",
     ),
     controls=mitre_attack("T1537", "T1530"),
     pattern=FilterPattern(
