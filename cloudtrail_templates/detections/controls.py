@@ -38,6 +38,7 @@ ATTACK_VERSION = 17
 TECHNIQUES = {
     "T1021.007": "Cloud Services",
     "T1021.008": "Direct Cloud VM Connections",
+    "T1037": "Boot or Logon Initialization Scripts",
     "T1040": "Network Sniffing",
     "T1070": "Indicator Removal",
     "T1078.004": "Cloud Accounts",
@@ -60,7 +61,6 @@ TECHNIQUES = {
     "T1562.001": "Disable or Modify Tools",
     "T1562.007": "Disable or Modify Cloud Firewall",
     "T1562.008": "Disable or Modify Cloud Logs",
-    "T1578.005": "Modify Cloud Compute Configurations",
     "T1648": "Serverless Execution",
     "T1651": "Cloud Administration Command",
     "T1666": "Modify Cloud Resource Hierarchy",

@@ -18,6 +18,7 @@ from cloudtrail_templates.filter_pattern import (
     Comparison,
     Expression,
     FilterPattern,
+    NotExists,
     Or,
     Text,
     clauses,
@@ -83,6 +84,14 @@ def is_recorded(source: str, name: str) -> bool:
     if "*" in name:
         return bool(aws_operations.matching(source, name))
     return aws_operations.exists(source, name)
+
+
+def fires(detection: Detection, sample: Event, **changes: object) -> bool:
+    """Whether the detection matches the sample with these fields instead, or without those that are None."""
+    changed = {**sample, **changes}
+    return detection.pattern_for().matches(
+        {name: value for name, value in changed.items() if value is not None}
+    )
 
 
 def own_source(detection: Detection) -> str:
@@ -208,6 +217,30 @@ def test_the_texts_are_sentences(detection: Detection) -> None:
 def test_only_a_noisy_alarm_waits_for_more_than_one_event(detection: Detection) -> None:
     # A scanner expects that one event raises the alarm; who wants more must be able to choose.
     assert detection.threshold == 1 or detection.noisy
+
+
+@each_detection
+def test_what_a_pattern_leaves_out_is_among_its_near_misses(detection: Detection) -> None:
+    missing = {
+        str(clause.selector)
+        for clause in clauses(detection.pattern.expression)
+        if isinstance(clause, NotExists)
+    }
+    silent = detection.silent_on
+    if "$.errorCode" in missing:
+        assert [each for each in silent if "errorCode" in each and fires(detection, each, errorCode=None)]
+    if "$.userIdentity.invokedBy" in missing:
+        own = {"type": detection.fires_on[0]["userIdentity"]["type"]}
+        by_services = [each for each in silent if "invokedBy" in each["userIdentity"]]
+        assert [each for each in by_services if fires(detection, each, userIdentity=own)]
+
+
+@pytest.mark.parametrize("detection", THREAT, ids=lambda each: each.title)
+def test_an_alarm_of_the_threat_pack_that_ordinary_work_sets_off_says_so_and_waits(
+    detection: Detection,
+) -> None:
+    told = re.search(r"counts? as well, so it is left out unless it is asked for[.]$", detection.blind_to[-1])
+    assert detection.noisy == (told is not None) == (detection.threshold > 1)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -23,7 +23,7 @@ DETECTION = Detection(
         "The keys of its role count as taken: revoke the role's sessions and query for userIdentity.arn "
         "with the instance's id.",
     ),
-    controls=mitre_attack("T1578.005", "T1552.005", "T1021.008"),
+    controls=mitre_attack("T1021.008", "T1552.005", "T1037"),
     pattern=FilterPattern(
         '{ ($.eventSource = ec2.amazonaws.com && ($.eventName = EnableSerialConsoleAccess || $.eventName = GetPasswordData || ($.eventName = ModifyInstanceAttribute && $.requestParameters.userData = *) || ($.eventName = ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens = optional))) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSerialConsoleSSHPublicKey) }'  # noqa: E501
     ),

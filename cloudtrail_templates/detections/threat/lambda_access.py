@@ -46,7 +46,8 @@ DETECTION = Detection(
             requestParameters={"functionName": "orders", "principal": "*", "functionUrlAuthType": "NONE"},
         ),
         event("CreateFunctionUrlConfig20211031", source="lambda"),
-        event("UpdateFunctionUrlConfig20211031", source="lambda", errorCode="AccessDeniedException"),
+        # With the version of the API or without.
+        event("UpdateFunctionUrlConfig", source="lambda", errorCode="AccessDeniedException"),
     ),
     silent_on=(
         # A bucket may call it.
