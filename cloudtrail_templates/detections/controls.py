@@ -42,7 +42,6 @@ TECHNIQUES = {
     "T1040": "Network Sniffing",
     "T1070": "Indicator Removal",
     "T1078.004": "Cloud Accounts",
-    "T1098": "Account Manipulation",
     "T1098.001": "Additional Cloud Credentials",
     "T1098.003": "Additional Cloud Roles",
     "T1098.005": "Device Registration",
