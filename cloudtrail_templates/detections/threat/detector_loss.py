@@ -17,9 +17,9 @@ DETECTION = Detection(
         "--detector-id DETECTOR; aws guardduty list-filters --detector-id DETECTOR; aws guardduty "
         "list-ip-sets --detector-id DETECTOR; aws guardduty list-trusted-entity-sets --detector-id "
         "DETECTOR.",
-        "See the others': aws securityhub describe-hub; aws securityhub list-automation-rules; aws "
-        "configservice describe-configuration-recorder-status; aws macie2 get-macie-session; aws "
-        "accessanalyzer list-analyzers.",
+        "See the others': aws securityhub describe-hub; aws configservice "
+        "describe-configuration-recorder-status; aws macie2 get-macie-session; aws accessanalyzer "
+        "list-analyzers.",
         "Switch on what is off: aws guardduty create-detector --enable; aws guardduty update-detector "
         "--detector-id DETECTOR --enable; aws securityhub enable-security-hub; aws macie2 enable-macie; "
         "`aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT`.",
@@ -32,15 +32,16 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.001"),
     pattern=FilterPattern(
-        '{ ($.eventSource = guardduty.amazonaws.com && ($.eventName = DeleteDetector || $.eventName = UpdateDetector || $.eventName = CreateFilter || $.eventName = CreateIPSet || $.eventName = CreateTrustedEntitySet || $.eventName = DeletePublishingDestination || $.eventName = DisassociateFromAdministratorAccount || $.eventName = StopMonitoringMembers)) || ($.eventSource = securityhub.amazonaws.com && ($.eventName = DisableSecurityHub* || $.eventName = BatchDisableStandards || $.eventName = CreateAutomationRule*)) || ($.eventSource = config.amazonaws.com && $.eventName = DeleteConfigurationRecorder) || ($.eventSource = macie2.amazonaws.com && $.eventName = DisableMacie) || ($.eventSource = "access-analyzer.amazonaws.com" && ($.eventName = DeleteAnalyzer || $.eventName = CreateArchiveRule)) }'  # noqa: E501
+        '{ ($.eventSource = guardduty.amazonaws.com && ($.eventName = DeleteDetector || $.eventName = UpdateDetector || $.eventName = CreateFilter || $.eventName = CreateIPSet || $.eventName = CreateTrustedEntitySet || $.eventName = DisassociateFromAdministratorAccount || $.eventName = StopMonitoringMembers)) || ($.eventSource = securityhub.amazonaws.com && ($.eventName = DisableSecurityHub* || $.eventName = BatchDisableStandards)) || ($.eventSource = config.amazonaws.com && $.eventName = DeleteConfigurationRecorder) || ($.eventSource = macie2.amazonaws.com && $.eventName = DisableMacie) || ($.eventSource = "access-analyzer.amazonaws.com" && ($.eventName = DeleteAnalyzer || $.eventName = CreateArchiveRule)) }'  # noqa: E501
     ),
     blind_to=(
         "Config's recorder stopped or changed and its delivery channel: AwsConfigChanges has them. Its "
         "rules: Security Hub and Control Tower make and delete them all day.",
         "Findings archived or suppressed one by one (ArchiveFindings, BatchUpdateFindings), which "
         "analysts do every day.",
-        "Single controls of Security Hub (UpdateStandardsControl, "
-        "BatchUpdateStandardsControlAssociations), Inspector, Detective, Shield and WAF.",
+        "Single controls and automation rules of Security Hub (UpdateStandardsControl, "
+        "BatchUpdateStandardsControlAssociations, CreateAutomationRule), the export of GuardDuty's "
+        "findings, Inspector, Detective, Shield and WAF.",
         "A rule or a topic behind the findings that was cut: AlarmLoss has it.",
         "What the administrator's account changes for its members, seen from a member account.",
         "It also fires when you tune these services yourself.",

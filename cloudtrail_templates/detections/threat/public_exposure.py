@@ -32,14 +32,15 @@ DETECTION = Detection(
     controls=mitre_attack("T1562.007", "T1530"),
     # Deleting a block names no configuration; a stack that makes a private bucket puts one that is all true.
     pattern=FilterPattern(
-        "{ ($.eventSource = s3.amazonaws.com && $.eventName = *PublicAccessBlock && $.readOnly IS FALSE && ($.requestParameters.PublicAccessBlockConfiguration.BlockPublicPolicy IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets NOT EXISTS)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = DisableSnapshotBlockPublicAccess || $.eventName = DisableImageBlockPublicAccess || $.eventName = ModifyVpcBlockPublicAccessOptions)) || ($.eventSource = rds.amazonaws.com && ($.eventName = ModifyDBInstance || $.eventName = CreateDBInstance) && $.requestParameters.publiclyAccessible IS TRUE) }"  # noqa: E501
+        "{ ($.eventSource = s3.amazonaws.com && $.eventName = *PublicAccessBlock && $.readOnly IS FALSE && ($.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets NOT EXISTS)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = DisableSnapshotBlockPublicAccess || $.eventName = DisableImageBlockPublicAccess || $.eventName = ModifyVpcBlockPublicAccessOptions)) || ($.eventSource = rds.amazonaws.com && ($.eventName = ModifyDBInstance || $.eventName = CreateDBInstance) && $.requestParameters.publiclyAccessible IS TRUE) }"  # noqa: E501
     ),
     blind_to=(
         "Policies and ACLs that open a bucket: S3BucketPolicyChanges has them.",
         "A database that is restored with a public address, clusters, and refused attempts on databases "
         "whose records lack the parameters.",
-        "The two parts of the block that are about ACLs, which are off unless PutBucketOwnershipControls "
-        "puts them back in force.",
+        "The other parts of the block: RestrictPublicBuckets alone still keeps strangers out of a bucket "
+        "with a public policy, and ACLs are off unless PutBucketOwnershipControls puts them back in "
+        "force.",
         "Access points, load balancers, functions with a URL (LambdaAccess has them) and EKS, EMR, "
         "Redshift, OpenSearch or MSK with a public endpoint.",
     ),
@@ -53,8 +54,8 @@ DETECTION = Detection(
                 "PublicAccessBlockConfiguration": {
                     "BlockPublicAcls": True,
                     "IgnorePublicAcls": True,
-                    "BlockPublicPolicy": False,
-                    "RestrictPublicBuckets": True,
+                    "BlockPublicPolicy": True,
+                    "RestrictPublicBuckets": False,
                 },
             },
         ),
