@@ -7,7 +7,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="AlarmLoss",
-    summary="An alarm, its filter, topic or rule was deleted, muted or switched off.",
+    summary="An alarm, its filter or topic was deleted or muted, or a rule was switched off.",
     why="Between an event and a person stand a metric filter, an alarm, a topic and a subscription. Whoever "
     "cuts one of them works on while everything looks quiet.",
     respond=(
@@ -26,7 +26,7 @@ DETECTION = Detection(
     controls=mitre_attack("T1562.001"),
     # Target tracking makes and deletes alarms all day; both spellings of its service end alike.
     pattern=FilterPattern(
-        '{ ($.userIdentity.invokedBy NOT EXISTS || $.userIdentity.invokedBy != "*autoscaling.amazonaws.com") && (($.eventSource = monitoring.amazonaws.com && ($.eventName = DeleteAlarms || $.eventName = DisableAlarmActions || $.eventName = SetAlarmState || $.eventName = PutAlarmMuteRule)) || ($.eventSource = logs.amazonaws.com && $.eventName = DeleteMetricFilter) || ($.eventSource = sns.amazonaws.com && ($.eventName = DeleteTopic || $.eventName = Unsubscribe)) || ($.eventSource = events.amazonaws.com && ($.eventName = DeleteRule || $.eventName = DisableRule || $.eventName = RemoveTargets))) }'  # noqa: E501
+        '{ ($.userIdentity.invokedBy NOT EXISTS || $.userIdentity.invokedBy != "*autoscaling.amazonaws.com") && (($.eventSource = monitoring.amazonaws.com && ($.eventName = DeleteAlarms || $.eventName = DisableAlarmActions || $.eventName = SetAlarmState || $.eventName = PutAlarmMuteRule)) || ($.eventSource = logs.amazonaws.com && $.eventName = DeleteMetricFilter) || ($.eventSource = sns.amazonaws.com && ($.eventName = DeleteTopic || $.eventName = Unsubscribe)) || ($.eventSource = events.amazonaws.com && ($.eventName = DisableRule || $.eventName = RemoveTargets))) }'  # noqa: E501
     ),
     blind_to=(
         "Alarms, filters and rules rewritten so that they never fire (PutMetricAlarm, PutMetricFilter, "
@@ -63,7 +63,7 @@ DETECTION = Detection(
         event("PutMetricAlarm", source="monitoring"),
         event("EnableAlarmActions", source="monitoring"),
         # The same names of other services.
-        event("DeleteRule", source="elasticloadbalancing", errorCode="AccessDenied"),
+        event("DeleteTopic", source="quicksight", errorCode="AccessDenied"),
         event("RemovePermission", source="sqs"),
     ),
 )

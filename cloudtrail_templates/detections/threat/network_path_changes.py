@@ -26,14 +26,14 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.007", "T1133", "T1040"),
     pattern=FilterPattern(
-        "{ $.eventSource = ec2.amazonaws.com && ($.eventName = ModifySecurityGroupRules || $.eventName = ModifyManagedPrefixList || $.eventName = AssociateRouteTable || $.eventName = CreateNatGateway || $.eventName = CreateEgressOnlyInternetGateway || $.eventName = CreateTransitGatewayVpcAttachment || $.eventName = AcceptTransitGatewayVpcAttachment || $.eventName = CreateTransitGatewayPeeringAttachment || $.eventName = AcceptTransitGatewayPeeringAttachment || $.eventName = CreateTransitGatewayRoute || $.eventName = CreateVpnConnection || $.eventName = AttachVpnGateway || $.eventName = CreateClientVpnEndpoint || $.eventName = CreateTrafficMirrorSession) }"  # noqa: E501
+        "{ $.eventSource = ec2.amazonaws.com && ($.eventName = ModifySecurityGroupRules || $.eventName = ModifyManagedPrefixList || $.eventName = AssociateRouteTable || $.eventName = CreateNatGateway || $.eventName = CreateEgressOnlyInternetGateway || $.eventName = CreateTransitGatewayVpcAttachment || $.eventName = AcceptTransitGatewayVpcAttachment || $.eventName = CreateTransitGatewayPeeringAttachment || $.eventName = AcceptTransitGatewayPeeringAttachment || $.eventName = CreateVpnConnection || $.eventName = AttachVpnGateway || $.eventName = CreateClientVpnEndpoint || $.eventName = CreateTrafficMirrorSession) }"  # noqa: E501
     ),
     blind_to=(
         "Rules added or removed, access lists, internet gateways, routes and VPCs: SecurityGroupChanges, "
         "NaclChanges, NetworkGatewayChanges, RouteTableChanges and VpcChanges have them.",
         "Another group put on an instance (ModifyInstanceAttribute, ModifyNetworkInterfaceAttribute), VPC "
         "endpoints and their policies, PrivateLink, Direct Connect, Cloud WAN and VPC Lattice.",
-        "Paths removed or deleted.",
+        "Routes inside of a transit gateway, and paths removed or deleted.",
         "It also fires when a stack with a network is deployed.",
     ),
     fires_on=(

@@ -28,7 +28,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.003", "T1666", "T1078.004"),
     pattern=FilterPattern(
-        "{ ($.eventSource = organizations.amazonaws.com && ($.eventName = RegisterDelegatedAdministrator || $.eventName = EnableAWSServiceAccess || $.eventName = PutResourcePolicy || $.eventName = CloseAccount || $.eventName = InviteOrganizationToTransferResponsibility)) || ($.eventSource = sts.amazonaws.com && $.eventName = AssumeRoot) || ($.eventSource = iam.amazonaws.com && ($.eventName = EnableOrganizationsRootSessions || $.eventName = EnableOrganizationsRootCredentialsManagement)) || ($.eventSource = account.amazonaws.com && ($.eventName = StartPrimaryEmailUpdate || $.eventName = PutAlternateContact)) }"  # noqa: E501
+        "{ ($.eventSource = organizations.amazonaws.com && ($.eventName = RegisterDelegatedAdministrator || $.eventName = EnableAWSServiceAccess || $.eventName = PutResourcePolicy || $.eventName = CloseAccount)) || ($.eventSource = sts.amazonaws.com && $.eventName = AssumeRoot) || ($.eventSource = iam.amazonaws.com && ($.eventName = EnableOrganizationsRootSessions || $.eventName = EnableOrganizationsRootCredentialsManagement)) || ($.eventSource = account.amazonaws.com && ($.eventName = StartPrimaryEmailUpdate || $.eventName = PutAlternateContact)) }"  # noqa: E501
     ),
     blind_to=(
         "Nearly everything, unless the trail covers the management account, or the account that "
@@ -37,8 +37,9 @@ DETECTION = Detection(
         "What the root session then does, and root's own sign-in, password and keys: RootAccountUsage "
         "sees them in the member account.",
         "Accounts, units, policies and handshakes: OrganizationsChanges has them.",
-        "Administrators that a service registers by itself, such as EnableOrganizationAdminAccount of "
-        "GuardDuty, where it does not also call Organizations.",
+        "A transfer of the bill (InviteOrganizationToTransferResponsibility), and administrators that a "
+        "service registers by itself, such as EnableOrganizationAdminAccount of GuardDuty, where it does "
+        "not also call Organizations.",
         "The root user's e-mail address changed on its own page, which is recorded under "
         "signin.amazonaws.com.",
         "It also fires when a service of AWS is set up for the organization; that happens seldom and is "

@@ -7,7 +7,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="PermissionWidening",
-    summary="Permissions changed without a new policy: a boundary, policy version, group or instance profile.",
+    summary="Permissions changed without a new policy: a boundary, policy version, group or instance role.",
     why="These calls lead from few permissions to many as surely as a new policy does, and the benchmark's "
     "alarm on IAM policies sees none of them.",
     respond=(
@@ -25,14 +25,15 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.003"),
     pattern=FilterPattern(
-        "{ ($.eventSource = iam.amazonaws.com && ($.eventName = PutUserPermissionsBoundary || $.eventName = PutRolePermissionsBoundary || $.eventName = DeleteUserPermissionsBoundary || $.eventName = DeleteRolePermissionsBoundary || $.eventName = SetDefaultPolicyVersion || $.eventName = AddUserToGroup || $.eventName = AddRoleToInstanceProfile)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = AssociateIamInstanceProfile || $.eventName = ReplaceIamInstanceProfileAssociation)) }"  # noqa: E501
+        "{ ($.eventSource = iam.amazonaws.com && ($.eventName = PutUserPermissionsBoundary || $.eventName = PutRolePermissionsBoundary || $.eventName = DeleteUserPermissionsBoundary || $.eventName = DeleteRolePermissionsBoundary || $.eventName = SetDefaultPolicyVersion || $.eventName = AddUserToGroup)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = AssociateIamInstanceProfile || $.eventName = ReplaceIamInstanceProfileAssociation)) }"  # noqa: E501
     ),
     blind_to=(
         "Policies written, attached or deleted: IamPolicyChanges has them.",
-        "A stronger role that RunInstances, CreateFunction or RegisterTaskDefinition hands over: "
+        "A role put into an instance profile (AddRoleToInstanceProfile), which stacks do every day, and a "
+        "stronger role that RunInstances, CreateFunction or RegisterTaskDefinition hand over: "
         "iam:PassRole is a permission and no call.",
         "Role chaining: AssumeRole of a role that may do more.",
-        "It also fires where stacks make instance profiles, or a tool assigns boundaries: exclude its role.",
+        "It also fires where a tool assigns boundaries or instance profiles: exclude its role.",
     ),
     fires_on=(
         event("DeleteRolePermissionsBoundary", source="iam", requestParameters={"roleName": "Deploy"}),

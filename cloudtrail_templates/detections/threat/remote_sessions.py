@@ -27,7 +27,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1651", "T1021.007", "T1021.008"),
     pattern=FilterPattern(
-        '{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = ssm.amazonaws.com && ($.eventName = StartSession || $.eventName = ResumeSession || $.eventName = SendCommand || $.eventName = StartAutomationExecution || $.eventName = CreateAssociation*)) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSSHPublicKey) || ($.eventSource = ecs.amazonaws.com && $.eventName = ExecuteCommand)) }'  # noqa: E501
+        '{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = ssm.amazonaws.com && ($.eventName = StartSession || $.eventName = SendCommand || $.eventName = StartAutomationExecution || $.eventName = CreateAssociation*)) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSSHPublicKey) || ($.eventSource = ecs.amazonaws.com && $.eventName = ExecuteCommand)) }'  # noqa: E501
     ),
     # An administrator opens one or two sessions; five in five minutes is a tool, or a hunt.
     threshold=5,

@@ -30,14 +30,14 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.008"),
     pattern=FilterPattern(
-        "{ $.eventSource = cloudtrail.amazonaws.com && ($.eventName = PutEventSelectors || $.eventName = PutInsightSelectors || $.eventName = PutEventConfiguration || $.eventName = UpdateEventDataStore || $.eventName = DeleteEventDataStore || $.eventName = StopEventDataStoreIngestion || $.eventName = PutResourcePolicy || $.eventName = DeleteResourcePolicy || $.eventName = RegisterOrganizationDelegatedAdmin || $.eventName = DeregisterOrganizationDelegatedAdmin) }"  # noqa: E501
+        "{ $.eventSource = cloudtrail.amazonaws.com && ($.eventName = PutEventSelectors || $.eventName = PutInsightSelectors || $.eventName = UpdateEventDataStore || $.eventName = DeleteEventDataStore || $.eventName = StopEventDataStoreIngestion || $.eventName = PutResourcePolicy || $.eventName = RegisterOrganizationDelegatedAdmin) }"  # noqa: E501
     ),
     blind_to=(
         "The trail itself stopped, changed or deleted: CloudTrailConfigChanges has that.",
         "Bucket, key or log group under the trail taken away: S3BucketPolicyChanges, "
         "KmsKeyPolicyAndMaterial and LogLoss have a part of it.",
-        "An organization trail or event data store changed in the management account, seen from a member "
-        "account.",
+        "What a delegated administrator loses (DeregisterOrganizationDelegatedAdmin), and an organization "
+        "trail or event data store changed in the management account, seen from a member account.",
         "It also fires when you deploy a trail or change its selectors yourself.",
     ),
     fires_on=(
