@@ -8,7 +8,7 @@ from troposphere import AWSObject, Join, Region
 from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.logs import MetricFilter, MetricTransformation
 
-from ..detections import ALL_DETECTIONS, Detection
+from ..detections import COMPLIANCE, Detection
 from ..errors import OptionError, shorten, unknown
 from ..filter_pattern import FilterPattern
 from ..intrinsics import given, present, sub
@@ -48,7 +48,7 @@ class Alarms(Component):
 
     log_group: LogGroup | ExistingLogGroup
     topic: AlarmTopic | ExistingAlarmTopic
-    detections: tuple[Detection, ...] = ALL_DETECTIONS
+    detections: tuple[Detection, ...] = COMPLIANCE
     approved_regions: Annotated[
         Texts | None,
         Option(

@@ -1,4 +1,4 @@
-"""The alarms: one a file, found by discovery."""
+"""The alarms: one a file, found by discovery, a folder a pack."""
 
 import sys
 
@@ -9,7 +9,9 @@ from cloudtrail_templates.detections.placeholder import Placeholder
 
 __all__ = [
     "ALL_DETECTIONS",
+    "COMPLIANCE",
     "PACKS",
+    "THREAT",
     "Detection",
     "Event",
     "Placeholder",
@@ -20,6 +22,12 @@ __all__ = [
 
 PACKS = load_packs(sys.modules[__name__])
 """The detections of each pack, by its name."""
+
+COMPLIANCE = PACKS["compliance"]
+"""What benchmarks and AWS's samples prescribe, to the letter."""
+
+THREAT = PACKS["threat"]
+"""What attackers do and the prescribed patterns miss; the noisy ones are best left out at first."""
 
 ALL_DETECTIONS: tuple[Detection, ...] = tuple(detection for pack in PACKS.values() for detection in pack)
 """Every detection, pack by pack, in the order of the controls that they serve."""

@@ -1,7 +1,10 @@
 """The names of the controls that an alarm serves, with the version of the benchmark.
 
 Security Hub: https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+MITRE ATT&CK: https://attack.mitre.org/versions/v17/techniques/enterprise/
 """
+
+from cloudtrail_templates.errors import unknown
 
 # Where each version has its recommendations on monitoring: they have kept their order, the section moved.
 CIS_SECTIONS = {"7.0.0": 5, "6.0.0": 5, "5.0.0": 4, "3.0.0": 4, "1.4.0": 4, "1.2.0": 3}
@@ -29,5 +32,51 @@ def nist_800_171(*requirements: str) -> tuple[str, ...]:
     return tuple(f"NIST SP 800-171 r2 / {requirement}" for requirement in requirements)
 
 
-STANDARDS = ("Security Hub", "CIS AWS Foundations", "AWS CloudTrail sample alarm")
+ATTACK_VERSION = 17
+"""The techniques of MITRE ATT&CK keep their numbers, but their names and places change with its versions."""
+
+TECHNIQUES = {
+    "T1021.007": "Cloud Services",
+    "T1021.008": "Direct Cloud VM Connections",
+    "T1037": "Boot or Logon Initialization Scripts",
+    "T1040": "Network Sniffing",
+    "T1070": "Indicator Removal",
+    "T1078.004": "Cloud Accounts",
+    "T1098.001": "Additional Cloud Credentials",
+    "T1098.003": "Additional Cloud Roles",
+    "T1098.005": "Device Registration",
+    "T1133": "External Remote Services",
+    "T1199": "Trusted Relationship",
+    "T1484.002": "Trust Modification",
+    "T1485": "Data Destruction",
+    "T1486": "Data Encrypted for Impact",
+    "T1525": "Implant Internal Image",
+    "T1530": "Data from Cloud Storage",
+    "T1537": "Transfer Data to Cloud Account",
+    "T1550.001": "Application Access Token",
+    "T1552.005": "Cloud Instance Metadata API",
+    "T1555.006": "Cloud Secrets Management Stores",
+    "T1556.006": "Multi-Factor Authentication",
+    "T1562.001": "Disable or Modify Tools",
+    "T1562.007": "Disable or Modify Cloud Firewall",
+    "T1562.008": "Disable or Modify Cloud Logs",
+    "T1648": "Serverless Execution",
+    "T1651": "Cloud Administration Command",
+    "T1666": "Modify Cloud Resource Hierarchy",
+}
+"""The techniques that alarms name, by their number."""
+
+
+def mitre_attack(*numbers: str) -> tuple[str, ...]:
+    """Techniques of MITRE ATT&CK for Enterprise that an alarm sees, the most telling first.
+
+    Raises UnknownNameError for a number that `TECHNIQUES` does not have.
+    """
+    for number in numbers:
+        if number not in TECHNIQUES:
+            raise unknown("technique", number, TECHNIQUES)
+    return tuple(f"MITRE ATT&CK v{ATTACK_VERSION} / {number}" for number in numbers)
+
+
+STANDARDS = ("Security Hub", "CIS AWS Foundations", "AWS CloudTrail sample alarm", "MITRE ATT&CK")
 """The order in which alarms are listed: by the standard of their first control, then by its number."""

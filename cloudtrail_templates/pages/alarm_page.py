@@ -68,13 +68,28 @@ class AlarmPage:
         return [name for name, _ in self.catalog.alarm(self.alarm.title)]
 
     @property
-    def switch_off(self) -> str:
-        """The command that leaves the alarm out of the first template that can."""
-        for name in self.templates:
-            page = TemplatePage(self.catalog.definitions[name], self.catalog)
-            if page.can_disable:
-                return page.command(f"{DISABLED_ALARMS}={self.alarm.title}")
-        return ""
+    def left_out(self) -> bool:
+        """Whether the template leaves the alarm out unless it is asked for."""
+        return self._switch is not None and self.alarm.title in self._switch.disabled
+
+    @property
+    def switch(self) -> str:
+        """The command that leaves the alarm out of the first template that can, or puts it in if it is out.
+
+        What the template leaves out by itself stays in the list.
+        """
+        if self._switch is None:
+            return ""
+        title = self.alarm.title
+        others = [other for other in self._switch.disabled if other != title]
+        names = others if self.left_out else [*others, title]
+        return self._switch.command(f"{DISABLED_ALARMS}={','.join(names)}")
+
+    @cached_property
+    def _switch(self) -> TemplatePage | None:
+        """The first template with the alarm that can leave it out."""
+        pages = (TemplatePage(self.catalog.definitions[name], self.catalog) for name in self.templates)
+        return next((page for page in pages if page.can_disable), None)
 
     @cached_property
     def fires_on(self) -> list[Sample]:

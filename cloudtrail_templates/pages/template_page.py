@@ -112,6 +112,12 @@ class TemplatePage:
         return DISABLED_ALARMS in self.body.get("Parameters", {})
 
     @property
+    def disabled(self) -> list[str]:
+        """The alarms that are left out unless somebody asks for them."""
+        default = self.body.get("Parameters", {}).get(DISABLED_ALARMS, {}).get("Default", "")
+        return default.split(",") if default else []
+
+    @property
     def resources(self) -> Iterator[tuple[str, str, Markdown, bool]]:
         """Logical id, type, condition and retention of the resources that no alarm is made of."""
         words = Words(self.body)

@@ -8,10 +8,11 @@ from .baseline import BASELINE
 from .definition import Definition
 from .log_bucket import LOG_BUCKET
 from .log_bucket_policy import LOG_BUCKET_POLICY
+from .threat_alarms import THREAT_ALARMS
 from .trail import TRAIL
 
 CATALOG: Mapping[str, Definition] = MappingProxyType(
-    {one.name: one for one in (LOG_BUCKET, LOG_BUCKET_POLICY, TRAIL, ALARMS, BASELINE)}
+    {one.name: one for one in (LOG_BUCKET, LOG_BUCKET_POLICY, TRAIL, ALARMS, BASELINE, THREAT_ALARMS)}
 )
 """Every published template by its name."""
 

@@ -1,5 +1,6 @@
 """The published template of the alarms."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Template
@@ -7,48 +8,41 @@ from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Templ
 from ..components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
 from ..components.alarms import THRESHOLD
 from ..components.trail_silent import TRAIL_SILENT
-from ..detections import ALL_DETECTIONS
+from ..detections import COMPLIANCE, Detection
 from ..intrinsics import Given
 from ..options import Declared, Option
 from ..parameters import add_parameter, expose
 from .definition import Definition, output, rule, unless
 
-_TITLES = (*(detection.title for detection in ALL_DETECTIONS), TRAIL_SILENT.title)
-_NAMES = "|".join(_TITLES)
-_DISABLED = Declared(
-    "disabled_alarms",
-    Option(
-        "Alarms to leave out, separated by commas without spaces.",
-        group="Alarms",
-        # The look-ahead keeps the names from being written twice: a comma must have something behind it.
-        AllowedPattern=f"((?:{_NAMES})(?:,(?=.)|$))*",
-        must="must be alarms of this template, separated by commas; write them like Ec2InstanceChanges,TrailSilent",
-        empty="Empty: none.",
-    ),
-    frozenset({str}),
-)
+_COUNT = len(COMPLIANCE) + 1
 
 
 def assemble(template: Template) -> None:
     """Put the alarms together."""
+    group, topic = expose_group_and_topic(template)
+    options = expose(template, Alarms, "trail_silent_hours", "metric_namespace")
+    add_alarms(template, group, topic, **options, thresholds=expose_thresholds(template, COMPLIANCE))
+
+
+def expose_group_and_topic(template: Template) -> tuple[ExistingLogGroup, ExistingAlarmTopic]:
+    """Add the parameters of the log group and of who hears the alarms, a topic unless one is given, its output."""
     group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
     email, existing = expose_notification(template)
     own = AlarmTopic(
         condition=unless(template, existing, "AlarmTopic"), alarm_email=_subscribed(template, email)
     ).add_to(template)
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
-    options = expose(template, Alarms, "trail_silent_hours", "metric_namespace")
-    add_alarms(template, group, topic, **options, thresholds=expose_thresholds(template))
     output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+    return group, topic
 
 
-def expose_thresholds(template: Template) -> dict[str, Any]:
+def expose_thresholds(template: Template, detections: Sequence[Detection]) -> dict[str, Any]:
     """Add a parameter for the threshold of each alarm that ordinary work sets off."""
     return {
         detection.title: add_parameter(
             template, f"{detection.title}Threshold", THRESHOLD, detection.threshold
         )
-        for detection in ALL_DETECTIONS
+        for detection in detections
         if detection.noisy
     }
 
@@ -69,17 +63,49 @@ def expose_notification(template: Template) -> tuple[Given, Given]:
     return email, existing
 
 
-def add_alarms(template: Template, group: ExistingLogGroup | LogGroup, topic: Any, **more: Any) -> None:
-    """Add the alarms, each under the condition that it was not left out, and the parameters that say so."""
-    options = expose(template, Alarms, "approved_regions") | more
-    add_parameter(template, "DisabledAlarms", _DISABLED, "")
+def add_alarms(
+    template: Template,
+    group: ExistingLogGroup | LogGroup,
+    topic: Any,
+    *,
+    detections: tuple[Detection, ...] = COMPLIANCE,
+    component: type[Alarms] = Alarms,
+    disabled: Sequence[str] = (),
+    **more: Any,
+) -> None:
+    """Add the alarms of a pack, each under the condition that it was not left out, and the parameters that say so.
+
+    `component` makes them, and `disabled` names those that are left out unless somebody asks for them.
+    """
+    asked = ["approved_regions"] if any(detection.placeholder for detection in detections) else []
+    options = expose(template, Alarms, *asked) | more
+    titles = [detection.title for detection in detections]
+    titles += [TRAIL_SILENT.title] if component is Alarms else []
+    add_parameter(template, "DisabledAlarms", _disabled(titles, disabled), ",".join(disabled))
     enabled_by = {}
-    disabled = Ref("DisabledAlarms")
-    for title in _TITLES:
+    parameter = Ref("DisabledAlarms")
+    for title in titles:
         enabled_by[title] = title
         # Cutting a name out of the list changes the list exactly when it is there: no title is part of another.
-        template.add_condition(enabled_by[title], Equals(Join("", Split(title, disabled)), disabled))
-    Alarms(log_group=group, topic=topic, enabled_by=enabled_by, **options).add_to(template)
+        template.add_condition(enabled_by[title], Equals(Join("", Split(title, parameter)), parameter))
+    component(log_group=group, topic=topic, detections=detections, enabled_by=enabled_by, **options).add_to(
+        template
+    )
+
+
+def _disabled(titles: Sequence[str], default: Sequence[str]) -> Declared:
+    """The parameter that leaves alarms with these titles out."""
+    noise = " By default those that ordinary work sets off." if default else ""
+    option = Option(
+        f"Alarms to leave out, separated by commas without spaces.{noise}",
+        group="Alarms",
+        # The look-ahead keeps the names from being written twice: a comma must have something behind it.
+        AllowedPattern=f"((?:{'|'.join(titles)})(?:,(?=.)|$))*",
+        must="must be alarms of this template, separated by commas; write them like "
+        + ",".join(default[:2] or ("Ec2InstanceChanges", "TrailSilent")),
+        empty="Empty: none.",
+    )
+    return Declared("disabled_alarms", option, frozenset({str}))
 
 
 def _subscribed(template: Template, email: Given) -> Given:
@@ -92,7 +118,7 @@ def _subscribed(template: Template, email: Given) -> Given:
 ALARMS = Definition(
     name="alarms",
     summary=(
-        f"CloudWatch alarms on AWS CloudTrail: {len(_TITLES)}, with all that AWS's samples, the CIS benchmark and "
+        f"CloudWatch alarms on AWS CloudTrail: {_COUNT}, with all that AWS's samples, the CIS benchmark and "
         "Security Hub ask for, activity in other regions, and a trail gone silent."
     ),
     notes=(
@@ -105,7 +131,7 @@ ALARMS = Definition(
         "its output LogGroupName.",
     ),
     costs=(
-        f"Alarms: $0.10 each a month, {len(_TITLES)} of them; metrics: $0.30 each a month where an event matched.",
+        f"Alarms: $0.10 each a month, {_COUNT} of them; metrics: $0.30 each a month where an event matched.",
         "KMS key of the topic: $1 a month. E-mail: the first 1,000 are free.",
     ),
     limits=(

@@ -22,14 +22,14 @@ from cloudtrail_templates import (
     expose,
 )
 from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.detections import detection
+from cloudtrail_templates.detections import COMPLIANCE, detection
 
 from .samples import TOPIC_ARN, body, of_type
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
 ROOT, REGION = detection("RootAccountUsage"), detection("NonApprovedRegionActivity")
 
-each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda each: each.title)
+each_detection = pytest.mark.parametrize("detection", COMPLIANCE, ids=lambda each: each.title)
 
 
 def alarms(**options: Any) -> Alarms:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates import ALL_DETECTIONS, Detection
+from cloudtrail_templates.detections import COMPLIANCE, Detection
 
 from .conftest import NewAccount
 from .emulator import Account, Stack
 
-TITLES = [*(detection.title for detection in ALL_DETECTIONS), "TrailSilent"]
+TITLES = [*(detection.title for detection in COMPLIANCE), "TrailSilent"]
 RICH = {
     "AlarmEmail": "security@example.com",
     "ApprovedRegions": "eu-central-1,eu-west-1",
@@ -82,7 +82,7 @@ def patterns_of(stack: Stack, detection: Detection) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "detection", [one for one in ALL_DETECTIONS if one.placeholder is None], ids=lambda one: one.title
+    "detection", [one for one in COMPLIANCE if one.placeholder is None], ids=lambda one: one.title
 )
 def test_the_filters_have_the_patterns_of_the_detection_to_the_letter(
     stack: Stack, detection: Detection
@@ -91,7 +91,7 @@ def test_the_filters_have_the_patterns_of_the_detection_to_the_letter(
     assert patterns_of(stack, detection) == sorted(expected)
 
 
-@pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda one: one.title)
+@pytest.mark.parametrize("detection", COMPLIANCE, ids=lambda one: one.title)
 def test_one_filter_counts_and_the_others_only_stand_there(stack: Stack, detection: Detection) -> None:
     values = {
         one["filterPattern"]: one["metricTransformations"][0]["metricValue"]
@@ -114,7 +114,7 @@ def test_an_alarm_watches_the_metric_of_its_filters(stack: Stack, title: str) ->
         assert not transformation.keys() & {"defaultValue", "dimensions"}
 
 
-@pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda one: one.title)
+@pytest.mark.parametrize("detection", COMPLIANCE, ids=lambda one: one.title)
 def test_an_alarm_goes_off_at_its_threshold_within_five_minutes(stack: Stack, detection: Detection) -> None:
     alarm = alarms_of(stack)[detection.title]
     expected = {
@@ -226,7 +226,7 @@ def test_alarms_and_filters_share_the_namespace_that_was_chosen(rich: Stack) -> 
 @pytest.mark.parametrize("name", ["stack", "rich"])
 def test_the_approved_regions_stand_in_the_pattern(name: str, request: pytest.FixtureRequest) -> None:
     stack: Stack = request.getfixturevalue(name)
-    (detection,) = [one for one in ALL_DETECTIONS if one.placeholder is not None]
+    (detection,) = [one for one in COMPLIANCE if one.placeholder is not None]
     approved = {"stack": ("eu-central-1",), "rich": ("eu-central-1", "eu-west-1")}[name]
     assert patterns_of(stack, detection) == [detection.pattern_for(approved).text]
 

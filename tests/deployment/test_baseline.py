@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates import ALL_DETECTIONS, CATALOG
+from cloudtrail_templates import CATALOG
+from cloudtrail_templates.detections import COMPLIANCE
 
 from .conftest import NewAccount
 from .emulator import Account, Stack
@@ -89,7 +90,7 @@ def test_the_buckets_are_private_and_versioned_with_the_policy_of_the_template(
 
 def test_every_alarm_is_there_and_tells_the_topic(stack: Stack) -> None:
     alarms = every(stack.account, "cloudwatch", "describe_alarms", "MetricAlarms")
-    assert len(alarms) == len(ALL_DETECTIONS) + 1
+    assert len(alarms) == len(COMPLIANCE) + 1
     assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(stack.ids["AlarmTopic"],)}
 
 
@@ -97,7 +98,7 @@ def test_the_filters_are_on_the_log_group_with_the_patterns_to_the_letter(stack:
     found = every(stack.account, "logs", "describe_metric_filters", "metricFilters")
     expected = [
         pattern
-        for one in ALL_DETECTIONS
+        for one in COMPLIANCE
         for pattern in (one.pattern_for(("eu-central-1",)) if one.placeholder else one.pattern, *one.also)
     ]
     assert sorted(one["filterPattern"] for one in found) == sorted(pattern.text for pattern in expected)
@@ -155,7 +156,7 @@ def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack
     disabled = CHOICES["DisabledAlarms"].split(",")
     assert not [name for name in names if any(title in name for title in disabled)]
     assert not fed & set(disabled)
-    assert len(names) == len(ALL_DETECTIONS) + 1 - len(disabled)
+    assert len(names) == len(COMPLIANCE) + 1 - len(disabled)
 
 
 def test_the_trail_waits_for_the_policy_of_the_bucket_wherever_that_stands(account: Account) -> None:

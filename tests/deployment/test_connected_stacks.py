@@ -57,7 +57,12 @@ def test_the_alarms_watch_the_log_group_of_the_trail(stacks: tuple[Stack, Stack,
 
 def test_what_a_template_must_be_told_another_puts_out() -> None:
     catalogue = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-    chain = [("trail", {"log-bucket", "log-bucket-policy"}), ("alarms", {"trail"}), ("alarms", {"baseline"})]
+    chain = [
+        ("trail", {"log-bucket", "log-bucket-policy"}),
+        ("alarms", {"trail"}),
+        ("alarms", {"baseline"}),
+        ("threat-alarms", {"trail", "baseline"}),
+    ]
     for name, sources in chain:
         needed = {key for key, one in catalogue[name]["Parameters"].items() if "Default" not in one}
         for source in sources:

@@ -13,7 +13,11 @@ from .resolver import Resolved
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
 TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-NEEDED = {"trail": {"LogBucketName": "existing-logs"}, "alarms": {"LogGroupName": "audit"}}
+NEEDED = {
+    "trail": {"LogBucketName": "existing-logs"},
+    "alarms": {"LogGroupName": "audit"},
+    "threat-alarms": {"LogGroupName": "audit"},
+}
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
     ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "give another bucket"),
@@ -54,6 +58,11 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
     ("trail", {"TagValue": "security"}, "TagValue is given without TagKey"),
     ("alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
+    (
+        "threat-alarms",
+        {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC},
+        "leave AlarmEmail empty",
+    ),
 ]
 # What stands close to a wrong combination and is right.
 RIGHT: list[tuple[str, dict[str, str]]] = [
@@ -73,6 +82,7 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("trail", {"TagKey": "team"}),
     ("alarms", {"AlarmEmail": "security@example.com"}),
     ("alarms", {"AlarmTopicArn": TOPIC}),
+    ("threat-alarms", {"AlarmTopicArn": TOPIC}),
 ]
 
 

@@ -24,7 +24,7 @@ def deployed(account: Account, name: str) -> Stack:
         return account.deploy(name, LogBucketName=f"logs-{account.number}")
     if name == "trail":
         return account.deploy(name, LogBucketName=account.deploy("log-bucket").outputs["LogBucketName"])
-    if name == "alarms":
+    if name in ("alarms", "threat-alarms"):
         account.logs.create_log_group(logGroupName="audit")
         return account.deploy(name, LogGroupName="audit")
     return account.deploy(name)

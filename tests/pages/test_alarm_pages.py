@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.detections import ALL_DETECTIONS, THREAT, Detection
 from cloudtrail_templates.pages.catalog import ALARMS, AnyAlarm, alarm_page
 from pages.reading import fences, links, plain, rows
 
@@ -85,9 +85,16 @@ def test_the_threshold_is_told_with_what_changes_it(pages: Mapping[str, str], de
     assert (f"{detection.title}Threshold" in text) == detection.noisy
 
 
-def test_a_command_switches_the_alarm_off(pages: Mapping[str, str], alarm: AnyAlarm) -> None:
-    last = fences(page_of(pages, alarm))[-1]
-    assert last.endswith(f"--parameter-overrides DisabledAlarms={alarm.title}")
+def test_a_command_switches_the_alarm_off_or_on_and_leaves_the_others_as_they_are(
+    pages: Mapping[str, str], alarm: AnyAlarm
+) -> None:
+    command, _, given = fences(page_of(pages, alarm))[-1].partition("--parameter-overrides DisabledAlarms=")
+    name = "threat-alarms" if alarm in THREAT else "alarms"
+    assert f"--stack-name {name} " in command
+    by_default = {one.title for one in THREAT if one.noisy} if alarm in THREAT else set()
+    assert set(given.split(",")) == by_default ^ {alarm.title}
+    heading = "## Switch it on" if alarm.title in by_default else "## Switch it off"
+    assert heading in page_of(pages, alarm).splitlines()
 
 
 def test_other_alarms_are_linked_where_they_are_named(pages: Mapping[str, str]) -> None:

@@ -29,5 +29,9 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
     assert "LogBucketName" in catalog.fed_by["trail"]["log-bucket"]
     assert "LogBucketName" in catalog.fed_by["trail"]["log-bucket-policy"]
     assert catalog.fed_by["alarms"] == {"trail": ["LogGroupName"]}
+    assert catalog.fed_by["threat-alarms"] == {
+        "trail": ["LogGroupName"],
+        "baseline": ["LogGroupName", "AlarmTopicArn"],
+    }
     assert list(catalog.feeds("log-bucket")) == ["trail"]
     assert catalog.fed_by["baseline"] == {}

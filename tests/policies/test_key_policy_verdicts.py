@@ -118,6 +118,7 @@ KEYS = {
         "trail", "DeliveryTopicKey", DELIVERY, parameters={**BUCKET, "CreateDeliveryTopic": "true"}
     ),
     "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
+    "threat-alarms": key("threat-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
 }
 
 

@@ -32,7 +32,11 @@ def deployed(name: str, **parameters: str) -> Resolved:
     return Resolved(CATALOG[name].build().to_dict(), parameters)
 
 
-ALARM_TOPICS = {"alarms": deployed("alarms", LogGroupName="audit"), "baseline": deployed("baseline")}
+ALARM_TOPICS = {
+    "alarms": deployed("alarms", LogGroupName="audit"),
+    "threat-alarms": deployed("threat-alarms", LogGroupName="audit"),
+    "baseline": deployed("baseline"),
+}
 DELIVERY = deployed("trail", LogBucketName="existing-logs", CreateDeliveryTopic="true")
 
 

@@ -1,5 +1,6 @@
 """Parameters to deploy the published templates with, and ways to look through them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ REQUIRED: Mapping[str, Mapping[str, str]] = {
     "log-bucket-policy": {"LogBucketName": "audit-logs"},
     "trail": {"LogBucketName": "audit-logs"},
     "alarms": {"LogGroupName": "audit"},
+    "threat-alarms": {"LogGroupName": "audit"},
 }
 """Values for the parameters that have no default."""
 
@@ -28,7 +30,6 @@ TYPICAL: Mapping[str, str] = {
     "AlarmTopicArn": TOPIC_ARN,
     "ApprovedRegions": "eu-west-1,us-east-1",
     "DeliveryTopicArn": TOPIC_ARN,
-    "DisabledAlarms": "VpcChanges,TrailSilent",
     "KmsKeyArn": KEY_ARN,
     "LogBucketName": "other-logs",
     "LogGroupKmsKeyArn": KEY_ARN,
@@ -66,11 +67,17 @@ def values_of(name: str, parameter: Mapping[str, Any]) -> list[str]:
         parameter.get("Default"),
         parameter.get("MinValue"),
         parameter.get("MaxValue"),
-        TYPICAL.get(name),
+        two_alarms(parameter) if name == "DisabledAlarms" else TYPICAL.get(name),
         # Two names that must differ are also tried alike.
         TYPICAL["LogBucketName"] if name == "AccessLogBucketName" else None,
     ]
     return list(dict.fromkeys(str(value) for value in tried if value is not None))
+
+
+def two_alarms(disabled_alarms: Mapping[str, Any]) -> str:
+    """A list of alarms to leave out: the parameter takes those of its own template only."""
+    titles = re.findall(r"[A-Z]\w+", disabled_alarms["AllowedPattern"])
+    return f"{titles[-1]},{titles[0]}"
 
 
 def walk(value: Any) -> Iterator[Any]:

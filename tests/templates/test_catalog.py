@@ -262,6 +262,9 @@ def test_outputs_bear_the_names_of_the_parameters_that_take_them() -> None:
         ("log-bucket-policy", "trail", {"LogBucketName", "TrailName"}),
         ("trail", "alarms", {"LogGroupName"}),
         ("baseline", "alarms", {"LogGroupName", "AlarmTopicArn"}),
+        ("trail", "threat-alarms", {"LogGroupName"}),
+        ("alarms", "threat-alarms", {"AlarmTopicArn"}),
+        ("baseline", "threat-alarms", {"LogGroupName", "AlarmTopicArn"}),
     ):
         assert names == set(rendered(giver)["Outputs"]) & set(parameters(taker)), (giver, taker)
 
@@ -355,7 +358,14 @@ def test_build_gives_a_new_template_each_time(name: str) -> None:
 
 
 def test_the_catalogue_is_what_it_says_and_cannot_be_changed() -> None:
-    assert list(CATALOG) == ["log-bucket", "log-bucket-policy", "trail", "alarms", "baseline"]
+    assert list(CATALOG) == [
+        "log-bucket",
+        "log-bucket-policy",
+        "trail",
+        "alarms",
+        "baseline",
+        "threat-alarms",
+    ]
     assert all(isinstance(one, Definition) for one in CATALOG.values())
     with pytest.raises(TypeError):
         CATALOG["other"] = CATALOG["trail"]  # type: ignore[index]

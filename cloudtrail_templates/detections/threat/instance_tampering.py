@@ -1,0 +1,82 @@
+"""A way into a machine that its owner does not use."""
+
+from cloudtrail_templates.detections.controls import mitre_attack
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="InstanceTampering",
+    summary="An instance's user data or metadata was weakened, its password or serial console asked for.",
+    why="User data runs as root at the next start. The serial console works past every network rule, and old "
+    "metadata hands the role's keys to anybody who tricks a web server.",
+    respond=(
+        "Run the query; requestParameters of the record has the instance. UnauthorizedOperation in "
+        "errorCode is an attempt.",
+        "Read what would run: `aws ec2 describe-instance-attribute --instance-id ID --attribute "
+        "userData`; aws ec2 describe-instances --instance-ids ID has MetadataOptions.",
+        "Undo it: `aws ec2 modify-instance-metadata-options --instance-id ID --http-tokens required "
+        "--http-endpoint enabled`; aws ec2 disable-serial-console-access.",
+        "Not planned and the instance was started since: keep its disk (aws ec2 create-snapshot "
+        "--volume-id VOLUME), put it into a group without rules (aws ec2 modify-instance-attribute "
+        "--instance-id ID --groups GROUP), then stop it.",
+        "The keys of its role count as taken: revoke the role's sessions and query for userIdentity.arn "
+        "with the instance's id.",
+    ),
+    controls=mitre_attack("T1021.008", "T1552.005", "T1037"),
+    pattern=FilterPattern(
+        '{ ($.eventSource = ec2.amazonaws.com && ($.eventName = EnableSerialConsoleAccess || $.eventName = GetPasswordData || ($.eventName = ModifyInstanceAttribute && $.requestParameters.userData = *) || ($.eventName = ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens = optional))) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSerialConsoleSSHPublicKey) }'  # noqa: E501
+    ),
+    blind_to=(
+        "User data of a new instance or launch template (RunInstances, CreateLaunchTemplateVersion): "
+        "stacks write it every day.",
+        "Refused attempts on user data and metadata whose records lack the parameters: "
+        "UnauthorizedApiCalls has them.",
+        "Commands and sessions of Systems Manager and keys sent by EC2 Instance Connect: RemoteSessions "
+        "has them.",
+        "The account's defaults for metadata (ModifyInstanceMetadataDefaults) and EC2 Instance Connect "
+        "endpoints.",
+        "A disk that is attached to another instance, changed and put back.",
+        "It also fires when an administrator fetches the password of a Windows instance.",
+    ),
+    fires_on=(
+        event(
+            "ModifyInstanceAttribute",
+            source="ec2",
+            requestParameters={"instanceId": "i-1111", "userData": "<sensitiveDataRemoved>"},
+        ),
+        event(
+            "ModifyInstanceMetadataOptions",
+            source="ec2",
+            requestParameters={
+                "ModifyInstanceMetadataOptionsRequest": {"HttpTokens": "optional", "InstanceId": "i-1111"}
+            },
+        ),
+        event(
+            "SendSerialConsoleSSHPublicKey",
+            source="ec2-instance-connect",
+            userIdentity={"type": "AssumedRole"},
+        ),
+        event("GetPasswordData", source="ec2", errorCode="Client.UnauthorizedOperation"),
+    ),
+    silent_on=(
+        # Another attribute.
+        event(
+            "ModifyInstanceAttribute",
+            source="ec2",
+            requestParameters={"instanceId": "i-1111", "groupSet": {}},
+        ),
+        # A stricter setting.
+        event(
+            "ModifyInstanceMetadataOptions",
+            source="ec2",
+            requestParameters={
+                "ModifyInstanceMetadataOptionsRequest": {"HttpTokens": "required", "InstanceId": "i-1111"}
+            },
+        ),
+        # A refused call whose record has no parameters.
+        event("ModifyInstanceAttribute", source="ec2", errorCode="Client.UnauthorizedOperation"),
+        event("SendSSHPublicKey", source="ec2-instance-connect"),
+        event("GetSerialConsoleAccessStatus", source="ec2"),
+    ),
+)

@@ -1,0 +1,69 @@
+"""The organization gave power away."""
+
+from cloudtrail_templates.detections.controls import mitre_attack
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="OrganizationPowers",
+    summary="Power over the organization, or root access to its accounts, was given or used.",
+    why="A delegated administrator acts for the whole organization from an ordinary account, a root session "
+    "for the root user of any member. Either is a quiet way to keep power after the way in was closed.",
+    respond=(
+        "Run the query. errorCode in the record is an attempt. requestParameters has the account, and of "
+        "AssumeRoot the task.",
+        "See who has power: aws organizations list-delegated-administrators; aws organizations "
+        "list-aws-service-access-for-organization; aws organizations describe-resource-policy; aws iam "
+        "list-organizations-features.",
+        "Take back what nobody planned: aws organizations deregister-delegated-administrator --account-id "
+        "ACCOUNT --service-principal SERVICE; aws organizations disable-aws-service-access "
+        "--service-principal SERVICE; aws iam disable-organizations-root-sessions.",
+        "Read what a root session did in the member account: its records have userIdentity.type Root and "
+        "the accessKeyId of responseElements.credentials.",
+        "Contacts: aws account get-alternate-contact --alternate-contact-type SECURITY; put them back "
+        "before anybody else answers AWS's mail.",
+        "A closed account can be opened again within 90 days: call its owner, then open a case with AWS "
+        "Support.",
+    ),
+    controls=mitre_attack("T1098.003", "T1666", "T1078.004"),
+    pattern=FilterPattern(
+        "{ ($.eventSource = organizations.amazonaws.com && ($.eventName = RegisterDelegatedAdministrator || $.eventName = EnableAWSServiceAccess || $.eventName = PutResourcePolicy || $.eventName = CloseAccount)) || ($.eventSource = sts.amazonaws.com && $.eventName = AssumeRoot) || ($.eventSource = iam.amazonaws.com && ($.eventName = EnableOrganizationsRootSessions || $.eventName = EnableOrganizationsRootCredentialsManagement)) || ($.eventSource = account.amazonaws.com && ($.eventName = StartPrimaryEmailUpdate || $.eventName = PutAlternateContact)) }"  # noqa: E501
+    ),
+    blind_to=(
+        "Nearly everything, unless the trail covers the management account, or the account that "
+        "administers IAM for it. AssumeRoot has regional endpoints only, so the trail must be "
+        "multi-region.",
+        "What the root session then does, and root's own sign-in, password and keys: RootAccountUsage "
+        "sees them in the member account.",
+        "Accounts, units, policies and handshakes: OrganizationsChanges has them.",
+        "A transfer of the bill (InviteOrganizationToTransferResponsibility), and administrators that a "
+        "service registers by itself, such as EnableOrganizationAdminAccount of GuardDuty, where it does "
+        "not also call Organizations.",
+        "The root user's e-mail address changed on its own page, which is recorded under "
+        "signin.amazonaws.com.",
+        "It also fires when a service of AWS is set up for the organization; that happens seldom and is "
+        "planned.",
+    ),
+    fires_on=(
+        event("RegisterDelegatedAdministrator", source="organizations", userIdentity={"type": "AssumedRole"}),
+        event(
+            "AssumeRoot",
+            source="sts",
+            userIdentity={"type": "AssumedRole"},
+            requestParameters={"targetPrincipal": "222222222222"},
+        ),
+        event("EnableOrganizationsRootSessions", source="iam"),
+        event("CloseAccount", source="organizations", errorCode="AccessDeniedException"),
+    ),
+    silent_on=(
+        event("ListDelegatedAdministrators", source="organizations"),
+        # The alarm on the organization's structure has it.
+        event("MoveAccount", source="organizations"),
+        event("AssumeRole", source="sts"),
+        # The same name of another service.
+        event("PutResourcePolicy", source="logs", errorCode="AccessDeniedException"),
+        # The session itself, which the alarm on root usage sees.
+        event("DeleteBucketPolicy", source="s3", userIdentity={"type": "Root"}),
+    ),
+)

@@ -1,0 +1,63 @@
+"""Somebody works inside of machines."""
+
+from cloudtrail_templates.detections.controls import mitre_attack
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="RemoteSessions",
+    summary="Commands were run or sessions opened on instances or containers many times.",
+    why="Systems Manager, EC2 Instance Connect and ECS Exec lead from a permission straight to a root shell, "
+    "without a key and past the network. One call can reach every machine at once.",
+    respond=(
+        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName`. Compare "
+        "sourceIPAddress with the caller's usual one.",
+        "See what ran: aws ssm list-commands --command-id COMMAND; aws ssm list-command-invocations "
+        "--command-id COMMAND --details; aws ssm describe-sessions --state History; aws ssm "
+        "describe-automation-executions.",
+        "Stop it: aws ssm cancel-command --command-id COMMAND; aws ssm terminate-session --session-id "
+        "SESSION; aws ssm stop-automation-execution --automation-execution-id EXECUTION; aws ssm "
+        "delete-association --association-id ASSOCIATION.",
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
+        "Revoke sessions).",
+        "The machines count as taken: isolate them (aws ec2 modify-instance-attribute --instance-id ID "
+        "--groups GROUP) and revoke the sessions of their roles.",
+    ),
+    controls=mitre_attack("T1651", "T1021.007", "T1021.008"),
+    pattern=FilterPattern(
+        '{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = ssm.amazonaws.com && ($.eventName = StartSession || $.eventName = SendCommand || $.eventName = StartAutomationExecution || $.eventName = CreateAssociation*)) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSSHPublicKey) || ($.eventSource = ecs.amazonaws.com && $.eventName = ExecuteCommand)) }'  # noqa: E501
+    ),
+    # An administrator opens one or two sessions; five in five minutes is a tool, or a hunt.
+    threshold=5,
+    noisy=True,
+    blind_to=(
+        "A single command to all machines at once: where nobody uses these ways, set the threshold to 1.",
+        "Refused attempts (UnauthorizedApiCalls has them) and what services start (invokedBy is set).",
+        "Machines outside of AWS that are registered (CreateActivation), and commands inside of a "
+        "session: Session Manager logs them, if it is told to.",
+        "SSH and RDP with keys and passwords, and the serial console, which InstanceTampering has.",
+        "Administration by these ways counts as well, so it is left out unless it is asked for.",
+    ),
+    fires_on=(
+        event("SendCommand", source="ssm", userIdentity={"type": "AssumedRole"}),
+        event("StartSession", source="ssm"),
+        event("SendSSHPublicKey", source="ec2-instance-connect"),
+        event("ExecuteCommand", source="ecs"),
+    ),
+    silent_on=(
+        # Successes only.
+        event("SendCommand", source="ssm", errorCode="AccessDenied"),
+        # A maintenance window runs its task.
+        event(
+            "SendCommand",
+            source="ssm",
+            userIdentity={"type": "AssumedRole", "invokedBy": "ssm.amazonaws.com"},
+        ),
+        event("TerminateSession", source="ssm"),
+        event("DescribeSessions", source="ssm"),
+        # The same name of another service.
+        event("StartSession", source="athena"),
+    ),
+)

@@ -1,0 +1,62 @@
+"""Secrets are read in bulk."""
+
+from cloudtrail_templates.detections.controls import mitre_attack
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="SecretReads",
+    summary="Many secrets or encrypted parameters were read.",
+    why="Whoever has a foothold empties Secrets Manager and Parameter Store next: the passwords in there lead "
+    "to databases and to other companies. An application reads its own few, again and again.",
+    respond=(
+        "Run the query and group it by caller: `| stats count(*), "
+        "count_distinct(requestParameters.secretId) by userIdentity.arn, sourceIPAddress`. Many different "
+        "secrets of one caller are a hunt.",
+        "An application that starts up: raise the threshold or exclude its role.",
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
+        "Revoke sessions).",
+        "Change every secret that was read: aws secretsmanager rotate-secret --secret-id SECRET; aws ssm "
+        "put-parameter --name NAME --value VALUE --type SecureString --overwrite.",
+        "Look for their use: sign-ins to the databases and services that they open, from the same address.",
+    ),
+    controls=mitre_attack("T1555.006"),
+    pattern=FilterPattern(
+        "{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = secretsmanager.amazonaws.com && $.eventName = GetSecretValue) || ($.eventSource = ssm.amazonaws.com && $.eventName = GetParameter* && $.requestParameters.withDecryption IS TRUE)) }"  # noqa: E501
+    ),
+    # BatchGetSecretValue is recorded as a GetSecretValue of each of its secrets, 20 at most.
+    threshold=30,
+    noisy=True,
+    blind_to=(
+        "Slow reading under the threshold, and one GetParametersByPath, which has up to ten parameters.",
+        "Refused attempts: UnauthorizedApiCalls has them. They are often the first sign.",
+        "What services read for their customers (invokedBy is set).",
+        "Secrets elsewhere: environment variables of functions, user data, buckets, code.",
+        "Applications without a cache count as well, so it is left out unless it is asked for.",
+    ),
+    fires_on=(
+        event("GetSecretValue", source="secretsmanager", userIdentity={"type": "AssumedRole"}),
+        event(
+            "GetParametersByPath",
+            source="ssm",
+            requestParameters={"path": "/", "recursive": True, "withDecryption": True},
+        ),
+        event("GetParameter", source="ssm", requestParameters={"name": "/db", "withDecryption": True}),
+    ),
+    silent_on=(
+        # Successes only.
+        event("GetSecretValue", source="secretsmanager", errorCode="AccessDeniedException"),
+        # A service reads for its customer.
+        event(
+            "GetSecretValue",
+            source="secretsmanager",
+            userIdentity={"type": "AssumedRole", "invokedBy": "rds.amazonaws.com"},
+        ),
+        event("DescribeSecret", source="secretsmanager"),
+        event("GetParameter", source="ssm", requestParameters={"name": "/ami", "withDecryption": False}),
+        # A longer name of another service.
+        event("GetParametersForImport", source="kms"),
+    ),
+)

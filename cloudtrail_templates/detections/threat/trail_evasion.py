@@ -1,0 +1,59 @@
+"""The trail stays on and records less."""
+
+from cloudtrail_templates.detections.controls import mitre_attack
+from cloudtrail_templates.detections.detection import Detection
+from cloudtrail_templates.detections.events import event
+from cloudtrail_templates.filter_pattern import FilterPattern
+
+DETECTION = Detection(
+    title="TrailEvasion",
+    summary="What CloudTrail records or keeps was narrowed, or handed to another account.",
+    why="A trail that is stopped is noticed. One whose selectors leave out the events that matter still "
+    "counts as logging, so this is the quieter way to work unseen.",
+    respond=(
+        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
+        "explains it.",
+        "See what is recorded now: aws cloudtrail get-event-selectors --trail-name TRAIL; aws cloudtrail "
+        "get-insight-selectors --trail-name TRAIL; aws cloudtrail list-event-data-stores.",
+        "Put the selectors back: deploy the stack of the trail again, or aws cloudtrail "
+        "put-event-selectors --trail-name TRAIL --advanced-event-selectors file://selectors.json.",
+        "A deleted event data store can be had back for seven days: aws cloudtrail "
+        "restore-event-data-store --event-data-store STORE; ingestion goes on with aws cloudtrail "
+        "start-event-data-store-ingestion --event-data-store STORE.",
+        "An administrator that nobody knows: aws cloudtrail deregister-organization-delegated-admin "
+        "--delegated-admin-account-id ACCOUNT.",
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
+        "Revoke sessions).",
+        "Read the gap elsewhere: management events of the last 90 days stay in the event history: aws "
+        "cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=USER.",
+    ),
+    controls=mitre_attack("T1562.008"),
+    pattern=FilterPattern(
+        "{ $.eventSource = cloudtrail.amazonaws.com && ($.eventName = PutEventSelectors || $.eventName = PutInsightSelectors || $.eventName = UpdateEventDataStore || $.eventName = DeleteEventDataStore || $.eventName = StopEventDataStoreIngestion || $.eventName = PutResourcePolicy || $.eventName = RegisterOrganizationDelegatedAdmin) }"  # noqa: E501
+    ),
+    blind_to=(
+        "The trail itself stopped, changed or deleted: CloudTrailConfigChanges has that.",
+        "Bucket, key or log group under the trail taken away: S3BucketPolicyChanges, "
+        "KmsKeyPolicyAndMaterial and LogLoss have a part of it.",
+        "What a delegated administrator loses (DeregisterOrganizationDelegatedAdmin), and an organization "
+        "trail or event data store changed in the management account, seen from a member account.",
+        "It also fires when you deploy a trail or change its selectors yourself.",
+    ),
+    fires_on=(
+        event("PutEventSelectors", source="cloudtrail", requestParameters={"trailName": "management-events"}),
+        event("DeleteEventDataStore", source="cloudtrail", userIdentity={"type": "AssumedRole"}),
+        event("RegisterOrganizationDelegatedAdmin", source="cloudtrail"),
+        # An attempt counts.
+        event("PutEventSelectors", source="cloudtrail", errorCode="AccessDenied"),
+    ),
+    silent_on=(
+        event("GetEventSelectors", source="cloudtrail"),
+        # The alarm on the trail itself has it.
+        event("StopLogging", source="cloudtrail"),
+        # The same names of other services.
+        event("PutResourcePolicy", source="secretsmanager"),
+        event("UpdateChannel", source="medialive"),
+        event("DeleteChannel", source="ivs", errorCode="AccessDeniedException"),
+    ),
+)

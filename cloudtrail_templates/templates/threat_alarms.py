@@ -1,0 +1,74 @@
+"""The published template of the alarms on what attackers do."""
+
+from collections.abc import Sequence
+
+from troposphere import AWSObject, Template
+
+from ..components import Alarms
+from ..components.trail_silent import TRAIL_SILENT
+from ..detections import THREAT
+from ..parameters import expose
+from .alarms import add_alarms, expose_group_and_topic, expose_thresholds
+from .definition import Definition
+
+_NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
+
+
+class _AlarmsWithoutSilence(Alarms):
+    """The alarms of a pack alone: one alarm on a silent log group is enough, and the template alarms has it."""
+
+    def resources(self) -> Sequence[AWSObject]:
+        return [made for made in super().resources() if made.title != f"{self.title}{TRAIL_SILENT.title}"]
+
+
+def assemble(template: Template) -> None:
+    """Put the alarms together."""
+    group, topic = expose_group_and_topic(template)
+    options = expose(template, Alarms, "metric_namespace")
+    thresholds = expose_thresholds(template, THREAT)
+    add_alarms(
+        template,
+        group,
+        topic,
+        detections=THREAT,
+        component=_AlarmsWithoutSilence,
+        disabled=_NOISY,
+        **options,
+        thresholds=thresholds,
+    )
+
+
+THREAT_ALARMS = Definition(
+    name="threat-alarms",
+    summary=(
+        f"CloudWatch alarms on what attackers do and the benchmarks miss: {len(THREAT)}, from narrowed trails and new "
+        "credentials to shared snapshots, silenced detectors and remote sessions."
+    ),
+    notes=(
+        "They go beside those of the template alarms, on the same log group, and may share its topic. "
+        f"{len(_NOISY)} that ordinary work sets off are left out unless asked for."
+    ),
+    assemble=assemble,
+    before=(
+        "The log group must be the one that a multi-region trail delivers to, in this region: the trail template "
+        "names it in its output LogGroupName.",
+        "Give AlarmTopicArn the output AlarmTopicArn of the template alarms or baseline, and both tell the same people.",
+        "Deploy it in the account of the trail. What happens to the organization, IAM Identity Center and central root "
+        "access is recorded in the management account.",
+    ),
+    costs=(
+        f"Alarms: $0.10 each a month, {len(THREAT)} of them, {len(THREAT) - len(_NOISY)} by default; metrics: $0.30 "
+        "each a month where an event matched.",
+        "KMS key of a topic of its own: $1 a month; none with an existing topic.",
+    ),
+    limits=(
+        "Deployments make the same calls as attackers: a stack that changes a key policy or a network sets them off. "
+        "Leave out what your pipelines do every day.",
+        "Refused attempts count too, but for alarms that can only count what was done, and where the record of a refused "
+        "call lacks what the pattern reads; each alarm's page says so.",
+        "A trail gone silent is watched for by the template alarms only.",
+        "Data events, such as reads of objects and calls of functions, are not looked at.",
+        "Events reach CloudWatch Logs about five minutes after the call.",
+        "An existing topic must already let CloudWatch publish, and have a subscription.",
+    ),
+)
