@@ -68,9 +68,7 @@ def _factored(kind: type[And | Or], operands: tuple[Expression, ...]) -> tuple[E
     shared, count = counts.most_common(1)[0]
     if count < 2:
         return operands
-    rests = [
-        _joined(other, tuple(part for part in row if part != shared)) for row in rows if shared in row
-    ]
+    rests = [_joined(other, tuple(part for part in row if part != shared)) for row in rows if shared in row]
     first = next(index for index, row in enumerate(rows) if shared in row)
     group = joined(other, shared, simplified(joined(kind, *rests)))
     kept = [operand for operand, row in zip(operands, rows, strict=True) if shared not in row]

@@ -8,7 +8,6 @@ from cloudtrail_templates.filter_pattern.expression import (
     Clause,
     Comparison,
     Expression,
-    NotExists,
     Or,
     Text,
 )

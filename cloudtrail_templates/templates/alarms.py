@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Template
+from troposphere import And, Condition, Equals, If, Join, Not, Or, Ref, Split, Template
 
 from ..components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
-from ..components.alarms import THRESHOLD
+from ..components.metric_alarms import THRESHOLD
 from ..components.trail_silent import TRAIL_SILENT
 from ..detections import ALL_DETECTIONS
 from ..intrinsics import Given
@@ -38,8 +38,16 @@ def assemble(template: Template) -> None:
     ).add_to(template)
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
     options = expose(template, Alarms, "trail_silent_hours", "metric_namespace")
+    options |= expose_exclusions(template)
     add_alarms(template, group, topic, **options, thresholds=expose_thresholds(template))
     output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+
+
+def expose_exclusions(template: Template) -> dict[str, Any]:
+    """Add the parameters that say whom the alarms trust."""
+    options = expose(template, Alarms, "trusted_principals", "trusted_addresses")
+    template.add_condition("TrustsAnybody", Or(*(Condition(one.condition) for one in options.values())))
+    return options | {"trusted_condition": "TrustsAnybody"}
 
 
 def expose_thresholds(template: Template) -> dict[str, Any]:

@@ -112,8 +112,7 @@ def test_the_parts_count_what_the_whole_counts(
 ) -> None:
     try:
         parts = split(expression, limit)
-    except OptionError as error:
-        assert "\n" not in str(error)
+    except OptionError:
         return
     assert all(len(part.text) <= limit for part in parts)
     for event in events:
