@@ -64,7 +64,8 @@ def test_every_file_of_a_folder_is_a_detection(folder: Folder) -> None:
     assert "AlarmAccessKeyMade" in {resource.title for resource in alarms.resources()}
 
 
-def test_nothing_is_left_in_the_folder(folder: Folder) -> None:
+def test_nothing_is_left_in_the_folder(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
     made = folder(one=text("AccessKeyMade"))
     load_folder(made)
     assert [path.name for path in made.iterdir()] == ["one.py"]
