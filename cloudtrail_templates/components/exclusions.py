@@ -9,7 +9,6 @@ from troposphere.ssm import Parameter
 
 from ..errors import CloudTrailTemplatesError, OptionError
 from ..filter_pattern import And, Expression, FilterPattern, Or
-from ..filter_pattern.insights import logs_insights
 from ..filter_pattern.shorten import joined, shortest_text
 from ..filter_pattern.split import split
 from ..filter_pattern.tokens import MAX_CHARACTERS
@@ -20,7 +19,7 @@ _INEXACT = "With any, scanners no longer find the patterns that they prescribe (
 
 TRUSTED_PRINCIPALS = Option(
     "ARNs of callers whom no alarm counts, separated by commas, with * at the ends only. A role is written as its "
-    f"sessions: *:assumed-role/Deploy/*. {_INEXACT}",
+    f"sessions: *:assumed-role/Deploy/*. About four fit beside the longest pattern of a template. {_INEXACT}",
     group="Exclusions",
     # What ends a quoted text, and a comma, cannot stand here; an ARN of a role is in no event.
     AllowedPattern=(
@@ -114,6 +113,8 @@ class Exclusions:
         """A query of Logs Insights that does not find events of callers who are trusted."""
         if not self:
             return query
+        from ..filter_pattern.insights import logs_insights  # only log alarms need it
+
         trusted = logs_insights(joined(And, *self._expressions()))
         fields, word, condition = query.partition(" | filter ")
         return f"{fields}{word}{trusted} and ({condition})"

@@ -132,6 +132,23 @@ def test_what_the_deployment_knows_stands_in_one_parameter_that_exists_where_som
     assert made["Value"] == '{($.sourceIPAddress NOT EXISTS||$.sourceIPAddress!="192.0.2.77")&&'
 
 
+def test_the_parameter_has_the_tags_and_the_condition_of_all() -> None:
+    template = Template()
+    options = expose(template, Alarms, "trusted_addresses")
+    made = body(alarms(**options, tags={"Team": "security"}), template=template)["Resources"][
+        "AlarmExclusions"
+    ]
+    assert made["Properties"]["Tags"] == {"Team": "security"}
+    assert made["Condition"] == "HasTrustedAddresses"
+    made = rendered(trusted_addresses=Ref("Trusted"), condition="Wanted")["Resources"]
+    assert made["AlarmExclusions"]["Condition"] == made["AlarmVpcChangesFilter"]["Condition"] == "Wanted"
+    # One filter may exist where the others do not, and refers to the parameter.
+    made = rendered(
+        trusted_addresses=Ref("Trusted"), condition="Wanted", enabled_by={"RootAccountUsage": "Root"}
+    )
+    assert "Condition" not in made["Resources"]["AlarmExclusions"]
+
+
 def test_two_optional_lists_need_no_condition_of_their_own() -> None:
     template = Template()
     options = expose(template, Alarms, "trusted_principals", "trusted_addresses")
