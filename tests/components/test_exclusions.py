@@ -38,9 +38,8 @@ each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda
 
 
 def alarms(**options: Any) -> Alarms:
-    return Alarms(
-        log_group=ExistingLogGroup(name="audit"), topic=ExistingAlarmTopic(arn=TOPIC_ARN), **options
-    )
+    parts = {"log_group": ExistingLogGroup(name="audit"), "topic": ExistingAlarmTopic(arn=TOPIC_ARN)}
+    return Alarms(**{**parts, "detections": ALL_DETECTIONS, **options})
 
 
 def rendered(**options: Any) -> dict[str, Any]:
