@@ -20,6 +20,7 @@ from .components import (
     Trail,
 )
 from .detections import ALL_DETECTIONS, Detection
+from .detections.user_packs import installed_packs, load_folder
 from .errors import (
     CloudTrailTemplatesError,
     FilterPatternError,
@@ -72,6 +73,8 @@ __all__ = [
     "UnreadableTemplateError",
     "__version__",
     "expose",
+    "installed_packs",
+    "load_folder",
     "to_json",
     "to_yaml",
     "validate",

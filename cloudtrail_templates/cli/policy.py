@@ -32,7 +32,7 @@ def policy() -> None:
 @click.option("--delete-requires-mfa/--no-delete-requires-mfa", default=True, show_default=True)
 @click.pass_context
 def policy_log_bucket(
-    context: click.Context, trail_region: str, account_ids: tuple[str, ...], **options: Any
+    context: click.Context, /, trail_region: str, account_ids: tuple[str, ...], **options: Any
 ) -> None:
     """Print the policy that lets CloudTrail deliver to a bucket, as JSON to merge into the bucket's own.
 

@@ -4,83 +4,62 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
-from troposphere import AWSObject, Join, Region
-from troposphere.cloudwatch import Alarm, MetricDimension
-from troposphere.logs import MetricFilter, MetricTransformation
+from troposphere import AWSObject
+from troposphere.logs import MetricFilter
 
 from ..detections import COMPLIANCE, Detection
 from ..errors import OptionError, shorten, unknown
 from ..filter_pattern import FilterPattern
-from ..intrinsics import given, present, sub
-from ..options import Declared, Number, Option, Text, Texts
+from ..intrinsics import present
+from ..options import Number, Text, Texts
 from .component import Component, check_name
+from .exclusions import NOTE, TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS, Exclusions
+from .log_alarms import check_lines, log_alarm, log_alarm_roles
 from .log_group import ExistingLogGroup, LogGroup
+from .metric_alarms import (
+    METRIC_NAMESPACE,
+    THRESHOLD,
+    TRAIL_SILENT_HOURS,
+    metric_alarm,
+    metric_filter,
+    silence_alarm,
+)
+from .placeholders import APPROVED_REGIONS, description_with, filled
 from .topic import AlarmTopic, ExistingAlarmTopic
 from .trail_silent import TRAIL_SILENT
 
 MAX_FILTERS = 100
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
 
-# CloudTrail delivers to CloudWatch Logs about every five minutes.
-_PERIOD_SECONDS = 300
-
-THRESHOLD = Declared(
-    "threshold",
-    Option(
-        "Events within five minutes that set off the alarm.",
-        group="Thresholds",
-        MinValue=1,
-        must="must be at least 1; give the number of events",
-    ),
-    frozenset({int}),
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Alarms(Component):
     """A metric filter and an alarm for each detection, and an alarm for a trail that went silent.
 
-    `enabled_by` names, for a detection's title, the condition under which its alarm exists, and `thresholds`
-    the events within five minutes that set it off. Raises OptionError for more filters than a log group takes
-    and UnknownNameError for a title that is no alarm's. About $0.10 an alarm a month.
+    One alarm on silence is enough for a log group: `trail_silent=False` leaves it out of a second set.
+    `enabled_by` names, for a detection's title, the condition under which its alarm exists, and `thresholds` the
+    events within five minutes that set it off. `trusted_condition` names a condition that holds where anybody
+    is trusted: with it, templates that have both lists as parameters are shorter.
+
+    With `log_lines`, 1 to 50, the alarms are log alarms instead, whose message holds so many log lines: who did
+    it. They count within fifteen minutes, cost what their queries look through, and satisfy no scanner; some
+    regions have none.
+    Raises OptionError for more filters than a log group takes, or more trusted callers than a pattern, and
+    UnknownNameError for a title that is no alarm's. About $0.10 an alarm a month.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
     """
 
     log_group: LogGroup | ExistingLogGroup
     topic: AlarmTopic | ExistingAlarmTopic
     detections: tuple[Detection, ...] = COMPLIANCE
-    approved_regions: Annotated[
-        Texts | None,
-        Option(
-            "Regions where activity is expected, separated by commas; at most 20. Changes in any other region set "
-            "off an alarm.",
-            group="Alarms",
-            AllowedPattern=r"[a-z]{2}(-[a-z]+)+-\d{1,2}",
-            must="must be regions; write them like eu-west-1,us-east-1",
-            empty="Empty: only the region of this stack.",
-        ),
-    ] = None
-    metric_namespace: Annotated[
-        Text,
-        Option(
-            "Namespace of the metrics. Two stacks on different log groups need two, or they count together.",
-            group="Alarms",
-            MinLength=1,
-            MaxLength=255,
-            AllowedPattern=r"(?!AWS/)[A-Za-z0-9._/#-]+",
-            must="must be 1 to 255 letters, digits and ._/#- and not start with AWS/; give a name like CloudTrailMetrics",
-        ),
-    ] = "CloudTrailMetrics"
-    trail_silent_hours: Annotated[
-        Number,
-        Option(
-            "Hours without a single event before the trail counts as silent. More for an account that is hardly used.",
-            group="Alarms",
-            MinValue=1,
-            MaxValue=24,
-            must="must be 1 to 24; give the number of hours",
-        ),
-    ] = 3
+    approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
+    trusted_principals: Annotated[Texts | None, TRUSTED_PRINCIPALS] = None
+    trusted_addresses: Annotated[Texts | None, TRUSTED_ADDRESSES] = None
+    trusted_condition: str | None = None
+    metric_namespace: Annotated[Text, METRIC_NAMESPACE] = "CloudTrailMetrics"
+    trail_silent: bool = True
+    trail_silent_hours: Annotated[Number, TRAIL_SILENT_HOURS] = 3
+    log_lines: int | None = None
     thresholds: Mapping[str, Number] = field(default_factory=dict)
     enabled_by: Mapping[str, str] = field(default_factory=dict)
     title: str = "Alarm"
@@ -91,7 +70,20 @@ class Alarms(Component):
             raise OptionError(
                 f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
             )
-        titles = [detection.title for detection in self.detections] + [TRAIL_SILENT.title]
+        self._check_titles()
+        if self.trusted_condition is not None:
+            check_name("trusted_condition", self.trusted_condition)
+        if self.log_lines is not None:
+            check_lines(self.log_lines, self._exclusions)
+        filters = sum(len(self._patterns(one)) + len(one.also) for one in self.detections)
+        if filters > MAX_FILTERS:
+            raise OptionError(
+                f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
+            )
+
+    def _check_titles(self) -> None:
+        titles = [detection.title for detection in self.detections]
+        titles += [TRAIL_SILENT.title] if self.trail_silent else []
         for title in titles:
             if titles.count(title) > 1:
                 raise OptionError(
@@ -104,99 +96,112 @@ class Alarms(Component):
             check_name(f"enabled_by[{title!r}]", condition)
         for title, threshold in self.thresholds.items():
             replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
-        filters = sum(1 + len(detection.also) for detection in self.detections)
-        if filters > MAX_FILTERS:
-            raise OptionError(
-                f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
-            )
-        for detection in self.detections:
-            self._filled(detection, detection.pattern.text)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every filter holds a pattern to the letter, so that scanners find what they prescribe.
+
+        False as soon as a caller is trusted, also where only the deployment knows whether one is, and for log
+        alarms, which have no filters.
+        """
+        return not self._exclusions and self.log_lines is None
 
     def resources(self) -> Sequence[AWSObject]:
         resources: list[AWSObject] = []
+        if self.log_lines is not None:
+            resources += log_alarm_roles(self.title, self.log_group.name, self.tags, **self._attributes())
+        else:
+            # Filters with conditions of their own refer to it where the condition of all may not hold.
+            attributes = {} if self.enabled_by else self._attributes()
+            resources += self._exclusions.resources(self.tags, **attributes)
         for detection in self.detections:
-            resources += self._filters(detection)
-            resources.append(self._alarm(detection))
-        resources.append(self._silence())
+            resources += self._on_metric(detection) if self.log_lines is None else self._on_query(detection)
+        if self.trail_silent:
+            common = self._alarm(TRAIL_SILENT.title)
+            name, hours = self.log_group.name, self.trail_silent_hours
+            resources.append(silence_alarm(log_group_name=name, hours=hours, **common))
         return resources
 
+    @property
+    def _exclusions(self) -> Exclusions:
+        return Exclusions(
+            title=f"{self.title}Exclusions",
+            principals=self.trusted_principals,
+            addresses=self.trusted_addresses,
+            condition=self.trusted_condition,
+        )
+
+    def _on_metric(self, detection: Detection) -> list[AWSObject]:
+        alarm = metric_alarm(
+            metric=detection.title,
+            namespace=self.metric_namespace,
+            threshold=self._threshold(detection),
+            **self._alarm(detection.title, AlarmDescription=self._description(detection)),
+        )
+        return [*self._filters(detection), alarm]
+
+    def _on_query(self, detection: Detection) -> list[AWSObject]:
+        query = self._exclusions.in_query(detection.query)
+        alarm = log_alarm(
+            roles=self.title,
+            log_group_name=self.log_group.name,
+            query=filled(detection, query, self.approved_regions, in_query=True),
+            lines=self.log_lines or 0,
+            threshold=self._threshold(detection),
+            **self._alarm(detection.title, AlarmDescription=self._description(detection)),
+        )
+        return [alarm]
+
     def _filters(self, detection: Detection) -> list[MetricFilter]:
-        filters = [self._filter(detection, f"{detection.title}Filter", detection.pattern, "1")]
-        for number, pattern in enumerate(detection.also, start=2):
+        first, *parts = self._patterns(detection)
+        filters = [self._filter(detection, "Filter", first)]
+        for number, pattern in enumerate(parts, start=2):
+            filters.append(self._filter(detection, f"FilterPart{number}", pattern))
+        for number, further in enumerate(detection.also, start=2):
             # Publishes nothing that counts: it stands for scanners that look for another wording.
-            filters.append(self._filter(detection, f"{detection.title}Filter{number}", pattern, "0"))
+            filters.append(self._filter(detection, f"Filter{number}", further.text, counts=False))
         return filters
 
-    def _filter(self, detection: Detection, title: str, pattern: FilterPattern, value: str) -> MetricFilter:
-        transformation = MetricTransformation(
-            MetricName=detection.title, MetricNamespace=self.metric_namespace, MetricValue=value
-        )
-        return MetricFilter(
-            f"{self.title}{title}",
-            LogGroupName=self.log_group.name,
-            FilterPattern=self._filled(detection, pattern.text),
-            MetricTransformations=[transformation],
+    def _filter(
+        self, detection: Detection, suffix: str, pattern: Any, *, counts: bool = True
+    ) -> MetricFilter:
+        return metric_filter(
+            f"{self.title}{detection.title}{suffix}",
+            log_group_name=self.log_group.name,
+            pattern=pattern,
+            metric=detection.title,
+            namespace=self.metric_namespace,
+            counts=counts,
             **self._enabled(detection.title),
         )
 
-    def _alarm(self, detection: Detection) -> Alarm:
-        return self._alarm_on(
-            detection.title,
-            AlarmDescription=self._filled(detection, detection.description, in_query=True),
-            Namespace=self.metric_namespace,
-            MetricName=detection.title,
-            Period=_PERIOD_SECONDS,
-            EvaluationPeriods=1,
-            ComparisonOperator="GreaterThanOrEqualToThreshold",
-            Threshold=self.thresholds.get(detection.title, detection.threshold),
-            TreatMissingData="notBreaching",
-        )
+    def _patterns(self, detection: Detection) -> tuple[Any, ...]:
+        """The patterns that count for a detection: its own, unless somebody is trusted."""
+        pattern = detection.pattern
 
-    def _silence(self) -> Alarm:
-        return self._alarm_on(
-            TRAIL_SILENT.title,
-            AlarmDescription=TRAIL_SILENT.description,
-            Namespace="AWS/Logs",
-            MetricName="IncomingLogEvents",
-            Dimensions=[MetricDimension(Name="LogGroupName", Value=self.log_group.name)],
-            Period=3600,
-            EvaluationPeriods=self.trail_silent_hours,
-            ComparisonOperator="LessThanThreshold",
-            Threshold=1,
-            # A log group that receives nothing publishes no metric at all.
-            TreatMissingData="breaching",
-        )
+        def write(text: str) -> Any:
+            return filled(detection, text, self.approved_regions)
 
-    def _alarm_on(self, title: str, **properties: Any) -> Alarm:
-        return Alarm(
-            f"{self.title}{title}",
-            Statistic="Sum",
-            AlarmActions=[self.topic.arn],
-            **properties,
-            **present(Tags=self._tagged()),
-            **self._enabled(title),
-        )
+        written = write(pattern.text)
+        if not self._exclusions:
+            return (written,)
+        if not self._exclusions.are_literal:
+            return (self._exclusions.at_deployment(pattern, write),)
+        known = FilterPattern(written) if isinstance(written, str) else pattern
+        return tuple(map(write, self._exclusions.patterns(detection.title, known)))
+
+    def _description(self, detection: Detection) -> Any:
+        trusts = self._exclusions and self._exclusions.are_literal
+        text = description_with(detection, NOTE) if trusts else detection.description
+        return filled(detection, text, self.approved_regions, in_query=True)
+
+    def _threshold(self, detection: Detection) -> Number:
+        return self.thresholds.get(detection.title, detection.threshold)
+
+    def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
+        """The arguments that all alarms have, and these."""
+        common: dict[str, Any] = {"title": f"{self.title}{title}", "AlarmActions": [self.topic.arn]}
+        return common | more | present(Tags=self._tagged()) | self._enabled(title)
 
     def _enabled(self, title: str) -> dict[str, Any]:
         return present(Condition=self.enabled_by.get(title, self.condition))
-
-    def _filled(self, detection: Detection, text: str, *, in_query: bool = False) -> Any:
-        """The text with what it learns at deployment, joined as a pattern or a query writes it."""
-        hole = detection.placeholder
-        if hole is None:
-            return text
-        values = {"ApprovedRegions": self.approved_regions}
-        if hole.name not in values:
-            raise OptionError(
-                f"{detection.title} needs {hole.name}, which is no option of Alarms; leave it out of detections"
-            )
-        delimiter = hole.query_delimiter if in_query else hole.delimiter
-
-        def joined(items: Any) -> Any:
-            if isinstance(items, tuple) and all(isinstance(item, str) for item in items):
-                if not in_query:
-                    detection.pattern_for(items)  # raises where the list would burst the pattern
-                return delimiter.join(items)
-            return Join(delimiter, list(items) if isinstance(items, tuple) else items)
-
-        return sub(text, **{hole.name: given(values[hole.name], joined, otherwise=Region)})

@@ -20,7 +20,12 @@ def canonical_text(expression: Expression) -> str:
     result is never longer than the shortest text of the same meaning that was parsed.
     """
     text = f"{{ {_written(expression, spaced=True)} }}"
-    return text if len(text) <= MAX_CHARACTERS else f"{{{_written(expression, spaced=False)}}}"
+    return text if len(text) <= MAX_CHARACTERS else compact_text(expression)
+
+
+def compact_text(expression: Expression) -> str:
+    """The pattern without the spaces, quotes and parentheses that are not needed."""
+    return f"{{{_written(expression, spaced=False)}}}"
 
 
 def clause_text(clause: Clause) -> str:

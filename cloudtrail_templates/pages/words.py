@@ -55,6 +55,8 @@ class Words:
 
     def _equals(self, left: Any, right: Any, holds: bool) -> Said | None:
         name, value = (_parameter(left), right) if _parameter(left) else (_parameter(right), left)
+        if name is not None and (other := _parameter(value)):
+            return Said(Markdown(f"{code(name)} is {'' if holds else 'not '}the same as {code(other)}"))
         if name is None or isinstance(value, dict):
             return None
         if value == "":

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from troposphere import And, Condition, Equals, If, Join, Not, Ref, Split, Template
+from troposphere import And, Condition, Equals, If, Join, Not, Or, Ref, Split, Template
 
 from ..components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
-from ..components.alarms import THRESHOLD
+from ..components.metric_alarms import THRESHOLD
 from ..components.trail_silent import TRAIL_SILENT
 from ..detections import COMPLIANCE, Detection
 from ..intrinsics import Given
@@ -21,6 +21,7 @@ def assemble(template: Template) -> None:
     """Put the alarms together."""
     group, topic = expose_group_and_topic(template)
     options = expose(template, Alarms, "trail_silent_hours", "metric_namespace")
+    options |= expose_exclusions(template)
     add_alarms(template, group, topic, **options, thresholds=expose_thresholds(template, COMPLIANCE))
 
 
@@ -34,6 +35,13 @@ def expose_group_and_topic(template: Template) -> tuple[ExistingLogGroup, Existi
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
     output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
     return group, topic
+
+
+def expose_exclusions(template: Template) -> dict[str, Any]:
+    """Add the parameters that say whom the alarms trust."""
+    options = expose(template, Alarms, "trusted_principals", "trusted_addresses")
+    template.add_condition("TrustsAnybody", Or(*(Condition(one.condition) for one in options.values())))
+    return options | {"trusted_condition": "TrustsAnybody"}
 
 
 def expose_thresholds(template: Template, detections: Sequence[Detection]) -> dict[str, Any]:
@@ -69,18 +77,18 @@ def add_alarms(
     topic: Any,
     *,
     detections: tuple[Detection, ...] = COMPLIANCE,
-    component: type[Alarms] = Alarms,
+    trail_silent: bool = True,
     disabled: Sequence[str] = (),
     **more: Any,
 ) -> None:
     """Add the alarms of a pack, each under the condition that it was not left out, and the parameters that say so.
 
-    `component` makes them, and `disabled` names those that are left out unless somebody asks for them.
+    `disabled` names those that are left out unless somebody asks for them.
     """
     asked = ["approved_regions"] if any(detection.placeholder for detection in detections) else []
     options = expose(template, Alarms, *asked) | more
     titles = [detection.title for detection in detections]
-    titles += [TRAIL_SILENT.title] if component is Alarms else []
+    titles += [TRAIL_SILENT.title] if trail_silent else []
     add_parameter(template, "DisabledAlarms", _disabled(titles, disabled), ",".join(disabled))
     enabled_by = {}
     parameter = Ref("DisabledAlarms")
@@ -88,9 +96,14 @@ def add_alarms(
         enabled_by[title] = title
         # Cutting a name out of the list changes the list exactly when it is there: no title is part of another.
         template.add_condition(enabled_by[title], Equals(Join("", Split(title, parameter)), parameter))
-    component(log_group=group, topic=topic, detections=detections, enabled_by=enabled_by, **options).add_to(
-        template
-    )
+    Alarms(
+        log_group=group,
+        topic=topic,
+        detections=detections,
+        trail_silent=trail_silent,
+        enabled_by=enabled_by,
+        **options,
+    ).add_to(template)
 
 
 def _disabled(titles: Sequence[str], default: Sequence[str]) -> Declared:
@@ -138,7 +151,10 @@ ALARMS = Definition(
         "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "
         "not name them.",
         "Events reach CloudWatch Logs about five minutes after the call.",
-        "The patterns are those that scanners ask for, to the letter. Each alarm's page says what it is blind to.",
+        "The patterns are those that scanners ask for, to the letter, unless you trust callers. Each alarm's page says "
+        "what it is blind to.",
+        "Trusted callers stand in an SSM parameter, which is free and needs ssm:PutParameter. They share 1,024 characters "
+        "with the longest pattern: about four sessions of roles fit, and CloudWatch Logs refuses more.",
         "An existing topic must already let CloudWatch publish, and have a subscription.",
     ),
 )

@@ -1,37 +1,29 @@
 """The published template of the alarms on what attackers do."""
 
-from collections.abc import Sequence
-
-from troposphere import AWSObject, Template
+from troposphere import Template
 
 from ..components import Alarms
-from ..components.trail_silent import TRAIL_SILENT
 from ..detections import THREAT
 from ..parameters import expose
-from .alarms import add_alarms, expose_group_and_topic, expose_thresholds
+from .alarms import add_alarms, expose_exclusions, expose_group_and_topic, expose_thresholds
 from .definition import Definition
 
 _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
-
-
-class _AlarmsWithoutSilence(Alarms):
-    """The alarms of a pack alone: one alarm on a silent log group is enough, and the template alarms has it."""
-
-    def resources(self) -> Sequence[AWSObject]:
-        return [made for made in super().resources() if made.title != f"{self.title}{TRAIL_SILENT.title}"]
 
 
 def assemble(template: Template) -> None:
     """Put the alarms together."""
     group, topic = expose_group_and_topic(template)
     options = expose(template, Alarms, "metric_namespace")
+    options |= expose_exclusions(template)
     thresholds = expose_thresholds(template, THREAT)
     add_alarms(
         template,
         group,
         topic,
         detections=THREAT,
-        component=_AlarmsWithoutSilence,
+        # The template alarms has the one that a log group needs.
+        trail_silent=False,
         disabled=_NOISY,
         **options,
         thresholds=thresholds,

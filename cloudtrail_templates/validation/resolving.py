@@ -125,6 +125,8 @@ class Resolver:
                 return self._named(name, entry, arn=True)
             if kind == "AWS::SNS::Topic" and attribute == "TopicName":
                 return self._named(name, entry, arn=False)
+            if kind == "AWS::SSM::Parameter" and attribute == "Value":
+                return as_text(self.value(entry["Properties"]["Value"]))
         return "${" + f"{name}.{attribute}" + "}"
 
     def _sub(self, argument: Any) -> Any:

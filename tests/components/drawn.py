@@ -57,6 +57,16 @@ ACCOUNTS = st.lists(st.sampled_from((ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT)), mi
     tuple
 )
 
+PRINCIPALS = st.sampled_from(
+    (
+        f"arn:aws:iam::{ACCOUNT}:user/backup",
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",
+        "*:assumed-role/aws-reserved/sso.amazonaws.com/Admin*",
+        f"arn:aws-cn:iam::{ACCOUNT}:root",
+    )
+)
+ADDRESSES = st.sampled_from(("192.0.2.10", "198.51.100.*", "10.*", "2001:db8:*", "2001:db8::1"))
+
 TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "access_log_bucket_name": BUCKETS,
     "account_ids": ACCOUNTS,
@@ -72,6 +82,9 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
+    # As many as fit into the longest pattern where they are a parameter, which nothing can split.
+    "trusted_addresses": st.lists(ADDRESSES, min_size=1, max_size=2).map(tuple),
+    "trusted_principals": st.lists(PRINCIPALS, min_size=1, max_size=2).map(tuple),
 }
 
 JUNK: SearchStrategy[Any] = st.one_of(

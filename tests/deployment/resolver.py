@@ -203,6 +203,8 @@ class Resolved:
         body = self.template.get("Resources", {}).get(title)
         if body is None or not self._exists(body):
             raise ResolvingError(f"Unresolved resource dependencies [{title}]")
+        if (body["Type"], attribute) == ("AWS::SSM::Parameter", "Value"):
+            return self._text(body["Properties"]["Value"])
         own = self.ids.get(title, f"{self.stack}-{title}-1A2B3C4D5E6F")
         bucket = self.ids.get(title, own.lower())
         account = self._pseudo["AWS::AccountId"]

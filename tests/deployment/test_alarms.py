@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates.detections import COMPLIANCE, Detection
+from cloudtrail_templates import Detection, FilterPattern
+from cloudtrail_templates.detections import COMPLIANCE
 
 from .conftest import NewAccount
 from .emulator import Account, Stack
@@ -50,6 +51,18 @@ def with_topic(new_account: NewAccount) -> Stack:
     return account.deploy("alarms", LogGroupName="audit", AlarmTopicArn=topic)
 
 
+@pytest.fixture(scope="module")
+def trusting(new_account: NewAccount) -> Stack:
+    """The template with callers whom it trusts."""
+    return with_group(new_account()).deploy(
+        "alarms",
+        LogGroupName="audit",
+        ApprovedRegions="eu-west-1,eu-central-1",
+        TrustedPrincipals="arn:aws:sts::111122223333:assumed-role/Deploy/*,arn:aws:iam::111122223333:user/a",
+        TrustedAddresses="198.51.100.*",
+    )
+
+
 @cache
 def alarms_of(stack: Stack) -> dict[str, Any]:
     """The alarms by their titles, which stand between the name of the stack and what CloudFormation adds."""
@@ -89,6 +102,23 @@ def test_the_filters_have_the_patterns_of_the_detection_to_the_letter(
 ) -> None:
     expected = [detection.pattern.text, *(pattern.text for pattern in detection.also)]
     assert patterns_of(stack, detection) == sorted(expected)
+
+
+@pytest.mark.parametrize("detection", COMPLIANCE, ids=lambda one: one.title)
+def test_the_filters_leave_out_the_callers_that_the_deployment_trusts(
+    trusting: Stack, detection: Detection
+) -> None:
+    (text,) = (
+        one["filterPattern"]
+        for one in filters_of(trusting)[detection.title]
+        if one["metricTransformations"][0]["metricValue"] == "1"
+    )
+    pattern = FilterPattern(text)
+    for event in detection.fires_on:
+        by_deploy = {**event["userIdentity"], "arn": "arn:aws:sts::111122223333:assumed-role/Deploy/run"}
+        assert pattern.matches(event)
+        assert not pattern.matches({**event, "userIdentity": by_deploy})
+        assert not pattern.matches({**event, "sourceIPAddress": "198.51.100.7"})
 
 
 @pytest.mark.parametrize("detection", COMPLIANCE, ids=lambda one: one.title)

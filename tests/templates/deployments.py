@@ -40,6 +40,8 @@ TYPICAL: Mapping[str, str] = {
     "TagKey": "Team",
     "TagValue": "security",
     "TrailName": "audit",
+    "TrustedAddresses": "192.0.2.10,198.51.100.*",
+    "TrustedPrincipals": f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",
     "TrailRegion": "us-east-1",
 }
 

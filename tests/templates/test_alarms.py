@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cloudtrail_templates import Detection, FilterPattern
 from cloudtrail_templates.detections import COMPLIANCE, detection
 
 from .deployments import TOPIC_ARN, deployed, rendered
@@ -136,6 +137,49 @@ def test_approved_regions_are_that_of_the_stack_or_those_given() -> None:
         assert made.properties("AlarmNonApprovedRegionActivity")["AlarmDescription"] == one.description_for(
             regions
         )
+
+
+def test_nobody_is_trusted_unless_named() -> None:
+    made = deployed("alarms", ApprovedRegions="eu-west-1")
+    assert "AlarmExclusions" not in made.resources
+    for one in COMPLIANCE:
+        pattern = made.properties(f"Alarm{one.title}Filter")["FilterPattern"]
+        assert pattern == one.pattern_for(("eu-west-1",) if one.placeholder else None).text
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"TrustedPrincipals": "*:assumed-role/Deploy/*"},
+        {"TrustedAddresses": "198.51.100.*"},
+        {"TrustedPrincipals": "*:assumed-role/Deploy/*", "TrustedAddresses": "198.51.100.*"},
+    ],
+    ids=["principals", "addresses", "both"],
+)
+@pytest.mark.parametrize("one", COMPLIANCE, ids=lambda one: one.title)
+def test_the_trusted_are_left_out_of_every_alarm(one: Detection, parameters: dict[str, str]) -> None:
+    made = deployed("alarms", ApprovedRegions="eu-west-1,eu-central-1", **parameters)
+    pattern = FilterPattern(made.properties(f"Alarm{one.title}Filter")["FilterPattern"])
+    for event in one.fires_on:
+        trusted = {
+            **event,
+            "userIdentity": {**event["userIdentity"], "arn": "arn:aws:sts::1:assumed-role/Deploy/x"},
+            "sourceIPAddress": "198.51.100.7",
+        }
+        assert pattern.matches(event)
+        assert not pattern.matches(trusted)
+    assert [event for event in one.silent_on if pattern.matches(event)] == []
+
+
+@pytest.mark.parametrize("one", COMPLIANCE, ids=lambda one: one.title)
+def test_four_role_sessions_fit_beside_every_pattern(one: Detection) -> None:
+    # More is for CloudWatch Logs to refuse: no parameter can count the items of its list.
+    account = "111122223333"
+    sessions = ",".join(f"arn:aws:sts::{account}:assumed-role/Deploy{number}/*" for number in range(4))
+    pattern = deployed("alarms", TrustedPrincipals=sessions).properties(f"Alarm{one.title}Filter")[
+        "FilterPattern"
+    ]
+    assert FilterPattern(pattern).matches(one.fires_on[0])
 
 
 def test_hours_of_silence_are_a_choice() -> None:

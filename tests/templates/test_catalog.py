@@ -236,7 +236,8 @@ def test_what_holds_data_stays_when_the_stack_goes(name: str) -> None:
 def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
     template = rendered(name)
     for text in walk([template["Resources"], template["Outputs"], template.get("Conditions", {})]):
-        if not isinstance(text, str) or text.startswith(("fields ", "{")):
+        # The patterns of filters and the queries are about events, which name services and no partition.
+        if not isinstance(text, str) or text.startswith(("fields ", "{")) or "$.event" in text:
             continue
         assert not re.search(r"arn:aws[a-z-]*:", text), text
         assert not re.search(r"\b\d{12}\b", text), text

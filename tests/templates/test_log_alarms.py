@@ -1,0 +1,215 @@
+"""Alarms that put the log lines into their message, where a region has them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import cfnlint
+import pytest
+from components.samples import ACCOUNT, TOPIC_ARN, body, of_type, statements
+from deployment.resolver import Resolved
+from troposphere import Equals, Ref, Template
+
+from cloudtrail_templates import (
+    ALL_DETECTIONS,
+    Alarms,
+    Detection,
+    ExistingAlarmTopic,
+    ExistingLogGroup,
+    LogGroup,
+    OptionError,
+    expose,
+    validate,
+)
+from cloudtrail_templates.detections import PACKS
+from cloudtrail_templates.templates.log_alarms import (
+    PARTITIONS_WITHOUT,
+    REGIONS_WITHOUT,
+    add_alarms_with_log_lines,
+)
+
+GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
+TWO = ALL_DETECTIONS[:2]
+KIND = "AWS::CloudWatch::LogAlarm"
+
+each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda each: each.title)
+
+
+def alarms(**options: Any) -> Alarms:
+    parts = {"log_group": GROUP, "topic": TOPIC, "detections": ALL_DETECTIONS}
+    return Alarms(**{**parts, "log_lines": 10, **options})
+
+
+def everywhere(**options: Any) -> dict[str, Any]:
+    template = Template()
+    template.add_condition("Wanted", Equals(Ref("AWS::StackName"), "wanted"))
+    add_alarms_with_log_lines(template, 10, log_group=GROUP, topic=TOPIC, detections=TWO, **options)
+    rendered: dict[str, Any] = template.to_dict()
+    return rendered
+
+
+def findings(template: dict[str, Any]) -> list[Any]:
+    """What is wrong with a template, but for its size, and the ARN of the topic, which names a partition."""
+    return [one for one in validate(template) if one.rule not in ("CT601", "CT602")]
+
+
+@each_detection
+def test_every_detection_is_a_query_whose_message_holds_log_lines(detection: Detection) -> None:
+    regions = ("eu-west-1", "eu-central-1")
+    made = body(alarms(approved_regions=regions))
+    alarm = Resolved(made).properties(f"Alarm{detection.title}")
+    assert made["Resources"][f"Alarm{detection.title}"]["Type"] == KIND
+    query = alarm["ScheduledQueryConfiguration"]
+    assert query["QueryString"].startswith(
+        "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | "
+    )
+    assert query["QueryString"] in detection.description_for(regions if detection.placeholder else None)
+    assert (query["AggregationExpression"], query["LogGroupIdentifiers"]) == ("count(*)", ["audit"])
+    # Windows overlap, for events come late.
+    assert query["ScheduleConfiguration"] == {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 900}
+    assert alarm["ActionLogLineCount"] == 10
+    assert (alarm["Threshold"], alarm["AlarmActions"]) == (detection.threshold, [TOPIC_ARN])
+    assert (alarm["QueryResultsToAlarm"], alarm["QueryResultsToEvaluate"]) == (1, 1)
+    assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == (
+        "GreaterThanOrEqualToThreshold",
+        "notBreaching",
+    )
+
+
+def test_no_metric_is_made_and_silence_is_still_noticed() -> None:
+    made = body(alarms())
+    assert of_type(made, "AWS::Logs::MetricFilter") == {}
+    assert list(of_type(made, "AWS::CloudWatch::Alarm")) == ["AlarmTrailSilent"]
+    assert not alarms().is_exact
+
+
+def test_one_role_runs_the_queries_and_another_reads_the_lines() -> None:
+    made = Resolved(body(alarms()), region="eu-west-1")
+    alarm = made.properties("AlarmVpcChanges")
+    roles = {
+        title: made.value({"Fn::GetAtt": [title, "Arn"]}) for title in ("AlarmQueryRole", "AlarmLogLinesRole")
+    }
+    assert alarm["ScheduledQueryConfiguration"]["ScheduledQueryRoleARN"] == roles["AlarmQueryRole"]
+    assert alarm["ActionLogLineRoleArn"] == roles["AlarmLogLinesRole"]
+    for title, service, source in (
+        ("AlarmQueryRole", "logs", f"arn:aws:logs:eu-west-1:{ACCOUNT}:scheduled-query:*"),
+        ("AlarmLogLinesRole", "cloudwatch", f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:*"),
+    ):
+        (trust,) = made.properties(title)["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": f"{service}.amazonaws.com"}
+        assert trust["Condition"] == {
+            "ArnLike": {"aws:SourceArn": source},
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        }
+
+
+def test_the_roles_may_query_the_log_group_and_read_results_and_nothing_else() -> None:
+    made = Resolved(body(alarms()), region="eu-west-1")
+    (query,) = made.properties("AlarmQueryRole")["Policies"]
+    (lines,) = made.properties("AlarmLogLinesRole")["Policies"]
+    allowed = statements(query["PolicyDocument"])
+    assert allowed["AllowQueriesOfLogGroup"]["Action"] == ["logs:StartQuery"]
+    assert allowed["AllowQueriesOfLogGroup"]["Resource"] == [
+        f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*"
+    ]
+    assert allowed["AllowResultsOfQueries"]["Action"] == ["logs:GetQueryResults", "logs:StopQuery"]
+    assert set(allowed) == {"AllowQueriesOfLogGroup", "AllowResultsOfQueries"}
+    assert [one["Action"] for one in lines["PolicyDocument"]["Statement"]] == [["logs:GetQueryResults"]]
+
+
+def test_the_log_group_may_be_an_own_one() -> None:
+    template = Template()
+    group = LogGroup().add_to(template)
+    made = body(alarms(log_group=group, detections=TWO), template=template)
+    for alarm in of_type(made, KIND).values():
+        assert alarm["Properties"]["ScheduledQueryConfiguration"]["LogGroupIdentifiers"] == [
+            {"Ref": "LogGroup"}
+        ]
+    assert findings(made) == []
+
+
+def test_trusted_callers_are_not_found_by_the_query() -> None:
+    trusted: dict[str, Any] = {
+        "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
+        "trusted_addresses": ("192.0.2.10", "192.0.2.11"),
+    }
+    made = Resolved(body(alarms(detections=TWO, **trusted)))
+    query = made.properties("AlarmRootAccountUsage")["ScheduledQueryConfiguration"]["QueryString"]
+    plain = TWO[0].query.partition(" | filter ")[2]
+    assert query == (
+        "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | filter "
+        "(not ispresent(userIdentity.arn) or (ispresent(userIdentity.arn) and "
+        rf"userIdentity.arn not like /^arn:aws:sts::{ACCOUNT}:assumed-role\/Deploy\//)) and "
+        "(not ispresent(sourceIPAddress) or (ispresent(sourceIPAddress) and "
+        f'sourceIPAddress not in ["192.0.2.10","192.0.2.11"])) and ({plain})'
+    )
+
+
+def test_trusted_callers_must_be_known_now() -> None:
+    template = Template()
+    with pytest.raises(
+        OptionError, match="^log_lines needs trusted_principals and trusted_addresses that are kn"
+    ):
+        alarms(**expose(template, Alarms, "trusted_principals"))
+
+
+@pytest.mark.parametrize("lines", [0, 51, -1, True, "3", 1.5, Ref("Lines")])
+def test_log_lines_are_a_number_that_a_message_takes(lines: Any) -> None:
+    with pytest.raises(OptionError, match="^log_lines must be"):
+        alarms(log_lines=lines)
+    assert alarms(log_lines=1)
+    assert alarms(log_lines=50)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_the_log_alarms_validate_clean(pack: str) -> None:
+    assert findings(body(alarms(detections=PACKS[pack], approved_regions=("eu-west-1",)))) == []
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "logs"),
+    [
+        ("eu-west-1", "aws", True),
+        ("us-east-1", "aws", True),
+        ("me-central-1", "aws", False),
+        ("cn-north-1", "aws-cn", False),
+        ("us-gov-west-1", "aws-us-gov", False),
+    ],
+)
+def test_a_region_gets_the_alarms_that_it_has(region: str, partition: str, logs: bool) -> None:
+    for enabled_by, wanted in (({}, set()), ({TWO[0].title: "Wanted", "TrailSilent": "Wanted"}, {"Wanted"})):
+        made = everywhere(enabled_by=enabled_by)
+        for stack in ("wanted", "other"):
+            stacked = Resolved(made, region=region, partition=partition, stack=stack).resources
+            kinds = {one["Type"] for one in stacked.values()}
+            assert (KIND in kinds) is logs
+            assert ("AWS::Logs::MetricFilter" in kinds) is not logs
+            prefix = "LogAlarm" if logs else "Alarm"
+            alarmed = {title for title, one in stacked.items() if one["Type"].startswith("AWS::CloudWatch::")}
+            expected = {f"{prefix}{one.title}" for one in TWO} | {f"{prefix}TrailSilent"}
+            if wanted and stack == "other":
+                expected = {f"{prefix}{TWO[1].title}"}
+            assert alarmed == expected
+
+
+def test_both_kinds_in_one_template_validate_clean() -> None:
+    made = everywhere(enabled_by={TWO[0].title: "Wanted"})
+    assert findings(made) == []
+
+
+def test_the_regions_without_log_alarms_are_those_whose_schemas_lack_them() -> None:
+    folder = Path(cfnlint.__file__).parent / "data" / "schemas" / "providers"
+    without = {
+        path.stem
+        for path in folder.glob("*-*.json")
+        if KIND not in json.loads(path.read_text(encoding="utf-8"))
+    }
+    prefixes = {"aws-cn": "cn-", "aws-us-gov": "us-gov-"}
+    assert {
+        one for one in without if one.startswith(tuple(prefixes[name] for name in PARTITIONS_WITHOUT))
+    } == (without - set(REGIONS_WITHOUT))
+    assert set(REGIONS_WITHOUT) <= without
+    assert not any(
+        path.stem.startswith(tuple(prefixes.values())) and path.stem not in without
+        for path in folder.glob("*.json")
+    )
