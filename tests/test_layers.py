@@ -19,7 +19,7 @@ LAYERS = (
     ("components",),
     ("templates",),
     ("validation", "output", "pages"),
-    ("building",),
+    ("building", "backtest"),
     ("cli",),
     ("__main__",),
 )
