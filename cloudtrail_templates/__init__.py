@@ -21,6 +21,7 @@ from .components import (
 )
 from .detections import ALL_DETECTIONS, Detection
 from .errors import (
+    BacktestError,
     CloudTrailTemplatesError,
     FilterPatternError,
     OptionError,
@@ -44,6 +45,7 @@ __all__ = [
     "AccessLogBucket",
     "AlarmTopic",
     "Alarms",
+    "BacktestError",
     "Choice",
     "CloudTrailTemplatesError",
     "Component",
