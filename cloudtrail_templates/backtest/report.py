@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from .evaluation import Verdict, evaluate
 from .scan import Scan
@@ -49,10 +48,15 @@ class AlarmReport:
         """The share of the time that it was in ALARM, 0 to 1."""
         return self.verdict.in_alarm / self.verdict.periods
 
-    @cached_property
-    def counts_all(self) -> bool:
-        """Whether it counts every event, as the alarm on a silent trail does."""
-        return not self.filters
+    @property
+    def quiet_because(self) -> str:
+        """Why it never went off; empty where it did."""
+        if self.notified:
+            return ""
+        if not self.events:
+            return "never sees an event"
+        more = self.alarm.comparison.startswith("Greater")
+        return "stays below the threshold" if more else "stays above the threshold"
 
 
 @dataclass(frozen=True, kw_only=True)

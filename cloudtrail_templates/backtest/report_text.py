@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
-from .wording import clean, condition_text, counted, length_text, logs_text, time_text
+from .wording import clean, condition_text, counted, length_text, logs_text, rate_text, time_text
 
 WIDTH = 100
 BARS = " ▁▂▃▄▅▆▇█"
@@ -18,7 +18,7 @@ _MOST_PROBLEMS = 20
 def report_text(report: Report, *, bars: str = BARS) -> str:
     """The report as lines of text; `bars` are the characters of the timeline, from nothing to the most."""
     parts = [list(_picture(report))]
-    parts += [list(_details(report, one, bars)) for one in report.alarms if one.verdict.notified]
+    parts += [list(_details(report, one, bars)) for one in report.alarms if one.notified]
     parts += [list(_left_out(report)), list(_problems(report))]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
@@ -32,7 +32,7 @@ def _picture(report: Report) -> Iterator[str]:
     if not scan.all_minutes:
         yield "No event was read, so no alarm can be judged."
         return
-    loud = [one for one in report.alarms if one.verdict.notified]
+    loud = [one for one in report.alarms if one.notified]
     if loud:
         yield ""
         yield from _table(loud)
@@ -40,11 +40,16 @@ def _picture(report: Report) -> Iterator[str]:
     total = sum(len(one.verdict.notified) for one in loud)
     yield (
         f"{len(loud)} of {counted(len(report.alarms), 'alarm')} would have gone off, "
-        f"{counted(total, 'time')} in all, {report.alarms_a_day:.1f} a day."
+        f"{counted(total, 'time')} in all, {rate_text(report.alarms_a_day)} a day."
     )
-    quiet = [one for one in report.alarms if not one.verdict.notified]
-    yield from _listed("Below the threshold", [f"{one.alarm.title} ({one.events:,})" for one in quiet if one.events])
-    yield from _listed("Never an event", [one.alarm.title for one in quiet if not one.events])
+    quiet = [one for one in report.alarms if not one.notified]
+    for reason in sorted({one.quiet_because for one in quiet}):
+        titles = [_with_events(one) for one in quiet if one.quiet_because == reason]
+        yield from _listed(f"{reason[:1].upper()}{reason[1:]}", titles)
+
+
+def _with_events(one: AlarmReport) -> str:
+    return f"{one.alarm.title} ({counted(one.events, 'event')})" if one.events else one.alarm.title
 
 
 def _table(loud: Sequence[AlarmReport]) -> Iterator[str]:
@@ -54,7 +59,7 @@ def _table(loud: Sequence[AlarmReport]) -> Iterator[str]:
     for one in loud:
         first, last = one.notified[0], one.notified[-1]
         yield (
-            f"{one.alarm.title:{width}}  {one.events:>9,}  {len(one.notified):>6,}  {one.alarms_a_day:>6.1f}  "
+            f"{one.alarm.title:{width}}  {one.events:>9,}  {len(one.notified):>6,}  {rate_text(one.alarms_a_day):>6}  "
             f"{one.share_in_alarm:>8.1%}  {time_text(first)}  {time_text(last)}"
         )
 
@@ -80,12 +85,13 @@ def _details(report: Report, one: AlarmReport, bars: str) -> Iterator[str]:
         weekly = one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK)
         yield (
             f"  quieter   threshold {one.threshold.threshold:g}: {counted(one.threshold.alarms, 'alarm')} "
-            f"instead of {len(one.notified):,}, {weekly:.1f} a week"
+            f"instead of {len(one.notified):,}, {rate_text(weekly)} a week"
         )
     for without in one.exclusions[:_SHOWN_EXCLUSIONS]:
         yield (
             f"  quieter   without the {without.kind} {clean(without.name)}: "
-            f"{counted(without.alarms, 'alarm')} instead of {len(one.notified):,}"
+            f"{counted(without.alarms, 'alarm')} instead of {len(one.notified):,}, "
+            f"in alarm {without.periods_in_alarm / one.verdict.periods:.1%} of the time"
         )
 
 

@@ -14,6 +14,9 @@ from .watch import Watch, WatchedAlarm
 MOST_EXCLUSIONS = 10
 """So many principals, and so many source addresses, are tried for each alarm."""
 
+WORTH_NAMING = 0.05
+"""The least share of its time in alarm that an exclusion must take away."""
+
 Kind = Literal["principal", "source"]
 
 
@@ -63,7 +66,7 @@ def exclusions(watch: Watch, scan: Scan, alarm: WatchedAlarm, verdict: Verdict) 
     found = []
     for kind, name, events in _loudest(watch, scan, alarm):
         quieter = evaluate(alarm, series(watch, scan, alarm, without=partial(minutes_of, kind, name)))
-        if quieter.in_alarm < verdict.in_alarm:
+        if quieter.in_alarm <= verdict.in_alarm * (1 - WORTH_NAMING):
             found.append(
                 Exclusion(
                     kind=kind,

@@ -31,6 +31,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def rate_text(a_day: float) -> str:
+    """A rate: what is rare is not shown as nothing."""
+    return "<0.1" if 0 < a_day < 0.1 else f"{a_day:,.1f}"
+
+
 def condition_text(alarm: WatchedAlarm) -> str:
     """When the alarm goes off: `at least 3 events within 5 minutes`."""
     what = f"{_OPERATORS[alarm.comparison]} {alarm.threshold:g}"
