@@ -126,5 +126,3 @@ def _judged(watch: Watch, scan: Scan, alarm: WatchedAlarm, alarms_a_week: float)
 def _most(counters: Iterable[Counter[str]]) -> tuple[tuple[str, int], ...]:
     total: Counter[str] = sum(counters, Counter())
     return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMES])
-
-

@@ -18,14 +18,18 @@ from ..validation import read_template
 _ELSEWHERE = "arn:aws:sns:us-east-1:111122223333:elsewhere"
 
 
-def template_called(name: str) -> Mapping[str, Any]:
+PUBLISHED = "alarms"
+"""The template that is run where nobody names another."""
+
+
+def template_called(name: str | None = None) -> Mapping[str, Any]:
     """The template in the file of that name, or else the published template.
 
     Raises UnreadableTemplateError for a file that is no template, UnknownNameError for what is neither.
     """
-    path = Path(name)
-    if not path.exists() and name in CATALOG:
-        body: dict[str, Any] = CATALOG[name].build().to_dict()
+    path = Path(name or PUBLISHED)
+    if name is None or (name in CATALOG and not path.is_file()):
+        body: dict[str, Any] = CATALOG[path.name].build().to_dict()
         return body
     if not path.exists() and path.name == name and not path.suffix:
         raise unknown("template", name, CATALOG)
@@ -37,7 +41,7 @@ def template_of_packs(names: Sequence[str]) -> Mapping[str, Any]:
 
     Raises UnknownNameError for a pack that does not exist.
     """
-    for name in names:
+    for name in names or [""]:
         if name not in PACKS:
             raise unknown("pack", name, PACKS)
     detections = tuple(detection for name in dict.fromkeys(names) for detection in PACKS[name])

@@ -27,11 +27,7 @@ def timeline(
 ) -> Timeline:
     """Events by minute and notifications by second since 1970, from the minute `first` to `last`."""
     step = next(
-        (
-            step
-            for step in STEPS_SECONDS
-            if (last * _MINUTE // step) - (first * _MINUTE // step) < most_steps
-        ),
+        (step for step in STEPS_SECONDS if (last * _MINUTE // step) - (first * _MINUTE // step) < most_steps),
         # No name for it, but it fits.
         _DAY * -(-(last - first + 1) * _MINUTE // (_DAY * (most_steps - 1))),
     )

@@ -20,15 +20,16 @@ INTERRUPTED = 130
 """What a shell gives a command that Ctrl-C stopped."""
 
 
-class _Time(click.ParamType):
-    name = "time"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{shorten(value)} is no time; write 2026-10-01 or 2026-10-01T08:30Z", param, ctx)
+def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.UsageError(
+            f"--{parameter.name} must be a time, got {shorten(text)}; write 2026-10-01 or 2026-10-01T08:30Z"
+        ) from None
 
 
 @click.command()
@@ -51,12 +52,14 @@ class _Time(click.ParamType):
     multiple=True,
     help="Value of a parameter, such as ApprovedRegions=eu-west-1,us-east-1 or AWS::Region=eu-west-1; repeat it.",
 )
-@click.option("--since", type=_Time(), help="Only events from then on, such as 2026-10-01 (UTC).")
-@click.option("--until", type=_Time(), help="Only events before then.")
+@click.option("--since", metavar="TIME", callback=_moment, help="Only events from then on, such as 2026-10-01 (UTC).")
+@click.option("--until", metavar="TIME", callback=_moment, help="Only events before then.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write the report to.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write the report to."
+)
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
 @click.option(
     "--alarms-a-week",
@@ -66,10 +69,10 @@ class _Time(click.ParamType):
     help="How often an alarm may notify before a higher threshold is suggested.",
 )
 @click.option("--strict", is_flag=True, help="Exit 1 where a part of the logs could not be read.")
-@click.option("--sql", is_flag=True, help="Read nothing; print one Athena query that asks the same of a table.")
 @click.option(
-    "--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql."
+    "--sql", is_flag=True, help="Read nothing; print one Athena query that asks the same of a table."
 )
+@click.option("--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql.")
 def backtest(
     paths: tuple[Path, ...],
     template: str | None,
@@ -90,14 +93,18 @@ def backtest(
     PATH is a log file as S3 holds it, a folder of them, a file with one record a line, or - for standard input.
     Nothing is sent anywhere. Ctrl-C reports what was read until then and exits 130.
     """
-    if template and pack:
+    if template is not None and pack is not None:
         raise click.UsageError("--template and --pack exclude each other; give one of them")
     if sql and paths:
         raise click.UsageError("--sql reads no logs; leave the paths out, or leave out --sql")
     if not sql and not paths:
-        raise click.UsageError("PATH is missing; name a log file or a folder of them, or - for standard input")
+        raise click.UsageError(
+            "PATH is missing; name a log file or a folder of them, or - for standard input"
+        )
     if since and until and since >= until:
-        raise click.UsageError(f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and later")
+        raise click.UsageError(
+            f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
+        )
     watch = _watch(template, pack, dict(map(_parameter, parameters)))
     if sql:
         from ..backtest.sql import athena_query
@@ -123,10 +130,10 @@ def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) ->
     from ..backtest.deployed import deployed
     from ..backtest.source import template_called, template_of_packs
 
-    if pack:
+    if pack is not None:
         body = template_of_packs([name.strip() for name in pack.split(",") if name.strip()])
     else:
-        body = template_called(template or "alarms")
+        body = template_called(template)
     return deployed(body, values)
 
 
@@ -168,5 +175,6 @@ def _write(text: str, output: Path | None) -> None:
         write_file(output, text)
         click.echo(f"{output}: written", err=True)
         return
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "replace").decode(encoding), nl=False)
+    # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
+    encoding = "utf-8" if text.startswith("<") else sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace"), nl=False)
