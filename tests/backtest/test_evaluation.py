@@ -3,10 +3,10 @@
 from itertools import pairwise
 
 import pytest
-from backtest.scans import SILENCE, alarm_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backtest.scans import SILENCE, alarm_of
 from cloudtrail_templates.backtest.evaluation import BREACHES, evaluate
 from cloudtrail_templates.backtest.series import Series
 from cloudtrail_templates.backtest.watch import WatchedAlarm
@@ -62,9 +62,7 @@ CASES = [
 def test_an_alarm_stands_where_the_documentation_says(
     row: str, to_alarm: int, treat: str, expected: object
 ) -> None:
-    alarm = alarm_of(
-        threshold=5, evaluation_periods=3, datapoints_to_alarm=to_alarm, treat_missing=treat
-    )
+    alarm = alarm_of(threshold=5, evaluation_periods=3, datapoints_to_alarm=to_alarm, treat_missing=treat)
     for before, was in (("XXXX", True), ("0000", False)):
         stands = states(alarm, before + row.replace(" ", ""))[-1] == "A"
         assert stands == (was if expected == RETAINED else expected), before

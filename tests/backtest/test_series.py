@@ -1,7 +1,6 @@
 """What an alarm sees of a scan."""
 
 from backtest.scans import SILENCE, START, Hit, alarm_of, filter_of, scan_of, watch_of
-
 from cloudtrail_templates.backtest.series import series
 
 FIRST = START // 5

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from backtest.scans import DAY, SILENCE, START, Hit, alarm_of, filter_of, scan_of, watch_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backtest.scans import DAY, SILENCE, START, Hit, alarm_of, filter_of, scan_of, watch_of
 from cloudtrail_templates.backtest.evaluation import evaluate
 from cloudtrail_templates.backtest.scan import Scan
 from cloudtrail_templates.backtest.series import Series, series

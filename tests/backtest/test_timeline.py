@@ -1,8 +1,8 @@
 """Counts over time, in steps that a reader can name."""
 
 import pytest
-from backtest.scans import DAY, START
 
+from backtest.scans import DAY, START
 from cloudtrail_templates.backtest.timeline import STEPS_SECONDS, timeline
 
 
