@@ -42,8 +42,8 @@ def deployed(template: Mapping[str, Any], parameters: Mapping[str, str] | None =
     return _Deployment(with_values(plain(template), parameters or {})).watch()
 
 
-class _LeftOut(Exception):  # noqa: N818 (no error: it says why something is not judged)
-    pass
+class _LeftOut(BacktestError):
+    """Why a part is not judged; never leaves this module."""
 
 
 class _Deployment:

@@ -271,3 +271,5 @@ def test_a_terminal_that_knows_only_ascii_gets_the_report_all_the_same(logs: str
     else:
         assert done.stdout.isascii()
         assert b"AlarmUnauthorizedApiCalls" in done.stdout
+    if kind == "text":
+        assert b"  events    @" in done.stdout

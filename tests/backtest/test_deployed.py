@@ -150,7 +150,13 @@ CONDITION = {"Conditions": {"Named": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Who"}
     ("template", "words"),
     [
         (
-            template_of(filter_={"FilterPattern": {"Fn::Sub": '{ $.a = "${Who}" }'}}, **NEEDS),
+            template_of(
+                filter_={
+                    "FilterPattern": {"Fn::Sub": '{ $.a = "${Who}" }'},
+                    "LogGroupName": {"Ref": "Other"},
+                },
+                **NEEDS,
+            ),
             ("FilterPattern of the filter Filter", "--param Who=..."),
         ),
         (

@@ -36,6 +36,13 @@ def test_steps_begin_with_the_clocks_and_hold_what_lies_in_them() -> None:
     assert line.alarms[:2] == (1, 0)
 
 
+def test_an_alarm_whose_period_began_before_the_logs_is_in_the_first_step() -> None:
+    first = START + 7
+    line = timeline({first: 1}, [(START + 5) * 60], first=first, last=first + 9, most_steps=72)
+    assert (line.start, line.step_seconds) == (first * 60, 60)
+    assert line.alarms == (1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
 def test_every_step_is_a_multiple_of_a_minute() -> None:
     assert all(step % 60 == 0 for step in STEPS_SECONDS)
     assert list(STEPS_SECONDS) == sorted(STEPS_SECONDS)
