@@ -131,7 +131,14 @@ class _Deployment:
             datapoints_to_alarm=int(self._number(found, "DatapointsToAlarm", periods)),
             comparison=self._one_of(found, "ComparisonOperator", COMPARISONS, ""),
             treat_missing=self._one_of(found, "TreatMissingData", TREATMENTS, "missing"),
+            threshold_parameter=self._parameter(found, "Threshold"),
         )
+
+    def _parameter(self, found: Resource, name: str) -> str:
+        match found.raw["Properties"].get(name):
+            case {"Ref": str(parameter)}:
+                return parameter
+        return ""
 
     def _period(self, found: Resource) -> int:
         period = self._number(found, "Period")

@@ -5,7 +5,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from ..version import VERSION
 from .plot import HEIGHT, MARK_HEIGHT, WIDTH, bars
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
-from .wording import clean, condition_text, counted, length_text, logs_text, rate_text, time_text
+from .wording import (
+    clean,
+    condition_text,
+    counted,
+    length_text,
+    logs_text,
+    rate_text,
+    threshold_text,
+    time_text,
+)
 
 _STEPS = 200
 
@@ -26,7 +35,7 @@ def report_html(report: Report) -> str:
         "rate": rate_text,
         "time": time_text,
     }
-    environment.globals |= {"counted": counted}
+    environment.globals |= {"counted": counted, "threshold_text": threshold_text}
     layout = environment.get_template("report.html.j2")
     loud = [one for one in report.alarms if one.notified]
     return layout.render(

@@ -75,7 +75,11 @@ def _alarm(report: Report, one: AlarmReport) -> dict[str, Any]:
             "alarms": list(line.alarms),
         },
         "suggested_threshold": one.threshold
-        and {"threshold": one.threshold.threshold, "alarms": one.threshold.alarms},
+        and {
+            "threshold": one.threshold.threshold,
+            "parameter": one.alarm.threshold_parameter or None,
+            "alarms": one.threshold.alarms,
+        },
         "exclusions": [
             {
                 "kind": without.kind,

@@ -4,7 +4,16 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
-from .wording import clean, condition_text, counted, length_text, logs_text, rate_text, time_text
+from .wording import (
+    clean,
+    condition_text,
+    counted,
+    length_text,
+    logs_text,
+    rate_text,
+    threshold_text,
+    time_text,
+)
 
 WIDTH = 100
 BARS = " ▁▂▃▄▅▆▇█"
@@ -86,7 +95,7 @@ def _details(report: Report, one: AlarmReport, bars: str) -> Iterator[str]:
     if one.threshold:
         weekly = one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK)
         yield (
-            f"  quieter   threshold {one.threshold.threshold:g}: {counted(one.threshold.alarms, 'alarm')} "
+            f"  quieter   {threshold_text(one.alarm, one.threshold.threshold)}: {counted(one.threshold.alarms, 'alarm')} "
             f"instead of {len(one.notified):,}, {rate_text(weekly)} a week"
         )
     for without in one.exclusions[:_SHOWN_EXCLUSIONS]:

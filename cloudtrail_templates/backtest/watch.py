@@ -32,6 +32,8 @@ class WatchedAlarm:
     datapoints_to_alarm: int = 1
     comparison: str = "GreaterThanOrEqualToThreshold"
     treat_missing: str = "notBreaching"
+    threshold_parameter: str = ""
+    """The template's parameter that the threshold is, if it is one."""
 
 
 @dataclass(frozen=True, kw_only=True)

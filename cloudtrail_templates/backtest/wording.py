@@ -47,6 +47,12 @@ def condition_text(alarm: WatchedAlarm) -> str:
     return f"{what} within {period}, in {of} periods{'' if needed < periods else ' in a row'}"
 
 
+def threshold_text(alarm: WatchedAlarm, threshold: float) -> str:
+    """Another threshold, by the parameter that sets it: `UnauthorizedApiCallsThreshold=40`, `threshold 40`."""
+    parameter = alarm.threshold_parameter
+    return f"{parameter}={threshold:g}" if parameter else f"threshold {threshold:g}"
+
+
 def logs_text(scan: Scan) -> str:
     """What was read: `1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`."""
     text = f"{counted(scan.records, 'event')} in {counted(scan.files, 'file')}"

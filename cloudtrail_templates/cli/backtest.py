@@ -52,7 +52,9 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
     multiple=True,
     help="Value of a parameter, such as ApprovedRegions=eu-west-1,us-east-1 or AWS::Region=eu-west-1; repeat it.",
 )
-@click.option("--since", metavar="TIME", callback=_moment, help="Only events from then on, such as 2026-10-01 (UTC).")
+@click.option(
+    "--since", metavar="TIME", callback=_moment, help="Only events from then on, such as 2026-10-01 (UTC)."
+)
 @click.option("--until", metavar="TIME", callback=_moment, help="Only events before then.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True

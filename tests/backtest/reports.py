@@ -18,7 +18,7 @@ WATCH = Watch(
         alarm_of("Rare", "Rare"),
         alarm_of("Never", "Never"),
         alarm_of("Low", "Low", threshold=3),
-        alarm_of("Loud", "Loud"),
+        alarm_of("Loud", "Loud", threshold_parameter="LoudThreshold"),
         SILENCE,
     ),
     left_out=(("Load", "it watches CPU in AWS/EC2, which is not told by logs"),),

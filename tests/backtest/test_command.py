@@ -118,9 +118,11 @@ def test_a_template_of_ones_own_is_run(reader: Reader, logs: str, tmp_path: Path
 
 def test_the_wanted_number_of_alarms_changes_the_suggestion(reader: Reader, logs: str) -> None:
     reader.scan = scan_of({LOUD: [Hit(0), Hit(60), Hit(120, events=3)]})
-    assert "threshold 2: 1 alarm instead of 3" in run(logs).stdout
-    assert "threshold 4: 0 alarms instead of 3" in run(logs, "--alarms-a-week", "0").stdout
-    assert "threshold" not in run(logs, "--alarms-a-week", "3").stdout.partition("\n\nAlarmUn")[2]
+    assert "UnauthorizedApiCallsThreshold=2: 1 alarm instead of 3" in run(logs).stdout
+    assert (
+        "UnauthorizedApiCallsThreshold=4: 0 alarms instead of 3" in run(logs, "--alarms-a-week", "0").stdout
+    )
+    assert "Threshold=" not in run(logs, "--alarms-a-week", "3").stdout
 
 
 def test_json_and_html_are_one_document_on_stdout(reader: Reader, logs: str) -> None:

@@ -120,7 +120,7 @@ def test_it_tells_what_the_text_tells() -> None:
         "Interrupted:",
         "at least 1 within 5 minutes",
         ROLE,
-        "With a threshold of 2: 1 alarm instead of 337, 0.5 a week",
+        "With LoudThreshold=2: 1 alarm instead of 337, 0.5 a week",
         f"Without the principal {ROLE} : 1 alarm instead of 337".replace(" :", ":"),
         "Load: it watches CPU in AWS/EC2",
         "is cut off after 12 records",

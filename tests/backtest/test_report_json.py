@@ -48,7 +48,7 @@ def test_an_alarm_has_all_that_the_text_tells_of_it() -> None:
     assert (loud["periods"], loud["periods_in_alarm"]) == (14 * DAY // 5, 3 * 337)
     assert len(loud["alarm_times"]) == 337
     assert loud["principals"][0] == {"name": ROLE, "events": 337}
-    assert loud["suggested_threshold"] == {"threshold": 2, "alarms": 1}
+    assert loud["suggested_threshold"] == {"threshold": 2, "parameter": "LoudThreshold", "alarms": 1}
     assert loud["exclusions"][0] == {
         "kind": "principal", "name": ROLE, "events": 337, "alarms": 1, "periods_in_alarm": 3,
     }  # fmt: skip

@@ -40,7 +40,7 @@ def test_each_alarm_that_went_off_tells_who_where_and_what_would_quieten_it() ->
     assert f"  principals      337  {ROLE}\n                    1  <script>" in loud
     assert "  sources         337  198.51.100.7\n" in loud
     assert "  regions         337  eu-west-1\n" in loud
-    assert "  quieter   threshold 2: 1 alarm instead of 337, 0.5 a week" in loud
+    assert "  quieter   LoudThreshold=2: 1 alarm instead of 337, 0.5 a week" in loud
     assert (
         f"  quieter   without the principal {ROLE}: 1 alarm instead of 337, in alarm 0.1% of the time" in loud
     )
