@@ -42,7 +42,7 @@ def deployed(template: Mapping[str, Any], parameters: Mapping[str, str] | None =
     return _Deployment(with_values(plain(template), parameters or {})).watch()
 
 
-class _LeftOut(BacktestError):
+class _LeftOutError(BacktestError):
     """Why a part is not judged; never leaves this module."""
 
 
@@ -60,7 +60,7 @@ class _Deployment:
         for found in self._existing(*ALARMS):
             try:
                 alarms.append(self._alarm(found, metrics))
-            except _LeftOut as reason:
+            except _LeftOutError as reason:
                 self._left_out.append((found.name, str(reason)))
         if not self._stack.model.complete:
             self._left_out.append(("Transform", "what a transform or Fn::ForEach adds is not seen"))
@@ -87,13 +87,13 @@ class _Deployment:
                     ),
                     **self._published(found, one),
                 )
-        except _LeftOut as reason:
+        except _LeftOutError as reason:
             self._left_out.append((found.name, str(reason)))
 
     def _pattern(self, found: Resource) -> FilterPattern:
         text = self._text(found, found.properties, "FilterPattern")
         if not text.lstrip().startswith("{"):
-            raise _LeftOut("its pattern is none for JSON")
+            raise _LeftOutError("its pattern is none for JSON")
         try:
             return FilterPattern(text)
         except FilterPatternError as error:
@@ -101,25 +101,25 @@ class _Deployment:
 
     def _published(self, found: Resource, made: Mapping[str, Any]) -> dict[str, Any]:
         if made.get("Dimensions"):
-            raise _LeftOut("it makes a metric for each value of a field (Dimensions)")
+            raise _LeftOutError("it makes a metric for each value of a field (Dimensions)")
         value = self._text(found, made, "MetricValue")
         if not _NUMBER.fullmatch(value):
-            raise _LeftOut(f"it publishes {shorten(value)} of the event, not a number of events")
+            raise _LeftOutError(f"it publishes {shorten(value)} of the event, not a number of events")
         default = made.get("DefaultValue")
         return {"value": float(value), "default": None if default is None else float(as_text(default))}
 
     def _alarm(self, found: Resource, metrics: set[Metric]) -> WatchedAlarm:
         properties = found.properties
         if found.type != _ALARM or "MetricName" not in properties:
-            raise _LeftOut("it watches other alarms, a query or an expression, not one metric")
+            raise _LeftOutError("it watches other alarms, a query or an expression, not one metric")
         metric = self._text(found, properties, "Namespace"), self._text(found, properties, "MetricName")
         if metric != EVERY_EVENT:
             if metric not in metrics:
                 own = metric[0].startswith("AWS/")
                 why = "which is not told by logs" if own else "which no filter feeds: it never has data"
-                raise _LeftOut(f"it watches {metric[1]} in {metric[0]}, {why}")
+                raise _LeftOutError(f"it watches {metric[1]} in {metric[0]}, {why}")
             if properties.get("Dimensions"):
-                raise _LeftOut("it has Dimensions, which the metric of its filter has not: it never has data")
+                raise _LeftOutError("it has Dimensions, which the metric of its filter has not: it never has data")
         self._one_of(found, "Statistic", ("Sum",), "")
         periods = self._number(found, "EvaluationPeriods")
         return WatchedAlarm(
@@ -143,13 +143,13 @@ class _Deployment:
     def _period(self, found: Resource) -> int:
         period = self._number(found, "Period")
         if period < 60 or period % 60:
-            raise _LeftOut(f"its period of {period:g} seconds is no whole number of minutes")
+            raise _LeftOutError(f"its period of {period:g} seconds is no whole number of minutes")
         return int(period)
 
     def _one_of(self, found: Resource, name: str, known: tuple[str, ...], default: str) -> str:
         value = self._text(found, {name: default} | dict(found.properties), name)
         if value not in known:
-            raise _LeftOut(f"its {name} is {shorten(value)}, which is not one of {', '.join(known)}")
+            raise _LeftOutError(f"its {name} is {shorten(value)}, which is not one of {', '.join(known)}")
         return value
 
     def _number(self, found: Resource, name: str, default: float | None = None) -> float:
@@ -157,7 +157,7 @@ class _Deployment:
             return default
         value = self._text(found, found.properties, name)
         if not _NUMBER.fullmatch(value):
-            raise _LeftOut(f"its {name} is {shorten(value)}, which is no number")
+            raise _LeftOutError(f"its {name} is {shorten(value)}, which is no number")
         return float(value)
 
     def _text(self, found: Resource, holder: Mapping[str, Any], name: str) -> str:
