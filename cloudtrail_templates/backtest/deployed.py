@@ -42,6 +42,19 @@ def deployed(template: Mapping[str, Any], parameters: Mapping[str, str] | None =
     return _Deployment(with_values(plain(template), parameters or {})).watch()
 
 
+def depends_on_region(template: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
+    """Whether a filter means something else in another region."""
+    try:
+        here, there = (
+            deployed(template, {**parameters, "AWS::Region": region}).filters
+            for region in ("us-east-1", "us-west-2")
+        )
+    except BacktestError:
+        # A mapping that knows only some regions.
+        return True
+    return here != there
+
+
 class _LeftOutError(BacktestError):
     """Why a part is not judged; never leaves this module."""
 
@@ -119,7 +132,9 @@ class _Deployment:
                 why = "which is not told by logs" if own else "which no filter feeds: it never has data"
                 raise _LeftOutError(f"it watches {metric[1]} in {metric[0]}, {why}")
             if properties.get("Dimensions"):
-                raise _LeftOutError("it has Dimensions, which the metric of its filter has not: it never has data")
+                raise _LeftOutError(
+                    "it has Dimensions, which the metric of its filter has not: it never has data"
+                )
         self._one_of(found, "Statistic", ("Sum",), "")
         periods = self._number(found, "EvaluationPeriods")
         return WatchedAlarm(

@@ -6,7 +6,9 @@ from typing import Any
 from ..errors import unknown
 from ..templates.defaults import check_value
 
-_REGION = "us-east-1"
+REGION = "us-east-1"
+"""Where the stack is taken to be, unless AWS::Region says otherwise."""
+
 _ACCOUNT = "111122223333"
 _STACK = "backtest"
 _PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
@@ -35,7 +37,7 @@ def with_values(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[
 
 def _pseudo_parameters(values: Mapping[str, str]) -> dict[str, str]:
     """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html"""
-    region = values.get("AWS::Region", _REGION)
+    region = values.get("AWS::Region", REGION)
     partition, suffix = next(
         (names for start, names in _PARTITIONS.items() if region.startswith(start)), ("aws", "amazonaws.com")
     )

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .callers import with_roles
 from .evaluation import Verdict, evaluate
+from .exclusion import Exclusion, exclusions
 from .scan import Scan
 from .series import series
-from .suggestion import Exclusion, Threshold, exclusions, lowest_threshold
+from .suggestion import MOSTLY_ON, Threshold, is_too_loud, lowest_threshold
 from .timeline import Timeline, timeline
 from .watch import MetricFilter, Watch, WatchedAlarm
 
@@ -47,6 +49,11 @@ class AlarmReport:
     def share_in_alarm(self) -> float:
         """The share of the time that it was in ALARM, 0 to 1."""
         return self.verdict.in_alarm / self.verdict.periods
+
+    @property
+    def is_mostly_on(self) -> bool:
+        """Whether it is on for so long that it tells nobody of what comes next."""
+        return self.share_in_alarm > MOSTLY_ON
 
     @property
     def quiet_because(self) -> str:
@@ -107,6 +114,9 @@ def _judged(watch: Watch, scan: Scan, alarm: WatchedAlarm, alarms_a_week: float)
     days = max(1.0, minutes / MINUTES_OF_A_DAY)
     filters = watch.feeding(alarm)
     tallies = [scan.tallies[one.title] for one in filters if one.value]
+    # Of less than a week one cannot tell more than of a week.
+    most = alarms_a_week * max(1.0, days / DAYS_OF_A_WEEK)
+    loud = is_too_loud(verdict, most)
     return AlarmReport(
         alarm=alarm,
         filters=filters,
@@ -114,15 +124,17 @@ def _judged(watch: Watch, scan: Scan, alarm: WatchedAlarm, alarms_a_week: float)
         verdict=verdict,
         days=days,
         minutes=sum((tally.minutes for tally in tallies), Counter()) if filters else scan.all_minutes,
-        principals=_most(tally.principals for tally in tallies),
-        sources=_most(tally.sources for tally in tallies),
-        regions=_most(tally.regions for tally in tallies),
-        # Of less than a week one cannot tell more than of a week.
-        threshold=lowest_threshold(alarm, seen, alarms_a_week * max(1.0, days / DAYS_OF_A_WEEK)),
-        exclusions=tuple(exclusions(watch, scan, alarm, verdict)),
+        principals=_most(with_roles(_total(tally.principals for tally in tallies))),
+        sources=_most(_total(tally.sources for tally in tallies)),
+        regions=_most(_total(tally.regions for tally in tallies)),
+        threshold=lowest_threshold(alarm, seen, most) if loud else None,
+        exclusions=tuple(exclusions(watch, scan, alarm, verdict) if loud else ()),
     )
 
 
-def _most(counters: Iterable[Counter[str]]) -> tuple[tuple[str, int], ...]:
-    total: Counter[str] = sum(counters, Counter())
-    return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMES])
+def _total(counters: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counters, Counter())
+
+
+def _most(names: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMES])

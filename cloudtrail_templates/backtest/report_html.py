@@ -6,6 +6,7 @@ from ..version import VERSION
 from .plot import HEIGHT, MARK_HEIGHT, WIDTH, bars
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
 from .wording import (
+    DEAF,
     clean,
     condition_text,
     counted,
@@ -35,7 +36,7 @@ def report_html(report: Report) -> str:
         "rate": rate_text,
         "time": time_text,
     }
-    environment.globals |= {"counted": counted, "threshold_text": threshold_text}
+    environment.globals |= {"counted": counted, "deaf": DEAF, "threshold_text": threshold_text}
     layout = environment.get_template("report.html.j2")
     loud = [one for one in report.alarms if one.notified]
     return layout.render(

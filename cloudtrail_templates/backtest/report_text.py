@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
 from .wording import (
+    DEAF,
     clean,
     condition_text,
     counted,
@@ -92,6 +93,8 @@ def _details(report: Report, one: AlarmReport, bars: str) -> Iterator[str]:
     ):
         for index, (name, events) in enumerate(names):
             yield f"  {label if not index else '':10}{events:>9,}  {clean(name)}"
+    if one.is_mostly_on:
+        yield f"  deaf      {DEAF.format(share=one.share_in_alarm)}"
     if one.threshold:
         weekly = one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK)
         yield (

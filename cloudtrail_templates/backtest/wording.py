@@ -14,6 +14,9 @@ _OPERATORS = {
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 _LONGEST_NAME = 120
 
+DEAF = "on {share:.0%} of the time: an alarm that is on tells nobody of the next event"
+"""What is said of an alarm that is mostly on."""
+
 
 def time_text(seconds: int) -> str:
     """Seconds since 1970 as a date and time in UTC, to the minute."""

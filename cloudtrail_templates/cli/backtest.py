@@ -129,14 +129,20 @@ def backtest(
 
 
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
-    from ..backtest.deployed import deployed
+    from ..backtest.deployed import depends_on_region, deployed
+    from ..backtest.parameter_values import REGION
     from ..backtest.source import template_called, template_of_packs
 
     if pack is not None:
         body = template_of_packs([name.strip() for name in pack.split(",") if name.strip()])
     else:
         body = template_called(template)
-    return deployed(body, values)
+    watch = deployed(body, values)
+    if "AWS::Region" not in values and depends_on_region(body, values):
+        click.echo(
+            f"taking the stack's region for {REGION}; give --param AWS::Region=... for another", err=True
+        )
+    return watch
 
 
 def _parameter(text: str) -> tuple[str, str]:

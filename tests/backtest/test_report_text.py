@@ -3,6 +3,8 @@
 import re
 
 from backtest.reports import ROLE, report_of
+from backtest.scans import DAY, Hit, alarm_of, filter_of, scan_of, watch_of
+from cloudtrail_templates.backtest.report import report_on
 from cloudtrail_templates.backtest.report_text import ASCII_BARS, BARS, report_text
 
 
@@ -58,6 +60,17 @@ def test_the_timeline_has_a_bar_for_each_step_and_a_mark_for_each_alarm() -> Non
     # Eight events in the first six hours, six in all others.
     assert events[12:] == BARS[8] + BARS[6] * 55
     assert alarms[12:] == "^" * 56
+
+
+def test_an_alarm_that_is_mostly_on_is_called_deaf() -> None:
+    watch = watch_of(filter_of("F"), alarm_of("Always"), alarm_of("Seldom", threshold=2))
+    hits = [Hit(minute, events=1 + (minute == 700)) for minute in range(0, DAY, 5)]
+    text = report_text(report_on(watch, scan_of({"F": hits})))
+    assert "\n  deaf      on 100% of the time: an alarm that is on tells nobody of the next event\n" in text
+    assert "\n  quieter   threshold 2: 1 alarm instead of 1" in text
+    assert text.count("deaf") == 1
+    # It keeps the wish, so that nothing need be done.
+    assert "quieter" not in text.partition("\n\nSeldom: ")[2]
 
 
 def test_a_terminal_that_knows_no_blocks_gets_plain_characters() -> None:
