@@ -3,6 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+OTHERS = "(others)"
+"""In the place of principals and sources that are counted together, because there are too many of them."""
+
 
 @dataclass(kw_only=True)
 class Tally:
@@ -12,11 +15,18 @@ class Tally:
     minutes: Counter[int] = field(default_factory=Counter)
     """Events by minute since 1970; an alarm's period is a multiple of it."""
     principals: Counter[str] = field(default_factory=Counter)
+    """Events by ARN, or by what the record has instead; those with few events may be under `OTHERS`."""
     sources: Counter[str] = field(default_factory=Counter)
+    """Events by sourceIPAddress; those with few events may be under `OTHERS`."""
     regions: Counter[str] = field(default_factory=Counter)
     principal_minutes: dict[str, Counter[int]] = field(default_factory=dict)
-    """Minutes of the principals with the most events, at most a fixed number of them."""
+    """Minutes of the principals with the most events, at most a fixed number of them.
+
+    They are complete where their sum is the number in `principals`: one that had few events for long may have
+    lost its first minutes.
+    """
     source_minutes: dict[str, Counter[int]] = field(default_factory=dict)
+    """The same by source."""
 
 
 @dataclass(kw_only=True)
@@ -31,7 +41,11 @@ class Scan:
     skipped_files: int = 0
     """Digests and what is no log."""
     records: int = 0
+    """Records that were matched; those that CloudTrail delivered twice count twice, as in CloudWatch."""
+    records_outside: int = 0
+    """Records before the start or after the end that was asked for."""
     bytes_read: int = 0
+    """As the files are stored, so before decompression."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """File, and what was wrong in it, in one line; everything else was read."""
     interrupted: bool = False

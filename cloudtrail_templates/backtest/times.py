@@ -1,0 +1,55 @@
+"""The eventTime of records: UTC, to the second, written as in 2026-11-02T08:15:30Z.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_HOURS = {f"T{hour:02}": hour for hour in range(24)}
+_MINUTES = {f":{minute:02}": minute for minute in range(60)}
+_LENGTH = len("2026-11-02T08:15:30Z")
+stem = itemgetter(slice(len("2026-11-02T08:15")))
+"""The part of an eventTime that says the minute."""
+
+
+def all_regular(times: Sequence[object]) -> bool:
+    """Whether all of them have the shape of an eventTime; looks at the whole column at once."""
+    try:
+        column = "".join(times)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    count = len(times)
+    return (
+        len(column) == _LENGTH * count
+        and column[_LENGTH - 1 :: _LENGTH] == "Z" * count
+        and column[10::_LENGTH] == "T" * count
+        and column[16::_LENGTH] == ":" * count
+    )
+
+
+def minute_of(time_stem: str) -> int | None:
+    """Minutes since 1970, or None where it is no time."""
+    hour, minute = _hour(time_stem[:13]), _MINUTES.get(time_stem[13:])
+    return None if hour is None or minute is None else hour + minute
+
+
+@lru_cache(maxsize=1_024)
+def _hour(text: str) -> int | None:
+    try:
+        day = date.fromisoformat(text[:10])
+        hour = _HOURS[text[10:]]
+    except (ValueError, KeyError):
+        return None
+    return (day.toordinal() - _EPOCH) * 1_440 + hour * 60
+
+
+def as_event_time(time: datetime) -> str:
+    """The first eventTime that is not before a time; without a time zone it is UTC."""
+    aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    if aware.microsecond:
+        aware = aware.replace(microsecond=0) + timedelta(seconds=1)
+    return aware.strftime("%Y-%m-%dT%H:%M:%SZ")
