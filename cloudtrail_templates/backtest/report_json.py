@@ -25,6 +25,7 @@ def report_json(report: Report) -> str:
             "files": scan.files,
             "skipped_files": scan.skipped_files,
             "records": scan.records,
+            "records_outside": scan.records_outside,
             "bytes_read": scan.bytes_read,
             "first": None if report.first is None else report.first * 60,
             "last": None if report.last is None else report.last * 60,

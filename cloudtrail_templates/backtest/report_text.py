@@ -35,10 +35,7 @@ def report_text(report: Report, *, bars: str = BARS) -> str:
 
 def _picture(report: Report) -> Iterator[str]:
     scan = report.scan
-    skipped = (
-        f"; {counted(scan.skipped_files, 'file')} skipped that hold no log" if scan.skipped_files else ""
-    )
-    yield f"{logs_text(scan)}{skipped}."
+    yield f"{logs_text(scan)}."
     if scan.interrupted:
         yield "Interrupted: what follows covers only what was read until then."
     if not scan.all_minutes:

@@ -57,11 +57,15 @@ def threshold_text(alarm: WatchedAlarm, threshold: float) -> str:
 
 
 def logs_text(scan: Scan) -> str:
-    """What was read: `1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`."""
+    """What was read: `1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`, and what was not."""
     text = f"{counted(scan.records, 'event')} in {counted(scan.files, 'file')}"
     if scan.all_minutes:
         first, last = min(scan.all_minutes) * 60, max(scan.all_minutes) * 60
         text += f", {time_text(first)} to {time_text(last)} UTC"
+    if scan.records_outside:
+        text += f"; {counted(scan.records_outside, 'event')} outside the time asked for"
+    if scan.skipped_files:
+        text += f"; {counted(scan.skipped_files, 'file')} skipped that hold no log"
     return text
 
 

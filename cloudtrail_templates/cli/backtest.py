@@ -1,7 +1,7 @@
 """The command that runs alarms on CloudTrail logs that are there already."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,19 +113,27 @@ def backtest(
 
         _write(athena_query(watch, table=table, since=since, until=until), output)
         return
+    try:
+        report = _report(paths, watch, alarms_a_week, since=since, until=until, jobs=jobs)
+    except KeyboardInterrupt:
+        click.echo("\ninterrupted before there was anything to report", err=True)
+        sys.exit(INTERRUPTED)
+    _write(_told(report, format_, to_file=output is not None), output)
+    if report.scan.interrupted:
+        sys.exit(INTERRUPTED)
+    if strict and report.scan.problems:
+        sys.exit(FINDINGS)
+
+
+def _report(paths: Sequence[Path], watch: "Watch", alarms_a_week: float, **how: Any) -> "Report":
     from ..backtest.engine import scan_logs
     from ..backtest.report import report_on
 
     bar = ProgressBar()
     sources: list[Any] = ["-" if str(path) == "-" else path for path in paths]
-    scan = scan_logs(sources, watch.filters, since=since, until=until, jobs=jobs, progress=bar)
+    scan = scan_logs(sources, watch.filters, progress=bar, **how)
     bar.wipe()
-    report = report_on(watch, scan, alarms_a_week=alarms_a_week)
-    _write(_told(report, format_, to_file=output is not None), output)
-    if scan.interrupted:
-        sys.exit(INTERRUPTED)
-    if strict and scan.problems:
-        sys.exit(FINDINGS)
+    return report_on(watch, scan, alarms_a_week=alarms_a_week)
 
 
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":

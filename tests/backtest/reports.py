@@ -37,7 +37,7 @@ def report_of(*, problems: int = 0, interrupted: bool = False, empty: bool = Fal
         {"LoudFilter": LOUD, "RareFilter": [Hit(3 * DAY + 61)], "LowFilter": [Hit(0)], "NeverFilter": []},
         minutes=0 if empty else 14 * DAY,
     )
-    scan.skipped_files = 7
+    scan.skipped_files, scan.records_outside = 7, 12
     scan.interrupted = interrupted
     scan.problems = [
         (f"logs/{number}\x1b.json.gz", "is cut off after 12 records") for number in range(problems)

@@ -179,6 +179,18 @@ def test_an_interrupted_run_reports_what_it_has_and_says_so(
     assert "0 of 19 alarms" in result.stdout
 
 
+def test_an_interruption_before_there_is_a_scan_is_one_line(
+    reader: Reader, logs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> Scan:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules[ENGINE], "scan_logs", interrupted)
+    result = run(logs)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.splitlines()[-1] == "interrupted before there was anything to report"
+
+
 def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
 

@@ -114,7 +114,7 @@ def test_no_bar_leaves_its_plot() -> None:
 def test_it_tells_what_the_text_tells() -> None:
     text = " ".join(Page(report_html(report_of(problems=2, interrupted=True))).text.split())
     for words in (
-        "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; 7 files skipped",
+        "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; 12 events outside",
         "2 of 5 alarms would have gone off",
         "24.1 notifications a day",
         "Interrupted:",
