@@ -51,6 +51,8 @@ def _picture(report: Report) -> Iterator[str]:
         f"{len(loud)} of {counted(len(report.alarms), 'alarm')} would have gone off, "
         f"{counted(total, 'time')} in all, {rate_text(report.alarms_a_day)} a day."
     )
+    deaf = [one.alarm.title for one in loud if one.is_mostly_on]
+    yield from _listed("On for most of the time, and so deaf to what comes next", deaf)
     quiet = [one for one in report.alarms if not one.notified]
     for reason in sorted({one.quiet_because for one in quiet}):
         titles = [_with_events(one) for one in quiet if one.quiet_because == reason]

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from backtest.reports import HOSTILE, ROLE, report_of
+from backtest.scans import DAY, Hit, alarm_of, filter_of, scan_of, watch_of
+from cloudtrail_templates.backtest.report import report_on
 from cloudtrail_templates.backtest.report_html import report_html
 
 VOID = {"meta", "rect"}
@@ -80,6 +82,14 @@ def test_every_alarm_is_in_the_table_and_each_that_went_off_has_a_plot() -> None
     (loud, rare) = page.of("svg", role="img")
     assert loud["aria-label"] == "338 events and 337 alarms of Loud over time"
     assert rare["aria-label"] == "1 event and 1 alarm of Rare over time"
+
+
+def test_an_alarm_that_is_mostly_on_is_marked() -> None:
+    watch = watch_of(filter_of("F"), alarm_of("Always"), alarm_of("Seldom", threshold=2))
+    hits = [Hit(minute, events=1 + (minute == 700)) for minute in range(0, DAY, 5)]
+    page = Page(report_html(report_on(watch, scan_of({"F": hits}))))
+    assert len(page.of("td", class_="number deaf")) == 1
+    assert page.text.count("Deaf: on 100% of the time") == 1
 
 
 def test_a_plot_shows_what_the_timeline_counts() -> None:

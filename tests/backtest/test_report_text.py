@@ -69,7 +69,8 @@ def test_an_alarm_that_is_mostly_on_is_called_deaf() -> None:
     text = report_text(report_on(watch, scan_of({"F": hits})))
     assert "\n  deaf      on 100% of the time: an alarm that is on tells nobody of the next event\n" in text
     assert "\n  quieter   threshold 2: 1 alarm instead of 1" in text
-    assert text.count("deaf") == 1
+    assert "\nOn for most of the time, and so deaf to what comes next: Always.\n" in text
+    assert text.count("deaf") == 2
     # It keeps the wish, so that nothing need be done.
     assert "quieter" not in text.partition("\n\nSeldom: ")[2]
 
