@@ -95,9 +95,11 @@ class Document:
             body = text[: tail.start()] if tail else text
             parts = _NEXT_DOCUMENT.split(body) if b'"Records"' in body else [body]
             pieces = [self.decoder.elements(part) for part in parts if part.strip()]
-            if all(pieces):
+            if all(pieces) and (tail or not final):
                 yield from filter(None, pieces)
                 return
+        if final and not tail and not self.faults.end and not _is_closed(text):
+            self.faults.end = "ends before its list of records does, what came before was read"
         segments = segments_of(text, boundary)
         yield self.decoder.taken_apart(self._salvage.records(segments, final=final))
 
@@ -172,11 +174,11 @@ class Document:
                 skips = end < 0
                 del buffer[: len(buffer) if skips else end + 1]
             cut = len(buffer) if block is None else buffer.rfind(b"\n")
-            if cut >= 0 and (block is None or cut > PIECE // 2):
+            if cut >= 0 and (block is None or len(buffer) >= PIECE):
                 part = bytes(buffer[:cut])
                 del buffer[: cut + 1]
                 yield from self._lines(part, final=block is None)
-            elif len(buffer) > MOST_IN_A_RECORD:
+            if len(buffer) > MOST_IN_A_RECORD:
                 self.faults.oversized += 1
                 skips = True
                 buffer.clear()
@@ -188,6 +190,15 @@ class Document:
         yield None
 
 
+def _is_closed(text: bytes) -> bool:
+    """Whether a text ends the document to whose list it belongs, with other fields behind the list."""
+    try:
+        load(b'{"Records":[%b' % text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def _last_boundary(buffer: bytearray, boundary: re.Pattern[bytes]) -> tuple[int, int] | None:
     """Where the last record but one ends and where the last one starts."""
     usual = buffer.rfind(_USUAL_BOUNDARY)
@@ -196,7 +207,7 @@ def _last_boundary(buffer: bytearray, boundary: re.Pattern[bytes]) -> tuple[int,
     last = None
     for last in boundary.finditer(buffer):
         pass
-    return (last.start() + 1, last.end()) if last else None
+    return (last.start(), last.end()) if last else None
 
 
 def _skipped(match: re.Match[bytes] | None, end: int) -> tuple[bool, int]:

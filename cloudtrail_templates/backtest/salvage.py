@@ -12,7 +12,7 @@ from .readers import load
 MOST_JOINED = 4
 """Segments that are put together in the search for the end of a record: a boundary may stand inside one."""
 
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[{}]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[]{}[]', re.DOTALL)
 _BETWEEN = b" \t\r\n,"
 _FIRST_NAME = re.compile(rb'\s*\{\s*("[^"\\]*")')
 
@@ -35,23 +35,14 @@ class Salvage:
             if values is None:
                 objects, rest = objects_in(segment)
                 if rest.startswith(b"{"):
-                    if not final and len(queue) < MOST_JOINED:
+                    values = _joined(segment, queue)
+                    if values is None and not final and len(queue) < MOST_JOINED:
                         self.open = [segment, *queue]
                         break
-                    values = self._joined(segment, queue)
                 if values is None:
                     values = self._readable(objects, rest)
             found += records_in(values, self.faults)
         return found
-
-    def _joined(self, segment: bytes, queue: deque[bytes]) -> list[Any] | None:
-        for count in range(1, min(MOST_JOINED, len(queue)) + 1):
-            values = _elements(b",".join([segment, *islice(queue, count)]))
-            if values is not None:
-                for _ in range(count):
-                    queue.popleft()
-                return values
-        return None
 
     def _readable(self, objects: list[bytes], rest: bytes) -> list[Any]:
         values = []
@@ -64,6 +55,19 @@ class Salvage:
         if rest and not rest.startswith(b"]"):
             self.faults.break_at(rest)
         return values
+
+
+def _joined(segment: bytes, queue: deque[bytes]) -> list[Any] | None:
+    """The record that a segment and the next ones make together; they are taken from the queue."""
+    for count in range(1, min(MOST_JOINED, len(queue)) + 1):
+        objects, rest = objects_in(b",".join([segment, *islice(queue, count)]))
+        if len(objects) == 1 and (not rest or rest.startswith(b"]")):
+            values = _elements(objects[0])
+            if values is not None:
+                for _ in range(count):
+                    queue.popleft()
+                return values
+    return None
 
 
 def records_in(values: Iterable[Any], faults: Faults) -> list[dict[str, Any]]:
@@ -87,18 +91,24 @@ def objects_in(text: bytes) -> tuple[list[bytes], bytes]:
     objects = []
     depth = start = end = 0
     between = b""
+    # Behind the list of a document may stand other fields, until the document ends.
+    behind = False
     for match in _TOKEN.finditer(text):
         token = match[0]
         if token == b"{":
             if not depth:
                 start = match.start()
-                between += text[end:start].strip(_BETWEEN)
+                between += b"" if behind else text[end:start].strip(_BETWEEN)
             depth += 1
         elif token == b"}" and depth:
             depth -= 1
             if not depth:
                 end = match.end()
-                objects.append(text[start:end])
+                if not behind:
+                    objects.append(text[start:end])
+        elif not depth and token in (b"]", b"[", b"}"):
+            behind = token == b"]"
+            end = match.end()
     rest = text[start:] if depth else text[end:].strip(_BETWEEN)
     return objects, rest if depth and not between else between + rest
 
@@ -110,14 +120,14 @@ def boundary_of(text: bytes | bytearray) -> re.Pattern[bytes]:
     """
     first = _FIRST_NAME.match(text)
     name = re.escape(first[1] if first else b'"eventVersion"')
-    return re.compile(rb'\}\s*(?:,|\]\s*\}\s*\{\s*"Records"\s*:\s*\[)\s*(?=\{\s*' + name + rb"\s*:)")
+    return re.compile(rb'(?:,|\]\s*\}\s*\{\s*"Records"\s*:\s*\[)\s*(?=\{\s*' + name + rb"\s*:)")
 
 
 def segments_of(text: bytes, boundary: re.Pattern[bytes]) -> list[bytes]:
     """The text cut at every boundary."""
     segments, start = [], 0
     for match in boundary.finditer(text):
-        segments.append(text[start : match.start() + 1])
+        segments.append(text[start : match.start()])
         start = match.end()
     segments.append(text[start:])
     return [segment for segment in segments if segment.strip(_BETWEEN)]

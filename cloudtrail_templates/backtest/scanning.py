@@ -17,7 +17,7 @@ from .matching import Matcher, Path
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
 from .tallying import count_event
-from .times import all_regular, as_event_time, minute_of, stem
+from .times import are_times, as_event_time, minute_of, minutes_of
 from .watch import MetricFilter
 
 OnBytes = Callable[[int], None]
@@ -62,7 +62,6 @@ class Scanner:
     def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
-        stems: Counter[str] = Counter()
         try:
             for found in batch:
                 if stopped():
@@ -72,16 +71,12 @@ class Scanner:
                     scan.skipped_files += 1
                     scan.problems += [(found.path, found.problem)] if found.problem else []
                 else:
-                    self._read(found, scan, stems, on_bytes)
+                    self._read(found, scan, on_bytes)
         except KeyboardInterrupt:
             scan.interrupted = True
-        for time_stem, count in stems.items():
-            minute = minute_of(time_stem)
-            if minute is not None:
-                scan.all_minutes[minute] += count
         return scan
 
-    def _read(self, file: LogFile, scan: Scan, stems: Counter[str], on_bytes: OnBytes) -> None:
+    def _read(self, file: LogFile, scan: Scan, on_bytes: OnBytes) -> None:
         faults = Faults()
 
         def on_read(count: int) -> None:
@@ -99,18 +94,18 @@ class Scanner:
         document = Document(blocks=pieces_of_blocks(), decoder=self._decoder, faults=faults)
         try:
             for piece in document.pieces():
-                self._count(piece, scan, stems, faults)
+                self._count(piece, scan, faults)
         finally:
             is_log = faults.is_log and not faults.is_digest
             scan.files += is_log
             scan.skipped_files += not is_log
             scan.problems += [(file.path, problem) for problem in faults.problems()]
 
-    def _count(self, piece: Piece, scan: Scan, stems: Counter[str], faults: Faults) -> None:
+    def _count(self, piece: Piece, scan: Scan, faults: Faults) -> None:
         records, reader = piece.records, piece.reader
         times: list[Any] = list(map(reader.time, records))
-        if not all_regular(times):
-            usable = [all_regular((time,)) and minute_of(stem(time)) is not None for time in times]
+        if not are_times(times):
+            usable = [are_times((time,)) for time in times]
             faults.untimed += usable.count(False)
             records, times = list(compress(records, usable)), list(compress(times, usable))
         if self._since or self._until:
@@ -118,10 +113,10 @@ class Scanner:
             scan.records_outside += inside.count(False)
             records, times = list(compress(records, inside)), list(compress(times, inside))
         scan.records += len(records)
-        stems.update(map(stem, times))
+        scan.all_minutes.update(minutes_of(times))
         tell = reader.getter(_TOLD)
         for verdict, record in self._matcher.matches(records, reader):
-            minute = minute_of(stem(reader.time(record))) or 0
+            minute = minute_of(reader.time(record))
             arn, *others, source, region = tell(record)
             principal = arn if arn.__class__ is str else next(filter(_is_name, others), UNKNOWN)
             for place in verdict:

@@ -3,6 +3,7 @@
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -12,12 +13,11 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _HOURS = {f"T{hour:02}": hour for hour in range(24)}
 _MINUTES = {f":{minute:02}": minute for minute in range(60)}
 _LENGTH = len("2026-11-02T08:15:30Z")
-stem = itemgetter(slice(len("2026-11-02T08:15")))
-"""The part of an eventTime that says the minute."""
+_stem = itemgetter(slice(len("2026-11-02T08:15")))
 
 
-def all_regular(times: Sequence[object]) -> bool:
-    """Whether all of them have the shape of an eventTime; looks at the whole column at once."""
+def are_times(times: Sequence[object]) -> bool:
+    """Whether all of them are eventTimes; looks at the whole column at once."""
     try:
         column = "".join(times)  # type: ignore[arg-type]
     except TypeError:
@@ -26,15 +26,19 @@ def all_regular(times: Sequence[object]) -> bool:
     return (
         len(column) == _LENGTH * count
         and column[_LENGTH - 1 :: _LENGTH] == "Z" * count
-        and column[10::_LENGTH] == "T" * count
         and column[16::_LENGTH] == ":" * count
+        and all(_hour(stem[:13]) is not None and stem[13:] in _MINUTES for stem in set(map(_stem, times)))
     )
 
 
-def minute_of(time_stem: str) -> int | None:
-    """Minutes since 1970, or None where it is no time."""
-    hour, minute = _hour(time_stem[:13]), _MINUTES.get(time_stem[13:])
-    return None if hour is None or minute is None else hour + minute
+def minute_of(time: str) -> int:
+    """Minutes since 1970 of an eventTime."""
+    return (_hour(time[:13]) or 0) + _MINUTES[time[13:16]]
+
+
+def minutes_of(times: Sequence[str]) -> dict[int, int]:
+    """How many of the times are in which minute."""
+    return {minute_of(stem): count for stem, count in Counter(map(_stem, times)).items()}
 
 
 @lru_cache(maxsize=1_024)
