@@ -90,10 +90,11 @@ def backtest(
     sql: bool,
     table: str,
 ) -> None:
-    """Run the alarms of a template on CloudTrail logs: which would have gone off, and how often.
+    """Run alarms on CloudTrail logs: which would have gone off, and how often.
 
     PATH is a log file as S3 holds it, a folder of them, a file with one record a line, or - for standard input.
-    Nothing is sent anywhere. Ctrl-C reports what was read until then and exits 130.
+    Nothing is sent anywhere. An alarm is evaluated as CloudWatch does, at the end of each of its periods, which
+    begin where the clock's do. Ctrl-C reports what was read until then and exits 130.
     """
     if template is not None and pack is not None:
         raise click.UsageError("--template and --pack exclude each other; give one of them")
