@@ -89,7 +89,7 @@ class Report:
     @property
     def alarms_a_day(self) -> float:
         """Notifications a day of all alarms together."""
-        return sum(one.alarms_a_day for one in self.alarms)
+        return sum(len(one.notified) for one in self.alarms) / self.alarms[0].days if self.alarms else 0.0
 
     def timeline(self, one: AlarmReport, most_steps: int) -> Timeline:
         """The alarm's events and notifications over the time of the logs."""

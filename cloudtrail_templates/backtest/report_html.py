@@ -7,11 +7,13 @@ from .plot import HEIGHT, MARK_HEIGHT, WIDTH, bars
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
 from .wording import (
     DEAF,
+    MOST_PROBLEMS,
     clean,
     condition_text,
     counted,
     length_text,
     logs_text,
+    problem_text,
     rate_text,
     threshold_text,
     time_text,
@@ -33,10 +35,16 @@ def report_html(report: Report) -> str:
         "clean": clean,
         "condition": condition_text,
         "duration": length_text,
+        "problem": problem_text,
         "rate": rate_text,
         "time": time_text,
     }
-    environment.globals |= {"counted": counted, "deaf": DEAF, "threshold_text": threshold_text}
+    environment.globals |= {
+        "counted": counted,
+        "deaf": DEAF,
+        "most_problems": MOST_PROBLEMS,
+        "threshold_text": threshold_text,
+    }
     layout = environment.get_template("report.html.j2")
     loud = [one for one in report.alarms if one.notified]
     return layout.render(

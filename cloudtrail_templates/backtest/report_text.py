@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from .report import DAYS_OF_A_WEEK, AlarmReport, Report
 from .wording import (
     DEAF,
+    MOST_PROBLEMS,
     clean,
     condition_text,
     counted,
     length_text,
     logs_text,
+    problem_text,
     rate_text,
     threshold_text,
     time_text,
@@ -22,7 +24,6 @@ ASCII_BARS = " .:-=+*#%@"
 _STEPS = 72
 _INDENT = " " * 12
 _SHOWN_EXCLUSIONS = 3
-_MOST_PROBLEMS = 20
 
 
 def report_text(report: Report, *, bars: str = BARS) -> str:
@@ -124,10 +125,10 @@ def _problems(report: Report) -> Iterator[str]:
     problems = report.scan.problems
     if problems:
         yield f"{counted(len(problems), 'problem')} in the logs; all else was read:"
-    for file, what in problems[:_MOST_PROBLEMS]:
-        yield f"  {clean(file)}: {clean(what)}"
-    if len(problems) > _MOST_PROBLEMS:
-        yield f"  and {len(problems) - _MOST_PROBLEMS:,} more, which --format json names"
+    for problem in problems[:MOST_PROBLEMS]:
+        yield f"  {problem_text(problem)}"
+    if len(problems) > MOST_PROBLEMS:
+        yield f"  and {len(problems) - MOST_PROBLEMS:,} more, which --format json names"
 
 
 def _listed(label: str, names: Sequence[str]) -> Iterator[str]:

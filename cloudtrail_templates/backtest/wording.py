@@ -13,6 +13,9 @@ _OPERATORS = {
 }
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 _LONGEST_NAME = 120
+_LONGEST_PLACE = 400
+MOST_PROBLEMS = 20
+"""So many problems are told to a person; a program gets all of them."""
 
 DEAF = "on {share:.0%} of the time: an alarm that is on tells nobody of the next event"
 """What is said of an alarm that is mostly on."""
@@ -69,10 +72,15 @@ def logs_text(scan: Scan) -> str:
     return text
 
 
-def clean(name: str) -> str:
+def problem_text(problem: tuple[str, str]) -> str:
+    """A file and what was wrong in it; a path is longer than other names, and of use only whole."""
+    return ": ".join(clean(part, _LONGEST_PLACE) for part in problem)
+
+
+def clean(name: str, longest: int = _LONGEST_NAME) -> str:
     """A name out of a log, on one line and without what a terminal would take for a command."""
     text = "".join(letter if letter.isprintable() else "?" for letter in name)
-    if len(text) <= _LONGEST_NAME:
+    if len(text) <= longest:
         return text
-    half = (_LONGEST_NAME - 5) // 2
+    half = (longest - 5) // 2
     return f"{text[:half]} ... {text[-half:]}"

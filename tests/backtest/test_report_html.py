@@ -145,6 +145,12 @@ def test_what_a_log_says_is_text_and_never_markup() -> None:
     assert "\x1b" not in text
 
 
+def test_a_thousand_problems_do_not_make_a_thousand_lines() -> None:
+    page = Page(report_html(report_of(problems=1000)))
+    assert page.text.count("is cut off after 12 records") == 20
+    assert "and 980 more, which --format json names" in page.text
+
+
 def test_without_an_event_it_says_that_nothing_can_be_judged() -> None:
     page = Page(report_html(report_of(empty=True)))
     assert "No event was read" in page.text

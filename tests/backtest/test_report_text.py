@@ -98,6 +98,16 @@ def test_problems_stand_at_the_end_and_not_without_number() -> None:
     assert many[-1] == "  and 980 more, which --format json names"
 
 
+def test_a_long_path_stays_whole_and_a_long_name_is_shortened() -> None:
+    report = report_of()
+    path = "s3/" + "folder/" * 30 + "file.json.gz"
+    report.scan.problems = [(path, "is cut off")]
+    report.scan.tallies["RareFilter"].principals["x" * 300] = 1
+    text = report_text(report_on(report.watch, report.scan))
+    assert f"\n  {path}: is cut off\n" in text
+    assert max(len(line) for line in text.splitlines() if "xxx" in line) < 150
+
+
 def test_an_interrupted_run_says_so_at_once() -> None:
     assert report_text(report_of(interrupted=True)).splitlines()[1].startswith("Interrupted: ")
 
