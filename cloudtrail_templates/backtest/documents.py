@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-e
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -137,11 +138,11 @@ class Document:
         """The records of whole lines, or of objects that go over several lines."""
         text, self._open = self._open + text, b""
         lines = [line for line in text.split(b"\n") if line.strip()]
-        if b'"Records"' not in text and (piece := self.decoder.elements(b",".join(lines))):
-            # As many as there are lines: no line holds two with a comma.
-            if len(piece.records) == len(lines):
-                yield piece
-                return
+        piece = None if b'"Records"' in text else self.decoder.elements(b",".join(lines))
+        # As many as there are lines: no line holds two with a comma.
+        if piece and len(piece.records) == len(lines):
+            yield piece
+            return
         values, broken = [], []
         for line in lines:
             try:
@@ -204,10 +205,8 @@ def _last_boundary(buffer: bytearray, boundary: re.Pattern[bytes]) -> tuple[int,
     usual = buffer.rfind(_USUAL_BOUNDARY)
     if usual >= 0:
         return usual + 1, usual + 2
-    last = None
-    for last in boundary.finditer(buffer):
-        pass
-    return (last.start(), last.end()) if last else None
+    last = deque(boundary.finditer(buffer), maxlen=1)
+    return last[0].span() if last else None
 
 
 def _skipped(match: re.Match[bytes] | None, end: int) -> tuple[bool, int]:

@@ -44,10 +44,14 @@ Batch = tuple[Found, ...]
 def check_paths(paths: Sequence[Source]) -> None:
     """Raise OptionError for a path that does not exist, or where there is none."""
     if not paths:
-        raise OptionError("no paths to read; give folders or files of CloudTrail logs, or - for standard input")
+        raise OptionError(
+            "no paths to read; give folders or files of CloudTrail logs, or - for standard input"
+        )
     for path in paths:
         if str(path) != STDIN and not os.path.lexists(path):
-            raise OptionError(f"there is no file or folder {shorten(str(path))}; give the path of CloudTrail logs")
+            raise OptionError(
+                f"there is no file or folder {shorten(str(path))}; give the path of CloudTrail logs"
+            )
 
 
 def find_files(paths: Sequence[Source]) -> Iterator[Found]:

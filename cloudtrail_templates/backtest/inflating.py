@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 try:
-    from isal import isal_zlib as zlib
+    from isal import isal_zlib
 except ImportError:  # the extra `backtest` is not installed
-    import zlib  # type: ignore[no-redef]
+    import zlib as isal_zlib  # type: ignore[no-redef]
+
+zlib: Any = isal_zlib
 
 BLOCK = 1 << 20
 """Bytes that are handed on at once, decompressed."""
@@ -88,14 +90,17 @@ def _inflated(file: IO[bytes], data: bytes, on_read: Callable[[int], None], *, s
                 if block:
                     yield block
                 given += len(block)
-                if given > BOMB_BYTES and given > BOMB_RATIO * taken:
-                    raise DamagedError(
-                        f"decompresses to more than {BOMB_RATIO} times its size, the first "
-                        f"{BOMB_BYTES >> 20} MB were read"
-                    )
+                _check_ratio(given, taken)
                 if not part and len(block) < BLOCK:
                     break
         data = file.read(_READ)
         on_read(len(data))
     if inflater is not None:
         raise DamagedError("is cut off in the middle of its gzip data, what came before was read")
+
+
+def _check_ratio(given: int, taken: int) -> None:
+    if given > BOMB_BYTES and given > BOMB_RATIO * taken:
+        raise DamagedError(
+            f"decompresses to more than {BOMB_RATIO} times its size, the first {BOMB_BYTES >> 20} MB were read"
+        )

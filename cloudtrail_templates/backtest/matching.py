@@ -102,7 +102,9 @@ class Matcher:
         """The records that at least one pattern matches, with the places of these patterns."""
         return self._answers(self.first, records, reader) if self.first_paths else []
 
-    def _answers(self, question: "_Question", records: Sequence[Any], reader: Reader) -> list[tuple[Verdict, Any]]:
+    def _answers(
+        self, question: "_Question", records: Sequence[Any], reader: Reader
+    ) -> list[tuple[Verdict, Any]]:
         values = map(reader.getter(question.paths), records)
         # Most records get the empty verdict here; nothing but C code has run for them.
         swift = reader.plain and question.remembers
@@ -146,7 +148,13 @@ class _Question:
     """The fields that patterns hang on, and what was the outcome for their values."""
 
     def __init__(
-        self, matcher: Matcher, matched: Verdict, undecided: _Open, paths: tuple[Path, ...], *, remembers: bool
+        self,
+        matcher: Matcher,
+        matched: Verdict,
+        undecided: _Open,
+        paths: tuple[Path, ...],
+        *,
+        remembers: bool,
     ) -> None:
         self.matcher = matcher
         self.outcomes = _Outcomes(self)
@@ -283,7 +291,8 @@ def _test(clause: Clause) -> _Test:
     path: Any = steps[:names]
     if names < len(steps):
         # Indexes and wildcards are looked up in the value that the names lead to.
-        return _Test(path, compile_clause(replace(clause, selector=Selector(steps[names:]))))
+        inside: Any = compile_clause(replace(clause, selector=Selector(steps[names:])))
+        return _Test(path, inside)
     if isinstance(clause, NotExists):
         return _Test(path, lambda value: value is MISSING)
     return _Test(path, value_test(clause))

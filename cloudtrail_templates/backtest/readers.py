@@ -116,7 +116,7 @@ class StructReader:
                 branch.setdefault(path[-1], _LEAF)
         record = self._struct(self._tree, ())
         document = msgspec.defstruct("Document", [("Records", list[record])])  # type: ignore[valid-type]
-        self._document = msgspec.json.Decoder(document)
+        self._document: Any = msgspec.json.Decoder(document)
         self.time = _lookup(*self._route(TIME))
         self.elements = msgspec.json.Decoder(list[record]).decode  # type: ignore[valid-type]
 
@@ -237,7 +237,11 @@ class Decoder:
 def struct_reader(paths: Sequence[Path]) -> StructReader | None:
     """A reader that makes structs of any records, or None where that is not possible."""
     names = {name for path in paths for name in path}
-    if msgspec is None or () in paths or any('"' in name or "\\" in name or min(name) < " " for name in names):
+    if (
+        msgspec is None
+        or () in paths
+        or any('"' in name or "\\" in name or min(name) < " " for name in names)
+    ):
         return None
     return StructReader(paths)
 

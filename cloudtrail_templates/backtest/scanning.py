@@ -1,8 +1,8 @@
 """Reading some log files: their records through the matcher, what matched into the tallies."""
 
+import gc
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,7 @@ from .matching import Matcher, Path
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
 from .tallying import count_event
-from .times import are_times, as_event_time, minute_of, minutes_of
+from .times import as_event_time, minute_of, minutes_of
 from .watch import MetricFilter
 
 OnBytes = Callable[[int], None]
@@ -62,6 +62,9 @@ class Scanner:
     def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
+        # Nothing here makes cycles; the collector would go through the objects of the process for nothing.
+        collects = gc.isenabled()
+        gc.disable()
         try:
             for found in batch:
                 if stopped():
@@ -74,6 +77,9 @@ class Scanner:
                     self._read(found, scan, on_bytes)
         except KeyboardInterrupt:
             scan.interrupted = True
+        finally:
+            if collects:
+                gc.enable()
         return scan
 
     def _read(self, file: LogFile, scan: Scan, on_bytes: OnBytes) -> None:
@@ -104,21 +110,23 @@ class Scanner:
     def _count(self, piece: Piece, scan: Scan, faults: Faults) -> None:
         records, reader = piece.records, piece.reader
         times: list[Any] = list(map(reader.time, records))
-        if not are_times(times):
-            usable = [are_times((time,)) for time in times]
+        minutes = minutes_of(times)
+        if minutes is None:
+            usable = [minutes_of((time,)) is not None for time in times]
             faults.untimed += usable.count(False)
             records, times = list(compress(records, usable)), list(compress(times, usable))
         if self._since or self._until:
             inside = [self._since <= time and (not self._until or time < self._until) for time in times]
             scan.records_outside += inside.count(False)
             records, times = list(compress(records, inside)), list(compress(times, inside))
+            minutes = None
+        scan.all_minutes.update(minutes or minutes_of(times) or {})
         scan.records += len(records)
-        scan.all_minutes.update(minutes_of(times))
         tell = reader.getter(_TOLD)
         for verdict, record in self._matcher.matches(records, reader):
-            minute = minute_of(reader.time(record))
+            minute = minute_of(str(reader.time(record)))
             arn, *others, source, region = tell(record)
-            principal = arn if arn.__class__ is str else next(filter(_is_name, others), UNKNOWN)
+            principal = arn if _is_name(arn) else next(filter(_is_name, others), UNKNOWN)
             for place in verdict:
                 tally = scan.tallies.get(self._titles[place])
                 if tally is None:

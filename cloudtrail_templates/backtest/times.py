@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _HOURS = {f"T{hour:02}": hour for hour in range(24)}
@@ -16,29 +17,31 @@ _LENGTH = len("2026-11-02T08:15:30Z")
 _stem = itemgetter(slice(len("2026-11-02T08:15")))
 
 
-def are_times(times: Sequence[object]) -> bool:
-    """Whether all of them are eventTimes; looks at the whole column at once."""
+def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
+    """How many of the times are in which minute, or None where one of them is no eventTime.
+
+    Looks at the whole column at once: a look at each would cost as much as all patterns do.
+    """
     try:
-        column = "".join(times)  # type: ignore[arg-type]
+        column = "".join(times)
     except TypeError:
-        return False
+        return None
     count = len(times)
-    return (
-        len(column) == _LENGTH * count
-        and column[_LENGTH - 1 :: _LENGTH] == "Z" * count
-        and column[16::_LENGTH] == ":" * count
-        and all(_hour(stem[:13]) is not None and stem[13:] in _MINUTES for stem in set(map(_stem, times)))
-    )
+    if (
+        len(column) != _LENGTH * count
+        or column[_LENGTH - 1 :: _LENGTH] != "Z" * count
+        or column[16::_LENGTH] != ":" * count
+    ):
+        return None
+    stems = Counter(map(_stem, times))
+    if not all(_hour(stem[:13]) is not None and stem[13:] in _MINUTES for stem in stems):
+        return None
+    return {minute_of(stem): number for stem, number in stems.items()}
 
 
 def minute_of(time: str) -> int:
     """Minutes since 1970 of an eventTime."""
     return (_hour(time[:13]) or 0) + _MINUTES[time[13:16]]
-
-
-def minutes_of(times: Sequence[str]) -> dict[int, int]:
-    """How many of the times are in which minute."""
-    return {minute_of(stem): count for stem, count in Counter(map(_stem, times)).items()}
 
 
 @lru_cache(maxsize=1_024)

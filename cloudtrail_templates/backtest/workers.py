@@ -45,7 +45,7 @@ def _scan_here(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes) -> It
 
 
 def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
-    context: Any = multiprocessing.get_context("fork" if _can_fork() else "spawn")
+    context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
     stop = context.Event()
     under_way: deque[tuple[Batch, Future[Scan]]] = deque()
     with ProcessPoolExecutor(jobs, context, _start, (scanner, stop)) as pool:
@@ -70,7 +70,7 @@ def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs
                 yield next_part()
         except KeyboardInterrupt:
             stop.set()
-            for batch, future in under_way:
+            for _, future in under_way:
                 if not future.cancel():
                     yield future.result()
             yield Scan(tallies={}, interrupted=True)
@@ -91,7 +91,7 @@ def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Fut
 
 
 def _start(scanner: Scanner, stop: Any) -> None:
-    global _scanner, _stop  # noqa: PLW0603
+    global _scanner, _stop
     # Ctrl-C reaches the whole process group: the parent says what is to become of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _scanner, _stop = scanner, stop
@@ -102,9 +102,12 @@ def _scan_batch(batch: Batch) -> Scan:
     return _scanner.scan(batch, _ignore, _stop.is_set)
 
 
-def _can_fork() -> bool:
-    return "fork" in multiprocessing.get_all_start_methods() and sys.platform != "darwin" and (
-        threading.active_count() == 1
+def can_fork() -> bool:
+    """Whether workers can be forked here, and safely: not on macOS, not with other threads running."""
+    return (
+        "fork" in multiprocessing.get_all_start_methods()
+        and sys.platform != "darwin"
+        and (threading.active_count() == 1)
     )
 
 

@@ -19,9 +19,7 @@ from cloudtrail_templates.filter_pattern.canonical import canonical_text
 from .generated import Month
 
 PATTERNS = [detection.pattern_for() for detection in ALL_DETECTIONS]
-SAMPLES = [
-    sample for detection in ALL_DETECTIONS for sample in (*detection.fires_on, *detection.silent_on)
-]
+SAMPLES = [sample for detection in ALL_DETECTIONS for sample in (*detection.fires_on, *detection.silent_on)]
 # Fields that are asked for first, where drawn patterns seldom look, with values that Python holds for equal.
 ODD_RECORDS = [
     {field: value}

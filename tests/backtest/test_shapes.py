@@ -36,7 +36,7 @@ SHAPES = {
     "an array": json.dumps(RECORDS).encode(),
     "an empty document first": document([]) + document(RECORDS),
     "lines, one of them a document": lines(RECORDS[:46]) + document(RECORDS[46:]) + b"\n",
-    "other characters": document(RECORDS[:-1] + [stop(49, userAgent="é\u2028😀")], ensure_ascii=False),
+    "other characters": document([*RECORDS[:-1], stop(49, userAgent="é\u2028😀")], ensure_ascii=False),
     "escaped names": document(RECORDS).replace(b'"eventName"', b'"\\u0065ventName"'),
 }
 
