@@ -43,6 +43,12 @@ def test_a_caller_is_taken_out_of_every_filter_of_the_metric() -> None:
     assert (first.name, first.events, first.alarms, first.periods_in_alarm) == (NOISY, 3, 0, 0)
 
 
+def test_a_filter_that_publishes_zero_adds_no_events_to_a_caller() -> None:
+    watch = watch_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
+    first = found(watch, scan_of({"F": [Hit(0, NOISY)], "Also": [Hit(0, NOISY)]}))[0]
+    assert (first.name, first.events, first.alarms) == (NOISY, 1, 0)
+
+
 def test_only_the_loudest_callers_are_tried() -> None:
     """However much of the alarm is one caller's who makes few events."""
     few = [Hit(60 * hour, RARE, "192.0.2.200") for hour in range(1, 9)]

@@ -61,6 +61,13 @@ def test_an_hour_of_logs_is_taken_for_a_day_and_for_a_week() -> None:
     assert report_on(watch, scan, alarms_a_week=1).alarms[0].threshold == Threshold(threshold=2, alarms=0)
 
 
+def test_an_alarm_that_keeps_the_wish_is_left_as_it_is_though_a_higher_threshold_would_not() -> None:
+    """One long alarm, which a threshold of 2 would cut into twenty."""
+    hits = [Hit(5 * period, events=9 if period % 5 == 0 else 1) for period in range(100)]
+    found = report_on(watch_of(filter_of("F"), alarm_of()), scan_of({"F": hits})).alarms[0]
+    assert (len(found.notified), found.threshold, found.exclusions) == (1, None, ())
+
+
 def test_no_more_names_are_told_than_can_be_read() -> None:
     hits = [Hit(number, f"role{number:02}", events=number) for number in range(1, 20)]
     found = report_on(watch_of(filter_of("F"), alarm_of()), scan_of({"F": hits})).alarms[0]
