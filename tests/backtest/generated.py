@@ -202,9 +202,14 @@ FAILURES = (
     "ThrottlingException",
 )
 AGENTS = (
-    "aws-cli/2.31.0 md/awscrt#0.28.1 ua/2.1 os/linux#6.1.0 md/arch#x86_64 lang/python#3.13.7 md/pyimpl#CPython",
-    "Boto3/1.40.44 md/Botocore#1.40.44 ua/2.1 os/linux#5.10.240 md/arch#x86_64 lang/python#3.12.11",
-    "APN/1.0 HashiCorp/1.0 Terraform/1.13.3 (+https://www.terraform.io) terraform-provider-aws/6.14.1",
+    "aws-cli/2.31.0 md/awscrt#0.28.1 ua/2.1 os/linux#6.1.0-38-cloud-amd64 md/arch#x86_64 lang/python#3.13.7 "
+    "md/pyimpl#CPython m/b,E,Z,n cfg/retry-mode#standard md/installer#exe md/prompt#off md/command#sts.assume-role",
+    "Boto3/1.40.44 md/Botocore#1.40.44 ua/2.1 os/linux#5.10.240-238.959.amzn2.x86_64 md/arch#x86_64 "
+    "lang/python#3.12.11 md/pyimpl#CPython exec-env/AWS_Lambda_python3.12 m/D,b,Z cfg/retry-mode#legacy",
+    "APN/1.0 HashiCorp/1.0 Terraform/1.13.3 (+https://www.terraform.io) terraform-provider-aws/6.14.1 "
+    "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.39.2 ua/2.1 os/linux lang/go#1.24.6",
+    "aws-sdk-java/2.33.13 md/io#async md/http#NettyNio ua/2.1 os/Linux#5.10.240 lang/java#21.0.8 "
+    "md/OpenJDK_64-Bit_Server_VM#21.0.8+9-LTS md/vendor#Amazon.com_Inc. md/en exec-env/AWS_ECS_FARGATE m/D,N,e",
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
 )
 
