@@ -22,6 +22,7 @@ from .components import (
 from .detections import ALL_DETECTIONS, Detection
 from .detections.user_packs import installed_packs, load_folder
 from .errors import (
+    BacktestError,
     CloudTrailTemplatesError,
     FilterPatternError,
     OptionError,
@@ -45,6 +46,7 @@ __all__ = [
     "AccessLogBucket",
     "AlarmTopic",
     "Alarms",
+    "BacktestError",
     "Choice",
     "CloudTrailTemplatesError",
     "Component",

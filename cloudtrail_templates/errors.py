@@ -27,6 +27,10 @@ class UnreadableTemplateError(CloudTrailTemplatesError):
     """The file is not a CloudFormation template."""
 
 
+class BacktestError(CloudTrailTemplatesError):
+    """The back-test cannot run as it was asked to."""
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """The value as it would be typed, cut in the middle where it is long."""
     text = repr(value)

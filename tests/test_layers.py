@@ -19,7 +19,7 @@ LAYERS = (
     ("components",),
     ("templates",),
     ("validation", "output", "pages"),
-    ("building",),
+    ("building", "backtest"),
     ("cli",),
     ("__main__",),
 )
@@ -122,6 +122,7 @@ def test_importing_the_package_is_cheap() -> None:
     ).stdout.split()
     assert {PACKAGE, "troposphere", "awacs"} <= set(printed)
     assert not {"cfnlint", "boto3", "botocore", "jinja2", "click", "difflib", "hypothesis"} & set(printed)
+    assert not {"isal", "msgspec", "multiprocessing", "simdjson"} & set(printed)
 
 
 def test_nothing_here_knows_the_tests() -> None:

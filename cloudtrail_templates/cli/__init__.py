@@ -5,6 +5,7 @@ import os
 import click
 
 from ..version import VERSION
+from .backtest import backtest
 from .build import build
 from .catalog import list_templates, show
 from .docs import docs
@@ -17,10 +18,10 @@ from .validate import validate
 @click.version_option(VERSION, prog_name="cloudtrail-templates")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """CloudFormation templates for AWS CloudTrail: list, build, explain and validate them."""
+    """CloudFormation templates for AWS CloudTrail: list, build, explain, validate and back-test them."""
     if os.environ.get("NO_COLOR"):
         context.color = False
 
 
-for command in (list_templates, build, show, policy, validate, docs):
+for command in (list_templates, build, show, policy, validate, backtest, docs):
     main.add_command(command)

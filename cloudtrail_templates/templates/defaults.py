@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from troposphere import Parameter, Template
+from troposphere import Template
 
 from ..errors import OptionError, shorten
 
@@ -16,32 +17,47 @@ def set_defaults(template: Template, defaults: Mapping[str, str]) -> None:
     for name, value in defaults.items():
         parameter = template.parameters.get(name)
         if parameter is not None:
-            _check(parameter, value)
+            if parameter.Type == "Number" and not re.fullmatch(r"-?\d+", value):
+                raise _refused(name, parameter.properties, value)
+            check_value(name, parameter.properties, value)
             parameter.Default = int(value) if parameter.Type == "Number" else value
 
 
-def _check(parameter: Parameter, value: str) -> None:
-    properties = parameter.properties
-    parts = [part.strip() for part in value.split(",")] if parameter.Type == "CommaDelimitedList" else [value]
-    if not all(_allowed(properties, part) for part in parts):
-        must = properties.get("ConstraintDescription", f"must be a {parameter.Type}")
-        raise OptionError(f"{parameter.title} {must}, got {shorten(value)}")
+def check_value(name: str, parameter: Mapping[str, Any], value: str) -> None:
+    """Raise OptionError for a value that the parameter, declared as in a template, refuses."""
+    is_list = parameter["Type"] == "CommaDelimitedList"
+    parts = [part.strip() for part in value.split(",")] if is_list else [value]
+    if not all(_allowed(parameter, part) for part in parts):
+        raise _refused(name, parameter, value)
 
 
-def _allowed(properties: Mapping[str, object], value: str) -> bool:
+def _refused(name: str, parameter: Mapping[str, Any], value: str) -> OptionError:
+    must = parameter.get("ConstraintDescription", f"must be a {parameter['Type']}")
+    return OptionError(f"{name} {must}, got {shorten(value)}")
+
+
+def _allowed(properties: Mapping[str, Any], value: str) -> bool:
     allowed = properties.get("AllowedValues")
     if isinstance(allowed, list):
         return value in map(str, allowed)
     if properties["Type"] == "Number":
         low, high = properties.get("MinValue"), properties.get("MaxValue")
         return (
-            re.fullmatch(r"-?\d+", value) is not None
-            and (not isinstance(low, int) or int(value) >= low)
-            and (not isinstance(high, int) or int(value) <= high)
+            re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+            and (low is None or float(value) >= float(low))
+            and (high is None or float(value) <= float(high))
         )
     shortest, longest = properties.get("MinLength"), properties.get("MaxLength")
     return (
-        (not isinstance(shortest, int) or len(value) >= shortest)
-        and (not isinstance(longest, int) or len(value) <= longest)
-        and re.fullmatch(str(properties.get("AllowedPattern", "(?s:.*)")), value) is not None
+        (shortest is None or len(value) >= int(shortest))
+        and (longest is None or len(value) <= int(longest))
+        and _matches(str(properties.get("AllowedPattern", "(?s:.*)")), value)
     )
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:
+        # CloudFormation reads patterns as Java does, and of a user's own template they may be more than Python's.
+        return True

@@ -1,0 +1,1 @@
+"""The back-test: which alarms of a template would have fired on CloudTrail logs that are there already."""

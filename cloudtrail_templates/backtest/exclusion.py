@@ -1,0 +1,65 @@
+"""What leaving out somebody who is trusted would make of an alarm."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from .callers import Kind, minutes_of, with_roles
+from .evaluation import Verdict, evaluate
+from .scan import Scan, Tally
+from .series import series
+from .watch import Watch, WatchedAlarm
+
+MOST_EXCLUSIONS = 10
+"""So many principals, and so many source addresses, are tried for each alarm."""
+
+WORTH_NAMING = 0.2
+"""The least share of its time in alarm that an exclusion must take away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """What would be left of an alarm without the events of one principal or source address."""
+
+    kind: Kind
+    name: str
+    events: int
+    alarms: int
+    periods_in_alarm: int
+
+
+def exclusions(watch: Watch, scan: Scan, alarm: WatchedAlarm, verdict: Verdict) -> list[Exclusion]:
+    """What would quieten the alarm, the most first: it is evaluated anew without the events of each."""
+    found = []
+    tallies = [scan.tallies[one.title] for one in watch.feeding(alarm) if one.value]
+    for kind, name, events in _loudest(tallies):
+        quieter = evaluate(alarm, series(watch, scan, alarm, without=partial(minutes_of, kind, name)))
+        if verdict.in_alarm - quieter.in_alarm >= max(1, WORTH_NAMING * verdict.in_alarm):
+            found.append(
+                Exclusion(
+                    kind=kind,
+                    name=name,
+                    events=events,
+                    alarms=len(quieter.notified),
+                    periods_in_alarm=quieter.in_alarm,
+                )
+            )
+    return sorted(found, key=lambda one: (one.periods_in_alarm, one.alarms, -one.events))
+
+
+def _loudest(tallies: Sequence[Tally]) -> Iterator[tuple[Kind, str, int]]:
+    principals = sum((_events(one.principal_minutes) for one in tallies), Counter())
+    sources = sum((_events(one.source_minutes) for one in tallies), Counter())
+    kinds: tuple[tuple[Kind, Counter[str]], ...] = (
+        # A session stands for itself beside its role: it may be a person's.
+        ("principal", principals | with_roles(principals)),
+        ("source", sources),
+    )
+    for kind, names in kinds:
+        for name in sorted(names, key=lambda name: (-names[name], name))[:MOST_EXCLUSIONS]:
+            yield kind, name, names[name]
+
+
+def _events(minutes: dict[str, Counter[int]]) -> Counter[str]:
+    return Counter({name: found.total() for name, found in minutes.items()})

@@ -1,0 +1,106 @@
+"""Reading a file in blocks, decompressed where it is gzip, never more of it in memory than a block.
+
+Uses isal where it is installed, which is twice as fast as zlib.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import IO, Any
+
+try:
+    from isal import isal_zlib
+except ImportError:  # the extra `backtest` is not installed
+    import zlib as isal_zlib  # type: ignore[no-redef]
+
+zlib: Any = isal_zlib
+
+BLOCK = 1 << 20
+"""Bytes that are handed on at once, decompressed."""
+_READ = 1 << 18
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31
+
+BOMB_BYTES = 256 << 20
+BOMB_RATIO = 200
+"""A file that passes both is not read on: logs of CloudTrail shrink to a tenth, nothing real to less than this."""
+
+
+class DamagedError(Exception):
+    """A file could not be read to its end; everything before was handed on."""
+
+
+def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -> Iterator[bytes]:
+    """The contents of a file, decompressed, in blocks of at most `BLOCK` bytes.
+
+    Args:
+        open_file: opens it from the start; called again where damaged data has to be read in small steps.
+        on_read: told the number of bytes each time some were read.
+
+    Raises:
+        OSError: it cannot be read.
+        DamagedError: it ends early, is damaged, or is a gzip bomb; says so after the last block that can be had.
+    """
+    with open_file() as file:
+        first = file.read(_READ)
+        on_read(len(first))
+        if first[:2] != _GZIP:
+            while first:
+                yield first
+                first = file.read(_READ)
+                on_read(len(first))
+            return
+        given = 0
+        try:
+            for block in _inflated(file, first, on_read, step=_READ):
+                given += len(block)
+                yield block
+            return
+        except zlib.error:
+            pass
+    # What stood before the damage in the same step was lost with it.
+    with open_file() as file:
+        try:
+            for block in _inflated(file, file.read(_READ), lambda _: None, step=64):
+                skipped = min(given, len(block))
+                given -= skipped
+                if block[skipped:]:
+                    yield block[skipped:]
+        except zlib.error:
+            pass
+    raise DamagedError("is damaged, its gzip data is invalid, what came before was read")
+
+
+def _inflated(file: IO[bytes], data: bytes, on_read: Callable[[int], None], *, step: int) -> Iterator[bytes]:
+    taken = given = 0
+    inflater: Any = None
+    while data:
+        for start in range(0, len(data), step):
+            part = data[start : start + step]
+            taken += len(part)
+            while part or inflater:
+                if inflater is None:
+                    # The next member; zeros may fill up a file.
+                    part = part.lstrip(b"\0")
+                    if not part:
+                        break
+                    inflater = zlib.decompressobj(_GZIP_WINDOW)
+                block = inflater.decompress(part, BLOCK)
+                part = inflater.unconsumed_tail
+                if inflater.eof:
+                    part, inflater = inflater.unused_data, None
+                if block:
+                    yield block
+                given += len(block)
+                _check_ratio(given, taken)
+                if not part and len(block) < BLOCK:
+                    break
+        data = file.read(_READ)
+        on_read(len(data))
+    if inflater is not None:
+        raise DamagedError("is cut off in the middle of its gzip data, what came before was read")
+
+
+def _check_ratio(given: int, taken: int) -> None:
+    if given > BOMB_BYTES and given > BOMB_RATIO * taken:
+        raise DamagedError(
+            f"decompresses to more than {BOMB_RATIO} times its size, the first {BOMB_BYTES >> 20} MB were read"
+        )

@@ -1,0 +1,137 @@
+"""The report for a terminal: the whole picture first, then each alarm that went off, then what went wrong."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from .report import DAYS_OF_A_WEEK, AlarmReport, Report
+from .wording import (
+    DEAF,
+    MOST_PROBLEMS,
+    clean,
+    condition_text,
+    counted,
+    length_text,
+    logs_text,
+    problem_text,
+    rate_text,
+    threshold_text,
+    time_text,
+)
+
+WIDTH = 100
+BARS = " ▁▂▃▄▅▆▇█"
+ASCII_BARS = " .:-=+*#%@"
+_STEPS = 72
+_INDENT = " " * 12
+_SHOWN_EXCLUSIONS = 3
+
+
+def report_text(report: Report, *, bars: str = BARS) -> str:
+    """The report as lines of text; `bars` are the characters of the timeline, from nothing to the most."""
+    parts = [list(_picture(report))]
+    parts += [list(_details(report, one, bars)) for one in report.alarms if one.notified]
+    parts += [list(_left_out(report)), list(_problems(report))]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _picture(report: Report) -> Iterator[str]:
+    scan = report.scan
+    yield f"{logs_text(scan)}."
+    if scan.interrupted:
+        yield "Interrupted: what follows covers only what was read until then."
+    if not scan.all_minutes:
+        yield "No event was read, so no alarm can be judged."
+        return
+    loud = [one for one in report.alarms if one.notified]
+    if loud:
+        yield ""
+        yield from _table(loud)
+    yield ""
+    total = sum(len(one.verdict.notified) for one in loud)
+    yield (
+        f"{len(loud)} of {counted(len(report.alarms), 'alarm')} would have gone off, "
+        f"{counted(total, 'time')} in all, {rate_text(report.alarms_a_day)} a day."
+    )
+    deaf = [one.alarm.title for one in loud if one.is_mostly_on]
+    yield from _listed("On for most of the time, and so deaf to what comes next", deaf)
+    quiet = [one for one in report.alarms if not one.notified]
+    for reason in sorted({one.quiet_because for one in quiet}):
+        titles = [_with_events(one) for one in quiet if one.quiet_because == reason]
+        yield from _listed(f"{reason[:1].upper()}{reason[1:]}", titles)
+
+
+def _with_events(one: AlarmReport) -> str:
+    return f"{one.alarm.title} ({counted(one.events, 'event')})" if one.events else one.alarm.title
+
+
+def _table(loud: Sequence[AlarmReport]) -> Iterator[str]:
+    width = max(len("ALARM"), *(len(one.alarm.title) for one in loud))
+    head = f"{'EVENTS':>9}  {'ALARMS':>6}  {'A DAY':>6}  {'IN ALARM':>8}  {'FIRST':16}  LAST"
+    yield f"{'ALARM':{width}}  {head}"
+    for one in loud:
+        first, last = one.notified[0], one.notified[-1]
+        yield (
+            f"{one.alarm.title:{width}}  {one.events:>9,}  {len(one.notified):>6,}  {rate_text(one.alarms_a_day):>6}  "
+            f"{one.share_in_alarm:>8.1%}  {time_text(first)}  {time_text(last)}"
+        )
+
+
+def _details(report: Report, one: AlarmReport, bars: str) -> Iterator[str]:
+    yield f"{one.alarm.title}: {condition_text(one.alarm)}"
+    line = report.timeline(one, _STEPS)
+    most = max(line.events)
+    yield f"  events    {''.join(_bar(count, most, bars) for count in line.events)}".rstrip()
+    yield f"  alarms    {''.join('^' if count else ' ' for count in line.alarms)}".rstrip()
+    yield (
+        f"{_INDENT}a column is {length_text(line.step_seconds)}, the first begins {time_text(line.start)}; "
+        f"the highest bar is {counted(most, 'event')}"
+    )
+    for label, names in (
+        ("principals", one.principals),
+        ("sources", one.sources),
+        ("regions", one.regions),
+    ):
+        for index, (name, events) in enumerate(names):
+            yield f"  {label if not index else '':10}{events:>9,}  {clean(name)}"
+    if one.is_mostly_on:
+        yield f"  deaf      {DEAF.format(share=one.share_in_alarm)}"
+    if one.threshold:
+        weekly = one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK)
+        yield (
+            f"  quieter   {threshold_text(one.alarm, one.threshold.threshold)}: {counted(one.threshold.alarms, 'alarm')} "
+            f"instead of {len(one.notified):,}, {rate_text(weekly)} a week"
+        )
+    for without in one.exclusions[:_SHOWN_EXCLUSIONS]:
+        yield (
+            f"  quieter   without the {without.kind} {clean(without.name)}: "
+            f"{counted(without.alarms, 'alarm')} instead of {len(one.notified):,}, "
+            f"in alarm {without.periods_in_alarm / one.verdict.periods:.1%} of the time"
+        )
+
+
+def _bar(count: int, most: int, bars: str) -> str:
+    # Whatever is not nothing can be seen.
+    return bars[0] if not count else bars[1 + (count * (len(bars) - 2)) // most]
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    if report.watch.left_out:
+        yield "Not judged:"
+    for title, why in report.watch.left_out:
+        yield f"  {title}: {why}"
+
+
+def _problems(report: Report) -> Iterator[str]:
+    problems = report.scan.problems
+    if problems:
+        yield f"{counted(len(problems), 'problem')} in the logs; all else was read:"
+    for problem in problems[:MOST_PROBLEMS]:
+        yield f"  {problem_text(problem)}"
+    if len(problems) > MOST_PROBLEMS:
+        yield f"  and {len(problems) - MOST_PROBLEMS:,} more, which --format json names"
+
+
+def _listed(label: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        text = f"{label}: {', '.join(names)}."
+        yield from textwrap.wrap(text, WIDTH, subsequent_indent="  ", break_long_words=False)

@@ -1,0 +1,141 @@
+"""Taking a text apart into records where it cannot be decoded at once, so that a broken record costs no other."""
+
+import re
+from collections import deque
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from .faults import Faults
+from .readers import load
+
+MOST_JOINED = 4
+"""Segments that are put together in the search for the end of a record: a boundary may stand inside one."""
+
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[]{}[]', re.DOTALL)
+_BETWEEN = b" \t\r\n,"
+_FIRST_NAME = re.compile(rb'\s*\{\s*("[^"\\]*")')
+
+
+class Salvage:
+    """The records of segments that belong to one list; keeps one that seems to go on in a later piece."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.open: list[bytes] = []
+
+    def records(self, segments: Iterable[bytes], *, final: bool) -> list[Any]:
+        """The records that can be read; `final` when no more segments come."""
+        queue = deque([*self.open, *segments])
+        self.open = []
+        found: list[Any] = []
+        while queue:
+            segment = queue.popleft()
+            values = _elements(segment)
+            if values is None:
+                objects, rest = objects_in(segment)
+                if rest.startswith(b"{"):
+                    values = _joined(segment, queue)
+                    if values is None and not final and len(queue) < MOST_JOINED:
+                        self.open = [segment, *queue]
+                        break
+                if values is None:
+                    values = self._readable(objects, rest)
+            found += records_in(values, self.faults)
+        return found
+
+    def _readable(self, objects: list[bytes], rest: bytes) -> list[Any]:
+        values = []
+        for each in objects:
+            try:
+                values.append(load(each))
+            except (ValueError, RecursionError):
+                self.faults.break_at(each)
+        # What starts with a bracket is the end of the list.
+        if rest and not rest.startswith(b"]"):
+            self.faults.break_at(rest)
+        return values
+
+
+def _joined(segment: bytes, queue: deque[bytes]) -> list[Any] | None:
+    """The record that a segment and the next ones make together; they are taken from the queue."""
+    for count in range(1, min(MOST_JOINED, len(queue)) + 1):
+        objects, rest = objects_in(b",".join([segment, *islice(queue, count)]))
+        if len(objects) == 1 and (not rest or rest.startswith(b"]")):
+            values = _elements(objects[0])
+            if values is not None:
+                for _ in range(count):
+                    queue.popleft()
+                return values
+    return None
+
+
+def records_in(values: Iterable[Any], faults: Faults) -> list[dict[str, Any]]:
+    """The records among values, also those of documents; counts what is no object."""
+    found = []
+    for value in values:
+        if not isinstance(value, dict):
+            faults.not_objects += 1
+        elif isinstance(value.get("Records"), list) and "eventTime" not in value:
+            found += records_in(value["Records"], faults)
+        else:
+            found.append(value)
+    return found
+
+
+def objects_in(text: bytes) -> tuple[list[bytes], bytes]:
+    """The JSON objects that stand in a text one after the other, by their braces, and what is left at its end.
+
+    What stands between two of them, and is no comma or white space, goes before what is left.
+    """
+    objects = []
+    depth = start = end = 0
+    between = b""
+    # Behind the list of a document may stand other fields, until the document ends.
+    behind = False
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if token == b"{":
+            if not depth:
+                start = match.start()
+                between += b"" if behind else text[end:start].strip(_BETWEEN)
+            depth += 1
+        elif token == b"}" and depth:
+            depth -= 1
+            if not depth:
+                end = match.end()
+                if not behind:
+                    objects.append(text[start:end])
+        elif not depth and token in (b"]", b"[", b"}"):
+            behind = token == b"]"
+            end = match.end()
+    rest = text[start:] if depth else text[end:].strip(_BETWEEN)
+    return objects, rest if depth and not between else between + rest
+
+
+def boundary_of(text: bytes | bytearray) -> re.Pattern[bytes]:
+    """What stands between two records of a list, its end and the start of the next document included.
+
+    Records are known by the name of their first field. Inside a string its quotes would be escaped.
+    """
+    first = _FIRST_NAME.match(text)
+    name = re.escape(first[1] if first else b'"eventVersion"')
+    return re.compile(rb'(?:,|\]\s*\}\s*\{\s*"Records"\s*:\s*\[)\s*(?=\{\s*' + name + rb"\s*:)")
+
+
+def segments_of(text: bytes, boundary: re.Pattern[bytes]) -> list[bytes]:
+    """The text cut at every boundary."""
+    segments, start = [], 0
+    for match in boundary.finditer(text):
+        segments.append(text[start : match.start()])
+        start = match.end()
+    segments.append(text[start:])
+    return [segment for segment in segments if segment.strip(_BETWEEN)]
+
+
+def _elements(text: bytes) -> list[Any] | None:
+    try:
+        values = load(b"[%b]" % text)
+    except (ValueError, RecursionError):
+        return None
+    return values if isinstance(values, list) else None

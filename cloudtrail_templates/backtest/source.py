@@ -1,0 +1,62 @@
+"""Which template a back-test runs: a file, one of the catalogue, or one made of packs of detections."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from troposphere import Template
+
+from ..components import Alarms, ExistingAlarmTopic, ExistingLogGroup
+from ..components.alarms import THRESHOLD
+from ..detections import PACKS
+from ..errors import unknown
+from ..options import declared_options
+from ..parameters import add_parameter, expose
+from ..templates import CATALOG
+from ..validation import read_template
+
+_ELSEWHERE = "arn:aws:sns:us-east-1:111122223333:elsewhere"
+
+
+PUBLISHED = "alarms"
+"""The template that is run where nobody names another."""
+
+
+def template_called(name: str | None = None) -> Mapping[str, Any]:
+    """The template in the file of that name, or else the published template.
+
+    Raises UnreadableTemplateError for a file that is no template, UnknownNameError for what is neither.
+    """
+    path = Path(name or PUBLISHED)
+    if name is None or (name in CATALOG and not path.is_file()):
+        body: dict[str, Any] = CATALOG[path.name].build().to_dict()
+        return body
+    if not path.exists() and path.name == name and not path.suffix:
+        raise unknown("template", name, CATALOG)
+    return read_template(path)
+
+
+def template_of_packs(names: Sequence[str]) -> Mapping[str, Any]:
+    """A template with every alarm of these packs, each of them enabled and with a parameter for its threshold.
+
+    Raises UnknownNameError for a pack that does not exist.
+    """
+    for name in names or [""]:
+        if name not in PACKS:
+            raise unknown("pack", name, PACKS)
+    detections = tuple(detection for name in dict.fromkeys(names) for detection in PACKS[name])
+    template = Template()
+    options = expose(template, Alarms, *declared_options(Alarms))
+    thresholds = {
+        one.title: add_parameter(template, f"{one.title}Threshold", THRESHOLD, one.threshold)
+        for one in detections
+    }
+    Alarms(
+        log_group=ExistingLogGroup(name=_ELSEWHERE.rpartition(":")[2]),
+        topic=ExistingAlarmTopic(arn=_ELSEWHERE),
+        detections=detections,
+        thresholds=thresholds,
+        **options,
+    ).add_to(template)
+    body: dict[str, Any] = template.to_dict()
+    return body

@@ -1,0 +1,94 @@
+"""Counting what the filters matched, in bounded memory, and putting counts together.
+
+The counters of principals and sources hold `MOST_NAMES` names at most. Then those with the fewest events are
+counted under `OTHERS`, until half are left; what comes again starts anew. So the names with the most events
+are right unless hundreds of others have as many.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from .scan import OTHERS, Scan, Tally
+
+MOST_NAMES = 500
+"""Principals or sources of one filter."""
+MOST_TIMELINES = 64
+"""Principals or sources of one filter whose minutes are kept."""
+
+
+def count_event(tally: Tally, minute: int, principal: str, source: str, region: str) -> None:
+    """Add one event that a filter matched."""
+    tally.events += 1
+    # Asking a Counter for what it does not have yet costs more than all of this.
+    tally.minutes[minute] = tally.minutes.get(minute, 0) + 1
+    tally.regions[region] = tally.regions.get(region, 0) + 1
+    _count_name(tally.principals, tally.principal_minutes, principal, minute)
+    _count_name(tally.sources, tally.source_minutes, source, minute)
+    if len(tally.regions) > MOST_NAMES:
+        _prune(tally.regions)
+
+
+def merge(total: Scan, part: Scan) -> None:
+    """Add what another part of the logs yielded."""
+    for title, tally in part.tallies.items():
+        _merge_tally(total.tallies[title], tally)
+    total.all_minutes.update(part.all_minutes)
+    total.files += part.files
+    total.skipped_files += part.skipped_files
+    total.records += part.records
+    total.records_outside += part.records_outside
+    total.bytes_read += part.bytes_read
+    total.problems += part.problems
+    total.interrupted |= part.interrupted
+
+
+def _merge_tally(total: Tally, part: Tally) -> None:
+    total.events += part.events
+    total.minutes.update(part.minutes)
+    total.regions.update(part.regions)
+    _merge_names(total.principals, total.principal_minutes, part.principals, part.principal_minutes)
+    _merge_names(total.sources, total.source_minutes, part.sources, part.source_minutes)
+    if len(total.regions) > MOST_NAMES:
+        _prune(total.regions)
+
+
+def _count_name(names: Counter[str], timelines: dict[str, Counter[int]], name: str, minute: int) -> None:
+    names[name] = names.get(name, 0) + 1
+    timeline = timelines.get(name)
+    if timeline is None:
+        if len(timelines) >= MOST_TIMELINES:
+            _prune_timelines(names, timelines)
+        timeline = timelines[name] = Counter()
+    timeline[minute] = timeline.get(minute, 0) + 1
+    if len(names) > MOST_NAMES:
+        _prune(names)
+
+
+def _merge_names(
+    names: Counter[str],
+    timelines: dict[str, Counter[int]],
+    more: Mapping[str, int],
+    more_timelines: Mapping[str, Mapping[int, int]],
+) -> None:
+    names.update(more)
+    for name, minutes in more_timelines.items():
+        timelines.setdefault(name, Counter()).update(minutes)
+    if len(timelines) > MOST_TIMELINES:
+        _prune_timelines(names, timelines)
+    if len(names) > MOST_NAMES:
+        _prune(names)
+
+
+def _prune(names: Counter[str]) -> None:
+    for name in _least(names, MOST_NAMES // 2):
+        if name != OTHERS:
+            names[OTHERS] += names.pop(name)
+
+
+def _prune_timelines(names: Mapping[str, int], timelines: dict[str, Counter[int]]) -> None:
+    for name in _least({name: names.get(name, 0) for name in timelines}, MOST_TIMELINES // 2):
+        del timelines[name]
+
+
+def _least(names: Mapping[str, int], kept: int) -> list[str]:
+    return sorted(names, key=lambda name: (-names[name], name))[kept:]

@@ -1,0 +1,62 @@
+"""The eventTime of records: UTC, to the second, written as in 2026-11-02T08:15:30Z.
+
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_HOURS = {f"T{hour:02}": hour for hour in range(24)}
+_MINUTES = {f":{minute:02}": minute for minute in range(60)}
+_LENGTH = len("2026-11-02T08:15:30Z")
+_stem = itemgetter(slice(len("2026-11-02T08:15")))
+
+
+def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
+    """How many of the times are in which minute, or None where one of them is no eventTime.
+
+    Looks at the whole column at once: a look at each would cost as much as all patterns do.
+    """
+    try:
+        column = "".join(times)
+    except TypeError:
+        return None
+    count = len(times)
+    if (
+        len(column) != _LENGTH * count
+        or column[_LENGTH - 1 :: _LENGTH] != "Z" * count
+        or column[16::_LENGTH] != ":" * count
+    ):
+        return None
+    stems = Counter(map(_stem, times))
+    if not all(_hour(stem[:13]) is not None and stem[13:] in _MINUTES for stem in stems):
+        return None
+    return {minute_of(stem): number for stem, number in stems.items()}
+
+
+def minute_of(time: str) -> int:
+    """Minutes since 1970 of an eventTime."""
+    return (_hour(time[:13]) or 0) + _MINUTES[time[13:16]]
+
+
+@lru_cache(maxsize=1_024)
+def _hour(text: str) -> int | None:
+    try:
+        day = date.fromisoformat(text[:10])
+        hour = _HOURS[text[10:]]
+    except (ValueError, KeyError):
+        return None
+    return (day.toordinal() - _EPOCH) * 1_440 + hour * 60
+
+
+def as_event_time(time: datetime) -> str:
+    """The first eventTime that is not before a time; without a time zone it is UTC."""
+    aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    if aware.microsecond:
+        aware = aware.replace(microsecond=0) + timedelta(seconds=1)
+    return aware.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,118 @@
+"""Batches of files shared among processes, with the results in the order of the batches."""
+
+import multiprocessing
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+from .files import Batch, has_stdin
+from .scan import Scan
+from .scanning import OnBytes, Scanner
+
+# What a worker process works with, given to it when it starts.
+_scanner: Scanner | None = None
+_stop: Any = None
+
+_WAITING = 3
+"""Batches for each worker that are under way or done and not taken; more would only take memory."""
+
+
+def scan_batches(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
+    """What each batch yields, one after the other, whoever read it.
+
+    Ctrl-C ends it: what was read until then comes, and the last part is marked as interrupted.
+    """
+    if jobs < 2:
+        yield from _scan_here(scanner, work, on_bytes)
+    else:
+        yield from _scan_there(scanner, work, on_bytes, jobs)
+
+
+def _scan_here(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes) -> Iterator[Scan]:
+    try:
+        for batch in work:
+            part = scanner.scan(batch, on_bytes, _never)
+            yield part
+            if part.interrupted:
+                return
+    except KeyboardInterrupt:
+        yield Scan(tallies={}, interrupted=True)
+
+
+def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
+    context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
+    stop = context.Event()
+    under_way: deque[tuple[Batch, Future[Scan]]] = deque()
+    with ProcessPoolExecutor(jobs, context, _start, (scanner, stop)) as pool:
+
+        def next_part() -> Scan:
+            batch, future = under_way[0]
+            try:
+                part = future.result()
+            except BrokenProcessPool:
+                # A worker was killed, perhaps for want of memory: what it had is done here.
+                part = scanner.scan(batch, _ignore, _never)
+            under_way.popleft()
+            on_bytes(part.bytes_read)
+            return part
+
+        try:
+            for batch in work:
+                while len(under_way) >= _WAITING * jobs:
+                    yield next_part()
+                under_way.append((batch, _submitted(pool, scanner, batch)))
+            while under_way:
+                yield next_part()
+        except KeyboardInterrupt:
+            stop.set()
+            for _, future in under_way:
+                if not future.cancel():
+                    yield future.result()
+            yield Scan(tallies={}, interrupted=True)
+        except GeneratorExit:
+            stop.set()
+            raise
+
+
+def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Future[Scan]:
+    if not has_stdin(batch):
+        try:
+            return pool.submit(_scan_batch, batch)
+        except BrokenProcessPool:
+            pass
+    future: Future[Scan] = Future()
+    future.set_result(scanner.scan(batch, _ignore, _never))
+    return future
+
+
+def _start(scanner: Scanner, stop: Any) -> None:
+    global _scanner, _stop
+    # Ctrl-C reaches the whole process group: the parent says what is to become of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _scanner, _stop = scanner, stop
+
+
+def _scan_batch(batch: Batch) -> Scan:
+    assert _scanner is not None  # noqa: S101  set when the process started
+    return _scanner.scan(batch, _ignore, _stop.is_set)
+
+
+def can_fork() -> bool:
+    """Whether workers can be forked here, and safely: not on macOS, not with other threads running."""
+    return (
+        "fork" in multiprocessing.get_all_start_methods()
+        and sys.platform != "darwin"
+        and (threading.active_count() == 1)
+    )
+
+
+def _ignore(_count: int) -> None:
+    """Bytes that were read in a worker are told when the batch is done."""
+
+
+_never: Callable[[], bool] = bool

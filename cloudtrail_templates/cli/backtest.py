@@ -1,0 +1,197 @@
+"""The command that runs alarms on CloudTrail logs that are there already."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import shorten
+from .progress_bar import ProgressBar
+from .talk import FINDINGS
+
+if TYPE_CHECKING:
+    from ..backtest.report import Report
+    from ..backtest.watch import Watch
+
+INTERRUPTED = 130
+"""What a shell gives a command that Ctrl-C stopped."""
+
+
+def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.UsageError(
+            f"--{parameter.name} must be a time, got {shorten(text)}; write 2026-10-01 or 2026-10-01T08:30Z"
+        ) from None
+
+
+@click.command()
+@click.argument(
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+)
+@click.option(
+    "--template",
+    metavar="FILE",
+    help="Template whose alarms are run: a file, or the name of a published one. Default: alarms.",
+)
+@click.option("--pack", metavar="NAME,...", help="Run every alarm of these packs instead of a template's.")
+@click.option(
+    "--param",
+    "parameters",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of a parameter, such as ApprovedRegions=eu-west-1,us-east-1 or AWS::Region=eu-west-1; repeat it.",
+)
+@click.option(
+    "--since", metavar="TIME", callback=_moment, help="Only events from then on, such as 2026-10-01 (UTC)."
+)
+@click.option("--until", metavar="TIME", callback=_moment, help="Only events before then.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write the report to."
+)
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--alarms-a-week",
+    type=click.FloatRange(min=0),
+    default=1,
+    show_default=True,
+    help="How often an alarm may notify before a higher threshold is suggested.",
+)
+@click.option("--strict", is_flag=True, help="Exit 1 where a part of the logs could not be read.")
+@click.option(
+    "--sql", is_flag=True, help="Read nothing; print one Athena query that asks the same of a table."
+)
+@click.option("--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql.")
+def backtest(
+    paths: tuple[Path, ...],
+    template: str | None,
+    pack: str | None,
+    parameters: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    format_: str,
+    output: Path | None,
+    jobs: int,
+    alarms_a_week: float,
+    strict: bool,
+    sql: bool,
+    table: str,
+) -> None:
+    """Run alarms on CloudTrail logs: which would have gone off, and how often.
+
+    PATH is a log file as S3 holds it, a folder of them, a file with one record a line, or - for standard input.
+    Nothing is sent anywhere. An alarm is evaluated as CloudWatch does, at the end of each of its periods, which
+    begin where the clock's do. Ctrl-C reports what was read until then and exits 130.
+    """
+    if template is not None and pack is not None:
+        raise click.UsageError("--template and --pack exclude each other; give one of them")
+    if sql and paths:
+        raise click.UsageError("--sql reads no logs; leave the paths out, or leave out --sql")
+    if not sql and not paths:
+        raise click.UsageError(
+            "PATH is missing; name a log file or a folder of them, or - for standard input"
+        )
+    if since and until and since >= until:
+        raise click.UsageError(
+            f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
+        )
+    watch = _watch(template, pack, dict(map(_parameter, parameters)))
+    if sql:
+        from ..backtest.sql import athena_query
+
+        _write(athena_query(watch, table=table, since=since, until=until), output)
+        return
+    try:
+        report = _report(paths, watch, alarms_a_week, since=since, until=until, jobs=jobs)
+    except KeyboardInterrupt:
+        click.echo("\ninterrupted before there was anything to report", err=True)
+        sys.exit(INTERRUPTED)
+    _write(_told(report, format_, to_file=output is not None), output)
+    if report.scan.interrupted:
+        sys.exit(INTERRUPTED)
+    if strict and report.scan.problems:
+        sys.exit(FINDINGS)
+
+
+def _report(paths: Sequence[Path], watch: "Watch", alarms_a_week: float, **how: Any) -> "Report":
+    from ..backtest.engine import scan_logs
+    from ..backtest.report import report_on
+
+    bar = ProgressBar()
+    sources: list[Any] = ["-" if str(path) == "-" else path for path in paths]
+    scan = scan_logs(sources, watch.filters, progress=bar, **how)
+    bar.wipe()
+    return report_on(watch, scan, alarms_a_week=alarms_a_week)
+
+
+def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
+    from ..backtest.deployed import depends_on_region, deployed
+    from ..backtest.parameter_values import REGION
+    from ..backtest.source import template_called, template_of_packs
+
+    if pack is not None:
+        body = template_of_packs([name.strip() for name in pack.split(",") if name.strip()])
+    else:
+        body = template_called(template)
+    watch = deployed(body, values)
+    if "AWS::Region" not in values and depends_on_region(body, values):
+        click.echo(
+            f"taking the stack's region for {REGION}; give --param AWS::Region=... for another", err=True
+        )
+    return watch
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise click.UsageError(
+            f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
+        )
+    return name, value
+
+
+def _told(report: "Report", format_: str, *, to_file: bool) -> str:
+    if format_ == "json":
+        from ..backtest.report_json import report_json
+
+        return report_json(report)
+    if format_ == "html":
+        from ..backtest.report_html import report_html
+
+        return report_html(report)
+    from ..backtest.report_text import ASCII_BARS, BARS, report_text
+
+    return report_text(report, bars=BARS if to_file or _can_say(BARS) else ASCII_BARS)
+
+
+def _can_say(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output:
+        from ..output import write_file
+
+        write_file(output, text)
+        click.echo(f"{output}: written", err=True)
+        return
+    # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
+    encoding = "utf-8" if text.startswith("<") else sys.stdout.encoding or "utf-8"
+    click.echo(text.encode(encoding, "replace"), nl=False)

@@ -1,0 +1,19 @@
+"""Both ways to read: with the parsers of the extra `backtest`, and with the standard library alone."""
+
+import zlib
+
+import pytest
+
+from cloudtrail_templates.backtest import inflating, readers
+
+
+@pytest.fixture(params=["fast", "standard library"])
+def parsers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A test that asks for this runs in both ways."""
+    if request.param == "fast":
+        pytest.importorskip("msgspec")
+        pytest.importorskip("isal")
+    else:
+        monkeypatch.setattr(readers, "msgspec", None)
+        monkeypatch.setattr(inflating, "zlib", zlib)
+    return str(request.param)

@@ -1,0 +1,45 @@
+"""A report with something of everything, for the tests of each way of telling it."""
+
+from backtest.scans import DAY, SILENCE, Hit, alarm_of, filter_of, scan_of
+from cloudtrail_templates.backtest.report import Report, report_on
+from cloudtrail_templates.backtest.watch import Watch
+
+ROLE = "arn:aws:iam::111122223333:role/noisy"
+HOSTILE = "<script>alert(1)</script>\x1b[31m"
+
+WATCH = Watch(
+    filters=(
+        filter_of("LoudFilter", "Loud"),
+        filter_of("RareFilter", "Rare"),
+        filter_of("LowFilter", "Low"),
+        filter_of("NeverFilter", "Never"),
+    ),
+    alarms=(
+        alarm_of("Rare", "Rare"),
+        alarm_of("Never", "Never"),
+        alarm_of("Low", "Low", threshold=3),
+        alarm_of("Loud", "Loud", threshold_parameter="LoudThreshold"),
+        SILENCE,
+    ),
+    left_out=(("Load", "it watches CPU in AWS/EC2, which is not told by logs"),),
+)
+
+LOUD = [
+    # Every hour of two weeks, and twice as many in one of them.
+    *(Hit(60 * hour, ROLE, "198.51.100.7", events=2 if hour == 5 else 1) for hour in range(14 * 24)),
+    Hit(30, HOSTILE, "192.0.2.9", "us-east-1"),
+]
+
+
+def report_of(*, problems: int = 0, interrupted: bool = False, empty: bool = False) -> Report:
+    """Two weeks: one alarm every hour, one once, one below its threshold, one never; the trail never silent."""
+    scan = scan_of(
+        {"LoudFilter": LOUD, "RareFilter": [Hit(3 * DAY + 61)], "LowFilter": [Hit(0)], "NeverFilter": []},
+        minutes=0 if empty else 14 * DAY,
+    )
+    scan.skipped_files, scan.records_outside = 7, 12
+    scan.interrupted = interrupted
+    scan.problems = [
+        (f"logs/{number}\x1b.json.gz", "is cut off after 12 records") for number in range(problems)
+    ]
+    return report_on(WATCH, scan)

@@ -1,0 +1,300 @@
+"""The command, with a reader of logs that reads nothing: what it asks for, prints, and answers to mistakes."""
+
+import json
+import os
+import subprocess
+import sys
+import types
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from backtest.scans import Hit, scan_of
+from cloudtrail_templates import CATALOG
+from cloudtrail_templates.backtest.scan import Scan, Tally
+from cloudtrail_templates.backtest.watch import MetricFilter, Watch
+from cloudtrail_templates.cli import main
+from cloudtrail_templates.cli.progress_bar import bar_text
+from cloudtrail_templates.detections import PACKS
+
+ENGINE, SQL = "cloudtrail_templates.backtest.engine", "cloudtrail_templates.backtest.sql"
+LOUD = "AlarmUnauthorizedApiCallsFilter"
+
+
+class Reader:
+    """Stands for the reader of logs: remembers how it was asked, and returns the scan it was given."""
+
+    def __init__(self) -> None:
+        self.scan = scan_of({})
+        self.asked: dict[str, Any] = {}
+
+    def scan_logs(self, paths: list[Any], filters: tuple[MetricFilter, ...], **more: Any) -> Scan:
+        self.asked = {"paths": paths, "filters": filters, **more}
+        more["progress"](5, 10)
+        for one in filters:
+            self.scan.tallies.setdefault(one.title, Tally())
+        return self.scan
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
+    reader, module = Reader(), types.ModuleType(ENGINE)
+    module.scan_logs = reader.scan_logs  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, ENGINE, module)
+    return reader
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> str:
+    (tmp_path / "logs").mkdir()
+    return str(tmp_path / "logs")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["backtest", *words])
+
+
+def refused(result: Result, *words: str) -> None:
+    """One line on stderr that holds the words, nothing on stdout, exit code 2."""
+    assert (result.exit_code, result.stdout) == (2, "")
+    error = result.stderr.strip().splitlines()[-1]
+    assert error.startswith("Error: ")
+    for word in words:
+        assert word in error
+
+
+def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs: str) -> None:
+    reader.scan = scan_of({LOUD: [Hit(0)]})
+    result = run(logs)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("14,400 events in 3 files, 2026-10-01 00:00 to 2026-10-01 23:59 UTC.\n")
+    assert "1 of 19 alarms would have gone off, 1 time in all" in result.stdout
+    assert reader.asked["paths"] == [Path(logs)]
+    body = CATALOG["alarms"].build().to_dict()
+    made = {title for title, one in body["Resources"].items() if one["Type"] == "AWS::Logs::MetricFilter"}
+    assert {one.title for one in reader.asked["filters"]} == made
+
+
+def test_the_reader_learns_the_time_and_the_processes(reader: Reader, logs: str) -> None:
+    result = run(logs, "-", "--since", "2026-10-01", "--until", "2026-10-02T02:30+02:00", "--jobs", "2")
+    assert result.exit_code == 0
+    assert reader.asked["paths"] == [Path(logs), "-"]
+    assert reader.asked["since"] == datetime(2026, 10, 1, tzinfo=UTC)
+    assert reader.asked["until"] == datetime(2026, 10, 2, 0, 30, tzinfo=UTC)
+    assert reader.asked["jobs"] == 2
+
+
+def test_parameters_reach_the_patterns(reader: Reader, logs: str) -> None:
+    run(logs, "--param", "ApprovedRegions=eu-west-1,us-east-1", "--param", "DisabledAlarms=RootAccountUsage")
+    texts = [one.pattern.text for one in reader.asked["filters"]]
+    assert any('"eu-west-1" && $.awsRegion != "us-east-1"' in text for text in texts)
+    assert not any(one.title == "AlarmRootAccountUsageFilter" for one in reader.asked["filters"])
+
+
+@pytest.mark.parametrize(
+    ("given", "asks"),
+    [((), True), (("AWS::Region=us-east-1",), False), (("ApprovedRegions=eu-west-1",), False)],
+)
+def test_the_region_is_asked_for_only_where_a_pattern_depends_on_it(
+    reader: Reader, logs: str, given: tuple[str, ...], asks: bool
+) -> None:
+    result = run(logs, *(word for one in given for word in ("--param", one)))
+    assert ("taking the stack's region for us-east-1; give --param AWS::Region=" in result.stderr) == asks
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_pack_is_run(reader: Reader, logs: str, pack: str) -> None:
+    assert run(logs, "--pack", pack).exit_code == 0
+    titles = {one.title for one in reader.asked["filters"]}
+    assert {f"Alarm{one.title}Filter" for one in PACKS[pack]} <= titles
+
+
+def test_a_template_of_ones_own_is_run(reader: Reader, logs: str, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "Resources:\n"
+        "  Mine:\n"
+        "    Type: AWS::Logs::MetricFilter\n"
+        "    Properties:\n"
+        "      LogGroupName: logs\n"
+        "      FilterPattern: !Sub '{ $.awsRegion = \"${AWS::Region}\" }'\n"
+        "      MetricTransformations: [{MetricName: A, MetricNamespace: B, MetricValue: '1'}]\n"
+    )
+    assert run(logs, "--template", str(tmp_path / "own.yaml")).exit_code == 0
+    (mine,) = reader.asked["filters"]
+    assert mine.pattern.text == '{ $.awsRegion = "us-east-1" }'
+
+
+def test_the_wanted_number_of_alarms_changes_the_suggestion(reader: Reader, logs: str) -> None:
+    reader.scan = scan_of({LOUD: [Hit(0), Hit(60), Hit(120, events=3)]})
+    assert "UnauthorizedApiCallsThreshold=2: 1 alarm instead of 3" in run(logs).stdout
+    assert (
+        "UnauthorizedApiCallsThreshold=4: 0 alarms instead of 3" in run(logs, "--alarms-a-week", "0").stdout
+    )
+    assert "Threshold=" not in run(logs, "--alarms-a-week", "3").stdout
+
+
+def test_json_and_html_are_one_document_on_stdout(reader: Reader, logs: str) -> None:
+    assert json.loads(run(logs, "--format", "json").stdout)["schema"] == 1
+    assert run(logs, "--format", "html").stdout.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "html"])
+def test_a_report_can_go_to_a_file(reader: Reader, logs: str, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "report"
+    result = run(logs, "--format", kind, "--output", str(file))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert str(file) in result.stderr
+    assert file.read_text() == run(logs, "--format", kind).stdout
+
+
+def test_a_report_that_cannot_be_written_is_one_line(reader: Reader, logs: str, tmp_path: Path) -> None:
+    refused(run(logs, "--output", str(tmp_path / "none" / "report")), "create its directory first")
+
+
+def test_problems_are_told_and_fail_only_a_strict_run(reader: Reader, logs: str) -> None:
+    reader.scan.problems = [("logs/a.json.gz", "is cut off")]
+    assert run(logs).exit_code == 0
+    result = run(logs, "--strict")
+    assert result.exit_code == 1
+    assert "logs/a.json.gz: is cut off" in result.stdout
+
+
+def test_a_strict_run_without_problems_is_fine(reader: Reader, logs: str) -> None:
+    assert run(logs, "--strict").exit_code == 0
+
+
+@pytest.mark.parametrize("words", [(), ("--strict",)])
+def test_an_interrupted_run_reports_what_it_has_and_says_so(
+    reader: Reader, logs: str, words: tuple[str, ...]
+) -> None:
+    reader.scan.interrupted = True
+    reader.scan.problems = [("logs/a.json.gz", "is cut off")]
+    result = run(logs, *words)
+    assert result.exit_code == 130
+    assert "Interrupted: " in result.stdout
+    assert "1 of 19" not in result.stdout
+    assert "0 of 19 alarms" in result.stdout
+
+
+def test_an_interruption_before_there_is_a_scan_is_one_line(
+    reader: Reader, logs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> Scan:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules[ENGINE], "scan_logs", interrupted)
+    result = run(logs)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.splitlines()[-1] == "interrupted before there was anything to report"
+
+
+def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+
+    def athena_query(watch: Watch, **more: Any) -> str:
+        asked.update(watch=watch, **more)
+        return "SELECT 1\n"
+
+    module = types.ModuleType(SQL)
+    module.athena_query = athena_query  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, SQL, module)
+    result = run("--sql", "--table", "mine", "--since", "2026-10-01", "--param", "AWS::Region=eu-west-1")
+    assert (result.exit_code, result.stdout) == (0, "SELECT 1\n")
+    assert (asked["table"], asked["since"], asked["until"]) == (
+        "mine",
+        datetime(2026, 10, 1, tzinfo=UTC),
+        None,
+    )
+    assert len(asked["watch"].alarms) == 19
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), ("PATH is missing",)),
+        (("nowhere",), ("nowhere", "does not exist")),
+        (("LOGS", "--sql"), ("--sql reads no logs",)),
+        (("LOGS", "--pack", "compliance", "--template", "alarms"), ("exclude each other",)),
+        (("LOGS", "--pack", "complience"), ("did you mean compliance?",)),
+        (("LOGS", "--pack", ""), ("choose one of", "compliance")),
+        (("LOGS", "--template", "alarsm"), ("did you mean alarms?",)),
+        (("LOGS", "--template", "none.yaml"), ("none.yaml: no such file",)),
+        (("LOGS", "--param", "ApprovedRegion=eu-west-1"), ("did you mean ApprovedRegions?",)),
+        (("LOGS", "--param", "ApprovedRegions"), ("--param must be NAME=VALUE",)),
+        (("LOGS", "--param", "ApprovedRegions=Ireland"), ("must be regions", "'Ireland'")),
+        (("LOGS", "--since", "yesterday"), ("--since must be a time", "'yesterday'")),
+        (("LOGS", "--since", "0001-01-01T00:00+23:00"), ("--since must be a time",)),
+        (("LOGS", "--since", "2026-10-02", "--until", "2026-10-01"), ("before --until", "2026-10-01 00:00")),
+        (("LOGS", "--jobs", "0"), ("--jobs",)),
+        (("LOGS", "--alarms-a-week", "-1"), ("--alarms-a-week",)),
+        (("LOGS", "--format", "xml"), ("--format",)),
+    ],
+)
+def test_a_mistake_is_one_line(
+    reader: Reader, logs: str, words: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    refused(run(*(logs if word == "LOGS" else word for word in words)), *expected)
+    assert reader.asked == {}
+
+
+def test_progress_is_for_terminals_only(reader: Reader, logs: str) -> None:
+    assert "reading" not in run(logs).stderr
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "seconds", "expected"),
+    [
+        (0, 0, 0, "reading, 0 B"),
+        (1_500, 0, 9, "reading, 1.5 kB"),
+        (0, 4_000_000, 5, "reading [------------------------]   0%, 0 B of 4.0 MB"),
+        (1_000_000, 4_000_000, 30, "reading [######------------------]  25%, 1.0 MB of 4.0 MB, 1:30 left"),
+        (4_000_000, 4_000_000, 30, "reading [########################] 100%, 4.0 MB of 4.0 MB, 0:00 left"),
+        # A file that grew while it was read.
+        (5_000_000, 4_000_000, 30, "reading [########################] 100%, 5.0 MB of 4.0 MB, 0:00 left"),
+    ],
+)
+def test_the_bar_tells_how_far_it_is(done: int, total: int, seconds: float, expected: str) -> None:
+    assert bar_text(done, total, seconds) == expected
+
+
+STAND_IN = """
+import sys, types
+from backtest.scans import Hit, scan_of
+from cloudtrail_templates.backtest.scan import Tally
+
+def scan_logs(paths, filters, **more):
+    scan = scan_of({{one.title: [Hit(0, "caf\\u00e9")] if one.title == "{loud}" else [] for one in filters}})
+    return scan
+
+module = types.ModuleType("{engine}")
+module.scan_logs = scan_logs
+sys.modules["{engine}"] = module
+from cloudtrail_templates.cli import main
+main(["backtest", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "html"])
+def test_a_terminal_that_knows_only_ascii_gets_the_report_all_the_same(logs: str, kind: str) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD), logs, "--format", kind],
+        capture_output=True,
+        check=True,
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": "ascii",
+            "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}",
+        },
+    )
+    assert b"Traceback" not in done.stderr
+    if kind == "html":
+        assert "café".encode() in done.stdout
+    else:
+        assert done.stdout.isascii()
+        assert b"AlarmUnauthorizedApiCalls" in done.stdout
+    if kind == "text":
+        assert b"  events    @" in done.stdout

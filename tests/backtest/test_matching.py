@@ -1,0 +1,118 @@
+"""Many patterns at once say the same as each of them alone, whichever reader looks into the records."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from filter_pattern.test_properties import EVENTS, EXPRESSIONS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloudtrail_templates.backtest import matching
+from cloudtrail_templates.backtest.matching import Matcher
+from cloudtrail_templates.backtest.readers import Decoder, DictReader, Piece
+from cloudtrail_templates.detections import ALL_DETECTIONS
+from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern.canonical import canonical_text
+
+from .generated import Month
+
+PATTERNS = [detection.pattern_for() for detection in ALL_DETECTIONS]
+SAMPLES = [sample for detection in ALL_DETECTIONS for sample in (*detection.fires_on, *detection.silent_on)]
+# Fields that are asked for first, where drawn patterns seldom look, with values that Python holds for equal.
+ODD_RECORDS = [
+    {field: value}
+    for field in ("eventName", "errorCode", "readOnly", "userIdentity")
+    for value in ("x", "", True, False, 1, 0, 1.0, 0.0, None, [], {}, [1], {"type": "x"}, "x" * 300)
+]
+ODD_PATTERNS = [
+    FilterPattern(text)
+    for text in (
+        "{$.readOnly IS TRUE}",
+        "{$.readOnly = 1}",
+        "{$.readOnly IS FALSE}",
+        "{$.readOnly = 0 && $.eventName NOT EXISTS}",
+        "{$.userIdentity IS NULL}",
+        '{$.userIdentity.type = "x" || $.eventName = 1}',
+        "{$.eventName[0] = 1}",
+        "{$.* = 1}",
+        "{$.errorCode != x*}",
+        "{$.errorCode = %x+%}",
+        "{$.eventName.type NOT EXISTS && $.errorCode = *}",
+    )
+]
+
+
+def verdicts(patterns: Sequence[FilterPattern], events: Sequence[Any]) -> Iterator[list[tuple[int, ...]]]:
+    """What the matcher says of every event, read in each way and twice, so that memories speak as well."""
+    matcher = Matcher(patterns)
+    decoder = Decoder(matcher.paths, matcher.simple_paths)
+    # One at a time, so that one that the plain reader does not take costs the others nothing.
+    pieces = [decoder.elements(json.dumps(event).encode()) for event in events]
+    for way in (pieces, [Piece([event], DictReader()) for event in events], pieces):
+        yield [matched(matcher, piece) for piece in way]
+
+
+def matched(matcher: Matcher, piece: Piece | None) -> tuple[int, ...]:
+    assert piece
+    found = matcher.matches(piece.records, piece.reader)
+    return found[0][0] if found else ()
+
+
+def one_by_one(patterns: Sequence[FilterPattern], events: Sequence[Any]) -> list[tuple[int, ...]]:
+    return [
+        tuple(place for place, pattern in enumerate(patterns) if pattern.matches(event)) for event in events
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(EXPRESSIONS.map(canonical_text).map(FilterPattern), max_size=4),
+    st.lists(EVENTS.map(lambda event: {"eventTime": "", **event}), max_size=5),
+)
+def test_drawn_patterns_on_drawn_events(patterns: list[FilterPattern], events: list[dict[str, Any]]) -> None:
+    for found in verdicts(patterns, events):
+        assert found == one_by_one(patterns, events)
+
+
+def test_all_detections_on_all_samples() -> None:
+    expected = one_by_one(PATTERNS, SAMPLES)
+    assert sum(map(len, expected)) >= len(PATTERNS)
+    for found in verdicts(PATTERNS, SAMPLES):
+        assert found == expected
+
+
+def test_all_detections_on_a_generated_month() -> None:
+    events = list(Month(events=3_000).records())
+    expected = one_by_one(PATTERNS, events)
+    assert len(set(expected)) > 5
+    for found in verdicts(PATTERNS, events):
+        assert found == expected
+
+
+def test_values_that_python_holds_for_equal_are_told_apart() -> None:
+    events = [{"eventTime": "", **record} for record in [*ODD_RECORDS, *reversed(ODD_RECORDS)]]
+    for patterns in (ODD_PATTERNS, [*ODD_PATTERNS[:6], *PATTERNS], *([pattern] for pattern in ODD_PATTERNS)):
+        for found in verdicts(patterns, events):
+            assert found == one_by_one(patterns, events)
+
+
+def test_forgetting_changes_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MOST_REMEMBERED", 3)
+    monkeypatch.setattr(matching, "MOST_QUESTIONS", 2)
+    events = list(Month(events=500, seed=1).records())
+    for found in verdicts(PATTERNS, events):
+        assert found == one_by_one(PATTERNS, events)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MOST_REMEMBERED", 100)
+    matcher = Matcher(PATTERNS)
+    matcher.matches([{"eventName": f"N{number}"} for number in range(350)], DictReader())
+    assert 0 < len(matcher.first.outcomes) <= 100
+    assert 0 < len(matcher.first.after_first) <= 100
+
+
+def test_most_records_are_decided_by_four_fields() -> None:
+    assert len(Matcher(PATTERNS).first_paths) == 4
