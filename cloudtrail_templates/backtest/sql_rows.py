@@ -45,7 +45,9 @@ def alarm_row(alarm: WatchedAlarm) -> str:
     # Else what CloudWatch does depends on the state before, or on how far back it happens to look.
     told = {"notBreaching", "breaching"} | ({"missing"} if alarm.evaluation_periods == 1 else set())
     if alarm.treat_missing not in told:
-        raise _refused(alarm, "treatment of missing data", alarm.treat_missing, "use notBreaching or breaching")
+        raise _refused(
+            alarm, "treatment of missing data", alarm.treat_missing, "use notBreaching or breaching"
+        )
     columns = (
         literal(alarm.title),
         str(alarm.period_seconds),

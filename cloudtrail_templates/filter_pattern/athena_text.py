@@ -2,7 +2,6 @@
 
 import re
 
-from cloudtrail_templates.errors import FilterPatternError
 from cloudtrail_templates.filter_pattern.expression import Number, Step, Text
 from cloudtrail_templates.filter_pattern.regex import Alternative, CharacterSet, parse_regex
 
@@ -18,15 +17,7 @@ def literal(text: str) -> str:
 
 
 def number_literal(number: Number) -> str:
-    """A number to compare a DOUBLE with.
-
-    Raises:
-        FilterPatternError: it is beyond what a DOUBLE holds.
-    """
-    if not abs(float(number.text)) < float("inf"):
-        raise FilterPatternError(
-            f"{number.text} cannot be asked in athena; give a number that a DOUBLE can hold"
-        )
+    """A number to compare a DOUBLE with."""
     return number.text if "e" in number.text or len(number.text) <= _EXACT_DIGITS else f"{number.text}e0"
 
 

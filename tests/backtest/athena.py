@@ -5,6 +5,8 @@ https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-p
 
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -48,8 +50,6 @@ COLUMNS = {
     "timestamp": "VARCHAR",
 }
 
-Row = tuple[Any, ...]
-
 
 class Table:
     """A table of records, and queries in Athena's dialect on it."""
@@ -61,15 +61,17 @@ class Table:
             "CREATE MACRO scalar_of(value, path) AS "
             "CASE WHEN json_type(value, path) NOT IN ('OBJECT', 'ARRAY') THEN value ->> path END"
         )
-        columns = ", ".join(f'"{column}" {kind}' for column, kind in COLUMNS.items())
-        self.connection.execute(f'CREATE TABLE "{name}" (number BIGINT, {columns})')
         self.name = name
-        rows = [(number, *serde_row(record)) for number, record in enumerate(records)]
-        if rows:
-            places = ", ".join("?" for _ in rows[0])
-            self.connection.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)  # noqa: S608
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "rows.json")
+            rows = ({"number": number, **serde_row(record)} for number, record in enumerate(records))
+            path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+            self.connection.execute(
+                f"CREATE TABLE \"{name}\" AS FROM read_json(?, format = 'newline_delimited', columns = ?)",
+                [str(path), {"number": "BIGINT", **COLUMNS}],
+            )
 
-    def rows(self, query: str) -> list[Row]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """What a query of Athena's gives."""
         return self.connection.execute(in_duckdb(query)).fetchall()
 
@@ -94,12 +96,11 @@ def _scalar(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def serde_row(record: Mapping[str, Any]) -> Row:
+def serde_row(record: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a record as the table's SerDe reads them: null as missing, booleans and objects as text."""
-    by_small_name = {name.lower(): value for name, value in record.items()}
-    day = record.get("eventTime", "")[:10].replace("-", "/")
-    row = {**{name: _column(by_small_name.get(name), kind) for name, kind in COLUMNS.items()}, "timestamp": day}
-    return tuple(row.values())
+    values = {name.lower(): value for name, value in record.items()}
+    values["timestamp"] = record.get("eventTime", "")[:10].replace("-", "/")
+    return {name: _column(values.get(name), kind) for name, kind in COLUMNS.items()}
 
 
 def _column(value: Any, kind: str) -> Any:
