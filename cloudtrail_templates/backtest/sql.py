@@ -9,94 +9,9 @@ from datetime import UTC, datetime, timedelta
 from ..errors import FilterPatternError, OptionError, shorten
 from ..filter_pattern.athena import athena_condition
 from ..filter_pattern.athena_text import literal
-from .sql_rows import EVERY_EVENT, alarm_row, feed_rows
+from .sql_rows import EVERY_EVENT, EXTRA_PERIODS, alarm_row, feed_rows
+from .sql_text import QUERY
 from .watch import MetricFilter, Watch
-
-# The table stands once in it: Athena reads, and bills, a table as often as a query names what comes of it.
-_QUERY = """\
--- What each alarm would have seen, and in how many periods it would have been in alarm.
-WITH
-alarms (alarm, seconds, evaluated, needed, comparison, threshold, missing_breaches) AS (
-  VALUES
-    {alarms}
-),
-feeds (alarm, metric_filter, adds) AS (
-  VALUES
-    {feeds}
-),
--- An event, once for each filter that matches it.
-matched AS (
-  SELECT eventtime, metric_filter
-  FROM {table}
-  CROSS JOIN UNNEST(ARRAY[
-    {filters}
-  ]) AS t (metric_filter)
-  WHERE {conditions}
-),
--- What the metric of an alarm holds for a period.
-datapoints AS (
-  SELECT
-    alarm,
-    CAST(FLOOR(to_unixtime(from_iso8601_timestamp(eventtime)) / seconds) AS BIGINT) AS period,
-    SUM(adds) AS total,
-    COUNT_IF(adds <> 0) AS events,
-    MIN(IF(adds <> 0, eventtime)) AS first_event,
-    MAX(IF(adds <> 0, eventtime)) AS last_event
-  FROM matched
-  JOIN feeds USING (metric_filter)
-  JOIN alarms USING (alarm)
-  GROUP BY 1, 2
-),
--- A datapoint is looked at in its own period and again in the next ones.
-looks AS (
-  SELECT
-    alarm,
-    evaluated,
-    needed,
-    period + later AS period,
-    CASE comparison
-      WHEN '>=' THEN total >= threshold
-      WHEN '>' THEN total > threshold
-      WHEN '<' THEN total < threshold
-      WHEN '<=' THEN total <= threshold
-    END AS breaches,
-    IF(later = 0, events, 0) AS events,
-    first_event,
-    last_event
-  FROM datapoints
-  JOIN alarms USING (alarm)
-  CROSS JOIN UNNEST(sequence(0, evaluated - 1)) AS t (later)
-),
-evaluations AS (
-  SELECT
-    alarm,
-    period,
-    COUNT_IF(breaches) >= needed AS enough_breach,
-    COUNT_IF(NOT breaches) > evaluated - needed AS too_few_breach,
-    SUM(events) AS events,
-    MIN(first_event) AS first_event,
-    MAX(last_event) AS last_event,
-    MIN(period) OVER (PARTITION BY alarm) + evaluated - 1 AS first_period,
-    MAX(period) OVER (PARTITION BY alarm) - evaluated + 1 AS last_period
-  FROM looks
-  GROUP BY alarm, period, evaluated, needed
-)
-SELECT
-  alarm,
-  COALESCE(SUM(events), 0) AS events_matched,
-  IF(
-    missing_breaches,
-    GREATEST(COALESCE(MAX(last_period) - MIN(first_period) + 1, 0), 0)
-      - COUNT_IF(too_few_breach AND period BETWEEN first_period AND last_period),
-    COUNT_IF(enough_breach)
-  ) AS periods_in_alarm,
-  MIN(first_event) AS first_event,
-  MAX(last_event) AS last_event
-FROM alarms
-LEFT JOIN evaluations USING (alarm)
-GROUP BY alarm, missing_breaches
-ORDER BY periods_in_alarm DESC, events_matched DESC, alarm
-"""
 
 
 def athena_query(
@@ -109,11 +24,11 @@ def athena_query(
 ) -> str:
     """One query that says of every alarm what it would have seen and how often it would have fired.
 
-    A row has the alarm's title, the events that its filters match, the periods in alarm, and the time of the
-    first and of the last event. Periods begin at multiples of their length since 1970, UTC, and an event
-    belongs to the one of its eventTime. Missing datapoints that do not breach count as fine. Missing ones that
-    do breach count from the first to the last event of the table, once the first has been followed by as many
-    periods as the alarm evaluates.
+    A row has the alarm's title, the events that its filters match, how many times it went into ALARM, for how
+    many periods it was, and the time of the first and of the last event. Periods begin at multiples of their
+    length since 1970, UTC, and an event belongs to the one of its eventTime. Alarms are evaluated as CloudWatch
+    does, from the first event of the table to the last; where data is missing it looks two periods farther
+    back.
 
     Args:
         watch: the filters and alarms.
@@ -125,24 +40,23 @@ def athena_query(
             more is read, for an event is delivered some minutes later.
 
     Raises:
-        OptionError: a name that is none, or an alarm that no query can evaluate.
+        OptionError: a name that is none, no alarm at all, or one that no query can evaluate.
         FilterPatternError: the table cannot tell what a filter asks for.
     """
     if not watch.alarms:
         raise OptionError("a query must have an alarm to ask for, got none; take a template with alarms")
-    feeds = [row for alarm in watch.alarms for row in feed_rows(alarm, watch.filters)]
+    feeds = [row for alarm in watch.alarms for row in feed_rows(watch, alarm)]
     used = {row.metric_filter for row in feeds}
     filters = [_filter(each) for each in watch.filters if each.title in used]
-    if EVERY_EVENT in used:
-        filters.append(literal(EVERY_EVENT))
     conditions = ["metric_filter IS NOT NULL", *_time_conditions(since, until)]
     if day_partition is not None:
         conditions += _day_conditions(_name("day_partition", day_partition, parts=1), since, until)
-    return _QUERY.format(
+    return QUERY.format(
         alarms=",\n    ".join(map(alarm_row, watch.alarms)),
         feeds=",\n    ".join(map(str, feeds)),
         table=_name("table", table, parts=3),
-        filters=",\n    ".join(filters),
+        filters=",\n    ".join([*filters, literal(EVERY_EVENT)]),
+        extra=EXTRA_PERIODS,
         conditions="\n    AND ".join(conditions),
     )
 

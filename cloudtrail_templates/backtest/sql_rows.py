@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..errors import OptionError, shorten
 from ..filter_pattern.athena_text import literal
-from .watch import MetricFilter, WatchedAlarm
+from .watch import Watch, WatchedAlarm
 
 EVERY_EVENT = "*"
 """Stands for a filter that matches all; a filter of a template is called by letters and digits."""
@@ -14,6 +14,13 @@ EVERY_EVENT = "*"
 INCOMING = ("AWS/Logs", "IncomingLogEvents")
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"""
 
+EXTRA_PERIODS = 2
+"""How many periods farther back than the evaluation periods CloudWatch looks for data, in AWS's examples.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+"""
+
+_TREATMENTS = ("notBreaching", "breaching", "missing")
 _SIGNS = {
     "GreaterThanOrEqualToThreshold": ">=",
     "GreaterThanThreshold": ">",
@@ -23,61 +30,69 @@ _SIGNS = {
 
 
 class FeedRow(NamedTuple):
-    """What a filter adds to the metric of an alarm for an event, None for nothing."""
+    """What a filter adds to the metric of an alarm."""
 
     alarm: str
     metric_filter: str
-    adds: float | None
+    an_event: float | None
+    a_minute: float | None = 0
+    """Added once for every minute in which it matches; None, like `an_event`, is no datapoint."""
 
     def __str__(self) -> str:
-        adds = "NULL" if self.adds is None else _number(self.alarm, self.adds)
-        return f"({literal(self.alarm)}, {literal(self.metric_filter)}, {adds})"
+        texts = map(literal, self[:2])
+        numbers = ("NULL" if number is None else _number(self.alarm, number) for number in self[2:])
+        return f"({', '.join([*texts, *numbers])})"
 
 
 def alarm_row(alarm: WatchedAlarm) -> str:
     """The row of an alarm.
 
     Raises:
-        OptionError: a query cannot say how it treats missing data, or what it compares.
+        OptionError: a query cannot say how it is evaluated.
     """
     if alarm.comparison not in _SIGNS:
         raise _refused(alarm, "comparison", alarm.comparison, "compare with a threshold")
-    # Else what CloudWatch does depends on the state before, or on how far back it happens to look.
-    told = {"notBreaching", "breaching"} | ({"missing"} if alarm.evaluation_periods == 1 else set())
-    if alarm.treat_missing not in told:
+    if alarm.treat_missing not in _TREATMENTS:
+        # To keep the state is to know that of the period before, which no window function does.
         raise _refused(
-            alarm, "treatment of missing data", alarm.treat_missing, "use notBreaching or breaching"
+            alarm, "treatment of missing data", alarm.treat_missing, f"use {' or '.join(_TREATMENTS)}"
         )
+    if alarm.period_seconds % 60 or alarm.period_seconds < 60:
+        raise _refused(alarm, "period in seconds", alarm.period_seconds, "use whole minutes")
     columns = (
         literal(alarm.title),
-        str(alarm.period_seconds),
+        str(alarm.period_seconds // 60),
         str(alarm.evaluation_periods),
         str(alarm.datapoints_to_alarm),
         literal(_SIGNS[alarm.comparison]),
         _number(alarm.title, alarm.threshold),
-        "TRUE" if alarm.treat_missing == "breaching" else "FALSE",
+        literal(alarm.treat_missing),
     )
     return f"({', '.join(columns)})"
 
 
-def feed_rows(alarm: WatchedAlarm, filters: tuple[MetricFilter, ...]) -> Iterator[FeedRow]:
+def feed_rows(watch: Watch, alarm: WatchedAlarm) -> Iterator[FeedRow]:
     """A row for each filter that adds to the metric of an alarm.
 
     Raises:
         OptionError: none does.
     """
-    fed = alarm.metric == INCOMING
-    if fed:
+    filters = watch.feeding(alarm)
+    if not filters:
+        if alarm.metric != INCOMING:
+            raise _refused(alarm, "metric", "/".join(alarm.metric), "leave out alarms that no filter feeds")
         yield FeedRow(alarm.title, EVERY_EVENT, 1)
+        return
     for each in filters:
-        if each.metric == alarm.metric:
-            fed = True
+        if each.default is None:
             yield FeedRow(alarm.title, each.title, each.value)
-    if not fed:
-        raise _refused(alarm, "metric", "/".join(alarm.metric), "leave out alarms that no filter feeds")
-    if alarm.treat_missing == "breaching" and alarm.metric != INCOMING:
-        # Adds nothing, but tells from when to when there are logs.
-        yield FeedRow(alarm.title, EVERY_EVENT, None)
+        else:
+            # The default counts for all minutes with events, and is taken back where the filter matches.
+            yield FeedRow(alarm.title, EVERY_EVENT, 0, each.default)
+            yield FeedRow(alarm.title, each.title, each.value, -each.default)
+    if alarm.treat_missing == "breaching":
+        # Says from when on the logs tell that data is missing.
+        yield FeedRow(alarm.title, EVERY_EVENT, None, None)
 
 
 def _number(title: str, number: float) -> str:
@@ -90,5 +105,5 @@ def _number(title: str, number: float) -> str:
     return text if "e" in text else f"{text}e0"
 
 
-def _refused(alarm: WatchedAlarm, what: str, got: str, remedy: str) -> OptionError:
+def _refused(alarm: WatchedAlarm, what: str, got: object, remedy: str) -> OptionError:
     return OptionError(f"no query can tell of {alarm.title}, whose {what} is {shorten(got)}; {remedy}")

@@ -16,6 +16,8 @@ class MetricFilter:
     pattern: FilterPattern
     metric: Metric
     value: float = 1.0
+    default: float | None = None
+    """What it adds in a minute with events of which it matches none; None adds nothing, not even a zero."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,8 @@ class WatchedAlarm:
     datapoints_to_alarm: int = 1
     comparison: str = "GreaterThanOrEqualToThreshold"
     treat_missing: str = "notBreaching"
+    threshold_parameter: str = ""
+    """The template's parameter that the threshold is, if it is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,3 +42,9 @@ class Watch:
 
     filters: tuple[MetricFilter, ...]
     alarms: tuple[WatchedAlarm, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """What the template deploys and a back-test cannot judge: its title, and why."""
+
+    def feeding(self, alarm: WatchedAlarm) -> tuple[MetricFilter, ...]:
+        """The filters that make the metric of an alarm; none where it counts every event."""
+        return tuple(one for one in self.filters if one.metric == alarm.metric)
