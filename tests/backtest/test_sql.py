@@ -321,8 +321,8 @@ ALARMS = st.lists(
         ),
         st.sampled_from(["notBreaching", "breaching", "missing"]),
     ),
-    min_size=1,
-    max_size=5,
+    min_size=4,
+    max_size=10,
 )
 TIMES = st.lists(
     st.tuples(
@@ -332,7 +332,7 @@ TIMES = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(FILTERS, ALARMS, TIMES)
 def test_any_alarms_on_any_events(
     filters: list[dict[str, Any]], alarms: list[dict[str, Any]], times: list[tuple[int, str]]

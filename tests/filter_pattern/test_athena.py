@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from backtest.athena import COLUMNS as DOCUMENTED
 from backtest.athena import Table
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cloudtrail_templates.detections import ALL_DETECTIONS
@@ -306,7 +306,7 @@ EVENTS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(
     st.lists(PATTERNS, min_size=1, max_size=8),
     st.lists(WITH_REGEX, max_size=2),
