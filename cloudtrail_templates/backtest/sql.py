@@ -13,6 +13,9 @@ from .sql_rows import EVERY_EVENT, EXTRA_PERIODS, alarm_row, feed_rows
 from .sql_text import QUERY
 from .watch import MetricFilter, Watch
 
+MAX_BYTES = 262_144
+"""https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
+
 
 def athena_query(
     watch: Watch,
@@ -40,7 +43,8 @@ def athena_query(
             more is read, for an event is delivered some minutes later.
 
     Raises:
-        OptionError: a name that is none, no alarm at all, or one that no query can evaluate.
+        OptionError: a name that is none, no alarm, one that no query can evaluate, or so many
+            that Athena would not take the query.
         FilterPatternError: the table cannot tell what a filter asks for.
     """
     if not watch.alarms:
@@ -51,7 +55,7 @@ def athena_query(
     conditions = ["metric_filter IS NOT NULL", *_time_conditions(since, until)]
     if day_partition is not None:
         conditions += _day_conditions(_name("day_partition", day_partition, parts=1), since, until)
-    return QUERY.format(
+    query = QUERY.format(
         alarms=",\n    ".join(map(alarm_row, watch.alarms)),
         feeds=",\n    ".join(map(str, feeds)),
         table=_name("table", table, parts=3),
@@ -59,6 +63,10 @@ def athena_query(
         extra=EXTRA_PERIODS,
         conditions="\n    AND ".join(conditions),
     )
+    size = len(query.encode())
+    if size > MAX_BYTES:
+        raise OptionError(f"a query must be at most {MAX_BYTES:,} bytes, got {size:,}; ask for fewer alarms")
+    return query
 
 
 def _filter(metric_filter: MetricFilter) -> str:

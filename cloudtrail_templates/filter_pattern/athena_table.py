@@ -98,11 +98,13 @@ class InJson:
 
     def _guarded(self, sql: str) -> str:
         # Athena's [0] also finds a field that is called 0; only an array has a length.
-        for position, step in enumerate(self.steps):
-            if isinstance(step, int):
-                array = InJson(self.base, self.steps[:position]).json
-                sql = f"IF(json_array_length({array}) > {path_index(step)}, {sql})"
-        return sql
+        lengths = [
+            f"json_array_length(json_extract({self.base}, {literal(json_path(self.steps[:position]))})) > "
+            f"{path_index(step)}"
+            for position, step in enumerate(self.steps)
+            if isinstance(step, int)
+        ]
+        return f"IF({' AND '.join(lengths)}, {sql})" if lengths else sql
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,6 @@ def test_the_query_is_one_statement_in_athena_that_reads_the_table_once() -> Non
     # What is read from the table is used once as well, or Athena would read it again.
     names = Counter(each.name for each in tree.find_all(exp.Table))
     assert {name for name, count in names.items() if count > 1} == {"alarms"}
-    assert len(query.encode()) < 262_144  # https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 
 
 @pytest.mark.parametrize(
@@ -267,6 +266,15 @@ def test_what_no_query_can_tell_is_an_error(one: Watch, message: str) -> None:
         athena_query(one)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_query_that_athena_would_not_take_is_an_error() -> None:
+    names = " || ".join(
+        f"$.requestParameters.{letter} != {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
+    )
+    filters = tuple(fed(f"Filter{number}", "{" + names + "}") for number in range(100))
+    with pytest.raises(OptionError, match=r"at most 262,144 bytes, got [\d,]+; ask for fewer alarms"):
+        athena_query(watch(alarm(), filters=filters))
 
 
 def test_a_filter_that_the_table_cannot_answer_is_named() -> None:

@@ -72,6 +72,12 @@ INSTANCE_TEXT = "json_extract_scalar(requestparameters, '$.instanceType')"
             "json_extract_scalar(requestparameters, '$.items[1].id')) = 'x'",
         ),
         (
+            "{$.requestParameters[0].a[1] NOT EXISTS}",
+            "IF(json_array_length(json_extract(requestparameters, '$')) > 0 AND "
+            "json_array_length(json_extract(requestparameters, '$[0].a')) > 1, "
+            "json_extract(requestparameters, '$[0].a[1]')) IS NULL",
+        ),
+        (
             "{$.requestParameters.items[*].id = x}",
             "CARDINALITY(FILTER(TRY_CAST(json_extract(requestparameters, '$.items') AS ARRAY(JSON)), "
             "v -> json_extract_scalar(v, '$.id') = 'x')) > 0",
@@ -194,6 +200,13 @@ def test_every_pattern_selects_the_same_samples_of_all_detections(
     expected = {number for number, event in enumerate(SAMPLES) if pattern.matches(event)}
     assert expected
     assert samples.selected(pattern.athena()) == expected
+
+
+def test_no_pattern_grows_out_of_bounds() -> None:
+    indexes = FilterPattern("{$.requestParameters.a" + "[0]" * 330 + " = x}")
+    assert len(indexes.athena()) < 500_000
+    texts = FilterPattern("{" + "||".join(["$.eventName=x*", "$.eventName=y*"] * 30) + "}")
+    assert texts.athena() == "COALESCE(eventname LIKE 'x%' OR eventname LIKE 'y%', FALSE)"
 
 
 TEXT_FIELDS = [
