@@ -67,6 +67,20 @@ class FilterPattern:
 
         return logs_insights(self.expression)
 
+    def athena(self, indent: str = "") -> str:
+        """The condition of a query in Athena that selects the same events, TRUE or FALSE and never NULL.
+
+        It asks the table that AWS documents for CloudTrail. Lines after the first begin with `indent`.
+
+        Raises:
+            FilterPatternError: the table cannot tell, as for a field that it has no column for.
+
+        https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
+        """
+        from cloudtrail_templates.filter_pattern.athena import athena
+
+        return athena(self.expression, indent)
+
     @cached_property
     def _test(self) -> Callable[[Mapping[str, Any]], bool]:
         from cloudtrail_templates.filter_pattern.matcher import compile_expression

@@ -79,6 +79,7 @@ def test_a_text_is_a_pattern_or_a_pattern_error_and_nothing_else(text: str, even
         assert pattern.text == text
         assert pattern.matches(event) is pattern.explain(event).matched
         assert result_or_one_line(pattern.logs_insights)
+        assert result_or_one_line(pattern.athena)
 
 
 def result_or_one_line(function: Callable[[], object]) -> object:

@@ -1,0 +1,133 @@
+"""The text of the query, with holes for the alarms, the filters and the table."""
+
+# The table stands once in it: Athena reads, and bills, a table as often as a query names what comes of it.
+QUERY = """\
+-- What each alarm would have seen, how often it would have gone off, and for how many periods.
+WITH
+alarms (alarm, minutes, evaluated, needed, comparison, threshold, missing) AS (
+  VALUES
+    {alarms}
+),
+feeds (alarm, metric_filter, adds_an_event, adds_a_minute) AS (
+  VALUES
+    {feeds}
+),
+-- An event, once for each filter that matches it.
+matched AS (
+  SELECT eventtime, metric_filter
+  FROM {table}
+  CROSS JOIN UNNEST(ARRAY[
+    {filters}
+  ]) AS t (metric_filter)
+  WHERE {conditions}
+),
+counts AS (
+  SELECT
+    metric_filter,
+    CAST(FLOOR(to_unixtime(from_iso8601_timestamp(eventtime)) / 60) AS BIGINT) AS minute,
+    COUNT(*) AS events,
+    MIN(eventtime) AS first_event,
+    MAX(eventtime) AS last_event
+  FROM matched
+  GROUP BY 1, 2
+),
+logs AS (
+  SELECT *, MIN(minute) OVER () AS first_minute, MAX(minute) OVER () AS last_minute FROM counts
+),
+-- What the metric of an alarm holds for a period.
+datapoints AS (
+  SELECT
+    alarm,
+    CAST((minute - minute % minutes) / minutes AS BIGINT) AS period,
+    CAST((first_minute - first_minute % minutes) / minutes AS BIGINT) AS first_period,
+    CAST((last_minute - last_minute % minutes) / minutes AS BIGINT) AS last_period,
+    SUM(events * adds_an_event + adds_a_minute) AS total,
+    SUM(IF(adds_an_event <> 0, events)) AS events,
+    MIN(IF(adds_an_event <> 0, first_event)) AS first_event,
+    MAX(IF(adds_an_event <> 0, last_event)) AS last_event
+  FROM logs
+  JOIN feeds USING (metric_filter)
+  JOIN alarms USING (alarm)
+  GROUP BY 1, 2, 3, 4
+),
+judged AS (
+  SELECT
+    datapoints.*,
+    CASE comparison
+      WHEN '>=' THEN total >= threshold
+      WHEN '>' THEN total > threshold
+      WHEN '<' THEN total < threshold
+      WHEN '<=' THEN total <= threshold
+    END AS breaches
+  FROM datapoints
+  JOIN alarms ON alarms.alarm = datapoints.alarm
+),
+-- CloudWatch looks at a datapoint in its own period and later ones: {extra} more than the alarm evaluates.
+looks AS (
+  SELECT
+    alarm,
+    period + age AS period,
+    first_period,
+    last_period,
+    breaches,
+    age,
+    ROW_NUMBER() OVER (PARTITION BY alarm, period + age ORDER BY breaches IS NULL, age) AS latest,
+    IF(age = 0, events) AS events,
+    first_event,
+    last_event
+  FROM judged
+  JOIN alarms USING (alarm)
+  CROSS JOIN UNNEST(sequence(0, evaluated + {extra} - 1)) AS t (age)
+  WHERE period + age <= last_period
+),
+windows AS (
+  SELECT
+    alarm,
+    period,
+    last_period,
+    COUNT(*) FILTER (WHERE breaches AND latest <= evaluated) AS breaching,
+    -- Before the logs begin all is quiet.
+    COUNT(breaches) + GREATEST(first_period + evaluated + {extra} - 1 - period, 0) AS known,
+    COALESCE(MAX(IF(breaches, age)) + 1, 0) AS oldest,
+    SUM(events) AS events,
+    MIN(first_event) AS first_event,
+    MAX(last_event) AS last_event
+  FROM looks
+  JOIN alarms USING (alarm)
+  GROUP BY alarm, evaluated, period, first_period, last_period
+),
+verdicts AS (
+  SELECT
+    windows.*,
+    CASE missing
+      WHEN 'breaching' THEN breaching + GREATEST(evaluated - known, 0) >= needed
+      WHEN 'missing' THEN breaching >= needed OR (known = breaching AND known < evaluated AND oldest >= needed)
+      ELSE breaching >= needed
+    END AS in_alarm
+  FROM windows
+  JOIN alarms ON alarms.alarm = windows.alarm
+),
+-- Where no datapoint is in sight the alarm is in one state up to the next verdict.
+spells AS (
+  SELECT
+    verdicts.*,
+    LEAD(period, 1, last_period + 1) OVER (PARTITION BY alarm ORDER BY period) - period - 1 AS blank,
+    LAG(period) OVER (PARTITION BY alarm ORDER BY period) AS period_before,
+    LAG(in_alarm, 1, FALSE) OVER (PARTITION BY alarm ORDER BY period) AS in_alarm_before
+  FROM verdicts
+)
+SELECT
+  alarm,
+  COALESCE(SUM(events), 0) AS events_matched,
+  COUNT(*) FILTER (
+    WHERE in_alarm AND NOT IF(period - period_before > 1, missing = 'breaching', in_alarm_before)
+  ) + COUNT(*) FILTER (WHERE NOT in_alarm AND blank > 0 AND missing = 'breaching') AS times_gone_off,
+  COUNT(*) FILTER (WHERE in_alarm)
+    + COALESCE(SUM(IF(missing = 'breaching', blank, 0)), 0) AS periods_in_alarm,
+  MIN(first_event) AS first_event,
+  MAX(last_event) AS last_event
+FROM alarms
+LEFT JOIN spells USING (alarm)
+GROUP BY alarm
+ORDER BY times_gone_off DESC, periods_in_alarm DESC, events_matched DESC, alarm
+"""
