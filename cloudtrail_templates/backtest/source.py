@@ -7,7 +7,7 @@ from typing import Any
 from troposphere import Template
 
 from ..components import Alarms, ExistingAlarmTopic, ExistingLogGroup
-from ..components.alarms import THRESHOLD
+from ..components.metric_alarms import THRESHOLD
 from ..detections import PACKS
 from ..errors import unknown
 from ..options import declared_options

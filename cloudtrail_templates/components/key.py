@@ -19,7 +19,7 @@ class Key(Component):
     """A symmetric key that rotates every year, outlives its stack, and serves the given uses.
 
     `uses` are statements from `cloudtrail_templates.policies.key`. The key is in the region of the stack,
-    which must be that of the bucket. $1 a month, and a little more with each rotation.
+    which must be that of the bucket. $1 a month, and one more after each of the first two rotations.
     https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
     """
 

@@ -1,9 +1,12 @@
 """The published template that holds it all: bucket, key, trail, log group, alarms and topic."""
 
 from troposphere import Template
+from troposphere.cloudformation import Stack
 
 from ..components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
-from ..parameters import expose
+from ..intrinsics import Given
+from ..options import Declared, Option
+from ..parameters import add_parameter, expose
 from ..policies.key import alarm_topic_use, log_group_use, trail_uses
 from .alarms import add_alarms
 from .definition import Definition, output
@@ -42,12 +45,38 @@ def assemble(template: Template) -> None:
     trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
     topic = AlarmTopic(key=key, **email).add_to(template)
     add_alarms(template, group, topic)
+    _add_threat_alarms(template, group, topic)
 
     output(template, "TrailArn", "ARN of the trail.", trail.arn)
     output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
     output(template, "KmsKeyArn", "ARN of the KMS key.", key.arn)
     output(template, "LogGroupName", "Name of the log group.", group.name)
     output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+
+
+_THREAT_ALARMS_URL = Declared(
+    "threat_alarms_url",
+    Option(
+        "S3 URL of threat-alarms, to add its alarms in a nested stack.",
+        group="Alarms",
+        AllowedPattern=r"https://\S+",
+        must="must be an https:// URL",
+        empty="Empty: none.",
+    ),
+    frozenset({str, type(None)}),
+)
+
+
+def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic) -> None:
+    # In this template there is no room for them.
+    url: Given = add_parameter(template, "ThreatAlarmsUrl", _THREAT_ALARMS_URL, None)
+    parameters = {"LogGroupName": group.name, "AlarmTopicArn": topic.arn}
+    # Alarms hold no data: they go with the stack.
+    gone = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+    stack = Stack(
+        "ThreatAlarms", TemplateURL=url.value, Parameters=parameters, Condition=url.condition, **gone
+    )
+    template.add_resource(stack)
 
 
 BASELINE = Definition(

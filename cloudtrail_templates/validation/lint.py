@@ -20,7 +20,18 @@ CONFIGURATION = {
 }
 
 # Services for whose types cfn-lint has no rule that asks for the region, such as lists of instance types.
-_SAME_EVERYWHERE = {"CloudTrail", "CloudWatch", "Events", "IAM", "KMS", "Logs", "S3", "SNS", "SQS"}
+_SAME_EVERYWHERE = {
+    "CloudFormation",
+    "CloudTrail",
+    "CloudWatch",
+    "Events",
+    "IAM",
+    "KMS",
+    "Logs",
+    "S3",
+    "SNS",
+    "SQS",
+}
 _RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md#"
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "informational": Severity.INFO}
 
