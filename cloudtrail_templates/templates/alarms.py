@@ -11,7 +11,7 @@ from ..detections import ALL_DETECTIONS
 from ..intrinsics import Given
 from ..options import Declared, Option
 from ..parameters import add_parameter, expose
-from .definition import Definition, output, rule, unless
+from .definition import KEY_PRICE, Definition, output, rule, unless
 
 _TITLES = (*(detection.title for detection in ALL_DETECTIONS), TRAIL_SILENT.title)
 _NAMES = "|".join(_TITLES)
@@ -100,13 +100,14 @@ ALARMS = Definition(
         "subscription before anybody hears them."
     ),
     assemble=assemble,
+    recommended={"AlarmEmail": "security@example.com"},
     before=(
         "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
         "its output LogGroupName.",
     ),
     costs=(
         f"Alarms: $0.10 each a month, {len(_TITLES)} of them; metrics: $0.30 each a month where an event matched.",
-        "KMS key of the topic: $1 a month. E-mail: the first 1,000 are free.",
+        f"KMS key of the topic: {KEY_PRICE}. E-mail: the first 1,000 a month are free.",
     ),
     limits=(
         "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "
