@@ -19,8 +19,8 @@ _COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 _SILENCE = (
-    "A new alarm on a new trail has no data yet, which is what it watches for: within minutes it goes to ALARM, and says "
-    "so, and to OK once the first events arrive.",
+    "A new alarm on a new trail has no data yet, which is what it watches for: within minutes it goes to ALARM, with "
+    "a message, and to OK once the first events arrive, without one.",
     "It may be hours later than the hours chosen. Where they hold no data, CloudWatch looks at what came before, as far "
     "back as it chooses: at five periods instead of three in AWS's example. So with 3 hours expect it 3 to 5 hours after "
     "the last event.",

@@ -78,6 +78,16 @@ class Entry:
         return list(rows(self.value)) if inspect.isclass(self.value) else []
 
     @property
+    def options(self) -> list[Row]:
+        """The options, each with its description."""
+        return [row for row in self.rows if row.description]
+
+    @property
+    def parts(self) -> list[Row]:
+        """The objects that are handed in."""
+        return [row for row in self.rows if not row.description]
+
+    @property
     def members(self) -> list[tuple[str, str]]:
         """What it gives and does: its own public properties and methods, with their first sentence."""
         if self.kind not in ("component", "class"):

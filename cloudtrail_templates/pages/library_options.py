@@ -14,6 +14,7 @@ from .markdown import Markdown, code, link, listed
 
 # Every component has these, and `Component` explains them.
 _COMMON = {"title", "condition", "tags"}
+REQUIRED = Markdown("**required**")
 _PACKAGE = __name__.partition(".")[0]
 _WORDS = {
     bool: "`True` or `False`",
@@ -33,9 +34,14 @@ class Row:
     default: Markdown
     description: str
 
+    @property
+    def required(self) -> bool:
+        """Whether it has no default."""
+        return self.default == REQUIRED
+
 
 def rows(kind: type) -> Iterator[Row]:
-    """The options of a component or of what stands in its place, then the parts; nothing for other classes."""
+    """The options of a component or of what stands in its place, then the parts, which have no description."""
     options = declared_options(kind)
     if not is_dataclass(kind) or not (options or issubclass(kind, Component)):
         return
@@ -69,7 +75,7 @@ def _default(field: Field[Any]) -> Markdown:
     if field.default_factory is not MISSING:
         return code(field.default_factory())
     if field.default is MISSING:
-        return Markdown("**required**")
+        return REQUIRED
     # A pack by its name: the text of all its detections would fill the page.
     names = (name for name, value in vars(detections).items() if value is field.default and name.isupper())
     return code(next(names, repr(field.default)))

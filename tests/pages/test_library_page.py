@@ -43,6 +43,12 @@ def table(page: str, name: str) -> list[list[str]]:
     return list(rows(part(page, name)))[1:]
 
 
+def parts(page: str, name: str) -> dict[str, str]:
+    """The parts that are handed in, with what they are."""
+    handed = part(page, name).partition("Handed in:\n\n")[2].partition("\n\n")[0]
+    return {line.split("`")[1]: plain(line).partition(": ")[2] for line in handed.splitlines()}
+
+
 def words(text: str) -> str:
     return " ".join(text.replace("`", "").split())
 
@@ -86,7 +92,7 @@ def test_every_option_is_a_row_with_what_it_takes_and_its_default(page: str, nam
 
 @each_with_options
 def test_no_field_is_left_out(page: str, name: str) -> None:
-    found = {row[0].removesuffix(" *") for row in table(page, name)}
+    found = {row[0].removesuffix(" *") for row in table(page, name)} | set(parts(page, name))
     common = (
         set(inspect.signature(Component).parameters) if issubclass(WITH_OPTIONS[name], Component) else set()
     )
@@ -94,7 +100,7 @@ def test_no_field_is_left_out(page: str, name: str) -> None:
 
 
 def test_the_fields_of_every_component_stand_once(page: str) -> None:
-    assert [row[0] for row in table(page, "Component")] == list(inspect.signature(Component).parameters)
+    assert list(parts(page, "Component")) == list(inspect.signature(Component).parameters)
 
 
 def test_only_a_choice_has_an_asterisk(page: str) -> None:
@@ -109,9 +115,10 @@ def test_none_means_what_the_option_says_for_a_component_and_nothing_for_what_ex
 
 
 def test_parts_are_linked_and_a_pack_is_named(page: str) -> None:
-    found = {row[0]: row for row in table(page, "Alarms")}
-    assert found["log_group"][1:3] == ["LogGroup or ExistingLogGroup", "required"]
-    assert re.fullmatch("[A-Z_]+", found["detections"][2])
+    found = parts(page, "Alarms")
+    assert found["log_group"] == "LogGroup or ExistingLogGroup; required"
+    assert re.fullmatch("tuple of Detection; default [A-Z_]+", found["detections"])
+    assert parts(page, "LogGroup") == {"key": "Key, ExistingKey or None; default None"}
     assert "#existingloggroup" in links(part(page, "Alarms"))
 
 
