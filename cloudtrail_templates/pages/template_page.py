@@ -95,7 +95,7 @@ class TemplatePage:
         query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
         read = f"aws cloudformation describe-stacks --stack-name {source} --output text"
         outputs = f'$({read} \\\n        --query "{query}")'
-        return self.command(" ".join([outputs, _assigned(more)]).strip())
+        return self.command(f"{_assigned(more)} {outputs}".strip())
 
     @property
     def rules(self) -> list[tuple[str, Markdown, str]]:

@@ -138,7 +138,10 @@ def test_what_is_recommended_is_a_parameter_with_a_default_that_takes_the_value(
 def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: str) -> None:
     commands = [fence for fence in fences(page) if fence.startswith("aws cloudformation deploy")]
     for title, value in CATALOG[name].recommended.items():
-        assert all(re.search(rf"[ )]{title}={re.escape(value)}$", command) for command in commands)
+        assert all(
+            re.search(rf"--parameter-overrides .*\b{title}={re.escape(value)}( |$)", command)
+            for command in commands
+        )
         assert re.search(rf"^3\. .*fill in .*`{title}`", page, re.M)
 
 
