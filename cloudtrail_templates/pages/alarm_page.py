@@ -15,6 +15,17 @@ from .template_page import TemplatePage
 # A pipe between two commands; one in a regular expression stands close.
 _COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")
 
+# Of an alarm for which no data is bad news.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+_SILENCE = (
+    "A new alarm on a new trail has no data yet, which is what it watches for: within minutes it goes to ALARM, with "
+    "a message, and to OK once the first events arrive, without one.",
+    "It may be hours later than the hours chosen. Where they hold no data, CloudWatch looks at what came before, as far "
+    "back as it chooses: at five periods instead of three in AWS's example. So with 3 hours expect it 3 to 5 hours after "
+    "the last event.",
+)
+
 # What a parameter may change.
 _SETTINGS = ("Threshold", "EvaluationPeriods")
 
@@ -90,6 +101,19 @@ class AlarmPage:
         """The first template with the alarm that can leave it out."""
         pages = (TemplatePage(self.catalog.definitions[name], self.catalog) for name in self.templates)
         return next((page for page in pages if page.can_disable), None)
+
+    @property
+    def elsewhere(self) -> list[tuple[str, str]]:
+        """The further templates that can leave the alarm out, and the options that a command has for them."""
+        pages = [TemplatePage(self.catalog.definitions[name], self.catalog) for name in self.templates]
+        return [(page.definition.name, " ".join(page.options)) for page in pages if page.can_disable][1:]
+
+    @property
+    def timing(self) -> list[str]:
+        """What an alarm on silence does at first, and how late it may be."""
+        for _, properties in self.catalog.alarm(self.alarm.title):
+            return list(_SILENCE) if properties["TreatMissingData"] == "breaching" else []
+        return []
 
     @cached_property
     def fires_on(self) -> list[Sample]:

@@ -12,11 +12,13 @@ from ..validation.rules import ALL_RULES
 from .alarm_page import AlarmPage
 from .catalog import ALARMS, Catalog, alarm_page, template_page
 from .commands import help_of
+from .library import library_page
 from .markdown import Markdown, code, fence, link, listed, prose
 from .template_page import TemplatePage
 
 COMMANDS_PAGE = "cli.md"
 RULES_PAGE = "rules.md"
+LIBRARY_PAGE = "library.md"
 INDEX_PAGE = "README.md"
 
 MARKER = "<!-- Written by `cloudtrail-templates docs`: change the sources, not this page. -->"
@@ -52,6 +54,7 @@ def _described(
     for alarm in alarms:
         yield alarm_page(alarm.alarm.title), "alarm.md.j2", (), {"page": alarm}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
+    yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     if helps:
         yield COMMANDS_PAGE, "commands.md.j2", (), {"commands": helps}
 

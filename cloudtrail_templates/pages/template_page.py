@@ -62,29 +62,40 @@ class TemplatePage:
         parameters = self.body.get("Parameters", {})
         return {name: _placeholder(name) for name, one in parameters.items() if "Default" not in one}
 
-    def command(self, overrides: str = "") -> str:
-        """The command that deploys the template or updates its stack, with these parameters."""
+    @property
+    def options(self) -> list[str]:
+        """The options of the command that deploys the template, but for its parameters."""
         name = self.definition.name
         lines = [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
         if self.needs_bucket:
             lines.append("--s3-bucket BUCKET_FOR_TEMPLATES")
         if self.definition.needs:
             lines.append(f"--capabilities {' '.join(self.definition.needs)}")
-        if overrides:
-            lines.append(f"--parameter-overrides {overrides}")
-        return " \\\n    ".join(["aws cloudformation deploy", *lines])
+        return lines
+
+    def command(self, overrides: str = "") -> str:
+        """The command that deploys the template or updates its stack, with these parameters."""
+        parameters = [f"--parameter-overrides {overrides}"] if overrides else []
+        return " \\\n    ".join(["aws cloudformation deploy", *self.options, *parameters])
+
+    @property
+    def filled_in(self) -> dict[str, str]:
+        """The parameters that a person gives: those without a default, and those that should not keep theirs."""
+        return {**self.required, **self.definition.recommended}
 
     @property
     def deploy(self) -> str:
-        """The command that deploys the template, with placeholders for what has no default."""
-        return self.command(" ".join(f"{name}={value}" for name, value in self.required.items()))
+        """The command that deploys the template, with placeholders for what a person gives."""
+        return self.command(_assigned(self.filled_in))
 
     def deploy_after(self, source: str) -> str:
         """The command that deploys the template with the outputs of a stack of the source."""
         names = ", ".join(f"'{name}'" for name in self.sources[source])
+        more = {name: value for name, value in self.filled_in.items() if name not in self.sources[source]}
         query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
         read = f"aws cloudformation describe-stacks --stack-name {source} --output text"
-        return self.command(f'$({read} \\\n        --query "{query}")')
+        outputs = f'$({read} \\\n        --query "{query}")'
+        return self.command(f"{_assigned(more)} {outputs}".strip())
 
     @property
     def rules(self) -> list[tuple[str, Markdown, str]]:
@@ -160,6 +171,10 @@ class TemplatePage:
 
 def _retained(resource: Mapping[str, Any]) -> bool:
     return str(resource.get("DeletionPolicy", "")).startswith("Retain")
+
+
+def _assigned(values: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={value}" for name, value in values.items())
 
 
 def _placeholder(name: str) -> str:

@@ -12,9 +12,10 @@ from ..detections import COMPLIANCE, Detection
 from ..intrinsics import Given
 from ..options import Declared, Option
 from ..parameters import add_parameter, expose
-from .definition import Definition, output, rule, unless
+from .definition import KEY_PRICE, Definition, output, rule, unless
 
-_COUNT = len(COMPLIANCE) + 1
+ALARM_COUNT = len(COMPLIANCE) + 1
+"""Those of the pack, and the one for a trail gone silent."""
 
 
 def assemble(template: Template) -> None:
@@ -131,7 +132,7 @@ def _subscribed(template: Template, email: Given) -> Given:
 ALARMS = Definition(
     name="alarms",
     summary=(
-        f"CloudWatch alarms on AWS CloudTrail: {_COUNT}, with all that AWS's samples, the CIS benchmark and "
+        f"CloudWatch alarms on AWS CloudTrail: {ALARM_COUNT}, with all that AWS's samples, the CIS benchmark and "
         "Security Hub ask for, activity in other regions, and a trail gone silent."
     ),
     notes=(
@@ -139,13 +140,14 @@ ALARMS = Definition(
         "subscription before anybody hears them."
     ),
     assemble=assemble,
+    recommended={"AlarmEmail": "security@example.com"},
     before=(
         "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
         "its output LogGroupName.",
     ),
     costs=(
-        f"Alarms: $0.10 each a month, {_COUNT} of them; metrics: $0.30 each a month where an event matched.",
-        "KMS key of the topic: $1 a month. E-mail: the first 1,000 are free.",
+        f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
+        f"KMS key of the topic: {KEY_PRICE}. E-mail: the first 1,000 a month are free.",
     ),
     limits=(
         "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "

@@ -8,8 +8,8 @@ from ..intrinsics import Given
 from ..options import Declared, Option
 from ..parameters import add_parameter, expose
 from ..policies.key import alarm_topic_use, log_group_use, trail_uses
-from .alarms import add_alarms
-from .definition import Definition, output
+from .alarms import ALARM_COUNT, add_alarms
+from .definition import KEY_PRICE, Definition, output
 from .log_bucket import LOG_BUCKET_ARN, TRAIL_NAME
 
 _TRANSITION_DAYS = 90
@@ -89,18 +89,24 @@ BASELINE = Definition(
     ),
     assemble=assemble,
     needs=("CAPABILITY_IAM",),
+    recommended={"AlarmEmail": "security@example.com"},
     before=(
         "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
         "same events again, at $2.00 per 100,000 management events.",
     ),
     costs=(
         "The trail's first copy of management events is free; a second trail in the account is not.",
-        "KMS key: $1 a month. Alarms: $0.10 each a month. CloudWatch Logs: $0.50 per GB taken in.",
-        "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days.",
+        f"KMS key: {KEY_PRICE}. It stays, and costs, when the stack is deleted.",
+        f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
+        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
+        "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days. S3 keeps every file about twice "
+        "RetentionDays: one that expires stays as a noncurrent version for as many days again.",
     ),
     limits=(
         "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
         "Management events only: data events and Insights are choices of the trail template.",
+        "RetentionDays does not say when a file is gone: it expires then, and S3 deletes it as many days later, since a "
+        "file that somebody deletes must stay as long.",
         "MFA Delete of S3 can be set only by the root user through the API, and not beside lifecycle rules.",
     ),
 )

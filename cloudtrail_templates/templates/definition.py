@@ -1,7 +1,7 @@
 """What a published template is, and the parts that each of them is put together from."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from troposphere import Condition, Export, Not, Output, Sub, Template
@@ -11,6 +11,12 @@ from ..version import VERSION
 
 Assertion = tuple[Any, str]
 
+KEY_PRICE = "$1 a month in the first year, $2 in the second, $3 from the third on"
+"""What a key costs that rotates every year: the first two rotations add to its price, later ones do not.
+
+https://aws.amazon.com/kms/pricing/
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
@@ -18,7 +24,8 @@ class Definition:
 
     `name` is that of the files, in kebab case. `summary` is one sentence and `notes` what a person must know
     before deploying; together they are the template's description. `costs` and `limits` say what it costs and
-    what it cannot do, `needs` the capabilities that CloudFormation asks for.
+    what it cannot do, `needs` the capabilities that CloudFormation asks for. `recommended` are values for parameters
+    that have a default and should not keep it, as a command shows them.
     """
 
     name: str
@@ -29,6 +36,7 @@ class Definition:
     limits: Sequence[str]
     before: Sequence[str] = ()
     needs: Sequence[str] = ()
+    recommended: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def description(self) -> str:

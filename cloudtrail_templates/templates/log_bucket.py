@@ -6,7 +6,7 @@ from ..components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
 from ..intrinsics import Given
 from ..parameters import expose
 from ..policies.key import trail_uses
-from .definition import Definition, output, rule, unless
+from .definition import KEY_PRICE, Definition, output, rule, unless
 from .encryption import add_key
 from .retention import expose_retention
 
@@ -79,15 +79,21 @@ LOG_BUCKET = Definition(
     ),
     assemble=assemble,
     costs=(
-        "KMS key: $1 a month, and requests, which an S3 Bucket Key keeps few.",
+        f"KMS key: {KEY_PRICE}; and requests, which an S3 Bucket Key keeps few.",
         "S3 storage of the log files, and a charge per object for each transition to an archive class. Most log files "
         "are under 128 KB: by default S3 leaves those where they are, since moving one can cost more than it saves.",
-        "S3 storage of the server access logs, and of noncurrent versions, kept as long as current ones.",
+        "S3 keeps every file about twice as long as the days chosen, and storage is paid for all of that time: a file "
+        "that expires stays as a noncurrent version for as many days again. The default of 2557 days is seven years as "
+        "a current file and seven more as a noncurrent one.",
+        "S3 storage of the server access logs, for AccessLogRetentionDays and 30 days as noncurrent versions.",
     ),
     limits=(
         "MFA Delete of S3 can be set only by the root user through the API, not by CloudFormation, and S3 refuses it "
         "on a bucket with lifecycle rules, which this one needs to expire logs. DeleteRequiresMfa is the part that "
         "can be had beside them: the bucket policy refuses deletes without MFA.",
+        "RetentionDays and DigestRetentionDays do not say when a file is gone: it expires then, and S3 deletes it as "
+        "many days later, since a file that somebody deletes must stay as long. Until then it can be read by its "
+        "version id. Where data must be gone after a time, choose half of it.",
         "Object Lock cannot be switched off again.",
         "For several accounts or an organization, one lifecycle rule serves logs and digests, since a prefix cannot "
         "tell their folders apart. Digests are small, and small objects are not archived by default.",

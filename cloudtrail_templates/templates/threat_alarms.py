@@ -6,7 +6,7 @@ from ..components import Alarms
 from ..detections import THREAT
 from ..parameters import expose
 from .alarms import add_alarms, expose_exclusions, expose_group_and_topic, expose_thresholds
-from .definition import Definition
+from .definition import KEY_PRICE, Definition
 
 _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 
@@ -51,7 +51,7 @@ THREAT_ALARMS = Definition(
     costs=(
         f"Alarms: $0.10 each a month, {len(THREAT)} of them, {len(THREAT) - len(_NOISY)} by default; metrics: $0.30 "
         "each a month where an event matched.",
-        "KMS key of a topic of its own: $1 a month; none with an existing topic.",
+        f"KMS key of a topic of its own: {KEY_PRICE}; none with an existing topic.",
     ),
     limits=(
         "Deployments make the same calls as attackers: a stack that changes a key policy or a network sets them off. "

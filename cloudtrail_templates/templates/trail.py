@@ -18,7 +18,7 @@ from ..intrinsics import Choice, Given
 from ..options import Declared, Option
 from ..parameters import NONE, add_parameter, camel_case, expose
 from ..policies.key import log_group_use
-from .definition import Definition, one_of, output, rule, unless
+from .definition import KEY_PRICE, Definition, one_of, output, rule, unless
 from .log_bucket import TRAIL_NAME
 
 _CREATE_DELIVERY_TOPIC = Declared(
@@ -215,7 +215,7 @@ TRAIL = Definition(
         "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
         "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
         "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
-        "KMS keys: $1 a month each, for the log group and, if one is made, the topic.",
+        f"KMS keys, for the log group and, if one is made, the topic: each {KEY_PRICE}.",
     ),
     limits=(
         "The trail's name cannot change without a new trail.",

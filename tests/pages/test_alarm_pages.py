@@ -7,6 +7,7 @@ import pytest
 from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import ALL_DETECTIONS, THREAT, Detection
 from cloudtrail_templates.pages.catalog import ALARMS, AnyAlarm, alarm_page
+from cloudtrail_templates.templates import CATALOG
 from pages.reading import fences, links, plain, rows
 
 
@@ -95,6 +96,38 @@ def test_a_command_switches_the_alarm_off_or_on_and_leaves_the_others_as_they_ar
     assert set(given.split(",")) == by_default ^ {alarm.title}
     heading = "## Switch it on" if alarm.title in by_default else "## Switch it off"
     assert heading in page_of(pages, alarm).splitlines()
+
+
+def test_the_page_says_what_switches_it_off_on_a_stack_of_each_template(
+    pages: Mapping[str, str], alarm: AnyAlarm
+) -> None:
+    page = page_of(pages, alarm).partition("## Switch it ")[2]
+    for name, definition in CATALOG.items():
+        body = definition.build().to_dict()
+        if f"Alarm{alarm.title}" not in body["Resources"] or "DisabledAlarms" not in body["Parameters"]:
+            assert f"--stack-name {name} " not in page
+            continue
+        needs = f" --capabilities {' '.join(definition.needs)}" if definition.needs else ""
+        options = f"--template-file templates_out/{name}.yaml --stack-name {name}{needs}"
+        assert options in " ".join(page.replace("\\\n", " ").split())
+
+
+def test_the_stack_of_everything_has_its_own_options(pages: Mapping[str, str]) -> None:
+    page = page_of(pages, TRAIL_SILENT)
+    options = (
+        "--template-file templates_out/baseline.yaml --stack-name baseline --capabilities CAPABILITY_IAM"
+    )
+    assert f"`{options}`" in page
+
+
+def test_only_an_alarm_on_silence_rings_before_the_first_event_and_may_be_late(
+    pages: Mapping[str, str], alarm: AnyAlarm
+) -> None:
+    text = plain(page_of(pages, alarm))
+    silence = alarm is TRAIL_SILENT
+    assert ("within minutes it goes to ALARM" in text) == silence
+    assert ("with 3 hours expect it 3 to 5 hours after" in text) == silence
+    assert ("Fires at: no event in 3 hours" in text) == silence
 
 
 def test_other_alarms_are_linked_where_they_are_named(pages: Mapping[str, str]) -> None:

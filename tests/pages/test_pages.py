@@ -19,6 +19,7 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
         "README.md",
         "rules.md",
         "cli.md",
+        "library.md",
         *(f"templates/{name}.md" for name in CATALOG),
         *(alarm_page(alarm.title) for alarm in ALARMS),
     }

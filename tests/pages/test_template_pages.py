@@ -1,10 +1,12 @@
 """Every published template is explained on a page of its own, to the last parameter."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import jmespath
 import pytest
+from templates.deployments import walk
 from troposphere import Output, Parameter, Ref, Template
 from troposphere.sns import Topic
 
@@ -117,10 +119,85 @@ def test_the_command_gives_what_has_no_default_and_acknowledges_what_is_needed(
     command = next(fence for fence in fences(page) if fence.startswith("aws cloudformation deploy"))
     assert f"--template-file templates_out/{name}.yaml" in command
     required = [title for title, parameter in body["Parameters"].items() if "Default" not in parameter]
-    assert ("--parameter-overrides" in command) == bool(required)
-    assert all(f"{title}=" in command for title in required)
+    assert ("--parameter-overrides" in command) == bool(required or CATALOG[name].recommended)
+    assert all(f" {title}=" in command for title in required)
     assert ("--capabilities" in command) == bool(CATALOG[name].needs)
     assert all(capability in command for capability in CATALOG[name].needs)
+
+
+def test_what_is_recommended_is_a_parameter_with_a_default_that_takes_the_value(
+    body: dict[str, Any], name: str
+) -> None:
+    for title, value in CATALOG[name].recommended.items():
+        parameter = body["Parameters"][title]
+        assert "Default" in parameter
+        assert str(parameter["Default"]) != value
+        assert re.fullmatch(parameter["AllowedPattern"], value)
+
+
+def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: str) -> None:
+    commands = [fence for fence in fences(page) if fence.startswith("aws cloudformation deploy")]
+    for title, value in CATALOG[name].recommended.items():
+        assert all(
+            re.search(rf"--parameter-overrides .*\b{title}={re.escape(value)}( |$)", command)
+            for command in commands
+        )
+        assert re.search(rf"^3\. .*fill in .*`{title}`", page, re.M)
+
+
+def test_whoever_deploys_alarms_is_told_to_say_who_hears_them(body: dict[str, Any], name: str) -> None:
+    if "AlarmEmail" in body["Parameters"]:
+        assert {"AlarmEmail", "AlarmTopicArn"} & set(CATALOG[name].recommended)
+
+
+def test_the_price_of_a_key_grows_with_its_first_two_rotations(
+    page: str, body: dict[str, Any], name: str
+) -> None:
+    keys = [one for one in body["Resources"].values() if one["Type"] == "AWS::KMS::Key"]
+    costs = plain(section(page, "What it costs"))
+    for key in keys:
+        assert key["Properties"]["RotationPeriodInDays"] == 365
+    assert ("$1 a month in the first year, $2 in the second, $3 from the third on" in costs) == bool(keys)
+
+
+def test_the_alarms_are_counted_and_priced_with_their_metrics(
+    page: str, body: dict[str, Any], name: str
+) -> None:
+    alarms = [one for one in body["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    told = re.findall(r"Alarms: \$0\.10 each a month, (\d+) of them", plain(section(page, "What it costs")))
+    assert told == ([str(len(alarms))] if alarms else [])
+    assert ("metrics: $0.30 each a month" in plain(page)) == bool(alarms)
+
+
+def test_a_page_says_that_a_file_is_kept_twice_as_long(page: str, body: dict[str, Any]) -> None:
+    bucket = body["Resources"].get("LogBucket")
+    if bucket is None:
+        assert "noncurrent" not in page
+        return
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    rules = [one for one in walk(bucket["Properties"]) if isinstance(one, dict) and "ExpirationInDays" in one]
+    assert rules
+    for rule in rules:
+        assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == rule["ExpirationInDays"]
+    assert "S3 keeps every file about twice" in section(page, "What it costs")
+    assert "S3 deletes it as many days later" in section(page, "What it cannot do")
+
+
+def test_the_days_of_noncurrent_access_logs_are_those_of_the_template() -> None:
+    body = CATALOG["log-bucket"].build().to_dict()
+    (rule,) = body["Resources"]["AccessLogBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    days = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
+    assert any(
+        f"AccessLogRetentionDays and {days} days as noncurrent" in one for one in CATALOG["log-bucket"].costs
+    )
+
+
+def test_an_update_that_changes_nothing_is_no_failure(page: str) -> None:
+    assert "`--no-fail-on-empty-changeset`" in section(page, "Update")
+
+
+def section(page: str, heading: str) -> str:
+    return page.partition(f"## {heading}\n")[2].partition("\n## ")[0]
 
 
 def test_the_command_reads_the_outputs_of_the_stack_before(pages: Mapping[str, str]) -> None:

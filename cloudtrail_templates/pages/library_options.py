@@ -1,0 +1,98 @@
+"""The table of what a class of the library takes: its options in words, and the parts that are handed to it."""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from troposphere import AWSHelperFn
+
+from .. import detections
+from ..components import Component
+from ..options import Declared, declared_options
+from .markdown import Markdown, code, link, listed
+
+# Every component has these, and `Component` explains them.
+_COMMON = {"title", "condition", "tags"}
+REQUIRED = Markdown("**required**")
+_PACKAGE = __name__.partition(".")[0]
+_WORDS = {
+    bool: "`True` or `False`",
+    int: "whole number",
+    str: "text",
+    AWSHelperFn: "reference",
+    Any: "anything",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One option of a class, or one part that is handed to it."""
+
+    name: Markdown
+    takes: Markdown
+    default: Markdown
+    description: str
+
+    @property
+    def required(self) -> bool:
+        """Whether it has no default."""
+        return self.default == REQUIRED
+
+
+def rows(kind: type) -> Iterator[Row]:
+    """The options of a component or of what stands in its place, then the parts, which have no description."""
+    options = declared_options(kind)
+    if not is_dataclass(kind) or not (options or issubclass(kind, Component)):
+        return
+    hints = get_type_hints(kind)
+    own = [one for one in fields(kind) if kind is Component or one.name not in _COMMON]
+    for field in own:
+        if field.name in options:
+            yield _option(field, options[field.name], made=issubclass(kind, Component))
+    for field in own:
+        if field.name not in options:
+            yield Row(code(field.name), _told(hints[field.name]), _default(field), "")
+
+
+def _option(field: Field[Any], declared: Declared, *, made: bool) -> Row:
+    option, kinds = declared.option, declared.kinds
+    if option.AllowedValues:
+        takes = [code(repr(value)) for value in option.AllowedValues]
+    elif tuple in kinds:
+        takes = [Markdown("tuple of texts")]
+    else:
+        takes = [Markdown(next(words for kind, words in _WORDS.items() if kind in kinds))]
+    if NoneType in kinds:
+        takes.append(code(None))
+    # What is left out of an existing thing is not made, whatever the form of a template says.
+    empty = option.empty.replace("Empty:", "`None`:") if made and NoneType in kinds else ""
+    name = Markdown(code(field.name) + (r" \*" if option.decides else ""))
+    return Row(name, listed(takes), _default(field), f"{option.description} {empty}".strip())
+
+
+def _default(field: Field[Any]) -> Markdown:
+    if field.default_factory is not MISSING:
+        return code(field.default_factory())
+    if field.default is MISSING:
+        return REQUIRED
+    # A pack by its name: the text of all its detections would fill the page.
+    names = (name for name, value in vars(detections).items() if value is field.default and name.isupper())
+    return code(next(names, repr(field.default)))
+
+
+def _told(hint: Any) -> Markdown:
+    kind, parts = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return listed([_told(part) for part in parts])
+    if kind is tuple:
+        return Markdown(f"tuple of {_told(parts[0])}")
+    if kind is not None:
+        return Markdown(f"mapping of {_told(parts[0])} to {_told(parts[1])}")
+    if hint is NoneType:
+        return code(None)
+    if hint in _WORDS:
+        return Markdown(_WORDS[hint])
+    if hint.__module__.startswith(f"{_PACKAGE}."):
+        return link(code(hint.__name__), f"#{hint.__name__.lower()}")
+    return code(hint.__name__)
