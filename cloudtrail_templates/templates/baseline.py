@@ -71,11 +71,9 @@ def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic) -
     # In this template there is no room for them.
     url: Given = add_parameter(template, "ThreatAlarmsUrl", _THREAT_ALARMS_URL, None)
     parameters = {"LogGroupName": group.name, "AlarmTopicArn": topic.arn}
+    stack = Stack("ThreatAlarms", TemplateURL=url.value, Parameters=parameters, Condition=url.condition)
     # Alarms hold no data: they go with the stack.
-    gone = {"DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
-    stack = Stack(
-        "ThreatAlarms", TemplateURL=url.value, Parameters=parameters, Condition=url.condition, **gone
-    )
+    stack.DeletionPolicy = stack.UpdateReplacePolicy = "Delete"
     template.add_resource(stack)
 
 

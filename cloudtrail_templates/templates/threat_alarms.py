@@ -41,6 +41,7 @@ THREAT_ALARMS = Definition(
         f"{len(_NOISY)} that ordinary work sets off are left out unless asked for."
     ),
     assemble=assemble,
+    recommended={"AlarmEmail": "security@example.com"},
     before=(
         "The log group must be the one that a multi-region trail delivers to, in this region: the trail template "
         "names it in its output LogGroupName.",

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates import CATALOG
-from cloudtrail_templates.detections import COMPLIANCE
+from cloudtrail_templates import CATALOG, to_yaml
+from cloudtrail_templates.detections import COMPLIANCE, THREAT
 
 from .conftest import NewAccount
 from .emulator import Account, Stack
+from .resolver import with_decided_conditions
 
 CHOICES = {
     "AlarmEmail": "security@example.com",
@@ -20,6 +21,8 @@ CHOICES = {
     "ApprovedRegions": "us-west-2,us-east-1",
     "TrailSilentHours": "24",
     "DisabledAlarms": "NaclChanges,OrganizationsChanges",
+    # Made in a test of its own, which puts the template there first.
+    "ThreatAlarmsUrl": "",
     "UnauthorizedApiCallsThreshold": "5",
     "ConsoleSigninFailuresThreshold": "6",
     "Ec2InstanceChangesThreshold": "7",
@@ -164,3 +167,23 @@ def test_the_trail_waits_for_the_policy_of_the_bucket_wherever_that_stands(accou
     body = json.dumps(CATALOG["baseline"].build().to_dict())
     stack = account.deploy(json.loads(body.replace('"LogBucketPolicy"', '"ZzPolicy"')))
     assert {"Trail", "ZzPolicy"} <= set(stack.ids)
+
+
+def test_the_threat_alarms_join_the_log_group_and_the_topic_in_a_nested_stack(account: Account) -> None:
+    bucket = f"templates-{account.number}"
+    account.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": account.region})
+    given = {"LogGroupName": "any", "AlarmTopicArn": "any"}
+    body = to_yaml(with_decided_conditions(CATALOG["threat-alarms"].build().to_dict(), given))
+    account.s3.put_object(Bucket=bucket, Key="threat-alarms.yaml", Body=body.encode())
+    baseline = CATALOG["baseline"].build().to_dict()
+    # The emulator speaks http.
+    baseline["Parameters"]["ThreatAlarmsUrl"]["AllowedPattern"] = "http://.*"
+    url = f"{account.endpoint}/{bucket}/threat-alarms.yaml"
+    stack = account.deploy(baseline, ThreatAlarmsUrl=url)
+    filters = every(account, "logs", "describe_metric_filters", "metricFilters")
+    fed = {one["metricTransformations"][0]["metricName"] for one in filters}
+    quiet = {one.title for one in THREAT if not one.noisy}
+    assert fed == quiet | {one.title for one in COMPLIANCE}
+    assert {one["logGroupName"] for one in filters} == {stack.outputs["LogGroupName"]}
+    alarms = every(account, "cloudwatch", "describe_alarms", "MetricAlarms")
+    assert {action for one in alarms for action in one["AlarmActions"]} == {stack.outputs["AlarmTopicArn"]}

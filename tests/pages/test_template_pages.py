@@ -90,7 +90,7 @@ def test_every_resource_is_named_with_what_becomes_of_it(page: str, body: dict[s
     cells = {name: row for row in rows(section) for cell in row for name in cell.split()}
     for name, resource in body["Resources"].items():
         assert name in cells
-        if "DeletionPolicy" in resource:
+        if resource.get("DeletionPolicy", "Delete") != "Delete":
             assert cells[name][1] == resource["Type"]
             assert cells[name][3] == "stays"
         if len(cells[name]) == 4:
