@@ -25,6 +25,12 @@ Resources:
       IsMultiRegionTrail: true
 """
 
+TOPIC = """Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: told}
+"""
+
 
 def run(*words: str) -> Result:
     return CliRunner().invoke(main, words)
@@ -217,6 +223,35 @@ class TestValidate:
         assert result.exit_code == 1
         assert f"{tmp_path / 't.yaml'}:6:" in result.stdout
         assert "my--trail" in result.stdout
+
+    def test_a_template_without_findings_is_told_on_stderr_only(self, tmp_path: Path) -> None:
+        (tmp_path / "t.yaml").write_text(TOPIC)
+        result = run("validate", str(tmp_path / "t.yaml"))
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == "1 template, no findings\n"
+
+    def test_findings_are_counted_on_stderr(self, tmp_path: Path) -> None:
+        (tmp_path / "t.yaml").write_text(TOPIC.replace("DisplayName", "Nope"))
+        (tmp_path / "u.yaml").write_text(TOPIC)
+        result = run("validate", str(tmp_path / "t.yaml"), str(tmp_path / "u.yaml"), "--format", "json")
+        assert result.stderr == "2 templates, 1 finding\n"
+        assert len(json.loads(result.stdout)) == 1
+
+    def test_a_hyphen_is_standard_input(self) -> None:
+        result = CliRunner().invoke(main, ["validate", "-"], input=TOPIC.replace("DisplayName", "Nope"))
+        assert result.exit_code == 1
+        assert result.stdout.startswith("<stdin>:4:18: error E3002 ")
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("", "<stdin>: is empty"),
+            ("{]", "<stdin>:1:2: broken YAML"),
+            ("#" * 1_000_001, "<stdin>: has more than 1,000,000 bytes"),
+        ],
+    )
+    def test_standard_input_that_is_no_template_is_one_line_and_exit_2(self, text: str, words: str) -> None:
+        refused(CliRunner().invoke(main, ["validate", "-"], input=text), words)
 
     @pytest.mark.parametrize("kind", ["json", "sarif", "junit"])
     def test_each_format_is_one_document(self, tmp_path: Path, kind: str) -> None:
