@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from cloudtrail_templates import CATALOG, building
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.validation import Finding, Severity
+from cloudtrail_templates.validation.rules import whole_template
 
 TRAIL = """
 Resources:
@@ -121,6 +122,23 @@ class TestBuild:
     def test_a_wrong_default_is_one_line(self, tmp_path: Path, setting: str, words: tuple[str, ...]) -> None:
         refused(run("build", "log-bucket", "--set", setting, "--output-dir", str(tmp_path / "out")), *words)
         assert not (tmp_path / "out").exists()
+
+    def test_a_file_over_the_limit_is_refused_with_its_size(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run("build", "--output-dir", str(tmp_path))
+        size = (tmp_path / "trail.json").stat().st_size
+        monkeypatch.setattr(whole_template, "MOST_BYTES", size - 1)
+        result = run("build", "trail", "--output-dir", str(tmp_path / "out"))
+        assert result.exit_code == 1
+        assert result.stderr == (
+            f"trail.json: warning CT601 the template has {size:,} bytes, {size - 1:,} are allowed without S3; "
+            "upload it to S3 and deploy it by its URL, or split it\n"
+        )
+        assert result.stdout == ""
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["manifest.json"]
+        monkeypatch.setattr(whole_template, "MOST_BYTES", size)
+        assert run("build", "trail", "--output-dir", str(tmp_path / "out")).exit_code == 0
 
     def test_an_unknown_template_writes_nothing(self, tmp_path: Path) -> None:
         refused(run("build", "basline", "--output-dir", str(tmp_path / "out")), "did you mean baseline?")
