@@ -1,6 +1,7 @@
 """What a trail is made for: it records, in every region, encrypted, and somebody can be alarmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..finding import Severity
 from ..rule import Problem, rule
@@ -11,17 +12,34 @@ _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
 
 
-def _trails(stack: Stack) -> Iterator[list[Resource]]:
-    """Each trail in every scenario that makes it, the one nearest to the defaults first."""
-    ways: dict[str, list[Resource]] = {}
+def _trails(stack: Stack) -> Iterator[Resource]:
+    """Each trail as the defaults make it, or the first scenario that does."""
+    trails: dict[str, Resource] = {}
     for scenario in stack.model.stacks:
         for trail in scenario.of(TRAIL):
-            ways.setdefault(trail.name, []).append(trail)
-    for trails in ways.values():
-        # What a macro puts in, only CloudFormation knows.
-        properties = trails[0].raw.get("Properties")
-        if not (isinstance(properties, dict) and "Fn::Transform" in properties):
-            yield trails
+            trails.setdefault(trail.name, trail)
+    # What a macro puts in, only CloudFormation knows.
+    yield from (trail for trail in trails.values() if "Fn::Transform" not in _raw(trail))
+
+
+def _may_have(trail: Resource, key: str) -> bool:
+    """Whether the property has a value, or gets one if the deployment so decides."""
+    raw = _raw(trail).get(key)
+    return any(_branches(raw)) if isinstance(raw, dict) and "Fn::If" in raw else bool(trail.get(key))
+
+
+def _branches(raw: Any) -> Iterator[Any]:
+    sides = raw.get("Fn::If") if isinstance(raw, dict) else None
+    if isinstance(sides, list):
+        for side in sides[1:]:
+            yield from _branches(side)
+    elif raw != {"Ref": "AWS::NoValue"}:
+        yield raw
+
+
+def _raw(trail: Resource) -> Mapping[str, Any]:
+    found = trail.raw.get("Properties")
+    return found if isinstance(found, dict) else {}
 
 
 @rule(
@@ -33,7 +51,7 @@ def _trails(stack: Stack) -> Iterator[list[Resource]]:
     once=True,
 )
 def trail_switched_off(stack: Stack) -> Iterator[Problem]:
-    for trail, *_ in _trails(stack):
+    for trail in _trails(stack):
         value = trail.get("IsLogging")
         if value is not None and is_false(value):
             yield trail.at("IsLogging"), "the trail is switched off and records nothing"
@@ -48,7 +66,7 @@ def trail_switched_off(stack: Stack) -> Iterator[Problem]:
     once=True,
 )
 def trail_of_one_region(stack: Stack) -> Iterator[Problem]:
-    for trail, *_ in _trails(stack):
+    for trail in _trails(stack):
         value = trail.get("IsMultiRegionTrail")
         if is_false(value):
             path = trail.at() if value is None else trail.at("IsMultiRegionTrail")
@@ -64,8 +82,8 @@ def trail_of_one_region(stack: Stack) -> Iterator[Problem]:
     once=True,
 )
 def trail_without_key(stack: Stack) -> Iterator[Problem]:
-    for trail, *others in _trails(stack):
-        if not any(one.get("KMSKeyId") for one in (trail, *others)):
+    for trail in _trails(stack):
+        if not _may_have(trail, "KMSKeyId"):
             yield trail.at(), "the trail has no KMS key"
 
 
@@ -79,7 +97,7 @@ def trail_without_key(stack: Stack) -> Iterator[Problem]:
 )
 def trail_without_log_group(stack: Stack) -> Iterator[Problem]:
     pair = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
-    for trail, *others in _trails(stack):
+    for trail in _trails(stack):
         # One without the other is CT104's to report.
-        if not any(one.get(key) for one in (trail, *others) for key in pair):
+        if not any(_may_have(trail, key) for key in pair):
             yield trail.at(), "the trail does not send its events to CloudWatch Logs"

@@ -102,6 +102,19 @@ CASES = [
         section("Conditions", HasKey={"Fn::Not": [{"Fn::Equals": [{"Ref": "KeyArn"}, ""]}]}),
         put("Trail.KMSKeyId", {"Fn::If": ["HasKey", {"Ref": "KeyArn"}, {"Ref": "AWS::NoValue"}]}),
     ),
+    good_reference(
+        "CT112",
+        "a key by choice, in a template whose rules refuse all but its defaults",
+        section("Parameters", KeyArn={"Type": "String", "Default": ""}),
+        section("Conditions", HasKey={"Fn::Not": [{"Fn::Equals": [{"Ref": "KeyArn"}, ""]}]}),
+        section("Rules", NoKey={"Assertions": [{"Assert": {"Fn::Equals": [{"Ref": "KeyArn"}, ""]}}]}),
+        put("Trail.KMSKeyId", {"Fn::If": ["HasKey", {"Ref": "KeyArn"}, {"Ref": "AWS::NoValue"}]}),
+    ),
+    good_reference(
+        "CT112",
+        "a key by one choice and another",
+        put("Trail.KMSKeyId", {"Fn::If": ["Live", {"Ref": "AWS::NoValue"}, when_live("", "alias/x")]}),
+    ),
     good_reference("CT112", "an open parameter", put("Trail.KMSKeyId", {"Ref": "Open"})),
     bad("CT113", "left out", *NO_LOGS, also={"CT508"}),
     bad_reference(
