@@ -18,11 +18,16 @@ def body(name: str) -> dict[str, Any]:
     return dict(CATALOG[name].build().to_dict())
 
 
+def few(values: list[Any]) -> list[Any]:
+    """All values of a choice; of a long list, such as days, its ends."""
+    return values if len(values) <= 5 else [values[0], values[-1]]
+
+
 CHOICES = [
     (name, parameter, value)
     for name in CATALOG
     for parameter, declared in body(name)["Parameters"].items()
-    for value in declared.get("AllowedValues", ())
+    for value in few(declared.get("AllowedValues", []))
 ]
 
 
