@@ -260,6 +260,10 @@ class TestValidate:
         assert result.exit_code == 1
         assert result.stdout.startswith("<stdin>:4:18: error E3002 ")
 
+    def test_a_file_that_is_named_twice_is_read_once(self) -> None:
+        result = CliRunner().invoke(main, ["validate", "-", "-"], input=TOPIC)
+        assert (result.exit_code, result.stderr) == (0, "1 template, no findings\n")
+
     @pytest.mark.parametrize(
         ("text", "words"),
         [

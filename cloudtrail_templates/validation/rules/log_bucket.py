@@ -42,7 +42,7 @@ def log_bucket_for_everybody(stack: Stack) -> Iterator[Problem]:
     "CT218",
     Severity.WARNING,
     "A service may do on a trail's bucket what it is there for, and no more.",
-    fix="allow cloudtrail.amazonaws.com s3:GetBucketAcl on the bucket and s3:PutObject below AWSLogs/",
+    fix="name the actions it needs; CloudTrail needs s3:GetBucketAcl and s3:PutObject",
     source=_GUIDE + "create-s3-bucket-policy-for-cloudtrail.html",
 )
 def service_may_do_everything(stack: Stack) -> Iterator[Problem]:

@@ -46,7 +46,7 @@ def _raw(trail: Resource) -> Mapping[str, Any]:
     "CT110",
     Severity.ERROR,
     "A trail records; one that is switched off looks like a trail and writes nothing.",
-    fix="set IsLogging to true; a parameter for it has true as its default",
+    fix="set IsLogging to true, also where it is the default of a parameter",
     source=_API + "API_StopLogging.html",
     once=True,
 )
