@@ -36,7 +36,7 @@ from .options import Option
 from .output import to_json, to_yaml
 from .parameters import expose
 from .templates import CATALOG, Definition
-from .validation import Finding, validate
+from .validation import Finding, validate, validate_file
 from .version import VERSION as __version__  # noqa: N811 (Python's own name for it)
 
 __all__ = [
@@ -80,4 +80,5 @@ __all__ = [
     "to_json",
     "to_yaml",
     "validate",
+    "validate_file",
 ]

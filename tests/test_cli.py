@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from cloudtrail_templates import CATALOG, building
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.validation import Finding, Severity
+from cloudtrail_templates.validation.rules import whole_template
 
 TRAIL = """
 Resources:
@@ -23,6 +24,12 @@ Resources:
       S3BucketName: logs
       IsLogging: true
       IsMultiRegionTrail: true
+"""
+
+TOPIC = """Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: told}
 """
 
 
@@ -115,6 +122,23 @@ class TestBuild:
     def test_a_wrong_default_is_one_line(self, tmp_path: Path, setting: str, words: tuple[str, ...]) -> None:
         refused(run("build", "log-bucket", "--set", setting, "--output-dir", str(tmp_path / "out")), *words)
         assert not (tmp_path / "out").exists()
+
+    def test_a_file_over_the_limit_is_refused_with_its_size(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run("build", "--output-dir", str(tmp_path))
+        size = (tmp_path / "trail.json").stat().st_size
+        monkeypatch.setattr(whole_template, "MOST_BYTES", size - 1)
+        result = run("build", "trail", "--output-dir", str(tmp_path / "out"))
+        assert result.exit_code == 1
+        assert result.stderr == (
+            f"trail.json: warning CT601 the template has {size:,} bytes, {size - 1:,} are allowed without S3; "
+            "upload it to S3 and deploy it by its URL, or split it\n"
+        )
+        assert result.stdout == ""
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["manifest.json"]
+        monkeypatch.setattr(whole_template, "MOST_BYTES", size)
+        assert run("build", "trail", "--output-dir", str(tmp_path / "out")).exit_code == 0
 
     def test_an_unknown_template_writes_nothing(self, tmp_path: Path) -> None:
         refused(run("build", "basline", "--output-dir", str(tmp_path / "out")), "did you mean baseline?")
@@ -235,6 +259,39 @@ class TestValidate:
         assert result.exit_code == 1
         assert f"{tmp_path / 't.yaml'}:6:" in result.stdout
         assert "my--trail" in result.stdout
+
+    def test_a_template_without_findings_is_told_on_stderr_only(self, tmp_path: Path) -> None:
+        (tmp_path / "t.yaml").write_text(TOPIC)
+        result = run("validate", str(tmp_path / "t.yaml"))
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert result.stderr == "1 template, no findings\n"
+
+    def test_findings_are_counted_on_stderr(self, tmp_path: Path) -> None:
+        (tmp_path / "t.yaml").write_text(TOPIC.replace("DisplayName", "Nope"))
+        (tmp_path / "u.yaml").write_text(TOPIC)
+        result = run("validate", str(tmp_path / "t.yaml"), str(tmp_path / "u.yaml"), "--format", "json")
+        assert result.stderr == "2 templates, 1 finding\n"
+        assert len(json.loads(result.stdout)) == 1
+
+    def test_a_hyphen_is_standard_input(self) -> None:
+        result = CliRunner().invoke(main, ["validate", "-"], input=TOPIC.replace("DisplayName", "Nope"))
+        assert result.exit_code == 1
+        assert result.stdout.startswith("<stdin>:4:18: error E3002 ")
+
+    def test_a_file_that_is_named_twice_is_read_once(self) -> None:
+        result = CliRunner().invoke(main, ["validate", "-", "-"], input=TOPIC)
+        assert (result.exit_code, result.stderr) == (0, "1 template, no findings\n")
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("", "<stdin>: is empty"),
+            ("{]", "<stdin>:1:2: broken YAML"),
+            ("#" * 1_000_001, "<stdin>: has more than 1,000,000 bytes"),
+        ],
+    )
+    def test_standard_input_that_is_no_template_is_one_line_and_exit_2(self, text: str, words: str) -> None:
+        refused(CliRunner().invoke(main, ["validate", "-"], input=text), words)
 
     @pytest.mark.parametrize("kind", ["json", "sarif", "junit"])
     def test_each_format_is_one_document(self, tmp_path: Path, kind: str) -> None:

@@ -64,6 +64,7 @@ def test_the_names_that_the_readme_promises_are_there() -> None:
         "ALL_DETECTIONS",
         "CATALOG",
         "validate",
+        "validate_file",
     } <= set(NAMES)
 
 

@@ -2,15 +2,20 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ..errors import UnreadableTemplateError
 from .talk import FINDINGS, MISUSE, progress, report_findings
 
+_STDIN = "<stdin>"
+
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
+)
 @click.option(
     "--format",
     "format_",
@@ -21,22 +26,35 @@ from .talk import FINDINGS, MISUSE, progress, report_findings
 def validate(files: tuple[Path, ...], format_: str) -> None:
     """Validate CloudFormation templates, in YAML or JSON, with cfn-lint and with rules for CloudTrail.
 
-    Exit code 1 where there are findings, 2 where a file cannot be read.
+    FILE may be - for standard input. Exit code 1 where there are findings, 2 where a file cannot be read.
     """
-    from ..validation import read_template, validate_many
+    from ..validation import counted, validate_many
 
     templates, unreadable = {}, False
-    for file in files:
+    for file in dict.fromkeys(files):
+        name = _STDIN if str(file) == "-" else str(file)
         try:
-            templates[str(file)] = read_template(file)
+            templates[name] = _read(name)
         except UnreadableTemplateError as error:
             click.echo(f"Error: {error}", err=True)
             unreadable = True
-    progress(f"validating {len(templates)} templates in every region")
+    progress(f"validating {counted(len(templates), 'template')} in every region")
     findings = validate_many(templates)
     progress("")
     report_findings(findings, format_)
+    if templates:
+        found = sum(map(len, findings.values()))
+        click.echo(f"{counted(len(templates), 'template')}, {counted(found, 'finding')}", err=True)
     if unreadable:
         sys.exit(MISUSE)
     if any(findings.values()):
         sys.exit(FINDINGS)
+
+
+def _read(name: str) -> dict[str, Any]:
+    from ..validation import parse_template, read_template
+    from ..validation.reading import MOST_BYTES
+
+    if name != _STDIN:
+        return read_template(name)
+    return parse_template(sys.stdin.buffer.read(MOST_BYTES + 1), name)

@@ -5,8 +5,10 @@ from itertools import chain
 from typing import Any
 
 from .finding import Finding, Path, Severity, first_column, sorted_findings
+from .ignoring import ignored
 from .rule import Rule
 from .rules import ALL_RULES
+from .rules.whole_template import size_fault, template_too_large
 from .stack import Model, Stack
 
 _STUMBLED = Rule(
@@ -20,7 +22,10 @@ _STUMBLED = Rule(
 
 
 def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = ALL_RULES) -> list[Finding]:
-    """Say what our own rules find in the template, sorted; `name` is repeated in each finding."""
+    """Say what our own rules find in the template, sorted; `name` is repeated in each finding.
+
+    Rules that the template or a resource ignores in its `Metadata: cfn-lint: config` are left out.
+    """
     findings: list[Finding] = []
     try:
         model = Model(template)
@@ -28,15 +33,21 @@ def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = A
         return [_finding(_STUMBLED, (), "the template is nested too deep for our own rules", template, name)]
     seen: set[tuple[str, Path, str]] = set()
     default: dict[str, bool | None] = {}
-    for number, stack in enumerate(model.stacks()):
+    for number, stack in enumerate(model.stacks):
         default = default or stack.conditions
         asked = [each for each in rules if number == 0 or not each.once]
         for rule, path, message in chain.from_iterable(_problems(each, stack) for each in asked):
-            if (rule.id, path, message) not in seen:
+            if (rule.id, path, message) not in seen and not ignored(template, rule.id, path):
                 seen.add((rule.id, path, message))
                 told = message + _unlike(default, stack.conditions)
                 findings.append(_finding(rule, path, told, template, name))
     return sorted_findings(findings)
+
+
+def check_size(text: str, *, name: str) -> list[Finding]:
+    """Say whether a template's file, `name`, is larger than CloudFormation takes without S3."""
+    fault = size_fault(len(text.encode()))
+    return [_finding(template_too_large, (), fault, {}, name)] if fault else []
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:

@@ -41,6 +41,12 @@ class Finding:
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", shortened(self.message))
 
+    def __str__(self) -> str:
+        """One line, `file:line:column: severity ID message; what to do`; without a line, the path tells where."""
+        place = f"{self.line}:{self.column or 1}" if self.line else self.path_text
+        where = f"{self.template}:{place}" if place else self.template
+        return f"{where}: {self.severity.value} {self.rule} {self.message}; {self.fix}"
+
     @property
     def path_text(self) -> str:
         """The path as it is written in reports: `Resources/Trail/Properties`."""

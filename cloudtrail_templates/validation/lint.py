@@ -87,10 +87,15 @@ def lint(template: Mapping[str, Any], *, name: str) -> list[Finding]:
 
 def _matches(template: Mapping[str, Any], config: Any) -> Iterator[Any]:
     """What cfn-lint's runner yields, except that its runner takes equal messages without lines for one."""
+    from cfnlint.decode.mark import Mark
+    from cfnlint.decode.node import dict_node
     from cfnlint.template.template import Template
 
     # cfn-lint writes into what it reads: sides of Fn::Equals are sorted, transforms expand in place.
     copied = deepcopy(template)
+    if not hasattr(template, "start_mark"):
+        # Its rule about the sections asks where the template starts.
+        copied = dict_node(copied, Mark(0, 0), Mark(0, 0))
     if hasattr(template, "yaml_aliases"):
         copied.yaml_aliases = template.yaml_aliases  # type: ignore[attr-defined]
     config.set_template_args(copied)

@@ -27,7 +27,19 @@ def read_template(path: str | Path) -> dict[str, Any]:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     """
-    data = _bytes(Path(path))
+    return parse_template(_bytes(Path(path)), path)
+
+
+def parse_template(data: bytes, path: str | Path) -> dict[str, Any]:
+    """Read a template from the bytes of a file, or of what came in its place; `path` is its name in errors.
+
+    Raises UnreadableTemplateError as `read_template` does.
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableTemplateError(
+            f"{path}: has more than {MOST_BYTES:,} bytes, which CloudFormation refuses; "
+            "split it into nested stacks"
+        )
     text = _text(data, path)
     is_json = re.match(r'\s*\{\s*["}]', text) is not None
     template = _json(text, path) if is_json else _yaml(text, path)
@@ -45,7 +57,7 @@ def read_template(path: str | Path) -> dict[str, Any]:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise UnreadableTemplateError(f"{path}: no such file; check the path") from None
     except IsADirectoryError:
@@ -53,12 +65,6 @@ def _bytes(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableTemplateError(f"{path}: cannot be read ({reason}); check the file") from None
-    if len(data) > MOST_BYTES:
-        raise UnreadableTemplateError(
-            f"{path}: has more than {MOST_BYTES:,} bytes, which CloudFormation refuses; "
-            "split it into nested stacks"
-        )
-    return data
 
 
 def _text(data: bytes, path: str | Path) -> str:
@@ -83,8 +89,10 @@ def _json(text: str, path: str | Path) -> Any:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        fault = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        hint = "remove the comma before it" if _after_comma(text, error.pos) else "give well-formed JSON"
+        fault, hint = f"{error.msg[:1].lower()}{error.msg[1:]}", "give well-formed JSON"
+        if (bracket := _bracket_after_comma(text, error.pos)) is not None:
+            error = json.JSONDecodeError("", text, bracket)
+            fault, hint = f"{text[bracket]!r} after a comma", "remove the comma before it"
         where = f"{path}:{error.lineno}:{error.colno}"
         raise UnreadableTemplateError(f"{where}: broken JSON: {fault}; {hint}") from None
     except (RecursionError, ValueError) as error:
@@ -98,11 +106,12 @@ def _json(text: str, path: str | Path) -> Any:
         raise _refused(path, "JSON", match.message, match.linenumber + 1, match.columnnumber - 1) from None
 
 
-def _after_comma(text: str, position: int) -> bool:
-    """Whether the parser stumbled over a bracket that follows a comma."""
-    # Python 3.13 points at the comma, earlier versions at what follows it.
+def _bracket_after_comma(text: str, position: int) -> int | None:
+    """Where the bracket stands that the parser stumbled over because it follows a comma."""
+    # Python 3.13 points at the comma and has words of its own, earlier versions point at what follows it.
     rest = text[position:].removeprefix(",").lstrip()
-    return rest[:1] in {"}", "]"} and text[: len(text) - len(rest)].rstrip().endswith(",")
+    place = len(text) - len(rest)
+    return place if rest[:1] in ("}", "]") and text[:place].rstrip().endswith(",") else None
 
 
 def _yaml(text: str, path: str | Path) -> Any:

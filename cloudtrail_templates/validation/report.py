@@ -29,16 +29,14 @@ def report(findings: Findings, format: str = "text") -> str:  # noqa: A002 (the 
     return FORMATS[format](findings)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things: `no findings`, `1 template`, `2 templates`."""
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
 def text(findings: Findings) -> str:
-    """One line a finding, `file:line:column: ID message; what to do`; nothing where nothing was found."""
-    return "".join(f"{line(finding)}\n" for finding in _all(findings))
-
-
-def line(finding: Finding) -> str:
-    """One finding in one line; what has no line in a file is found by its path."""
-    place = f"{finding.line}:{finding.column or 1}" if finding.line else finding.path_text
-    where = f"{finding.template}:{place}" if place else finding.template
-    return f"{where}: {finding.rule} {finding.message}; {finding.fix}"
+    """One line a finding; nothing where nothing was found."""
+    return "".join(f"{finding}\n" for finding in _all(findings))
 
 
 def to_json(findings: Findings) -> str:
@@ -140,7 +138,7 @@ def _junit_case(finding: Finding) -> str:
     failure = f"<failure type={_attribute(finding.severity.value)} message={_attribute(finding.message)}>"
     return (
         f"    <testcase classname={_attribute(finding.template)} name={title}>\n"
-        f"      {failure}{escape(_xml(line(finding)))}</failure>\n    </testcase>\n"
+        f"      {failure}{escape(_xml(str(finding)))}</failure>\n    </testcase>\n"
     )
 
 

@@ -14,8 +14,8 @@ Check = Callable[[Stack], Iterator[Problem]]
 class Rule:
     """One rule: `check` looks at a template in one scenario and yields the path and message of each fault.
 
-    `fix` says in one line what to do; `source` is the page that tells why. A rule that is `once` does not
-    depend on the scenario.
+    `fix` says in one line what to do; `source` is the page that tells why. A rule that is `once` is
+    asked about the scenario of the defaults alone.
     """
 
     id: str

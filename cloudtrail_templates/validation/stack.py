@@ -1,6 +1,6 @@
 """A template as it turns out in one scenario: resources, resolved properties, and what waits for what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -103,10 +103,10 @@ class Model:
         # Whether every resource of the stack stands in the template, so that a missing one is really missing.
         self.complete = transforms <= _TELLS_ALL and not any("Fn::" in name for name in section)
 
-    def stacks(self) -> Iterator[Stack]:
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
         """The template in each of its scenarios, the one of the defaults first."""
-        for scenario in scenarios(self._plain):
-            yield Stack(self, scenario)
+        return tuple(Stack(self, scenario) for scenario in scenarios(self._plain))
 
     def waits_for(self, name: str, other: str) -> bool:
         """Whether CloudFormation makes the resource `other` before `name`."""

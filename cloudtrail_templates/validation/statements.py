@@ -20,6 +20,7 @@ class Statement:
     actions: list[str]
     resources: list[str]
     conditions: Mapping[tuple[str, str], list[str]]
+    conditional: bool
     excepts: bool
     path: Path
 
@@ -28,12 +29,21 @@ class Statement:
         """Whether it is an Allow."""
         return self.effect == "Allow"
 
+    @property
+    def for_everybody(self) -> bool:
+        """Whether its principal is everybody, with an account or without."""
+        return "*" in [*self.principals.get("*", []), *self.principals.get("AWS", [])]
+
     def for_service(self, service: str) -> bool:
         """Whether it names the service (`cloudtrail`) as its principal, or everybody, or somebody unknown."""
         services = [normal(name) for name in self.principals.get("Service", [])]
-        everybody = "*" in [*self.principals.get("*", []), *self.principals.get("AWS", [])]
         unknown = any(not is_known(name.replace("${AWS::Region}", "")) for name in services)
-        return self.excepts or everybody or unknown or any(_is_service(name, service) for name in services)
+        return (
+            self.excepts
+            or self.for_everybody
+            or unknown
+            or any(_is_service(name, service) for name in services)
+        )
 
     def names_service(self, service: str) -> bool:
         """Whether it names the service, and not merely everybody."""
@@ -110,6 +120,8 @@ def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
         actions=[as_text(action) for action in as_list(raw.get("Action"))],
         resources=[as_text(resource) for resource in as_list(raw.get("Resource"))],
         conditions=conditions,
+        # Also one that only the deployment knows.
+        conditional=bool(condition),
         excepts=any(key in raw for key in ("NotPrincipal", "NotAction", "NotResource")),
         path=path,
     )
@@ -117,7 +129,7 @@ def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
 
 def _unknown(path: Path) -> Statement:
     """A statement that only the deployment knows: it may allow anything."""
-    return Statement("Allow", {"*": ["*"]}, ["*"], ["*"], {}, excepts=True, path=path)
+    return Statement("Allow", {"*": ["*"]}, ["*"], ["*"], {}, conditional=True, excepts=True, path=path)
 
 
 def _texts(raw: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -20,7 +20,12 @@ Resources:
     Type: AWS::CloudTrail::Trail
     Properties:
       IsLogging: true
+      IsMultiRegionTrail: true
+      IncludeGlobalServiceEvents: true
       EnableLogFileValidation: true
+      KMSKeyId: alias/trail
+      CloudWatchLogsLogGroupArn: !Sub "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:trail:*"
+      CloudWatchLogsRoleArn: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/trail"
       S3BucketName: elsewhere
       TrailName: my--trail
 """

@@ -21,7 +21,11 @@ MERGE_BOMB = "a: &a {k: v}\n" + "".join(
 
 UNREADABLE = {
     "a comma before a brace": ('{"Resources": {"A": 1,}}', ":1:23: broken JSON", "remove the comma"),
-    "a comma before a bracket": ('{"Resources": [1, 2,\n]}', "broken JSON", "remove the comma"),
+    "a comma before a bracket": (
+        '{"Resources": [1, 2,\n]}',
+        ":2:1: broken JSON: ']' after a comma; remove the comma",
+    ),
+    "a comma and blanks": ('{"Resources": 1 , }', ":1:19: broken JSON: '}' after a comma; remove the comma"),
     "a comma at the end": ('{"Resources": {},\n}', ":2:1: broken JSON", "remove the comma"),
     "a missing comma": ('{"Resources": {} "A": 1}', "broken JSON", "well-formed JSON"),
     "a comment in JSON": ('{"Resources": {} // x\n}', "broken JSON", "well-formed JSON"),

@@ -6,7 +6,7 @@ import pytest
 from defusedxml import ElementTree
 
 from cloudtrail_templates.errors import UnknownNameError
-from cloudtrail_templates.validation import FORMATS, Finding, Severity, report
+from cloudtrail_templates.validation import FORMATS, Finding, Severity, counted, report
 from cloudtrail_templates.version import VERSION
 
 OURS = Finding(
@@ -32,16 +32,25 @@ FINDINGS = {"templates/my trail.yaml": [OURS], "b.json": [THEIRS], "good.yaml": 
 
 def test_text_is_one_line_a_finding() -> None:
     assert report(FINDINGS).splitlines() == [
-        "templates/my trail.yaml:12:7: CT102 trail name 'my--trail' has two of '._-' in a row; use another",
-        'b.json: I3042 <&> "quoted" \\ufffe; aRNs should use pseudo parameters, see https://example.org/a',
+        "templates/my trail.yaml:12:7: error CT102 trail name 'my--trail' has two of '._-' in a row; use another",
+        'b.json: info I3042 <&> "quoted" \\ufffe; aRNs should use pseudo parameters, see https://example.org/a',
     ]
 
 
 def test_a_finding_without_line_is_told_by_its_path() -> None:
     finding = Finding(**{**vars(OURS), "line": None, "column": None})
     assert report({"x": [finding]}).startswith(
-        "templates/my trail.yaml:Resources/Trail/Properties/TrailName: CT102"
+        "templates/my trail.yaml:Resources/Trail/Properties/TrailName: error CT102"
     )
+
+
+def test_a_finding_prints_as_its_line_of_the_report() -> None:
+    assert f"{OURS}\n{THEIRS}\n" == report(FINDINGS)
+
+
+@pytest.mark.parametrize(("number", "told"), [(0, "no findings"), (1, "1 finding"), (12, "12 findings")])
+def test_a_number_of_things_is_told_in_words(number: int, told: str) -> None:
+    assert counted(number, "finding") == told
 
 
 def test_nothing_is_said_in_text_where_nothing_is_wrong() -> None:

@@ -12,11 +12,13 @@ from cloudtrail_templates.validation.rule import Problem
 from cloudtrail_templates.validation.rules import ALL_RULES
 from cloudtrail_templates.validation.stack import Stack
 
-from .cases import alarmed, delivery, policies, stored, told, trail, whole
-from .cases.base import BASE, Case, changed, put, when_live
+from .cases import alarmed, coverage, delivery, opened, policies, stored, told, trail, whole
+from .cases.base import BASE, Case, attribute, changed, put, when_live
 
 CASES = [
-    case for module in (trail, delivery, policies, stored, told, alarmed, whole) for case in module.CASES
+    case
+    for module in (trail, coverage, delivery, policies, opened, stored, told, alarmed, whole)
+    for case in module.CASES
 ]
 
 
@@ -66,6 +68,14 @@ def test_a_finding_leads_to_a_place_in_the_template(case: Case) -> None:
 def test_a_fault_that_the_defaults_do_not_have_is_told_with_its_condition() -> None:
     (finding,) = check(changed(put("Trail.EnableLogFileValidation", when_live(False, True))), name="test")
     assert finding.message == "the trail has no log file validation (if Live is true)"
+
+
+def test_what_is_not_retained_is_told_once_with_when_it_goes() -> None:
+    both = [attribute("Key", name, None) for name in ("DeletionPolicy", "UpdateReplacePolicy")]
+    (finding,) = check(changed(*both), name="test")
+    assert finding.message == "Key holds a trail's logs and is deleted with its stack and when it is replaced"
+    (finding,) = check(changed(both[1]), name="test")
+    assert finding.message == "Key holds a trail's logs and is deleted when it is replaced"
 
 
 def test_a_rule_that_stumbles_is_a_finding_and_no_traceback() -> None:

@@ -189,7 +189,7 @@ def test_what_the_templates_own_rules_refuse_is_not_tried() -> None:
 
 def test_a_resource_under_a_condition_is_there_only_where_it_holds() -> None:
     template = {**TEMPLATE, "Resources": {"A": {"Type": "AWS::SNS::Topic", "Condition": "Live"}}}
-    there = {bool(stack.resources) for stack in Model(template).stacks()}
+    there = {bool(stack.resources) for stack in Model(template).stacks}
     assert there == {True, False}
 
 

@@ -40,6 +40,18 @@ def test_findings_of_cfn_lint_and_of_our_own_rules_come_together(faults: list[Fi
     assert [finding.rule for finding in faults] == ["E3002", "CT102"]
 
 
+@pytest.mark.parametrize(
+    ("body", "rule", "message"),
+    [
+        ({}, "E1001", "'Resources' is a required property"),
+        ({"Parameters": {}}, "E1001", "'Resources' is a required property"),
+        ({"Resources": {}}, "CT604", "Resources is empty, and CloudFormation asks for one resource at least"),
+    ],
+)
+def test_a_template_without_resources_is_one_plain_finding(body: Body, rule: str, message: str) -> None:
+    assert [(finding.rule, finding.message) for finding in validate(body)] == [(rule, message)]
+
+
 def test_a_template_that_troposphere_refuses_to_render_is_a_finding() -> None:
     template = Template()
     template.add_resource(sns.Subscription("S"))

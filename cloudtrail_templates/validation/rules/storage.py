@@ -13,6 +13,8 @@ from .trail_settings import TRAIL
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
 _LOG_GROUP = "AWS::Logs::LogGroup"
+# When a resource goes that is not retained.
+_DELETED = {"DeletionPolicy": "with its stack", "UpdateReplacePolicy": "when it is replaced"}
 
 # (transitions, days of a transition, expiry) for objects, and for their noncurrent versions.
 _LIVES = (
@@ -102,16 +104,16 @@ def expiry_before_transition(stack: Stack) -> Iterator[Problem]:
 )
 def evidence_not_retained(stack: Stack) -> Iterator[Problem]:
     for resource in _evidence(stack):
-        missing = [
-            attribute
-            for attribute in ("DeletionPolicy", "UpdateReplacePolicy")
+        deleted = [
+            when
+            for attribute, when in _DELETED.items()
             if isinstance(resource.raw.get(attribute, "Delete"), str)
             and resource.raw.get(attribute) not in {"Retain", "RetainExceptOnCreate"}
         ]
-        if missing:
+        if deleted:
             yield (
                 resource.at(),
-                f"{resource.name} holds a trail's logs and has no {' and '.join(missing)}: Retain",
+                f"{resource.name} holds a trail's logs and is deleted {' and '.join(deleted)}",
             )
 
 

@@ -32,8 +32,15 @@ def template_too_large(stack: Stack) -> Iterator[Problem]:
     size = getattr(template, "size_bytes", None) or len(
         json.dumps(template, separators=(",", ":"), default=str, ensure_ascii=False).encode()
     )
+    if fault := size_fault(size):
+        yield (), fault
+
+
+def size_fault(size: int) -> str | None:
+    """What is wrong with a template of so many bytes."""
     if size > MOST_BYTES:
-        yield (), f"the template has {size:,} bytes, {MOST_BYTES:,} are allowed without S3"
+        return f"the template has {size:,} bytes, {MOST_BYTES:,} are allowed without S3"
+    return None
 
 
 @rule(
@@ -65,6 +72,20 @@ def section_is_no_mapping(stack: Stack) -> Iterator[Problem]:
         if not isinstance(found, Mapping):
             kind = "empty" if found is None else "a list" if isinstance(found, list) else "a single value"
             yield (name,), f"{name} is {kind}, not a mapping"
+
+
+@rule(
+    "CT604",
+    Severity.ERROR,
+    "A template defines at least one resource.",
+    fix="define a resource in Resources",
+    source=_CFN + "resources-section-structure.html",
+    once=True,
+)
+def no_resource(stack: Stack) -> Iterator[Problem]:
+    # A template without the section is cfn-lint's to report.
+    if stack.model.template.get("Resources") == {}:
+        yield ("Resources",), "Resources is empty, and CloudFormation asks for one resource at least"
 
 
 def _texts(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -187,6 +187,7 @@ CASES = [
         "a trail without a log group",
         drop("Trail.CloudWatchLogsLogGroupArn"),
         drop("Trail.CloudWatchLogsRoleArn"),
+        also={"CT113"},
     ),
     bad_reference(
         "CT508",

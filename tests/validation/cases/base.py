@@ -15,6 +15,12 @@ ALARM_ARN = {"Fn::Sub": "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::
 OF_TRAIL = {"StringEquals": {"aws:SourceArn": TRAIL_ARN}}
 OF_ALARM = {"ArnLike": {"aws:SourceArn": ALARM_ARN}}
 OWNER = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+BLOCKED = {
+    "BlockPublicAcls": True,
+    "BlockPublicPolicy": True,
+    "IgnorePublicAcls": True,
+    "RestrictPublicBuckets": True,
+}
 RETAIN = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
@@ -78,6 +84,7 @@ BASE: Template = {
                         }
                     ]
                 },
+                "PublicAccessBlockConfiguration": BLOCKED,
                 "LoggingConfiguration": {"DestinationBucketName": {"Ref": "AccessLogs"}},
             },
         },

@@ -117,6 +117,7 @@ CASES = [
         "CT203",
         "one statement without a list",
         put(DOCUMENT, {"Version": "2012-10-17", "Statement": allow("cloudtrail", "s3:*", "*", OF_TRAIL)}),
+        also={"CT218"},
     ),
     good("CT203", "a bucket elsewhere", put("Trail.S3BucketName", "elsewhere"), also={"CT204"}),
     good("CT203", "a macro may add the policy", drop("BucketPolicy"), top("Transform", "MyMacro")),

@@ -92,6 +92,7 @@ CASES = [
             },
         ),
         attribute("Key", "DeletionPolicy", "Delete"),
+        also={"CT112"},
     ),
     good(
         "CT303", "retained except on creation", attribute("Bucket", "DeletionPolicy", "RetainExceptOnCreate")

@@ -76,6 +76,7 @@ CASES = [
             "Key.KeyPolicy",
             policy(allow(OWNER, "kms:*"), FOR_LOGS, allow("cloudwatch", "kms:*", "*", OF_ALARM)),
         ),
+        also={"CT112"},
     ),
     bad_reference(
         "CT402",

@@ -30,4 +30,18 @@ CASES = [
     bad_reference("CT603", "a reference", top("Metadata", "Open")),
     good("CT603", "a mapping", top("Mappings", {})),
     good_reference("CT603", "a resource of any type", add("X", "Custom::X")),
+    bad("CT604", "an empty section", top("Resources", {})),
+    bad_reference(
+        "CT604",
+        "an output without one",
+        top("Resources", {}),
+        section("Outputs", A={"Value": {"Ref": "Open"}}),
+    ),
+    good("CT604", "one resource", top("Resources", {"X": {"Type": "Custom::X"}})),
+    good_reference(
+        "CT604",
+        "one in a loop",
+        top("Transform", "AWS::LanguageExtensions"),
+        top("Resources", {"Fn::ForEach::Topics": ["N", ["A"], {"T${N}": {"Type": "AWS::SNS::Topic"}}]}),
+    ),
 ]

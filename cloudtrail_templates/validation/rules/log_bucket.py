@@ -1,0 +1,73 @@
+"""The bucket that a trail delivers to: nobody but who is named gets in."""
+
+from collections.abc import Iterator
+
+from ...errors import shorten
+from ..finding import Severity
+from ..rule import Problem, rule
+from ..stack import Resource, Stack
+from ..statements import Statement, normal, statements
+from .trail_delivery import BUCKET, policies_of_bucket
+from .trail_settings import TRAIL, is_false
+
+_S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+_GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def _allowed(stack: Stack) -> Iterator[tuple[Resource, Statement]]:
+    """Each statement that allows something on a bucket that a trail writes to, with its policy."""
+    for trail in stack.of(TRAIL):
+        for policy in policies_of_bucket(stack, trail):
+            for statement in statements(policy.get("PolicyDocument")) or ():
+                if statement.allows:
+                    yield policy, statement
+
+
+@rule(
+    "CT217",
+    Severity.WARNING,
+    "The policy of a trail's bucket names who may do what; it lets nobody in who is merely anybody.",
+    fix="name the principals, or add a condition such as aws:PrincipalOrgID",
+    source=_S3 + "access-control-block-public-access.html",
+)
+def log_bucket_for_everybody(stack: Stack) -> Iterator[Problem]:
+    for policy, statement in _allowed(stack):
+        if statement.for_everybody and not statement.conditional:
+            actions = ", ".join(statement.actions) or "all but a few actions"
+            yield policy.at("PolicyDocument"), f"anybody may do {shorten(actions)} on the trail's bucket"
+
+
+@rule(
+    "CT218",
+    Severity.WARNING,
+    "A service may do on a trail's bucket what it is there for, and no more.",
+    fix="name the actions it needs; CloudTrail needs s3:GetBucketAcl and s3:PutObject",
+    source=_GUIDE + "create-s3-bucket-policy-for-cloudtrail.html",
+)
+def service_may_do_everything(stack: Stack) -> Iterator[Problem]:
+    for policy, statement in _allowed(stack):
+        services = [normal(name) for name in statement.principals.get("Service", [])]
+        every = [action for action in statement.actions if action.lower() in {"*", "s3:*"}]
+        if services and every:
+            yield policy.at("PolicyDocument"), f"{services[0]} may do {every[0]} on the trail's bucket"
+
+
+@rule(
+    "CT305",
+    Severity.WARNING,
+    "A trail's bucket sets all four public access blocks, whatever was S3's default when it was made.",
+    fix=f"set {', '.join(_BLOCKS)} to true in PublicAccessBlockConfiguration",
+    source=_S3 + "access-control-block-public-access.html",
+)
+def log_bucket_not_blocked(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        bucket = stack.find(BUCKET, trail.get("S3BucketName"))
+        blocks = bucket.get("PublicAccessBlockConfiguration") if bucket else {}
+        if bucket and blocks is None:
+            yield bucket.at(), "the trail's bucket does not set its public access blocks"
+        elif bucket and isinstance(blocks, dict):
+            off = [name for name in _BLOCKS if is_false(blocks.get(name))]
+            if off:
+                path = bucket.at("PublicAccessBlockConfiguration")
+                yield path, f"the trail's bucket does not set {', '.join(off)}"

@@ -1,0 +1,103 @@
+"""What a trail is made for: it records, in every region, encrypted, and somebody can be alarmed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..finding import Severity
+from ..rule import Problem, rule
+from ..stack import Resource, Stack
+from .trail_settings import TRAIL, is_false
+
+_GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
+
+
+def _trails(stack: Stack) -> Iterator[Resource]:
+    """Each trail as the defaults make it, or the first scenario that does."""
+    trails: dict[str, Resource] = {}
+    for scenario in stack.model.stacks:
+        for trail in scenario.of(TRAIL):
+            trails.setdefault(trail.name, trail)
+    # What a macro puts in, only CloudFormation knows.
+    yield from (trail for trail in trails.values() if "Fn::Transform" not in _raw(trail))
+
+
+def _may_have(trail: Resource, key: str) -> bool:
+    """Whether the property has a value, or gets one if the deployment so decides."""
+    raw = _raw(trail).get(key)
+    return any(_branches(raw)) if isinstance(raw, dict) and "Fn::If" in raw else bool(trail.get(key))
+
+
+def _branches(raw: Any) -> Iterator[Any]:
+    sides = raw.get("Fn::If") if isinstance(raw, dict) else None
+    if isinstance(sides, list):
+        for side in sides[1:]:
+            yield from _branches(side)
+    elif raw != {"Ref": "AWS::NoValue"}:
+        yield raw
+
+
+def _raw(trail: Resource) -> Mapping[str, Any]:
+    found = trail.raw.get("Properties")
+    return found if isinstance(found, dict) else {}
+
+
+@rule(
+    "CT110",
+    Severity.ERROR,
+    "A trail records; one that is switched off looks like a trail and writes nothing.",
+    fix="set IsLogging to true, also where it is the default of a parameter",
+    source=_API + "API_StopLogging.html",
+    once=True,
+)
+def trail_switched_off(stack: Stack) -> Iterator[Problem]:
+    for trail in _trails(stack):
+        value = trail.get("IsLogging")
+        if value is not None and is_false(value):
+            yield trail.at("IsLogging"), "the trail is switched off and records nothing"
+
+
+@rule(
+    "CT111",
+    Severity.WARNING,
+    "A trail covers all regions: whoever is not watched in one works there.",
+    fix="set IsMultiRegionTrail and IncludeGlobalServiceEvents to true",
+    source=_GUIDE + "best-practices-security.html",
+    once=True,
+)
+def trail_of_one_region(stack: Stack) -> Iterator[Problem]:
+    for trail in _trails(stack):
+        value = trail.get("IsMultiRegionTrail")
+        if is_false(value):
+            path = trail.at() if value is None else trail.at("IsMultiRegionTrail")
+            yield path, "the trail records one region only"
+
+
+@rule(
+    "CT112",
+    Severity.INFO,
+    "A trail encrypts its logs with a KMS key, so that reading them takes a second permission.",
+    fix="give KMSKeyId, a key that lets CloudTrail encrypt",
+    source=_GUIDE + "encrypting-cloudtrail-log-files-with-aws-kms.html",
+    once=True,
+)
+def trail_without_key(stack: Stack) -> Iterator[Problem]:
+    for trail in _trails(stack):
+        if not _may_have(trail, "KMSKeyId"):
+            yield trail.at(), "the trail has no KMS key"
+
+
+@rule(
+    "CT113",
+    Severity.INFO,
+    "A trail sends its events to CloudWatch Logs, where alarms see them within minutes.",
+    fix="give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn",
+    source=_GUIDE + "send-cloudtrail-events-to-cloudwatch-logs.html",
+    once=True,
+)
+def trail_without_log_group(stack: Stack) -> Iterator[Problem]:
+    pair = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
+    for trail in _trails(stack):
+        # One without the other is CT104's to report.
+        if not any(_may_have(trail, key) for key in pair):
+            yield trail.at(), "the trail does not send its events to CloudWatch Logs"

@@ -1,0 +1,44 @@
+"""Our own templates keep our own rules, whatever is chosen when they are deployed."""
+
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+import pytest
+
+from cloudtrail_templates import CATALOG
+from cloudtrail_templates.validation.check import check
+
+# As defaults these are findings: a trail that is switched off, and a life that ends with its transition.
+DELIBERATE = {("trail", "IsLogging", "false"): ["CT110"], ("log-bucket", "RetentionDays", 90): ["CT302"]}
+
+
+@cache
+def body(name: str) -> dict[str, Any]:
+    return dict(CATALOG[name].build().to_dict())
+
+
+def few(values: list[Any]) -> list[Any]:
+    """All values of a choice; of a long list, such as days, its ends."""
+    return values if len(values) <= 5 else [values[0], values[-1]]
+
+
+CHOICES = [
+    (name, parameter, value)
+    for name in CATALOG
+    for parameter, declared in body(name)["Parameters"].items()
+    for value in few(declared.get("AllowedValues", []))
+]
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_a_template_keeps_our_own_rules(name: str) -> None:
+    assert check(body(name), name=name) == []
+
+
+@pytest.mark.parametrize(("name", "parameter", "value"), CHOICES)
+def test_it_keeps_them_with_each_value_as_the_default(name: str, parameter: str, value: object) -> None:
+    chosen = deepcopy(body(name))
+    chosen["Parameters"][parameter]["Default"] = value
+    found = [finding.rule for finding in check(chosen, name=name)]
+    assert found == DELIBERATE.get((name, parameter, value), [])
