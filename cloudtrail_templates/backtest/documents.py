@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .dicts import load
 from .faults import Faults
-from .readers import Decoder, Piece, load
+from .readers import Decoder, Piece
 from .salvage import Salvage, boundary_of, objects_in, records_in, segments_of
 
 PIECE = 1 << 20

@@ -13,11 +13,12 @@ from .documents import Document
 from .faults import Faults
 from .files import STDIN, Batch, LogFile, Passed
 from .inflating import DamagedError, blocks
-from .matching import Matcher, Path
+from .matching import Matcher
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
-from .tallying import count_event
+from .tallying import count_event, trim
 from .times import as_event_time, minute_of, minutes_of
+from .trees import Path
 from .watch import MetricFilter
 
 OnBytes = Callable[[int], None]
@@ -80,6 +81,8 @@ class Scanner:
         finally:
             if collects:
                 gc.enable()
+        for tally in scan.tallies.values():
+            trim(tally)
         return scan
 
     def _read(self, file: LogFile, scan: Scan, on_bytes: OnBytes) -> None:
@@ -125,21 +128,18 @@ class Scanner:
         tell = reader.getter(_TOLD)
         for verdict, record in self._matcher.matches(records, reader):
             minute = minute_of(str(reader.time(record)))
-            arn, *others, source, region = tell(record)
-            principal = arn if _is_name(arn) else next(filter(_is_name, others), UNKNOWN)
+            *names, source, region = map(_name, tell(record))
+            principal = next(filter(None, names), UNKNOWN)
             for place in verdict:
                 tally = scan.tallies.get(self._titles[place])
                 if tally is None:
                     tally = scan.tallies[self._titles[place]] = Tally()
-                count_event(tally, minute, _text(principal), _text(source), _text(region))
+                count_event(tally, minute, principal, source or UNKNOWN, region or UNKNOWN)
 
 
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _text(value: object) -> str:
-    return value[:LONGEST_NAME] if value and isinstance(value, str) else UNKNOWN
+def _name(value: object) -> str:
+    """A text; empty where it is none, or too long to be a name, for names are kept."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
 
 
 def _opened(path: str) -> IO[bytes]:
