@@ -1,6 +1,5 @@
 """Reading some log files: their records through the matcher, what matched into the tallies."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -63,9 +62,6 @@ class Scanner:
     def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
-        # Nothing here makes cycles; the collector would go through the objects of the process for nothing.
-        collects = gc.isenabled()
-        gc.disable()
         try:
             for found in batch:
                 if stopped():
@@ -78,9 +74,6 @@ class Scanner:
                     self._read(found, scan, on_bytes)
         except KeyboardInterrupt:
             scan.interrupted = True
-        finally:
-            if collects:
-                gc.enable()
         for tally in scan.tallies.values():
             trim(tally)
         return scan
