@@ -7,14 +7,14 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-e
 """
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .dicts import load
 from .faults import Faults
-from .readers import Decoder, Piece, load
-from .salvage import Salvage, boundary_of, objects_in, records_in, segments_of
+from .readers import Decoder, Piece
+from .salvage import Salvage, boundary_of, last_boundary, objects_in, records_in, segments_of
 
 PIECE = 1 << 20
 """Bytes that are decoded at once."""
@@ -26,7 +26,6 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limi
 _HEAD = re.compile(rb'\s*(?:\{\s*"Records"\s*:\s*)?\[')
 _TAIL = re.compile(rb"\]\s*\}?\s*\Z")
 _NEXT_DOCUMENT = re.compile(rb'\]\s*\}\s*\{\s*"Records"\s*:\s*\[')
-_USUAL_BOUNDARY = b'},{"eventVersion":'
 # A boundary that two blocks share is found in the second try.
 _OVERLAP = 500
 _BOM = b"\xef\xbb\xbf"
@@ -119,7 +118,7 @@ class Document:
                 break
             if skips or len(buffer) < PIECE:
                 continue
-            if cut := _last_boundary(buffer, boundary):
+            if cut := last_boundary(buffer, boundary):
                 part = bytes(buffer[: cut[0]])
                 del buffer[: cut[1]]
                 yield from self._list(part, boundary, final=False)
@@ -198,15 +197,6 @@ def _is_closed(text: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return True
-
-
-def _last_boundary(buffer: bytearray, boundary: re.Pattern[bytes]) -> tuple[int, int] | None:
-    """Where the last record but one ends and where the last one starts."""
-    usual = buffer.rfind(_USUAL_BOUNDARY)
-    if usual >= 0:
-        return usual + 1, usual + 2
-    last = deque(boundary.finditer(buffer), maxlen=1)
-    return last[0].span() if last else None
 
 
 def _skipped(match: re.Match[bytes] | None, end: int) -> tuple[bool, int]:

@@ -1,6 +1,8 @@
 """Reading the logs once, for all filters, on one processor or several."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -55,6 +57,19 @@ def scan_logs(
             progress(done_bytes, total_bytes)
 
     scanner = Scanner(filters=watch_filters, since=since, until=until)
-    for part in scan_batches(scanner, batches(find_files(paths)), on_bytes, jobs):
-        merge(total, part)
+    with _without_collector():
+        for part in scan_batches(scanner, batches(find_files(paths)), on_bytes, jobs):
+            merge(total, part)
     return total
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    # Nothing here makes cycles, and looking for some would take as long as all patterns together.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

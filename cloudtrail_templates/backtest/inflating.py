@@ -3,21 +3,21 @@
 Uses isal where it is installed, which is twice as fast as zlib.
 """
 
+import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 try:
-    from isal import isal_zlib
+    from isal import igzip_lib
 except ImportError:  # the extra `backtest` is not installed
-    import zlib as isal_zlib  # type: ignore[no-redef]
-
-zlib: Any = isal_zlib
+    igzip_lib = None  # type: ignore[assignment]
 
 BLOCK = 1 << 20
 """Bytes that are handed on at once, decompressed."""
 _READ = 1 << 18
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
+_INVALID: tuple[type[Exception], ...] = (zlib.error, *((igzip_lib.error,) if igzip_lib else ()))
 
 BOMB_BYTES = 256 << 20
 BOMB_RATIO = 200
@@ -54,7 +54,7 @@ def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -
                 given += len(block)
                 yield block
             return
-        except zlib.error:
+        except _INVALID:
             pass
     # What stood before the damage in the same step was lost with it.
     with open_file() as file:
@@ -64,38 +64,61 @@ def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -
                 given -= skipped
                 if block[skipped:]:
                     yield block[skipped:]
-        except zlib.error:
+        except _INVALID:
             pass
     raise DamagedError("is damaged, its gzip data is invalid, what came before was read")
 
 
+class _ZlibMember:
+    """One gzip member through zlib, used as isal's decompressor is."""
+
+    def __init__(self) -> None:
+        self._zlib = zlib.decompressobj(_GZIP_WINDOW)
+        self.needs_input = True
+
+    @property
+    def eof(self) -> bool:
+        return self._zlib.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._zlib.unused_data
+
+    def decompress(self, data: bytes, max_length: int) -> bytes:
+        block = self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
+        self.needs_input = len(block) < max_length and not self._zlib.unconsumed_tail
+        return block
+
+
+def _member() -> Any:
+    return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP) if igzip_lib else _ZlibMember()
+
+
 def _inflated(file: IO[bytes], data: bytes, on_read: Callable[[int], None], *, step: int) -> Iterator[bytes]:
     taken = given = 0
-    inflater: Any = None
+    member: Any = None
     while data:
         for start in range(0, len(data), step):
             part = data[start : start + step]
             taken += len(part)
-            while part or inflater:
-                if inflater is None:
+            while part or (member and not member.needs_input):
+                if member is None:
                     # The next member; zeros may fill up a file.
                     part = part.lstrip(b"\0")
                     if not part:
                         break
-                    inflater = zlib.decompressobj(_GZIP_WINDOW)
-                block = inflater.decompress(part, BLOCK)
-                part = inflater.unconsumed_tail
-                if inflater.eof:
-                    part, inflater = inflater.unused_data, None
+                    member = _member()
+                block = member.decompress(part, BLOCK)
+                part = b""
+                if member.eof:
+                    part, member = member.unused_data, None
+                given += len(block)
                 if block:
                     yield block
-                given += len(block)
                 _check_ratio(given, taken)
-                if not part and len(block) < BLOCK:
-                    break
         data = file.read(_READ)
         on_read(len(data))
-    if inflater is not None:
+    if member is not None:
         raise DamagedError("is cut off in the middle of its gzip data, what came before was read")
 
 

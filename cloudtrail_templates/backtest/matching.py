@@ -1,21 +1,13 @@
 """Many filter patterns over one record: only the fields that decide, and verdicts that are remembered."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from itertools import compress
 from typing import Any, Protocol, TypeAlias
 
-from ..filter_pattern import And, Clause, Comparison, Expression, FilterPattern, NotExists, Or, Selector, Text
+from ..filter_pattern import FilterPattern
 from ..filter_pattern.lookup import MISSING
-from ..filter_pattern.matcher import compile_clause
-from ..filter_pattern.values import as_text, value_test
-
-Path: TypeAlias = tuple[str, ...]
-"""Names that lead from a record to a field; the empty path is the record."""
-Values: TypeAlias = tuple[object, ...]
-Verdict: TypeAlias = tuple[int, ...]
-"""The places of the patterns that match."""
+from .trees import MANY_VALUES, Open, Path, Values, Verdict, cost, decide, deciding, paths_in, tree_of
 
 MOST_REMEMBERED = 20_000
 MOST_QUESTIONS = 1_000
@@ -23,50 +15,6 @@ LONGEST_REMEMBERED = 200
 
 # Verdicts are remembered by values, and 1, 1.0 and True are the same key.
 REMEMBERED_TYPES = frozenset((str, bool, type(None), type(MISSING)))
-
-# What is asked first: fields that decide most patterns and have few values. Those that differ from record to
-# record are asked last, when a pattern hangs on them alone.
-_COSTS: Mapping[Path, int] = {
-    ("eventName",): 1,
-    ("errorCode",): 2,
-    ("readOnly",): 2,
-    ("userIdentity", "type"): 2,
-    ("eventSource",): 3,
-    ("awsRegion",): 4,
-    ("eventType",): 4,
-    ("userIdentity", "invokedBy"): 4,
-    ("eventCategory",): 6,
-    ("managementEvent",): 6,
-    ("recipientAccountId",): 6,
-    ("userIdentity", "accountId"): 6,
-}
-_MANY_VALUES = 50
-
-
-@dataclass(frozen=True, eq=False)
-class _Test:
-    """A question about one field."""
-
-    path: Path
-    holds: Callable[[object], bool]
-
-
-@dataclass(frozen=True)
-class _Compound:
-    operands: "tuple[_Tree, ...]"
-
-
-class _Every(_Compound):
-    """All operands hold."""
-
-
-class _Some(_Compound):
-    """At least one operand holds."""
-
-
-_Tree: TypeAlias = _Test | _Every | _Some
-_Open: TypeAlias = tuple[tuple[int, _Tree], ...]
-"""What is not decided yet, each with the place of its pattern."""
 
 
 class Reader(Protocol):
@@ -88,14 +36,14 @@ class Matcher:
     """
 
     def __init__(self, patterns: Sequence[FilterPattern]) -> None:
-        trees = tuple((place, _tree(pattern.expression)) for place, pattern in enumerate(patterns))
-        self.paths = tuple(sorted({path for _, tree in trees for path in _paths(tree)}))
-        first = {path for _, tree in trees for path in _deciding(tree)}
-        self.first_paths = tuple(sorted(first, key=lambda path: (_cost(path), path)))
-        self.simple_paths = frozenset(path for path in self.paths if _cost(path) < _MANY_VALUES) | first
+        trees = tuple((place, tree_of(pattern.expression)) for place, pattern in enumerate(patterns))
+        self.paths = tuple(sorted({path for _, tree in trees for path in paths_in(tree)}))
+        first = {path for _, tree in trees for path in deciding(tree)}
+        self.first_paths = tuple(sorted(first, key=lambda path: (cost(path), path)))
+        self.simple_paths = frozenset(path for path in self.paths if cost(path) < MANY_VALUES) | first
         """Where a plain reader must find nothing but strings, booleans and null."""
         self.first = _Question(self, (), trees, self.first_paths, remembers=True)
-        self._questions: dict[tuple[Verdict, _Open], _Question] = {}
+        self._questions: dict[tuple[Verdict, Open], _Question] = {}
         self._remembered = 0
 
     def matches(self, records: Sequence[Any], reader: Reader) -> list[tuple[Verdict, Any]]:
@@ -120,7 +68,7 @@ class Matcher:
             found += self._answers(next_question, some, reader)
         return found
 
-    def outcome(self, matched: Verdict, undecided: _Open, *, first: bool) -> "_Outcome":
+    def outcome(self, matched: Verdict, undecided: Open, *, first: bool) -> "_Outcome":
         """The verdict, or what has to be asked for it; `first` after the first question."""
         if not undecided:
             return tuple(sorted(matched))
@@ -128,8 +76,8 @@ class Matcher:
         if question is None:
             if len(self._questions) >= MOST_QUESTIONS:
                 self._questions.clear()
-            paths = tuple(sorted({path for _, tree in undecided for path in _paths(tree)}))
-            few = tuple(path for path in paths if _cost(path) < _MANY_VALUES) if first else ()
+            paths = tuple(sorted({path for _, tree in undecided for path in paths_in(tree)}))
+            few = tuple(path for path in paths if cost(path) < MANY_VALUES) if first else ()
             question = _Question(self, matched, undecided, few or paths, remembers=bool(few))
             self._questions[matched, undecided] = question
         return question
@@ -151,7 +99,7 @@ class _Question:
         self,
         matcher: Matcher,
         matched: Verdict,
-        undecided: _Open,
+        undecided: Open,
         paths: tuple[Path, ...],
         *,
         remembers: bool,
@@ -162,7 +110,7 @@ class _Question:
         self.paths = paths
         self.remembers = remembers
         # Most patterns are done with after the first field, which is the eventName.
-        self.after_first: dict[object, tuple[Verdict, _Open]] = {}
+        self.after_first: dict[object, tuple[Verdict, Open]] = {}
 
     def of(self, values: Values) -> "_Outcome":
         """The outcome for values of any type."""
@@ -174,13 +122,13 @@ class _Question:
         """The outcome, found out anew."""
         after = self._after_first(values[0])
         known = dict(zip(self.paths[1:], values[1:], strict=True))
-        return self.matcher.outcome(*_decide(*after, known), first=self is self.matcher.first)
+        return self.matcher.outcome(*decide(*after, known), first=self is self.matcher.first)
 
-    def _after_first(self, value: object) -> tuple[Verdict, _Open]:
+    def _after_first(self, value: object) -> tuple[Verdict, Open]:
         keeps = self.remembers and isinstance(value, str) and len(value) <= LONGEST_REMEMBERED
         if keeps and value in self.after_first:
             return self.after_first[value]
-        after = _decide(*self.start, {self.paths[0]: value})
+        after = decide(*self.start, {self.paths[0]: value})
         if keeps and len(self.after_first) < MOST_REMEMBERED:
             self.after_first[value] = after
         return after
@@ -202,97 +150,3 @@ class _Outcomes(dict[Values, "_Outcome"]):
 
 
 _Outcome: TypeAlias = Verdict | _Question
-
-
-def _decide(matched: Verdict, undecided: _Open, known: Mapping[Path, object]) -> tuple[Verdict, _Open]:
-    still: list[tuple[int, _Tree]] = []
-    for place, tree in undecided:
-        rest = _simplified(tree, known)
-        if rest is True:
-            matched = (*matched, place)
-        elif rest is not False:
-            still.append((place, rest))
-    return matched, tuple(still)
-
-
-def _simplified(tree: _Tree, known: Mapping[Path, object]) -> "_Tree | bool":
-    """The tree without what the known fields decide."""
-    if isinstance(tree, _Test):
-        return tree.holds(known[tree.path]) if tree.path in known else tree
-    decisive = isinstance(tree, _Some)
-    rest: list[_Tree] = []
-    for operand in tree.operands:
-        result = _simplified(operand, known)
-        if result is decisive:
-            return decisive
-        if not isinstance(result, bool):
-            rest.append(result)
-    if len(rest) < 2:
-        return rest[0] if rest else not decisive
-    return type(tree)(tuple(rest))
-
-
-def _deciding(tree: _Tree) -> frozenset[Path]:
-    """The fields to ask first: of a conjunction the operand with the cheapest, of an alternative all."""
-    if isinstance(tree, _Test):
-        return frozenset((tree.path,))
-    parts = [_deciding(operand) for operand in tree.operands]
-    if isinstance(tree, _Some):
-        return frozenset().union(*parts)
-    return min(parts, key=lambda paths: sum(map(_cost, paths)))
-
-
-def _cost(path: Path) -> int:
-    return _COSTS.get(path, _MANY_VALUES)
-
-
-def _paths(tree: _Tree) -> Iterable[Path]:
-    if isinstance(tree, _Test):
-        yield tree.path
-    else:
-        for operand in tree.operands:
-            yield from _paths(operand)
-
-
-def _tree(expression: Expression) -> _Tree:
-    if isinstance(expression, And):
-        return _Every(tuple(map(_tree, expression.operands)))
-    if not isinstance(expression, Or):
-        return _test(expression)
-    # Most patterns list the names of one field: one look-up in a set instead of a test for each.
-    texts: dict[Selector, set[str]] = {}
-    operands: list[_Tree] = []
-    for operand in expression.operands:
-        if _is_exact_text(operand):
-            texts.setdefault(operand.selector, set()).add(operand.value.text)  # type: ignore[union-attr]
-        else:
-            operands.append(_tree(operand))
-    operands[:0] = [_membership(selector.steps, frozenset(each)) for selector, each in texts.items()]
-    return _Some(tuple(operands)) if len(operands) > 1 else operands[0]
-
-
-def _is_exact_text(operand: Expression) -> bool:
-    return (
-        isinstance(operand, Comparison)
-        and operand.operator == "="
-        and isinstance(operand.value, Text)
-        and not (operand.value.open_start or operand.value.open_end)
-        and all(isinstance(step, str) for step in operand.selector.steps)
-    )
-
-
-def _membership(steps: Any, texts: frozenset[str]) -> _Test:
-    return _Test(steps, lambda value: as_text(value) in texts)
-
-
-def _test(clause: Clause) -> _Test:
-    steps = clause.selector.steps
-    names = next((place for place, step in enumerate(steps) if not isinstance(step, str)), len(steps))
-    path: Any = steps[:names]
-    if names < len(steps):
-        # Indexes and wildcards are looked up in the value that the names lead to.
-        inside: Any = compile_clause(replace(clause, selector=Selector(steps[names:])))
-        return _Test(path, inside)
-    if isinstance(clause, NotExists):
-        return _Test(path, lambda value: value is MISSING)
-    return _Test(path, value_test(clause))

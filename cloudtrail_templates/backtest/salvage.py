@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+from .dicts import load
 from .faults import Faults
-from .readers import load
 
 MOST_JOINED = 4
 """Segments that are put together in the search for the end of a record: a boundary may stand inside one."""
 
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z)|[]{}[]', re.DOTALL)
+_USUAL_BOUNDARY = b'},{"eventVersion":'
 _BETWEEN = b" \t\r\n,"
 _FIRST_NAME = re.compile(rb'\s*\{\s*("[^"\\]*")')
 
@@ -121,6 +122,15 @@ def boundary_of(text: bytes | bytearray) -> re.Pattern[bytes]:
     first = _FIRST_NAME.match(text)
     name = re.escape(first[1] if first else b'"eventVersion"')
     return re.compile(rb'(?:,|\]\s*\}\s*\{\s*"Records"\s*:\s*\[)\s*(?=\{\s*' + name + rb"\s*:)")
+
+
+def last_boundary(buffer: bytearray, boundary: re.Pattern[bytes]) -> tuple[int, int] | None:
+    """Where the last record but one ends and where the last one starts."""
+    usual = buffer.rfind(_USUAL_BOUNDARY)
+    if usual >= 0:
+        return usual + 1, usual + 2
+    last = deque(boundary.finditer(buffer), maxlen=1)
+    return last[0].span() if last else None
 
 
 def segments_of(text: bytes, boundary: re.Pattern[bytes]) -> list[bytes]:

@@ -1,6 +1,5 @@
 """Reading some log files: their records through the matcher, what matched into the tallies."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -13,11 +12,12 @@ from .documents import Document
 from .faults import Faults
 from .files import STDIN, Batch, LogFile, Passed
 from .inflating import DamagedError, blocks
-from .matching import Matcher, Path
+from .matching import Matcher
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
-from .tallying import count_event
+from .tallying import count_event, trim
 from .times import as_event_time, minute_of, minutes_of
+from .trees import Path
 from .watch import MetricFilter
 
 OnBytes = Callable[[int], None]
@@ -62,9 +62,6 @@ class Scanner:
     def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
-        # Nothing here makes cycles; the collector would go through the objects of the process for nothing.
-        collects = gc.isenabled()
-        gc.disable()
         try:
             for found in batch:
                 if stopped():
@@ -77,9 +74,8 @@ class Scanner:
                     self._read(found, scan, on_bytes)
         except KeyboardInterrupt:
             scan.interrupted = True
-        finally:
-            if collects:
-                gc.enable()
+        for tally in scan.tallies.values():
+            trim(tally)
         return scan
 
     def _read(self, file: LogFile, scan: Scan, on_bytes: OnBytes) -> None:
@@ -125,21 +121,18 @@ class Scanner:
         tell = reader.getter(_TOLD)
         for verdict, record in self._matcher.matches(records, reader):
             minute = minute_of(str(reader.time(record)))
-            arn, *others, source, region = tell(record)
-            principal = arn if _is_name(arn) else next(filter(_is_name, others), UNKNOWN)
+            *names, source, region = map(_name, tell(record))
+            principal = next(filter(None, names), UNKNOWN)
             for place in verdict:
                 tally = scan.tallies.get(self._titles[place])
                 if tally is None:
                     tally = scan.tallies[self._titles[place]] = Tally()
-                count_event(tally, minute, _text(principal), _text(source), _text(region))
+                count_event(tally, minute, principal, source or UNKNOWN, region or UNKNOWN)
 
 
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _text(value: object) -> str:
-    return value[:LONGEST_NAME] if value and isinstance(value, str) else UNKNOWN
+def _name(value: object) -> str:
+    """A text; empty where it is none, or too long to be a name, for names are kept."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
 
 
 def _opened(path: str) -> IO[bytes]:

@@ -13,7 +13,7 @@ from .scan import OTHERS, Scan, Tally
 MOST_NAMES = 500
 """Principals or sources of one filter."""
 MOST_TIMELINES = 64
-"""Principals or sources of one filter whose minutes are kept."""
+"""Principals or sources of one filter whose minutes are kept when a part of the logs is done."""
 
 
 def count_event(tally: Tally, minute: int, principal: str, source: str, region: str) -> None:
@@ -21,11 +21,12 @@ def count_event(tally: Tally, minute: int, principal: str, source: str, region: 
     tally.events += 1
     # Asking a Counter for what it does not have yet costs more than all of this.
     tally.minutes[minute] = tally.minutes.get(minute, 0) + 1
-    tally.regions[region] = tally.regions.get(region, 0) + 1
+    if region in tally.regions:
+        tally.regions[region] += 1
+    else:
+        _add_name(tally.regions, region)
     _count_name(tally.principals, tally.principal_minutes, principal, minute)
     _count_name(tally.sources, tally.source_minutes, source, minute)
-    if len(tally.regions) > MOST_NAMES:
-        _prune(tally.regions)
 
 
 def merge(total: Scan, part: Scan) -> None:
@@ -42,6 +43,16 @@ def merge(total: Scan, part: Scan) -> None:
     total.interrupted |= part.interrupted
 
 
+def trim(tally: Tally) -> None:
+    """Keep no more than the minutes that a merge would keep."""
+    for names, timelines in (
+        (tally.principals, tally.principal_minutes),
+        (tally.sources, tally.source_minutes),
+    ):
+        if len(timelines) > MOST_TIMELINES:
+            _prune_timelines(names, timelines)
+
+
 def _merge_tally(total: Tally, part: Tally) -> None:
     total.events += part.events
     total.minutes.update(part.minutes)
@@ -53,15 +64,23 @@ def _merge_tally(total: Tally, part: Tally) -> None:
 
 
 def _count_name(names: Counter[str], timelines: dict[str, Counter[int]], name: str, minute: int) -> None:
-    names[name] = names.get(name, 0) + 1
+    if name in names:
+        names[name] += 1
+    else:
+        _add_name(names, name)
     timeline = timelines.get(name)
     if timeline is None:
-        if len(timelines) >= MOST_TIMELINES:
+        if len(timelines) >= MOST_NAMES:
             _prune_timelines(names, timelines)
-        timeline = timelines[name] = Counter()
+        # As Counter(), without its __init__, which takes longer than counting.
+        timeline = timelines[name] = Counter.__new__(Counter)
     timeline[minute] = timeline.get(minute, 0) + 1
-    if len(names) > MOST_NAMES:
+
+
+def _add_name(names: Counter[str], name: str) -> None:
+    if len(names) >= MOST_NAMES:
         _prune(names)
+    names[name] = 1
 
 
 def _merge_names(
@@ -72,7 +91,11 @@ def _merge_names(
 ) -> None:
     names.update(more)
     for name, minutes in more_timelines.items():
-        timelines.setdefault(name, Counter()).update(minutes)
+        timeline = timelines.get(name)
+        if timeline is None:
+            timeline = timelines[name] = Counter()
+        for minute, count in minutes.items():
+            timeline[minute] = timeline.get(minute, 0) + count
     if len(timelines) > MOST_TIMELINES:
         _prune_timelines(names, timelines)
     if len(names) > MOST_NAMES:

@@ -1,5 +1,6 @@
 """Batches of files shared among processes, with the results in the order of the batches."""
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -94,6 +95,8 @@ def _start(scanner: Scanner, stop: Any) -> None:
     global _scanner, _stop
     # Ctrl-C reaches the whole process group: the parent says what is to become of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # As in the parent, which a process that is not forked does not take after.
+    gc.disable()
     _scanner, _stop = scanner, stop
 
 

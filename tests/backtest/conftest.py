@@ -1,10 +1,8 @@
 """Both ways to read: with the parsers of the extra `backtest`, and with the standard library alone."""
 
-import zlib
-
 import pytest
 
-from cloudtrail_templates.backtest import inflating, readers
+from cloudtrail_templates.backtest import inflating, structs
 
 
 @pytest.fixture(params=["fast", "standard library"])
@@ -14,6 +12,6 @@ def parsers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("msgspec")
         pytest.importorskip("isal")
     else:
-        monkeypatch.setattr(readers, "msgspec", None)
-        monkeypatch.setattr(inflating, "zlib", zlib)
+        monkeypatch.setattr(structs, "msgspec", None)
+        monkeypatch.setattr(inflating, "igzip_lib", None)
     return str(request.param)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudtrail_templates.backtest import matching
+from cloudtrail_templates.backtest.dicts import DictReader
 from cloudtrail_templates.backtest.matching import Matcher
-from cloudtrail_templates.backtest.readers import Decoder, DictReader, Piece
+from cloudtrail_templates.backtest.readers import Decoder, Piece
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.filter_pattern.canonical import canonical_text
