@@ -11,7 +11,7 @@ from typing import IO, Any
 from .documents import Document
 from .faults import Faults
 from .files import STDIN, Batch, LogFile, Passed
-from .inflating import DamagedError, blocks
+from .inflating import blocks
 from .matching import Matcher
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
@@ -88,7 +88,7 @@ class Scanner:
         def pieces_of_blocks() -> Any:
             try:
                 yield from blocks(lambda: _opened(file.path), on_read)
-            except DamagedError as error:
+            except EOFError as error:
                 faults.end = str(error)
             except OSError as error:
                 faults.end = f"cannot be read: {(error.strerror or str(error)).lower()}"
