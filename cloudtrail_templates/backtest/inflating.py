@@ -5,6 +5,7 @@ Uses isal where it is installed, which is twice as fast as zlib.
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import IO, Any
 
 try:
@@ -24,7 +25,9 @@ BOMB_RATIO = 200
 """A file that passes both is not read on: logs of CloudTrail shrink to a tenth, nothing real to less than this."""
 
 
-def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -> Iterator[bytes]:
+def blocks(
+    open_file: Callable[[], AbstractContextManager[IO[bytes]]], on_read: Callable[[int], None]
+) -> Iterator[bytes]:
     """The contents of a file, decompressed, in blocks of at most `BLOCK` bytes.
 
     Args:
