@@ -5,6 +5,7 @@ Uses isal where it is installed, which is twice as fast as zlib.
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import IO, Any
 
 try:
@@ -24,11 +25,9 @@ BOMB_RATIO = 200
 """A file that passes both is not read on: logs of CloudTrail shrink to a tenth, nothing real to less than this."""
 
 
-class DamagedError(Exception):
-    """A file could not be read to its end; everything before was handed on."""
-
-
-def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -> Iterator[bytes]:
+def blocks(
+    open_file: Callable[[], AbstractContextManager[IO[bytes]]], on_read: Callable[[int], None]
+) -> Iterator[bytes]:
     """The contents of a file, decompressed, in blocks of at most `BLOCK` bytes.
 
     Args:
@@ -37,7 +36,7 @@ def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -
 
     Raises:
         OSError: it cannot be read.
-        DamagedError: it ends early, is damaged, or is a gzip bomb; says so after the last block that can be had.
+        EOFError: it ends early, is damaged, or is a gzip bomb; says so after the last block that can be had.
     """
     with open_file() as file:
         first = file.read(_READ)
@@ -66,7 +65,7 @@ def blocks(open_file: Callable[[], IO[bytes]], on_read: Callable[[int], None]) -
                     yield block[skipped:]
         except _INVALID:
             pass
-    raise DamagedError("is damaged, its gzip data is invalid, what came before was read")
+    raise EOFError("is damaged, its gzip data is invalid, what came before was read")
 
 
 class _ZlibMember:
@@ -119,11 +118,11 @@ def _inflated(file: IO[bytes], data: bytes, on_read: Callable[[int], None], *, s
         data = file.read(_READ)
         on_read(len(data))
     if member is not None:
-        raise DamagedError("is cut off in the middle of its gzip data, what came before was read")
+        raise EOFError("is cut off in the middle of its gzip data, what came before was read")
 
 
 def _check_ratio(given: int, taken: int) -> None:
     if given > BOMB_BYTES and given > BOMB_RATIO * taken:
-        raise DamagedError(
+        raise EOFError(
             f"decompresses to more than {BOMB_RATIO} times its size, the first {BOMB_BYTES >> 20} MB were read"
         )

@@ -1,8 +1,8 @@
 """Reading some log files: their records through the matcher, what matched into the tallies."""
 
-import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import compress
@@ -11,7 +11,7 @@ from typing import IO, Any
 from .documents import Document
 from .faults import Faults
 from .files import STDIN, Batch, LogFile, Passed
-from .inflating import DamagedError, blocks
+from .inflating import blocks
 from .matching import Matcher
 from .readers import Decoder, Piece
 from .scan import Scan, Tally
@@ -88,7 +88,7 @@ class Scanner:
         def pieces_of_blocks() -> Any:
             try:
                 yield from blocks(lambda: _opened(file.path), on_read)
-            except DamagedError as error:
+            except EOFError as error:
                 faults.end = str(error)
             except OSError as error:
                 faults.end = f"cannot be read: {(error.strerror or str(error)).lower()}"
@@ -135,7 +135,7 @@ def _name(value: object) -> str:
     return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
 
 
-def _opened(path: str) -> IO[bytes]:
+def _opened(path: str) -> AbstractContextManager[IO[bytes]]:
     if path == STDIN:
-        return os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        return nullcontext(sys.stdin.buffer)
     return open(path, "rb", buffering=0)
