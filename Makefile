@@ -55,7 +55,7 @@ clean: ## Remove the .venv and what tools left behind
 
 .venv/.runtime: pyproject.toml | .venv/bin/python
 	@echo "installing cloudtrail-templates into .venv"
-	@$(BIN)/pip install $(PIP_OPTIONS) --editable .
+	@$(BIN)/pip install $(PIP_OPTIONS) --editable '.[backtest]'
 	@touch $@
 
 .venv/.dev: .venv/.runtime

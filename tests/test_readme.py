@@ -1,7 +1,6 @@
 """The README cannot lie: its blocks are run, its links lead somewhere."""
 
 import contextlib
-import importlib
 import io
 import re
 import shlex
@@ -11,9 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cloudtrail_templates import CATALOG
+from cloudtrail_templates import CATALOG, Alarms, ExistingAlarmTopic, ExistingLogGroup, load_folder
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.detections import load_pack
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text()
@@ -56,6 +54,14 @@ def test_each_command_of_ours_succeeds(command: str, monkeypatch: pytest.MonkeyP
     assert result.exit_code == 0, result.output
 
 
+def test_the_report_that_is_shown_is_what_the_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (command,) = [line for line in COMMANDS if "backtest examples" in line and "ApprovedRegions" in line]
+    shown = TEXT.partition(f"$ {command}\n")[2].partition("...\n")[0]
+    assert shown.strip()
+    assert CliRunner().invoke(main, shlex.split(command)[1:]).stdout.startswith(shown)
+
+
 def test_the_command_that_deploys_names_a_template_and_its_capability() -> None:
     (words,) = [shlex.split(line) for line in COMMANDS if line.startswith("aws ")]
     options = dict(zip(words[3::2], words[4::2], strict=False))
@@ -80,18 +86,12 @@ def test_the_error_is_the_one_that_is_shown() -> None:
     assert _printed(PYTHON[1]) == shown
 
 
-def test_the_alarm_is_found_when_its_file_is_dropped_in(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pack = tmp_path / "pack_of_the_readme"
-    pack.mkdir()
-    (pack / "__init__.py").touch()
-    (pack / "flow_logs_deleted.py").write_text(PYTHON[2])
-    monkeypatch.syspath_prepend(tmp_path)
-    (detection,) = load_pack(importlib.import_module(pack.name))
-    assert f"{detection.file_name}.py" == "flow_logs_deleted.py"
-    assert all(detection.pattern.matches(sample) for sample in detection.fires_on)
-    assert not any(detection.pattern.matches(sample) for sample in detection.silent_on)
+def test_the_alarm_is_loaded_from_its_folder_and_rings(tmp_path: Path) -> None:
+    (tmp_path / "flow_logs_deleted.py").write_text(PYTHON[2])
+    (detection,) = load_folder(tmp_path)
+    topic = ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:alarms")
+    alarms = Alarms(log_group=ExistingLogGroup(name="audit"), topic=topic, detections=(detection,))
+    assert "AlarmFlowLogsDeleted" in {one.title for one in alarms.resources()}
 
 
 def test_no_python_block_is_left_unrun() -> None:
