@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Mapping
 from functools import cache
@@ -47,8 +48,10 @@ def key(template: Mapping[str, Any], *, name: str) -> dict[str, Any] | None:
 def load(key: Mapping[str, Any]) -> list[Finding] | None:
     """The verdict that was kept under the key; None where there is none, or none to be believed."""
     try:
-        with _path(key).open("rb") as file:
-            if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+        # A pipe that somebody put there must not make anyone wait.
+        with open(os.open(_path(key), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
                 return None
             entry = json.loads(file.read())
         if entry["key"] != key or entry["checksum"] != _checksum(key, entry["findings"]):

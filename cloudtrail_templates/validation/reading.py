@@ -96,7 +96,7 @@ def _json(text: str, path: str | Path) -> Any:
         where = f"{path}:{error.lineno}:{error.colno}"
         raise UnreadableTemplateError(f"{where}: broken JSON: {fault}; {hint}") from None
     except (RecursionError, ValueError) as error:
-        raise UnreadableTemplateError(f"{path}: broken JSON: {shortened(str(error))}") from None
+        raise UnreadableTemplateError(f"{path}: broken JSON: {_without_python(str(error))}") from None
     decoder: Any = import_module("cfnlint.decode.cfn_json")
     try:
         return decoder.loads(text)
@@ -135,7 +135,7 @@ def _yaml(text: str, path: str | Path) -> Any:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if isinstance(error, UnreadableTemplateError):
             raise
-        raise UnreadableTemplateError(f"{path}: broken YAML: {shortened(str(error))}") from None
+        raise UnreadableTemplateError(f"{path}: broken YAML: {_without_python(str(error))}") from None
 
 
 def _refused(
@@ -146,8 +146,15 @@ def _refused(
         # PyYAML names the place in its text, and what it found after that.
         message, line, column = message[: found.start()], int(found[1]), int(found[2])
     hint = "remove one of the two" if message.startswith("Duplicate") else f"give well-formed {language}"
-    fault = shortened(f"{message[:1].lower()}{message[1:]}")
+    fault = _without_python(f"{message[:1].lower()}{message[1:]}")
     return UnreadableTemplateError(f"{path}:{line}:{column}: broken {language}: {fault}; {hint}")
+
+
+def _without_python(message: str) -> str:
+    """The message, unless it speaks of the parser's own insides."""
+    if re.search(r"object has no attribute|\bsys\.|recursion", message):
+        return "a key or value in it cannot be read"
+    return shortened(message)
 
 
 def _check_brackets(text: str, path: str | Path) -> None:

@@ -49,6 +49,7 @@ class Scenario:
             for name in references(question.expression)
         }
         self._open: set[str] = set()
+        self._held: dict[str, bool | None] = {}
         self.resolver = Resolver(template, self.parameter, self.holds)
 
     def parameter(self, name: str) -> Any:
@@ -73,11 +74,12 @@ class Scenario:
         """Whether the condition of that name holds."""
         if name not in self._conditions or name in self._open:
             return None
-        self._open.add(name)
-        try:
-            return self.truth(self._conditions[name])
-        finally:
+        if name not in self._held:
+            # Conditions that each name another one twice would take twice as long with every one of them.
+            self._open.add(name)
+            self._held[name] = self.truth(self._conditions[name])
             self._open.discard(name)
+        return self._held[name]
 
     @property
     def conditions(self) -> dict[str, bool | None]:

@@ -153,6 +153,14 @@ def test_an_entry_that_is_a_directory_is_no_error(key: dict[str, object], own_ca
     assert len(entries(own_cache)) == 1
 
 
+def test_a_pipe_in_the_place_of_an_entry_makes_nobody_wait(key: dict[str, object], own_cache: Path) -> None:
+    cache.save(key, [FINDING])
+    (path,) = entries(own_cache)
+    path.unlink()
+    os.mkfifo(path)
+    assert cache.load(key) is None
+
+
 def test_old_entries_make_room(
     key: dict[str, object], own_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,12 @@ def test_what_is_no_template_is_refused_in_one_line(case: str, tmp_path: Path) -
     assert all(part in message for part in parts), message
 
 
+@pytest.mark.parametrize("content", ["A: !!timestamp foo", "A: " + "1" * 100_000])
+def test_the_parsers_own_words_are_kept_from_the_user(content: str, tmp_path: Path) -> None:
+    with pytest.raises(UnreadableTemplateError, match="a key or value in it cannot be read"):
+        read_template(written(tmp_path / "template", content))
+
+
 def test_a_missing_file_a_directory_and_a_closed_file_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableTemplateError, match="no such file"):
         read_template(tmp_path / "none.yaml")

@@ -116,6 +116,28 @@ def test_conditions_hold_as_parameters_have_it(default: Scenario) -> None:
     assert held == ["Neither"]
 
 
+def test_conditions_that_name_one_another_twice_take_no_longer() -> None:
+    chain: dict[str, object] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}
+    for number in range(1, 200):
+        chain[f"C{number}"] = {"Fn::And": [{"Condition": f"C{number - 1}"}] * 2}
+    (scenario, *_) = scenarios({"Conditions": chain, "Resources": {}})
+    assert set(scenario.conditions) == set(chain)
+
+
+def test_many_questions_are_also_asked_with_the_last_answers_together() -> None:
+    names = [f"P{number}" for number in range(8)]
+    template = {
+        "Parameters": {
+            name: {"Type": "String", "AllowedValues": ["a", "b"], "Default": "a"} for name in names
+        },
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "b"]} for name in names},
+        "Resources": {},
+    }
+    tried = [{name for name, holds in one.conditions.items() if holds} for one in scenarios(template)]
+    assert set(names) in tried
+    assert len(tried) == len(names) + 2
+
+
 def test_conditions_that_exclude_each_other_never_hold_together() -> None:
     seen = set()
     for scenario in scenarios(TEMPLATE):
