@@ -17,6 +17,7 @@ from .markdown import Markdown, code, fence, link, listed, prose
 from .template_page import TemplatePage
 
 COMMANDS_PAGE = "cli.md"
+BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
 LIBRARY_PAGE = "library.md"
 INDEX_PAGE = "README.md"
@@ -53,6 +54,7 @@ def _described(
         yield template_page(name), "template.md.j2", template.body.get("Parameters", {}), {"page": template}
     for alarm in alarms:
         yield alarm_page(alarm.alarm.title), "alarm.md.j2", (), {"page": alarm}
+    yield BLIND_SPOTS_PAGE, "blind_spots.md.j2", (), {"alarms": alarms}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     if helps:

@@ -17,12 +17,19 @@ from pages.reading import anchors, links, rows, table_lines
 def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
     assert set(pages) == {
         "README.md",
+        "blind-spots.md",
         "rules.md",
         "cli.md",
         "library.md",
         *(f"templates/{name}.md" for name in CATALOG),
         *(alarm_page(alarm.title) for alarm in ALARMS),
     }
+
+
+def test_one_page_says_of_every_alarm_what_it_does_not_see(pages: Mapping[str, str]) -> None:
+    found = {row[0].partition("](")[0].strip("["): row for row in rows(pages["blind-spots.md"])}
+    for alarm in ALARMS:
+        assert found[alarm.title][2].count("<br>") == len(alarm.blind_to) - 1
 
 
 def test_every_link_leads_somewhere(pages: Mapping[str, str]) -> None:
