@@ -27,9 +27,10 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
 
 
 def test_one_page_says_of_every_alarm_what_it_does_not_see(pages: Mapping[str, str]) -> None:
-    found = {row[0].partition("](")[0].strip("["): row for row in rows(pages["blind-spots.md"])}
+    lines = pages["blind-spots.md"].splitlines()
     for alarm in ALARMS:
-        assert found[alarm.title][2].count("<br>") == len(alarm.blind_to) - 1
+        (line,) = [line for line in lines if line.startswith(f"| [{alarm.title}](")]
+        assert line.count("<br>") == len(alarm.blind_to) - 1
 
 
 def test_every_link_leads_somewhere(pages: Mapping[str, str]) -> None:
