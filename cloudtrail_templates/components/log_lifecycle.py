@@ -70,7 +70,7 @@ class LogLifecycle:
     retention_days: Annotated[
         Number,
         Option(
-            "Days before log files expire. 2557 days are seven years.",
+            "Days before log files expire; S3 keeps an expired one as many days more. 2557 days are seven years.",
             group="Retention",
             MinValue=1,
             must="must be at least 1; give the number of days to keep log files",
