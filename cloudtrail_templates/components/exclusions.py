@@ -124,14 +124,14 @@ class Exclusions:
         if not self or self.are_literal:
             return []
         conditions = self._conditions()
-        only = {"Condition": conditions[0]} if len(conditions) == 1 else {}
+        attributes = ({"Condition": conditions[0]} if len(conditions) == 1 else {}) | attributes
         parameter = Parameter(
             self.title,
             Type="String",
             Description="How the patterns of the alarms begin, so that trusted callers do not count.",
-            Value=Join("", ["{", *self._written()]),
+            Value=Join("", ["{", *self._written(attributes.get("Condition"))]),
             **present(Tags=dict(tags) if tags else None),
-            **only | attributes,
+            **attributes,
         )
         return [parameter]
 
@@ -147,14 +147,16 @@ class Exclusions:
     def _expressions(self) -> list[Expression]:
         return [FilterPattern(f"{{{clause.removesuffix('&&')}}}").expression for clause in self._clauses()]
 
-    def _written(self) -> list[Any]:
+    def _written(self, condition: str | None) -> list[Any]:
+        """The clauses, each where its list has values; under that condition alone nobody has to ask again."""
         written = []
         for field, value in self._by_field():
             items = value.value if isinstance(value, Given) else value
             items = list(items) if isinstance(items, tuple) else items
             values = Join(_BETWEEN.format(field=field), items)
             clause = Join("", [_OPEN.format(field=field), values, _CLOSE])
-            written.append(If(value.condition, clause, "") if isinstance(value, Given) else clause)
+            asks = isinstance(value, Given) and value.condition != condition
+            written.append(If(value.condition, clause, "") if asks else clause)
         return written
 
     def _by_field(self) -> list[tuple[str, Any]]:

@@ -139,6 +139,8 @@ def test_the_parameter_has_the_tags_and_the_condition_of_all() -> None:
     ]
     assert made["Properties"]["Tags"] == {"Team": "security"}
     assert made["Condition"] == "HasTrustedAddresses"
+    # It is there only where the list has values: nothing in it has to ask again.
+    assert "Fn::If" not in str(made)
     made = rendered(trusted_addresses=Ref("Trusted"), condition="Wanted")["Resources"]
     assert made["AlarmExclusions"]["Condition"] == made["AlarmVpcChangesFilter"]["Condition"] == "Wanted"
     # One filter may exist where the others do not, and refers to the parameter.
