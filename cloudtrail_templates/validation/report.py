@@ -64,7 +64,6 @@ def to_sarif(findings: Findings) -> str:
     driver = {
         "name": TOOL,
         "semanticVersion": VERSION,
-        "informationUri": "https://pypi.org/project/cloudtrail-templates/",
         "rules": [rules[key] for key in sorted(rules)],
     }
     numbers = {key: number for number, key in enumerate(sorted(rules))}
