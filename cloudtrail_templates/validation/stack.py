@@ -98,10 +98,18 @@ class Model:
         self._plain = plain(template)
         section = self._plain.get("Resources")
         section = section if isinstance(section, dict) else {}
-        self.resources = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
+        told = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
+        # A macro may yet add any property to these.
+        self.resources = {
+            name: raw for name, raw in told.items() if "Fn::Transform" not in (raw.get("Properties") or ())
+        }
         transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
         # Whether every resource of the stack stands in the template, so that a missing one is really missing.
-        self.complete = transforms <= _TELLS_ALL and not any("Fn::" in name for name in section)
+        self.complete = (
+            transforms <= _TELLS_ALL
+            and told == self.resources
+            and not any("Fn::" in name for name in section)
+        )
 
     @cached_property
     def stacks(self) -> tuple[Stack, ...]:

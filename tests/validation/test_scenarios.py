@@ -220,3 +220,10 @@ def test_a_template_that_others_add_to_does_not_tell_all(transform: object) -> N
     assert not Model({"Transform": transform, "Resources": {}}).complete
     assert not Model({"Resources": {"Fn::ForEach::X": []}}).complete
     assert Model({"Transform": "AWS::LanguageExtensions", "Resources": {}}).complete
+
+
+def test_a_resource_that_a_macro_adds_to_is_not_judged() -> None:
+    included = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}
+    model = Model({"Resources": {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": included}}})
+    assert model.resources == {}
+    assert not model.complete
