@@ -91,6 +91,7 @@ BASELINE = Definition(
     before=(
         "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
         "same events again, at $2.00 per 100,000 management events.",
+        "For the alarms of threat-alarms upload that template to a bucket of yours, and give its URL as ThreatAlarmsUrl.",
     ),
     costs=(
         "The trail's first copy of management events is free; a second trail in the account is not.",
