@@ -106,6 +106,7 @@ _AWS_SPELLING = {
     "ec2": "EC2",
     "mfa": "MFA",
     "iam": "IAM",
+    "url": "URL",
 }
 
 
