@@ -58,8 +58,11 @@ def scan_logs(
 
     scanner = Scanner(filters=watch_filters, since=since, until=until)
     with _without_collector():
-        for part in scan_batches(scanner, batches(find_files(paths)), on_bytes, jobs):
-            merge(total, part)
+        try:
+            for part in scan_batches(scanner, batches(find_files(paths)), on_bytes, jobs):
+                merge(total, part)
+        except KeyboardInterrupt:
+            total.interrupted = True
     return total
 
 

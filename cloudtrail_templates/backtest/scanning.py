@@ -137,5 +137,7 @@ def _name(value: object) -> str:
 
 def _opened(path: str) -> AbstractContextManager[IO[bytes]]:
     if path == STDIN:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         return nullcontext(sys.stdin.buffer)
     return open(path, "rb", buffering=0)

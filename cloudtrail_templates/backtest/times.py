@@ -51,6 +51,9 @@ def _hour(text: str) -> int | None:
         hour = _HOURS[text[10:]]
     except (ValueError, KeyError):
         return None
+    # CloudTrail began in 2013; a date far from today is a broken one, and would stretch the whole report.
+    if not 2006 <= day.year < 2100:
+        return None
     return (day.toordinal() - _EPOCH) * 1_440 + hour * 60
 
 

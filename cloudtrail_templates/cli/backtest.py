@@ -179,7 +179,7 @@ def _told(report: "Report", format_: str, *, to_file: bool) -> str:
 
 def _can_say(text: str) -> bool:
     try:
-        text.encode(sys.stdout.encoding or "utf-8")
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return False
     return True
@@ -193,5 +193,5 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(f"{output}: written", err=True)
         return
     # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
-    encoding = "utf-8" if text.startswith("<") else sys.stdout.encoding or "utf-8"
+    encoding = "utf-8" if text.startswith("<") else getattr(sys.stdout, "encoding", None) or "utf-8"
     click.echo(text.encode(encoding, "replace"), nl=False)

@@ -18,12 +18,14 @@ from ..options import Option, Text, Texts
 _INEXACT = "With any, scanners no longer find the patterns that they prescribe (Security Hub CloudWatch.1 to 14 fail)."
 
 TRUSTED_PRINCIPALS = Option(
-    "ARNs of callers whom no alarm counts, separated by commas, with * at the ends only. A role is written as its "
-    f"sessions: *:assumed-role/Deploy/*. About four fit beside the longest pattern of a template. {_INEXACT}",
+    "ARNs of callers whom no alarm counts, separated by commas, with * at the end only. A role is written as its "
+    "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. About three fit beside the longest pattern of a "
+    f"template. {_INEXACT}",
     group="Exclusions",
-    # What ends a quoted text, and a comma, cannot stand here; an ARN of a role is in no event.
+    # What ends a quoted text, and a comma, cannot stand here; an ARN of a role is in no event. A * in place of the
+    # account would trust a role of that name in any account, and whoever may choose the path of a user.
     AllowedPattern=(
-        r"(arn:aws[a-z-]*:(iam|sts)::\d{12}|\*):(root|(user|assumed-role|federated-user)/[A-Za-z0-9_+=.@:/-]{1,128}\*?)"
+        r"arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|assumed-role|federated-user)/[A-Za-z0-9_+=.@:/-]{1,128}\*?"
     ),
     must=(
         "must be ARNs of users or of sessions of roles; write arn:aws:iam::<account>:user/<name> or "
@@ -36,7 +38,9 @@ TRUSTED_ADDRESSES = Option(
     "IP addresses from which no alarm counts anything, separated by commas, with * at the end only: 192.0.2.10, "
     "198.51.100.*. A principal and an address each exclude alone.",
     group="Exclusions",
-    AllowedPattern=r"(\d{1,3}\.){1,3}\*|(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f.:]{0,41}\*?",
+    AllowedPattern=(
+        r"(\d{1,3}\.){2,3}\*|(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f.:]{0,37}\*?"
+    ),
     must="must be IP addresses, or the beginning of one and *; write 192.0.2.10, 198.51.100.* or 2001:db8:*",
     empty="Empty: none.",
 )

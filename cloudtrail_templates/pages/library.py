@@ -145,8 +145,25 @@ def _group(entry: Entry) -> str:
     return by_layer.get(layer.partition(".")[0], OUTPUT)
 
 
+def _named(default: Any) -> Any:
+    """The default, or the public name of one that is too long to be shown."""
+    package = importlib.import_module(_PACKAGE)
+    names = [name for name in package.__all__ if getattr(package, name) is default and default]
+    return _Name(names[0]) if names and isinstance(default, tuple) else default
+
+
+class _Name(str):
+    """A text whose representation is itself."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 def _bare_signature(function: Any) -> str:
     signature = inspect.signature(function)
-    bare = [one.replace(annotation=inspect.Parameter.empty) for one in signature.parameters.values()]
+    bare = [
+        one.replace(annotation=inspect.Parameter.empty, default=_named(one.default))
+        for one in signature.parameters.values()
+    ]
     shown = signature.replace(parameters=bare, return_annotation=inspect.Signature.empty)
     return str(shown).replace("<factory>", "{}")

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.backtest import documents, inflating
+from cloudtrail_templates.backtest.salvage import objects_in
 from cloudtrail_templates.backtest.scan import Scan
+from cloudtrail_templates.backtest.times import minutes_of
 
 from .logs import document, lines, scan, stop, stops, write
 
@@ -260,3 +262,16 @@ def test_whatever_bytes_come_nothing_is_raised(tmp_path: Path) -> None:
             assert scanned.records <= 21
             assert all("\n" not in problem for _, problem in scanned.problems)
             assert scanned.records == 20 or scanned.problems
+
+
+def test_a_text_of_escapes_that_is_cut_within_one_takes_no_longer_than_another() -> None:
+    text = b'{"a":"' + rb"\"" * 3_000_000 + b"\\"
+    objects, rest = objects_in(text)
+    assert objects == []
+    assert rest == text
+
+
+@pytest.mark.parametrize("year", ["0001", "1999", "9999"])
+def test_a_time_that_cloudtrail_cannot_have_written_is_none(year: str) -> None:
+    assert minutes_of([f"{year}-01-01T00:00:00Z"]) is None
+    assert minutes_of(["2026-01-01T00:00:00Z"]) == {29_453_760: 1}

@@ -61,11 +61,11 @@ PRINCIPALS = st.sampled_from(
     (
         f"arn:aws:iam::{ACCOUNT}:user/backup",
         f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",
-        "*:assumed-role/aws-reserved/sso.amazonaws.com/Admin*",
-        f"arn:aws-cn:iam::{ACCOUNT}:root",
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_Admin*",
+        f"arn:aws-cn:iam::{ACCOUNT}:user/backup",
     )
 )
-ADDRESSES = st.sampled_from(("192.0.2.10", "198.51.100.*", "10.*", "2001:db8:*", "2001:db8::1"))
+ADDRESSES = st.sampled_from(("192.0.2.10", "198.51.100.*", "10.20.*", "2001:db8:*", "2001:db8::1"))
 
 TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "access_log_bucket_name": BUCKETS,

@@ -202,7 +202,7 @@ def test_further_wordings_stay_as_they_are_and_count_nothing(detection: Detectio
 def test_exact_is_said_of_alarms_that_trust_nobody() -> None:
     assert alarms().is_exact
     assert alarms(approved_regions=("eu-west-1",)).is_exact
-    for options in ({"trusted_principals": (USER,)}, {"trusted_addresses": ("10.*",)}):
+    for options in ({"trusted_principals": (USER,)}, {"trusted_addresses": ("10.20.*",)}):
         assert not alarms(**options).is_exact
     template = Template()
     assert not alarms(**expose(template, Alarms, "trusted_addresses")).is_exact
@@ -213,9 +213,9 @@ def test_the_pattern_keeps_its_words_where_that_fits() -> None:
     assert pattern.text == (
         f'{{($.userIdentity.arn NOT EXISTS||$.userIdentity.arn!="{USER}")&&{ROOT.pattern.text[1:]}'
     )
-    (pattern,) = counting(rendered(trusted_addresses=("10.*",)), "UnauthorizedApiCalls")
+    (pattern,) = counting(rendered(trusted_addresses=("10.20.*",)), "UnauthorizedApiCalls")
     assert pattern.text == (
-        '{($.sourceIPAddress NOT EXISTS||$.sourceIPAddress!="10.*")&&'
+        '{($.sourceIPAddress NOT EXISTS||$.sourceIPAddress!="10.20.*")&&'
         f"({detection('UnauthorizedApiCalls').pattern.text[1:-1]})}}"
     )
 
@@ -270,6 +270,9 @@ def test_more_callers_than_any_pattern_holds_are_an_error(
         f"arn:aws:iam::{ACCOUNT}:user/" + "x" * 129,
         "*",
         "*:*",
+        # A role of that name in any account, or a user with that path; and everybody's root.
+        "*:assumed-role/Deploy/*",
+        f"arn:aws:iam::{ACCOUNT}:root",
         "arn:aws:iam::1:user/x",
         "Deploy",
         "",
@@ -283,7 +286,21 @@ def test_principals_that_no_event_has_or_that_are_everybody_are_refused(principa
 
 
 @pytest.mark.parametrize(
-    "address", ["*", "1", "1.2.3", "1.2.3.4.5", "1.*.3.4", "*.3.4", "10.0.0.0/8", 'x"', "", "cloudtrail.*"]
+    "address",
+    [
+        "*",
+        "1",
+        "1.*",
+        "2:*",
+        "1.2.3",
+        "1.2.3.4.5",
+        "1.*.3.4",
+        "*.3.4",
+        "10.0.0.0/8",
+        'x"',
+        "",
+        "cloudtrail.*",
+    ],
 )
 def test_addresses_that_are_none_are_refused(address: str) -> None:
     with pytest.raises(OptionError, match="^trusted_addresses must be IP addresses"):

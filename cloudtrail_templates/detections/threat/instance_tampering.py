@@ -25,7 +25,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1021.008", "T1552.005", "T1037"),
     pattern=FilterPattern(
-        '{ ($.eventSource = ec2.amazonaws.com && ($.eventName = EnableSerialConsoleAccess || $.eventName = GetPasswordData || ($.eventName = ModifyInstanceAttribute && $.requestParameters.userData = *) || ($.eventName = ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens = optional))) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSerialConsoleSSHPublicKey) }'  # noqa: E501
+        '{ ($.eventSource = ec2.amazonaws.com && ($.eventName = EnableSerialConsoleAccess || $.eventName = GetPasswordData || ($.eventName = ModifyInstanceAttribute && ($.requestParameters.userData = * || $.requestParameters.attribute = userData)) || ($.eventName = ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens = optional))) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSerialConsoleSSHPublicKey) }'  # noqa: E501
     ),
     blind_to=(
         "User data of a new instance or launch template (RunInstances, CreateLaunchTemplateVersion): "
@@ -44,6 +44,16 @@ DETECTION = Detection(
             "ModifyInstanceAttribute",
             source="ec2",
             requestParameters={"instanceId": "i-1111", "userData": "<sensitiveDataRemoved>"},
+        ),
+        # As the CLI's --attribute and --value are recorded.
+        event(
+            "ModifyInstanceAttribute",
+            source="ec2",
+            requestParameters={
+                "instanceId": "i-1111",
+                "attribute": "userData",
+                "value": "<sensitiveDataRemoved>",
+            },
         ),
         event(
             "ModifyInstanceMetadataOptions",

@@ -20,7 +20,7 @@ DETECTION = Detection(
         "Deleted material can be imported again, the same only: aws kms get-parameters-for-import "
         "--key-id KEY --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, then aws kms "
         "import-key-material --key-id KEY --import-token fileb://token --encrypted-key-material "
-        "fileb://material.",
+        "fileb://material --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE.",
         "A key store: aws kms describe-custom-key-stores; aws kms connect-custom-key-store "
         "--custom-key-store-id STORE.",
         "Read what the new principals did: Decrypt, ReEncrypt and CreateGrant with that key.",
