@@ -89,14 +89,17 @@ def output(template: Template, name: str, description: str, value: Any, conditio
 
 def _drop_unused_conditions(template: Template) -> None:
     # A choice among many values has a condition for each, and most templates ask only for some.
-    while True:
-        body = template.to_dict()
-        used = set(_conditions_in([body.get(part) for part in ("Conditions", "Resources", "Outputs")]))
-        unused = [name for name in template.conditions if name not in used]
-        if not unused:
-            return
-        for name in unused:
-            del template.conditions[name]
+    body = template.to_dict()
+    conditions = body.get("Conditions", {})
+    used: set[str] = set()
+    asked = list(_conditions_in([body.get("Resources"), body.get("Outputs")]))
+    while asked:
+        name = asked.pop()
+        if name not in used:
+            used.add(name)
+            asked += _conditions_in(conditions.get(name))
+    for name in conditions.keys() - used:
+        del template.conditions[name]
 
 
 def _conditions_in(value: Any) -> Iterator[str]:
