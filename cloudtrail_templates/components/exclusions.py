@@ -101,10 +101,10 @@ class Exclusions:
     def at_deployment(self, pattern: FilterPattern, write: Callable[[str], Any]) -> Any:
         """The pattern of which the deployment learns whom to trust; `write` fills its other placeholders."""
         begin = GetAtt(self.title, "Value")
-        short = FilterPattern(shortest_text(pattern.expression))
-        is_long = len(short.text) < len(pattern.text) > MAX_CHARACTERS - _LEAST_ROOM
-        opening, closing = _braces(short if is_long else pattern)
-        body = (short if is_long else pattern).text[1:-1]
+        is_long = len(pattern.text) > MAX_CHARACTERS - _LEAST_ROOM
+        written = FilterPattern(shortest_text(pattern.expression)) if is_long else pattern
+        opening, closing = _braces(written)
+        body = written.text[1:-1]
         if is_long or not self._conditions():
             trusting = sub("${Begin}${Rest}", Begin=begin, Rest=write(f"{opening}{body}{closing}"))
             return self._where_trusting(trusting, write(pattern.text))

@@ -38,8 +38,6 @@ _NOT_TEXT = re.compile(
     r"|[0-9]+-[0-9]+-[0-9]+(?:(?:t|[ ]+)[0-9:.]+[ ]*(?:z|[-+][0-9:]+)?)?",
     re.IGNORECASE,
 )
-_LITERAL = re.compile(rf"(?!\s)[\n\t{_PRINTABLE}]+")
-_QUOTABLE = re.compile(rf"[{_PRINTABLE}]*")
 _UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
 # What ends a plain scalar between brackets, or may to some reader.
 _FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
@@ -108,8 +106,7 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
             out.append(f" {line}\n")
             return
     if isinstance(value, str):
-        is_block = "\n" in value and _LITERAL.fullmatch(value)
-        out.append(f" {_literal(value, pad) if is_block else _text(value)}\n")
+        out.append(f" {_literal(value, pad) if _is_block(value) else _text(value)}\n")
     elif isinstance(value, dict | list | tuple) and value:
         out.append("\n")
         inner = pad + _INDENT
@@ -119,6 +116,13 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
             _items(value, inner, inner, out)
     else:
         out.append(f" {_other(value)}\n")
+
+
+def _is_block(text: str) -> bool:
+    """Whether the text has lines that may stand as they are."""
+    if "\n" not in text or text[0].isspace():
+        return False
+    return not _UNPRINTABLE.search(text.replace("\n", "").replace("\t", ""))
 
 
 def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
@@ -162,7 +166,7 @@ def _text(text: str) -> str:
     """A string on one line, quoted only if it must be."""
     if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
         return text
-    if _QUOTABLE.fullmatch(text):
+    if not _UNPRINTABLE.search(text):
         return _quoted(text)
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _escape(text))
 
