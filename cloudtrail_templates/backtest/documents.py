@@ -7,13 +7,12 @@ https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .dicts import load
 from .faults import Faults
-from .readers import Decoder, Piece
+from .records import Record, document, elements, load
 from .salvage import Salvage, boundary_of, last_boundary, objects_in, records_in, segments_of
 
 PIECE = 1 << 20
@@ -36,7 +35,6 @@ class Document:
     """One file while it is read."""
 
     blocks: Iterator[bytes]
-    decoder: Decoder
     faults: Faults
     _salvage: Salvage = field(init=False)
     _open: bytes = b""
@@ -44,7 +42,7 @@ class Document:
     def __post_init__(self) -> None:
         self._salvage = Salvage(self.faults)
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> Iterator[Sequence[Record]]:
         """Its records in their order."""
         head = next(self.blocks, b"")
         while 0 < len(head) < PIECE and (more := next(self.blocks, None)) is not None:
@@ -62,10 +60,10 @@ class Document:
         else:
             self.faults.is_log = False
 
-    def _short(self, text: bytes) -> Iterator[Piece]:
+    def _short(self, text: bytes) -> Iterator[Sequence[Record]]:
         head = _HEAD.match(text)
-        if head and (piece := self.decoder.document(text)):
-            yield piece
+        if head and (records := document(text)) is not None:
+            yield records
             return
         try:
             value = load(text)
@@ -75,7 +73,7 @@ class Document:
             else:
                 yield from self._lines(text, final=True)
         else:
-            yield self.decoder.taken_apart(self._whole(value))
+            yield self._whole(value)
 
     def _whole(self, value: object) -> list[Any]:
         """The records of a file that is one JSON value."""
@@ -88,22 +86,22 @@ class Document:
             return []
         return records_in(value if isinstance(value, list) else [value], self.faults)
 
-    def _list(self, text: bytes, boundary: re.Pattern[bytes], *, final: bool) -> Iterator[Piece]:
+    def _list(self, text: bytes, boundary: re.Pattern[bytes], *, final: bool) -> Iterator[Sequence[Record]]:
         """The records of a part of a list, which may end and go on with the list of the next document."""
         tail = _TAIL.search(text, max(0, len(text) - 100)) if final else None
         if not self._salvage.open:
             body = text[: tail.start()] if tail else text
             parts = _NEXT_DOCUMENT.split(body) if b'"Records"' in body else [body]
-            pieces = [self.decoder.elements(part) for part in parts if part.strip()]
-            if all(pieces) and (tail or not final):
+            pieces = [elements(part) for part in parts if part.strip()]
+            if None not in pieces and (tail or not final):
                 yield from filter(None, pieces)
                 return
         if final and not tail and not self.faults.end and not _is_closed(text):
             self.faults.end = "ends before its list of records does, what came before was read"
         segments = segments_of(text, boundary)
-        yield self.decoder.taken_apart(self._salvage.records(segments, final=final))
+        yield self._salvage.records(segments, final=final)
 
-    def _long_list(self, head: bytes) -> Iterator[Piece]:
+    def _long_list(self, head: bytes) -> Iterator[Sequence[Record]]:
         match = _HEAD.match(head)
         buffer = bytearray(head[match.end() if match else 0 :])
         del head
@@ -124,23 +122,23 @@ class Document:
                 yield from self._list(part, boundary, final=False)
             elif len(buffer) > MOST_IN_A_RECORD:
                 objects, rest = objects_in(bytes(buffer))
-                yield self.decoder.taken_apart(self._salvage.records(objects, final=False))
+                yield self._salvage.records(objects, final=False)
                 skips = not objects
                 self.faults.oversized += skips
                 buffer = bytearray(rest)
         if not skips:
             yield from self._list(bytes(buffer), boundary, final=True)
         elif self._salvage.open:
-            yield self.decoder.taken_apart(self._salvage.records((), final=True))
+            yield self._salvage.records((), final=True)
 
-    def _lines(self, text: bytes, *, final: bool) -> Iterator[Piece]:
+    def _lines(self, text: bytes, *, final: bool) -> Iterator[Sequence[Record]]:
         """The records of whole lines, or of objects that go over several lines."""
         text, self._open = self._open + text, b""
         lines = [line for line in text.split(b"\n") if line.strip()]
-        piece = None if b'"Records"' in text else self.decoder.elements(b",".join(lines))
+        records = None if b'"Records"' in text else elements(b",".join(lines))
         # As many as there are lines: no line holds two with a comma.
-        if piece and len(piece.records) == len(lines):
-            yield piece
+        if records is not None and len(records) == len(lines):
+            yield records
             return
         values, broken = [], []
         for line in lines:
@@ -154,9 +152,9 @@ class Document:
                 broken = [rest] if rest else []
             else:
                 self._open, broken = rest + b"\n", []
-            yield self.decoder.taken_apart(Salvage(self.faults).records(objects, final=True))
+            yield Salvage(self.faults).records(objects, final=True)
         if values:
-            yield self.decoder.taken_apart(records_in(values, self.faults))
+            yield records_in(values, self.faults)
         for line in broken:
             if head := _HEAD.match(line):
                 rest = line[head.end() :]
@@ -164,7 +162,7 @@ class Document:
             else:
                 self.faults.break_at(line)
 
-    def _long_lines(self, head: bytes) -> Iterator[Piece]:
+    def _long_lines(self, head: bytes) -> Iterator[Sequence[Record]]:
         buffer = bytearray(head)
         skips = False
         for block in self._and_end():

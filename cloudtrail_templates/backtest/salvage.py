@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from .dicts import load
 from .faults import Faults
+from .records import load
 
 MOST_JOINED = 4
 """Segments that are put together in the search for the end of a record: a boundary may stand inside one."""

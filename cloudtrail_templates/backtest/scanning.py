@@ -8,27 +8,26 @@ from datetime import datetime
 from itertools import compress
 from typing import IO, Any
 
+from ..filter_pattern.lookup import MISSING
 from .documents import Document
 from .faults import Faults
 from .files import STDIN, Batch, LogFile, Passed
 from .inflating import blocks
 from .matching import Matcher
-from .readers import Decoder, Piece
+from .records import OBJECTS, Record, first_fields
 from .scan import Scan, Tally
-from .tallying import count_event, trim
+from .tallying import Seen, count_events
 from .times import as_event_time, minute_of, minutes_of
-from .trees import Path
 from .watch import MetricFilter
 
 OnBytes = Callable[[int], None]
 UNKNOWN = "(unknown)"
 LONGEST_NAME = 300
+MOST_SEEN = 2_000
+"""Events of one filter that are counted at once, which is faster; more would only take memory."""
 
-# Who, best first; then from where and in which region.
-_PRINCIPAL: tuple[Path, ...] = tuple(
-    ("userIdentity", name) for name in ("arn", "invokedBy", "userName", "principalId", "type")
-)
-_TOLD: tuple[Path, ...] = (*_PRINCIPAL, ("sourceIPAddress",), ("awsRegion",))
+# Who, best first.
+_PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
 
 
 @dataclass(kw_only=True)
@@ -56,12 +55,12 @@ class Scanner:
 
     def _prepare(self) -> None:
         self._matcher = Matcher([each.pattern for each in self.filters])
-        self._decoder = Decoder({*self._matcher.paths, *_TOLD}, self._matcher.simple_paths)
         self._titles = [each.title for each in self.filters]
 
     def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
+        seen: list[list[Seen]] = [[] for _ in self._titles]
         try:
             for found in batch:
                 if stopped():
@@ -71,14 +70,20 @@ class Scanner:
                     scan.skipped_files += 1
                     scan.problems += [(found.path, found.problem)] if found.problem else []
                 else:
-                    self._read(found, scan, on_bytes)
+                    self._read(found, scan, seen, on_bytes)
         except KeyboardInterrupt:
             scan.interrupted = True
-        for tally in scan.tallies.values():
-            trim(tally)
+        self._tally(scan, seen)
         return scan
 
-    def _read(self, file: LogFile, scan: Scan, on_bytes: OnBytes) -> None:
+    def _tally(self, scan: Scan, seen: Sequence[list[Seen]], *, at_least: int = 1) -> None:
+        """Count what the filters matched, where it is so much that it is worth it."""
+        for place, events in enumerate(seen):
+            if len(events) >= at_least:
+                count_events(scan.tallies.setdefault(self._titles[place], Tally()), events)
+                events.clear()
+
+    def _read(self, file: LogFile, scan: Scan, seen: Sequence[list[Seen]], on_bytes: OnBytes) -> None:
         faults = Faults()
 
         def on_read(count: int) -> None:
@@ -93,41 +98,50 @@ class Scanner:
             except OSError as error:
                 faults.end = f"cannot be read: {(error.strerror or str(error)).lower()}"
 
-        document = Document(blocks=pieces_of_blocks(), decoder=self._decoder, faults=faults)
+        document = Document(blocks=pieces_of_blocks(), faults=faults)
         try:
-            for piece in document.pieces():
-                self._count(piece, scan, faults)
+            for records in document.pieces():
+                self._count(records, scan, seen, faults)
         finally:
             is_log = faults.is_log and not faults.is_digest
             scan.files += is_log
             scan.skipped_files += not is_log
             scan.problems += [(file.path, problem) for problem in faults.problems()]
 
-    def _count(self, piece: Piece, scan: Scan, faults: Faults) -> None:
-        records, reader = piece.records, piece.reader
-        times: list[Any] = list(map(reader.time, records))
+    def _count(
+        self, records: Sequence[Record], scan: Scan, seen: Sequence[list[Seen]], faults: Faults
+    ) -> None:
+        times = [record.get("eventTime", MISSING) for record in records]
+        values = first_fields(records)
         minutes = minutes_of(times)
         if minutes is None:
             usable = [minutes_of((time,)) is not None for time in times]
             faults.untimed += usable.count(False)
-            records, times = list(compress(records, usable)), list(compress(times, usable))
+            records, times, values = (list(compress(each, usable)) for each in (records, times, values))
         if self._since or self._until:
             inside = [self._since <= time and (not self._until or time < self._until) for time in times]
             scan.records_outside += inside.count(False)
-            records, times = list(compress(records, inside)), list(compress(times, inside))
+            records, times, values = (list(compress(each, inside)) for each in (records, times, values))
             minutes = None
         scan.all_minutes.update(minutes or minutes_of(times) or {})
         scan.records += len(records)
-        tell = reader.getter(_TOLD)
-        for verdict, record in self._matcher.matches(records, reader):
-            minute = minute_of(str(reader.time(record)))
-            *names, source, region = map(_name, tell(record))
-            principal = next(filter(None, names), UNKNOWN)
+        for verdict, record in self._matcher.matches(records, values):
+            event = (
+                minute_of(record["eventTime"]),
+                _principal(record),
+                _name(record.get("sourceIPAddress")) or UNKNOWN,
+                _name(record.get("awsRegion")) or UNKNOWN,
+            )
             for place in verdict:
-                tally = scan.tallies.get(self._titles[place])
-                if tally is None:
-                    tally = scan.tallies[self._titles[place]] = Tally()
-                count_event(tally, minute, principal, source or UNKNOWN, region or UNKNOWN)
+                seen[place].append(event)
+        self._tally(scan, seen, at_least=MOST_SEEN)
+
+
+def _principal(record: Record) -> str:
+    identity = record.get("userIdentity")
+    if not isinstance(identity, OBJECTS):
+        return UNKNOWN
+    return next(filter(None, map(_name, map(identity.get, _PRINCIPAL))), UNKNOWN)
 
 
 def _name(value: object) -> str:

@@ -6,9 +6,13 @@ are right unless hundreds of others have as many.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 from .scan import OTHERS, Scan, Tally
+
+Seen: TypeAlias = tuple[int, str, str, str]
+"""The minute of an event, its principal, source and region."""
 
 MOST_NAMES = 500
 """Principals or sources of one filter."""
@@ -16,17 +20,24 @@ MOST_TIMELINES = 64
 """Principals or sources of one filter whose minutes are kept when a part of the logs is done."""
 
 
-def count_event(tally: Tally, minute: int, principal: str, source: str, region: str) -> None:
-    """Add one event that a filter matched."""
-    tally.events += 1
-    # Asking a Counter for what it does not have yet costs more than all of this.
-    tally.minutes[minute] = tally.minutes.get(minute, 0) + 1
-    if region in tally.regions:
-        tally.regions[region] += 1
-    else:
-        _add_name(tally.regions, region)
-    _count_name(tally.principals, tally.principal_minutes, principal, minute)
-    _count_name(tally.sources, tally.source_minutes, source, minute)
+def count_events(tally: Tally, seen: Sequence[Seen]) -> None:
+    """Add events that a filter matched."""
+    minutes, principals, sources, regions = zip(*seen, strict=True)
+    tally.events += len(seen)
+    tally.minutes.update(minutes)
+    tally.regions.update(regions)
+    for names, timelines, column in (
+        (tally.principals, tally.principal_minutes, principals),
+        (tally.sources, tally.source_minutes, sources),
+    ):
+        names.update(column)
+        for name, minute in zip(column, minutes, strict=True):
+            timeline = timelines.get(name)
+            if timeline is None:
+                # As Counter(), without its __init__, which takes longer than counting.
+                timeline = timelines[name] = Counter.__new__(Counter)
+            timeline[minute] = timeline.get(minute, 0) + 1
+    _trim(tally)
 
 
 def merge(total: Scan, part: Scan) -> None:
@@ -43,44 +54,13 @@ def merge(total: Scan, part: Scan) -> None:
     total.interrupted |= part.interrupted
 
 
-def trim(tally: Tally) -> None:
-    """Keep no more than the minutes that a merge would keep."""
-    for names, timelines in (
-        (tally.principals, tally.principal_minutes),
-        (tally.sources, tally.source_minutes),
-    ):
-        if len(timelines) > MOST_TIMELINES:
-            _prune_timelines(names, timelines)
-
-
 def _merge_tally(total: Tally, part: Tally) -> None:
     total.events += part.events
     total.minutes.update(part.minutes)
     total.regions.update(part.regions)
     _merge_names(total.principals, total.principal_minutes, part.principals, part.principal_minutes)
     _merge_names(total.sources, total.source_minutes, part.sources, part.source_minutes)
-    if len(total.regions) > MOST_NAMES:
-        _prune(total.regions)
-
-
-def _count_name(names: Counter[str], timelines: dict[str, Counter[int]], name: str, minute: int) -> None:
-    if name in names:
-        names[name] += 1
-    else:
-        _add_name(names, name)
-    timeline = timelines.get(name)
-    if timeline is None:
-        if len(timelines) >= MOST_NAMES:
-            _prune_timelines(names, timelines)
-        # As Counter(), without its __init__, which takes longer than counting.
-        timeline = timelines[name] = Counter.__new__(Counter)
-    timeline[minute] = timeline.get(minute, 0) + 1
-
-
-def _add_name(names: Counter[str], name: str) -> None:
-    if len(names) >= MOST_NAMES:
-        _prune(names)
-    names[name] = 1
+    _trim(total)
 
 
 def _merge_names(
@@ -96,10 +76,18 @@ def _merge_names(
             timeline = timelines[name] = Counter()
         for minute, count in minutes.items():
             timeline[minute] = timeline.get(minute, 0) + count
-    if len(timelines) > MOST_TIMELINES:
-        _prune_timelines(names, timelines)
-    if len(names) > MOST_NAMES:
-        _prune(names)
+
+
+def _trim(tally: Tally) -> None:
+    for names, timelines in (
+        (tally.principals, tally.principal_minutes),
+        (tally.sources, tally.source_minutes),
+    ):
+        if len(timelines) > MOST_TIMELINES:
+            _prune_timelines(names, timelines)
+    for names in (tally.principals, tally.sources, tally.regions):
+        if len(names) > MOST_NAMES:
+            _prune(names)
 
 
 def _prune(names: Counter[str]) -> None:

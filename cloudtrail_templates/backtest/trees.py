@@ -15,23 +15,11 @@ Values: TypeAlias = tuple[object, ...]
 Verdict: TypeAlias = tuple[int, ...]
 """The places of the patterns that match."""
 
-# What is asked first: fields that decide most patterns and have few values. Those that differ from record to
-# record are asked last, when a pattern hangs on them alone.
-_COSTS: Mapping[Path, int] = {
-    ("eventName",): 1,
-    ("errorCode",): 2,
-    ("readOnly",): 2,
-    ("userIdentity", "type"): 2,
-    ("eventSource",): 3,
-    ("awsRegion",): 4,
-    ("eventType",): 4,
-    ("userIdentity", "invokedBy"): 4,
-    ("eventCategory",): 6,
-    ("managementEvent",): 6,
-    ("recipientAccountId",): 6,
-    ("userIdentity", "accountId"): 6,
-}
-MANY_VALUES = 50
+FIRST: tuple[Path, ...] = (("eventName",), ("errorCode",), ("readOnly",), ("userIdentity", "type"))
+"""The fields that are asked first: they decide most patterns, and have few values."""
+
+SECOND: tuple[Path, ...] = (("eventSource",), ("awsRegion",), ("eventType",), ("userIdentity", "invokedBy"))
+"""The fields that are asked next, which have few values, too. What differs from record to record is asked last."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,20 +74,6 @@ def simplified(tree: Tree, known: Mapping[Path, object]) -> "Tree | bool":
     if len(rest) < 2:
         return rest[0] if rest else not decisive
     return type(tree)(tuple(rest))
-
-
-def deciding(tree: Tree) -> frozenset[Path]:
-    """The fields to ask first: of a conjunction the operand with the cheapest, of an alternative all."""
-    if isinstance(tree, Test):
-        return frozenset((tree.path,))
-    parts = [deciding(operand) for operand in tree.operands]
-    if isinstance(tree, Some):
-        return frozenset().union(*parts)
-    return min(parts, key=lambda paths: sum(map(cost, paths)))
-
-
-def cost(path: Path) -> int:
-    return _COSTS.get(path, MANY_VALUES)
 
 
 def paths_in(tree: Tree) -> Iterable[Path]:

@@ -2,16 +2,16 @@
 
 import pytest
 
-from cloudtrail_templates.backtest import inflating, structs
+from cloudtrail_templates.backtest import inflating, records
 
 
 @pytest.fixture(params=["fast", "standard library"])
 def parsers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A test that asks for this runs in both ways."""
     if request.param == "fast":
-        pytest.importorskip("msgspec")
+        pytest.importorskip("fastsimdjson")
         pytest.importorskip("isal")
     else:
-        monkeypatch.setattr(structs, "msgspec", None)
+        monkeypatch.setattr(records, "fastsimdjson", None)
         monkeypatch.setattr(inflating, "igzip_lib", None)
     return str(request.param)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.backtest import documents
-from cloudtrail_templates.backtest.readers import Decoder
 
 from .logs import document, lines, scan, stop, stops, write
 
@@ -89,7 +88,8 @@ def test_an_ordinary_file_is_never_taken_apart(tmp_path: Path, monkeypatch: pyte
     def refuse(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(Decoder, "taken_apart", refuse)
+    monkeypatch.setattr(documents, "records_in", refuse)
+    monkeypatch.setattr(documents.Salvage, "records", refuse)
     monkeypatch.setattr(documents, "PIECE", 10_000)
     monkeypatch.setattr("cloudtrail_templates.backtest.inflating._READ", 4_000)
     for shape in ("a document", "a record a line", "documents without line ends"):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.backtest.scan import OTHERS, Scan, Tally
-from cloudtrail_templates.backtest.tallying import MOST_NAMES, MOST_TIMELINES, count_event, merge, trim
+from cloudtrail_templates.backtest.tallying import MOST_NAMES, MOST_TIMELINES, count_events, merge
 
 from .generated import write_month
 
@@ -27,10 +27,10 @@ def crowd() -> list[str]:
 
 def tallied(names: list[str]) -> Tally:
     tally = Tally()
-    for place, name in enumerate(names):
-        count_event(tally, place % 50, name, name[::-1], "eu-west-1")
-        assert len(tally.principal_minutes) <= MOST_NAMES
-    trim(tally)
+    seen = [(place % 50, name, name[::-1], "eu-west-1") for place, name in enumerate(names)]
+    for start in range(0, len(seen), 900):
+        count_events(tally, seen[start : start + 900])
+        assert len(tally.principal_minutes) <= MOST_TIMELINES
     return tally
 
 
