@@ -1,7 +1,9 @@
 """Many filter patterns over one record: only the fields that decide, and verdicts that are remembered."""
 
 from collections.abc import Sequence
-from itertools import chain, compress
+from contextlib import suppress
+from itertools import compress
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from ..filter_pattern import FilterPattern
@@ -13,9 +15,11 @@ MOST_REMEMBERED = 20_000
 MOST_QUESTIONS = 1_000
 LONGEST_REMEMBERED = 200
 
-# Verdicts are remembered by values, and 1, 1.0 and True are the same key.
-_FLAGS = frozenset((bool, type(None), type(MISSING)))
-_REMEMBERED_TYPES = _FLAGS | {str}
+_NOTHING = frozenset((type(None), type(MISSING)))
+_FLAGS = _NOTHING | {bool}
+_NO_NUMBERS = _FLAGS | {str}
+_READ_ONLY: Path = ("readOnly",)
+_read_only = itemgetter(FIRST.index(_READ_ONLY))
 
 
 class Matcher:
@@ -28,7 +32,7 @@ class Matcher:
 
     def __init__(self, patterns: Sequence[FilterPattern]) -> None:
         trees = tuple((place, tree_of(pattern.expression)) for place, pattern in enumerate(patterns))
-        self.first = _Question(self, (), trees, FIRST)
+        self.first = _Question(self, ((), trees), FIRST, flags=(_READ_ONLY,))
         self._questions: dict[tuple[Verdict, Open, bool], _Question] = {}
         self._remembered = 0
 
@@ -37,42 +41,44 @@ class Matcher:
 
         `first` are the values at the paths `FIRST` of each record, as `first_fields` gives them.
         """
-        outcomes: list[Any]
-        if _can_be_remembered(first):
-            # Most records get the empty verdict here; nothing but C code has run for them.
-            outcomes = list(map(self.first.outcomes.__getitem__, first))
-        else:
-            outcomes = [self.first.find(plain(values)) for values in first]
+        outcomes = self._first_outcomes(first)
         found: list[tuple[Verdict, Record]] = []
         questions: list[_Question] = []
         left: list[Record] = []
         for outcome, record in zip(compress(outcomes, outcomes), compress(records, outcomes), strict=True):
-            if outcome.__class__ is tuple:
-                found.append((outcome, record))
-            else:
+            if isinstance(outcome, _Question):
                 questions.append(outcome)
                 left.append(record)
-        second = second_fields(left)
-        remembers = _can_be_remembered(second)
-        for question, values, record in zip(questions, second, left, strict=True):
-            outcome = question.outcomes[values] if remembers else question.find(plain(values))
+            else:
+                found.append((outcome, record))
+        for question, values, record in zip(questions, second_fields(left), left, strict=True):
+            outcome = question.outcome_of(values)
             if isinstance(outcome, _Question):
                 outcome = outcome.ask(record)
             if outcome:
                 found.append((outcome, record))
         return found
 
-    def outcome(self, matched: Verdict, undecided: Open, *, second: bool) -> "_Outcome":
-        """The verdict, or the question that has to be asked for it, the `second` or the last."""
+    def _first_outcomes(self, first: Sequence[Values]) -> "list[Any]":
+        # Most records get the empty verdict here; nothing but C code has run for them.
+        if _NO_NUMBERS.issuperset(map(type, map(_read_only, first))):
+            with suppress(TypeError):  # a list or a dict, which is no key
+                return list(map(self.first.outcomes.__getitem__, first))
+        return list(map(self.first.find, first))
+
+    def outcome(self, matched: Verdict, undecided: Open, asked: "_Question") -> "_Outcome":
+        """The verdict, or the question that has to be asked for it after that one."""
         if not undecided:
             return tuple(sorted(matched))
-        question = self._questions.get((matched, undecided, second))
+        is_second = asked is self.first
+        question = self._questions.get((matched, undecided, is_second))
         if question is None:
             if len(self._questions) >= MOST_QUESTIONS:
                 self._questions.clear()
             last = tuple(sorted({path for _, tree in undecided for path in paths_in(tree)}))
-            question = _Question(self, matched, undecided, SECOND if second else last)
-            self._questions[matched, undecided, second] = question
+            paths, flags = (SECOND, ()) if is_second else (last, last)
+            question = _Question(self, (matched, undecided), paths, flags)
+            self._questions[matched, undecided, is_second] = question
         return question
 
     def make_room(self) -> None:
@@ -86,26 +92,49 @@ class Matcher:
 
 
 class _Question:
-    """The fields that patterns hang on, and what was the outcome for their values."""
+    """The fields that patterns hang on, and what was the outcome for their values.
 
-    def __init__(self, matcher: Matcher, matched: Verdict, undecided: Open, paths: tuple[Path, ...]) -> None:
+    `flags` are those of the fields that may be booleans among the remembered values. Whoever looks up an outcome
+    sees to it that they are no numbers, for 1 and True are the same key.
+    """
+
+    def __init__(
+        self, matcher: Matcher, start: tuple[Verdict, Open], paths: tuple[Path, ...], flags: tuple[Path, ...]
+    ) -> None:
         self.matcher = matcher
-        self.outcomes = _Outcomes(self)
-        self.start = (matched, undecided)
+        self.start = start
         self.paths = paths
+        self.flags = flags
+        self.outcomes = _Outcomes(self)
         # Most patterns are done with after the first field, which is the eventName.
         self.after_first: dict[object, tuple[Verdict, Open]] = {}
 
     def ask(self, record: Record) -> "_Outcome":
-        """The outcome for a record; what was the outcome for texts is not remembered, for they are too many."""
+        """The outcome for a record; that for texts is not remembered, for they are too many."""
         (values,) = fields((record,), self.paths)
-        return self.outcomes[values] if _FLAGS.issuperset(map(type, values)) else self.find(plain(values))
+        return self.outcomes[values] if _FLAGS.issuperset(map(type, values)) else self.find(values)
+
+    def outcome_of(self, values: Values) -> "_Outcome":
+        """The outcome for values, which are no numbers where there are flags."""
+        try:
+            return self.outcomes[values]
+        except TypeError:  # a list or a dict, which is no key
+            return self.find(values)
 
     def find(self, values: Values) -> "_Outcome":
         """The outcome for values of any type, found out anew."""
-        after = self._after_first(values[0])
-        known = dict(zip(self.paths[1:], values[1:], strict=True))
-        return self.matcher.outcome(*decide(*after, known), second=self is self.matcher.first)
+        first, *others = plain(values)
+        known = dict(zip(self.paths[1:], others, strict=True))
+        return self.matcher.outcome(*decide(*self._after_first(first), known), self)
+
+    def remembers(self, values: Values) -> bool:
+        """Whether the outcome for values is kept."""
+        return all(
+            len(value) <= LONGEST_REMEMBERED
+            if isinstance(value, str)
+            else type(value) in (_FLAGS if path in self.flags else _NOTHING)
+            for path, value in zip(self.paths, values, strict=True)
+        )
 
     def _after_first(self, value: object) -> tuple[Verdict, Open]:
         keeps = isinstance(value, str) and len(value) <= LONGEST_REMEMBERED
@@ -126,14 +155,10 @@ class _Outcomes(dict[Values, "_Outcome"]):
 
     def __missing__(self, values: Values) -> "_Outcome":
         outcome = self.question.find(values)
-        if not any(isinstance(value, str) and len(value) > LONGEST_REMEMBERED for value in values):
+        if self.question.remembers(values):
             self.question.matcher.make_room()
             self[values] = outcome
         return outcome
 
 
 _Outcome: TypeAlias = Verdict | _Question
-
-
-def _can_be_remembered(values: Sequence[Values]) -> bool:
-    return _REMEMBERED_TYPES.issuperset(map(type, chain.from_iterable(values)))

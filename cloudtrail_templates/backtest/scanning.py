@@ -23,8 +23,8 @@ from .watch import MetricFilter
 OnBytes = Callable[[int], None]
 UNKNOWN = "(unknown)"
 LONGEST_NAME = 300
-MOST_SEEN = 2_000
-"""Events of one filter that are counted at once, which is faster; more would only take memory."""
+MOST_SEEN = 5_000
+"""Events that are counted at once, which is faster; more would only take memory."""
 
 # Who, best first.
 _PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
@@ -76,11 +76,11 @@ class Scanner:
         self._tally(scan, seen)
         return scan
 
-    def _tally(self, scan: Scan, seen: Sequence[list[Seen]], *, at_least: int = 1) -> None:
-        """Count what the filters matched, where it is so much that it is worth it."""
-        for place, events in enumerate(seen):
-            if len(events) >= at_least:
-                count_events(scan.tallies.setdefault(self._titles[place], Tally()), events)
+    def _tally(self, scan: Scan, seen: Sequence[list[Seen]]) -> None:
+        """Count what the filters matched."""
+        for title, events in zip(self._titles, seen, strict=True):
+            if events:
+                count_events(scan.tallies.setdefault(title, Tally()), events)
                 events.clear()
 
     def _read(self, file: LogFile, scan: Scan, seen: Sequence[list[Seen]], on_bytes: OnBytes) -> None:
@@ -134,7 +134,8 @@ class Scanner:
             )
             for place in verdict:
                 seen[place].append(event)
-        self._tally(scan, seen, at_least=MOST_SEEN)
+        if sum(map(len, seen)) >= MOST_SEEN:
+            self._tally(scan, seen)
 
 
 def _principal(record: Record) -> str:

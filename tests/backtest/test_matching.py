@@ -120,6 +120,14 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < len(matcher.first.after_first) <= 100
 
 
+def test_long_texts_are_not_remembered() -> None:
+    matcher = Matcher(PATTERNS)
+    records = [{"eventName": "x" * 10_000, "errorCode": "e"}, {"eventName": "e", "errorCode": "x" * 10_000}]
+    matcher.matches(records, first_fields(records))
+    assert list(matcher.first.outcomes) == []
+    assert list(matcher.first.after_first) == ["e"]
+
+
 def test_most_records_are_decided_by_the_first_fields() -> None:
     records = [dict(event) for event in Month(events=2_000).records()]
     outcomes = list(map(Matcher(PATTERNS).first.find, first_fields(records)))
