@@ -33,10 +33,13 @@ def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
         or column[16::_LENGTH] != ":" * count
     ):
         return None
-    stems = Counter(map(_stem, times))
-    if not all(_hour(stem[:13]) is not None and stem[13:] in _MINUTES for stem in stems):
-        return None
-    return {minute_of(stem): number for stem, number in stems.items()}
+    minutes: dict[int, int] = {}
+    for stem, number in Counter(map(_stem, times)).items():
+        hour, minute = _hour(stem[:13]), _MINUTES.get(stem[13:])
+        if hour is None or minute is None:
+            return None
+        minutes[hour + minute] = number
+    return minutes
 
 
 def minute_of(time: str) -> int:
