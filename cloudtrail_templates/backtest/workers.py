@@ -2,13 +2,16 @@
 
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any
 
 from .files import Batch, has_stdin
@@ -21,6 +24,8 @@ _stop: Any = None
 
 _WAITING = 3
 """Batches for each worker that are under way or done and not taken; more would only take memory."""
+
+_SECONDS_BETWEEN_LOOKS = 0.3
 
 
 def scan_batches(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
@@ -49,7 +54,7 @@ def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs
     context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
     stop = context.Event()
     under_way: deque[tuple[Batch, Future[Scan]]] = deque()
-    with ProcessPoolExecutor(jobs, context, _start, (scanner, stop)) as pool:
+    with ProcessPoolExecutor(jobs, context, _start, (scanner, stop, os.getpid())) as pool:
 
         def next_part() -> Scan:
             batch, future = under_way[0]
@@ -73,7 +78,9 @@ def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs
             stop.set()
             for _, future in under_way:
                 if not future.cancel():
-                    yield future.result()
+                    # Who was killed meanwhile has nothing to tell.
+                    with suppress(BrokenProcessPool):
+                        yield future.result()
             yield Scan(tallies={}, interrupted=True)
         except GeneratorExit:
             stop.set()
@@ -91,13 +98,21 @@ def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Fut
     return future
 
 
-def _start(scanner: Scanner, stop: Any) -> None:
+def _start(scanner: Scanner, stop: Any, parent: int) -> None:
     global _scanner, _stop
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Ctrl-C reaches the whole process group: the parent says what is to become of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As in the parent, which a process that is not forked does not take after.
     gc.disable()
     _scanner, _stop = scanner, stop
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent is gone, which may have been killed and then told nobody."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 def _scan_batch(batch: Batch) -> Scan:

@@ -1,5 +1,6 @@
 """The command that runs alarms on CloudTrail logs that are there already."""
 
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import shorten
+from .interruption import Interruption
 from .progress_bar import ProgressBar
-from .talk import FINDINGS
+from .talk import FINDINGS, INTERRUPTED
 
 if TYPE_CHECKING:
     from ..backtest.report import Report
+    from ..backtest.scan import Scan
     from ..backtest.watch import Watch
-
-INTERRUPTED = 130
-"""What a shell gives a command that Ctrl-C stopped."""
 
 
 def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
@@ -114,27 +114,32 @@ def backtest(
 
         _write(athena_query(watch, table=table, since=since, until=until), output)
         return
-    try:
-        report = _report(paths, watch, alarms_a_week, since=since, until=until, jobs=jobs)
-    except KeyboardInterrupt:
-        click.echo("\ninterrupted before there was anything to report", err=True)
+    from ..backtest.report import report_on
+
+    interruption = Interruption()
+    with interruption.counted():
+        try:
+            with interruption.ends_reading():
+                scan = _scan(paths, watch, since=since, until=until, jobs=jobs)
+        except KeyboardInterrupt:
+            click.echo("\ninterrupted before there was anything to report", err=True)
+            sys.exit(INTERRUPTED)
+        report = report_on(watch, scan, alarms_a_week=alarms_a_week)
+        _write(_told(report, format_, to_file=output is not None), output)
+    if interruption.came or scan.interrupted:
         sys.exit(INTERRUPTED)
-    _write(_told(report, format_, to_file=output is not None), output)
-    if report.scan.interrupted:
-        sys.exit(INTERRUPTED)
-    if strict and report.scan.problems:
+    if strict and scan.problems:
         sys.exit(FINDINGS)
 
 
-def _report(paths: Sequence[Path], watch: "Watch", alarms_a_week: float, **how: Any) -> "Report":
+def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
     from ..backtest.engine import scan_logs
-    from ..backtest.report import report_on
 
     bar = ProgressBar()
     sources: list[Any] = ["-" if str(path) == "-" else path for path in paths]
     scan = scan_logs(sources, watch.filters, progress=bar, **how)
     bar.wipe()
-    return report_on(watch, scan, alarms_a_week=alarms_a_week)
+    return scan
 
 
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
@@ -194,4 +199,7 @@ def _write(text: str, output: Path | None) -> None:
         return
     # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
     encoding = "utf-8" if text.startswith("<") else getattr(sys.stdout, "encoding", None) or "utf-8"
-    click.echo(text.encode(encoding, "replace"), nl=False)
+    told = text.encode(encoding, "replace")
+    # A pipe takes so much at once or nothing; more, where Python is told not to buffer, a signal would cut off.
+    for begin in range(0, len(told), select.PIPE_BUF):
+        click.echo(told[begin : begin + select.PIPE_BUF], nl=False)

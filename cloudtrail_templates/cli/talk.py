@@ -1,5 +1,6 @@
 """How the commands talk: exit codes, findings, and progress on a terminal."""
 
+import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 FINDINGS = 1
 MISUSE = 2
+INTERRUPTED = 130
+"""What a shell gives a command that Ctrl-C stopped."""
 
 
 class _Misuse(click.ClickException):
@@ -27,6 +30,11 @@ class Commands(click.Group):
             return super().invoke(context)
         except CloudTrailTemplatesError as error:
             raise _Misuse(str(error)) from error
+        except KeyboardInterrupt:
+            # The terminal shows ^C, which is enough.
+            with contextlib.suppress(OSError):
+                click.echo(err=True)
+            sys.exit(INTERRUPTED)
         except BrokenPipeError:
             # The reader has what it wanted; click ends the command.
             raise
