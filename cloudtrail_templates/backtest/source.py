@@ -8,12 +8,12 @@ from troposphere import Template
 
 from ..components import Alarms, ExistingAlarmTopic, ExistingLogGroup
 from ..components.metric_alarms import THRESHOLD
-from ..detections import PACKS
 from ..errors import unknown
 from ..options import declared_options
 from ..parameters import add_parameter, expose
 from ..templates import CATALOG
 from ..validation import read_template
+from .packs import detections_of
 
 _ELSEWHERE = "arn:aws:sns:us-east-1:111122223333:elsewhere"
 
@@ -39,12 +39,10 @@ def template_called(name: str | None = None) -> Mapping[str, Any]:
 def template_of_packs(names: Sequence[str]) -> Mapping[str, Any]:
     """A template with every alarm of these packs, each of them enabled and with a parameter for its threshold.
 
-    Raises UnknownNameError for a pack that does not exist.
+    A name is that of one of our packs, of an installed one, or a folder's. Raises UnknownNameError for a pack
+    that does not exist, CloudTrailTemplatesError for one that cannot be loaded or stand beside the others.
     """
-    for name in names or [""]:
-        if name not in PACKS:
-            raise unknown("pack", name, PACKS)
-    detections = tuple(detection for name in dict.fromkeys(names) for detection in PACKS[name])
+    detections = detections_of(names)
     template = Template()
     options = expose(template, Alarms, *declared_options(Alarms))
     thresholds = {

@@ -44,7 +44,11 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
     metavar="FILE",
     help="Template whose alarms are run: a file, or the name of a published one. Default: alarms.",
 )
-@click.option("--pack", metavar="NAME,...", help="Run every alarm of these packs instead of a template's.")
+@click.option(
+    "--pack",
+    metavar="NAME,...",
+    help="Run every alarm of these packs instead of a template's: compliance, threat, an installed one, or a folder.",
+)
 @click.option(
     "--param",
     "parameters",
