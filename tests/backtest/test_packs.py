@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from detections.test_user_packs import install, text
 
 from cloudtrail_templates.backtest.packs import detections_of
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.detections import COMPLIANCE, PACKS
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from detections.test_user_packs import install, text
 
 
 def titles(*names: str) -> list[str]:
