@@ -1,7 +1,7 @@
 """From a template and the values of its parameters to the filters and alarms that will be deployed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from ..errors import BacktestError, FilterPatternError, shorten
@@ -12,6 +12,7 @@ from ..validation.rules.notifications import ALARMS
 from ..validation.scenarios import Scenario
 from ..validation.stack import Model, Resource, Stack, plain
 from .parameter_values import with_values
+from .settings import Settings, settings_of
 from .unresolved import missing_values
 from .watch import Metric, MetricFilter, Watch, WatchedAlarm
 
@@ -30,16 +31,22 @@ _ALARM = ALARMS[0]
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
-def deployed(template: Mapping[str, Any], parameters: Mapping[str, str] | None = None) -> Watch:
+def deployed(
+    template: Mapping[str, Any],
+    parameters: Mapping[str, str] | None = None,
+    settable: Container[str] | None = None,
+) -> Watch:
     """The metric filters and alarms of a template that exist with these parameters, in the template's order.
 
-    Parameters that are not given have their defaults, AWS's own those of us-east-1. What no logs of
-    CloudTrail can judge, such as an alarm on the load of a machine, is named in `left_out`.
+    Parameters that are not given have their defaults, AWS's own those of us-east-1. `settable` names those that
+    whoever deploys the alarms can set, by default all. What no logs of CloudTrail can judge, such as an alarm on
+    the load of a machine, is named in `left_out`.
 
     Raises UnknownNameError for a parameter that does not exist, OptionError for a value that it refuses, and
     BacktestError for what depends on a value that nobody gave; names it.
     """
-    return _Deployment(with_values(plain(template), parameters or {})).watch()
+    body, values = plain(template), parameters or {}
+    return _Deployment(with_values(body, values), settings_of(body, values, settable)).watch()
 
 
 def depends_on_region(template: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
@@ -60,8 +67,9 @@ class _LeftOutError(BacktestError):
 
 
 class _Deployment:
-    def __init__(self, template: Mapping[str, Any]) -> None:
+    def __init__(self, template: Mapping[str, Any], settings: Settings) -> None:
         self._template = template
+        self._settings = settings
         self._scenario = Scenario(template, {}, ())
         self._stack = Stack(Model(template), self._scenario)
         self._left_out: list[tuple[str, str]] = []
@@ -77,7 +85,12 @@ class _Deployment:
                 self._left_out.append((found.name, str(reason)))
         if not self._stack.model.complete:
             self._left_out.append(("Transform", "what a transform or Fn::ForEach adds is not seen"))
-        return Watch(filters=filters, alarms=tuple(alarms), left_out=tuple(self._left_out))
+        return Watch(
+            filters=filters,
+            alarms=tuple(alarms),
+            left_out=tuple(self._left_out),
+            settings=self._settings,
+        )
 
     def _existing(self, *types: str) -> Iterator[Resource]:
         for found in self._stack.of(*types):
@@ -151,7 +164,7 @@ class _Deployment:
 
     def _parameter(self, found: Resource, name: str) -> str:
         match found.raw["Properties"].get(name):
-            case {"Ref": str(parameter)}:
+            case {"Ref": str(parameter)} if parameter in self._settings.parameters:
                 return parameter
         return ""
 

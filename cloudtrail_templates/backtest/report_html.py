@@ -3,8 +3,9 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ..version import VERSION
+from .advice import advice
 from .plot import HEIGHT, MARK_HEIGHT, WIDTH, bars
-from .report import DAYS_OF_A_WEEK, AlarmReport, Report
+from .report import AlarmReport, Report
 from .wording import (
     DEAF,
     MOST_PROBLEMS,
@@ -15,7 +16,6 @@ from .wording import (
     logs_text,
     problem_text,
     rate_text,
-    threshold_text,
     time_text,
 )
 
@@ -43,7 +43,7 @@ def report_html(report: Report) -> str:
         "counted": counted,
         "deaf": DEAF,
         "most_problems": MOST_PROBLEMS,
-        "threshold_text": threshold_text,
+        "advice": advice,
     }
     layout = environment.get_template("report.html.j2")
     loud = [one for one in report.alarms if one.notified]
@@ -55,7 +55,6 @@ def report_html(report: Report) -> str:
         most=max((len(one.notified) for one in loud), default=1),
         bars=bars,
         names=_names,
-        weeks=lambda one: max(1.0, one.days / DAYS_OF_A_WEEK),
         size={"width": WIDTH, "height": HEIGHT + MARK_HEIGHT, "mark": MARK_HEIGHT},
         version=VERSION,
     )

@@ -2,13 +2,15 @@
 
 Times are seconds since 1970. `alarm_times` are the beginnings of the periods at whose end the alarm notifies;
 `periods_breaching` counts those whose own sum breaches the threshold, `periods_in_alarm` those that end in
-ALARM. Counts of a timeline are by step.
+ALARM. Counts of a timeline are by step. `setting` is what to set where the alarms are deployed; it is null for a
+caller who cannot be trusted.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
+from .advice import threshold_setting
 from .report import AlarmReport, Report
 from .watch import Metric, WatchedAlarm
 
@@ -79,12 +81,14 @@ def _alarm(report: Report, one: AlarmReport) -> dict[str, Any]:
         and {
             "threshold": one.threshold.threshold,
             "parameter": one.alarm.threshold_parameter or None,
+            "setting": threshold_setting(report, one),
             "alarms": one.threshold.alarms,
         },
         "exclusions": [
             {
                 "kind": without.kind,
                 "name": without.name,
+                "setting": report.watch.settings.exclusion(without.kind, without.name) or None,
                 "events": without.events,
                 "alarms": without.alarms,
                 "periods_in_alarm": without.periods_in_alarm,

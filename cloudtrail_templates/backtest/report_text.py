@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from .report import DAYS_OF_A_WEEK, AlarmReport, Report
+from .advice import advice
+from .report import AlarmReport, Report
 from .wording import (
     DEAF,
     MOST_PROBLEMS,
@@ -14,7 +15,6 @@ from .wording import (
     logs_text,
     problem_text,
     rate_text,
-    threshold_text,
     time_text,
 )
 
@@ -95,18 +95,8 @@ def _details(report: Report, one: AlarmReport, bars: str) -> Iterator[str]:
             yield f"  {label if not index else '':10}{events:>9,}  {clean(name)}"
     if one.is_mostly_on:
         yield f"  deaf      {DEAF.format(share=one.share_in_alarm)}"
-    if one.threshold:
-        weekly = one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK)
-        yield (
-            f"  quieter   {threshold_text(one.alarm, one.threshold.threshold)}: {counted(one.threshold.alarms, 'alarm')} "
-            f"instead of {len(one.notified):,}, {rate_text(weekly)} a week"
-        )
-    for without in one.exclusions[:_SHOWN_EXCLUSIONS]:
-        yield (
-            f"  quieter   without the {without.kind} {clean(without.name)}: "
-            f"{counted(without.alarms, 'alarm')} instead of {len(one.notified):,}, "
-            f"in alarm {without.periods_in_alarm / one.verdict.periods:.1%} of the time"
-        )
+    for found in advice(report, one, _SHOWN_EXCLUSIONS):
+        yield f"  {'quieter' if found.can_be_set else 'mainly':10}{found.what}: {found.effect}"
 
 
 def _bar(count: int, most: int, bars: str) -> str:

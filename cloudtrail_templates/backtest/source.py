@@ -14,12 +14,16 @@ from ..parameters import add_parameter, expose
 from ..templates import CATALOG
 from ..validation import read_template
 from .packs import detections_of
+from .settings import GENERATOR
 
 _ELSEWHERE = "arn:aws:sns:us-east-1:111122223333:elsewhere"
 
 
 PUBLISHED = "alarms"
 """The template that is run where nobody names another."""
+
+_PUBLISHED_AS = {"compliance": "alarms", "threat": "threat-alarms"}
+_TRUST = {"TrustedPrincipals", "TrustedAddresses"}
 
 
 def template_called(name: str | None = None) -> Mapping[str, Any]:
@@ -34,6 +38,16 @@ def template_called(name: str | None = None) -> Mapping[str, Any]:
     if not path.exists() and path.name == name and not path.suffix:
         raise unknown("template", name, CATALOG)
     return read_template(path)
+
+
+def settable(names: Sequence[str]) -> frozenset[str]:
+    """The parameters with which the alarms of these packs are deployed: those of the packs' published templates.
+
+    Packs of the user's own are deployed with the library, where whom to trust is one option for all alarms.
+    """
+    templates = [CATALOG[_PUBLISHED_AS[name]].build() for name in names if name in _PUBLISHED_AS]
+    found = {name for template in templates for name in template.parameters}
+    return frozenset(found - (_TRUST if set(names) - _PUBLISHED_AS.keys() else set()))
 
 
 def template_of_packs(names: Sequence[str]) -> Mapping[str, Any]:
@@ -56,5 +70,6 @@ def template_of_packs(names: Sequence[str]) -> Mapping[str, Any]:
         thresholds=thresholds,
         **options,
     ).add_to(template)
+    template.set_metadata({"GeneratedBy": {"Name": GENERATOR}})
     body: dict[str, Any] = template.to_dict()
     return body

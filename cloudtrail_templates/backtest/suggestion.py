@@ -15,7 +15,7 @@ MOSTLY_ON = 0.5
 class Threshold:
     """A threshold, and how often the alarm would have notified with it."""
 
-    threshold: float
+    threshold: int
     alarms: int
 
 

@@ -1,8 +1,9 @@
 """What a back-test runs: metric filters and the alarms on their metrics, with every parameter resolved."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..filter_pattern import FilterPattern
+from .settings import Settings
 
 Metric = tuple[str, str]
 """Namespace and name."""
@@ -33,7 +34,7 @@ class WatchedAlarm:
     comparison: str = "GreaterThanOrEqualToThreshold"
     treat_missing: str = "notBreaching"
     threshold_parameter: str = ""
-    """The template's parameter that the threshold is, if it is one."""
+    """The parameter that a deployment sets the threshold with, if there is one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class Watch:
     alarms: tuple[WatchedAlarm, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     """What the template deploys and a back-test cannot judge: its title, and why."""
+    settings: Settings = field(default_factory=Settings)
 
     def feeding(self, alarm: WatchedAlarm) -> tuple[MetricFilter, ...]:
         """The filters that make the metric of an alarm; none where it counts every event."""

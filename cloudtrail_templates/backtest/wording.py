@@ -44,19 +44,13 @@ def rate_text(a_day: float) -> str:
 
 def condition_text(alarm: WatchedAlarm) -> str:
     """When the alarm goes off: `at least 3 events within 5 minutes`."""
-    what = f"{_OPERATORS[alarm.comparison]} {alarm.threshold:g}"
+    what = f"{_OPERATORS[alarm.comparison]} {alarm.threshold:,.15g}"
     period = length_text(alarm.period_seconds)
     needed, periods = alarm.datapoints_to_alarm, alarm.evaluation_periods
     if periods == 1:
         return f"{what} within {period}"
     of = f"{needed} of {periods}" if needed < periods else f"{periods}"
     return f"{what} within {period}, in {of} periods{'' if needed < periods else ' in a row'}"
-
-
-def threshold_text(alarm: WatchedAlarm, threshold: float) -> str:
-    """Another threshold, by the parameter that sets it: `UnauthorizedApiCallsThreshold=40`, `threshold 40`."""
-    parameter = alarm.threshold_parameter
-    return f"{parameter}={threshold:g}" if parameter else f"threshold {threshold:g}"
 
 
 def logs_text(scan: Scan) -> str:

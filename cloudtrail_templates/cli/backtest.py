@@ -149,13 +149,15 @@ def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
     from ..backtest.deployed import depends_on_region, deployed
     from ..backtest.parameter_values import REGION
-    from ..backtest.source import template_called, template_of_packs
+    from ..backtest.source import settable, template_called, template_of_packs
 
     if pack is not None:
-        body = template_of_packs([name.strip() for name in pack.split(",") if name.strip()])
+        packs = [name.strip() for name in pack.split(",") if name.strip()]
+        body = template_of_packs(packs)
+        watch = deployed(body, values, settable(packs))
     else:
         body = template_called(template)
-    watch = deployed(body, values)
+        watch = deployed(body, values)
     if "AWS::Region" not in values and depends_on_region(body, values):
         click.echo(
             f"taking the stack's region for {REGION}; give --param AWS::Region=... for another", err=True

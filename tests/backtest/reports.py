@@ -2,7 +2,9 @@
 
 from backtest.scans import DAY, SILENCE, Hit, alarm_of, filter_of, scan_of
 from cloudtrail_templates.backtest.report import Report, report_on
+from cloudtrail_templates.backtest.settings import Settings
 from cloudtrail_templates.backtest.watch import Watch
+from cloudtrail_templates.components.exclusions import TRUSTED_ADDRESSES
 
 ROLE = "arn:aws:iam::111122223333:role/noisy"
 HOSTILE = "<script>alert(1)</script>\x1b[31m"
@@ -22,6 +24,15 @@ WATCH = Watch(
         SILENCE,
     ),
     left_out=(("Load", "it watches CPU in AWS/EC2, which is not told by logs"),),
+    settings=Settings(
+        parameters={
+            "LoudThreshold": {"Type": "Number", "MinValue": 1},
+            "TrustedAddresses": {
+                "Type": "CommaDelimitedList",
+                "AllowedPattern": TRUSTED_ADDRESSES.AllowedPattern,
+            },
+        }
+    ),
 )
 
 LOUD = [

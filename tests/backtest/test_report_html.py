@@ -131,7 +131,8 @@ def test_it_tells_what_the_text_tells() -> None:
         "at least 1 within 5 minutes",
         ROLE,
         "With LoudThreshold=2: 1 alarm instead of 337, 0.5 a week",
-        f"Without the principal {ROLE} : 1 alarm instead of 337".replace(" :", ":"),
+        f"Mainly the principal {ROLE}: without it 1 alarm instead of 337",
+        "With TrustedAddresses=198.51.100.7: 1 alarm instead of 337",
         "Load: it watches CPU in AWS/EC2",
         "is cut off after 12 records",
     ):

@@ -48,10 +48,16 @@ def test_an_alarm_has_all_that_the_text_tells_of_it() -> None:
     assert (loud["periods"], loud["periods_in_alarm"]) == (14 * DAY // 5, 3 * 337)
     assert len(loud["alarm_times"]) == 337
     assert loud["principals"][0] == {"name": ROLE, "events": 337}
-    assert loud["suggested_threshold"] == {"threshold": 2, "parameter": "LoudThreshold", "alarms": 1}
+    assert loud["suggested_threshold"] == {
+        "threshold": 2,
+        "parameter": "LoudThreshold",
+        "setting": "LoudThreshold=2",
+        "alarms": 1,
+    }
     assert loud["exclusions"][0] == {
-        "kind": "principal", "name": ROLE, "events": 337, "alarms": 1, "periods_in_alarm": 3,
+        "kind": "principal", "name": ROLE, "setting": None, "events": 337, "alarms": 1, "periods_in_alarm": 3,
     }  # fmt: skip
+    assert loud["exclusions"][1]["setting"] == "TrustedAddresses=198.51.100.7"
     assert sum(loud["timeline"]["events"]) == 338
     assert sum(loud["timeline"]["alarms"]) == 337
     begins = (START + 3 * DAY + 60) * 60

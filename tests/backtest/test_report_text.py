@@ -44,9 +44,9 @@ def test_each_alarm_that_went_off_tells_who_where_and_what_would_quieten_it() ->
     assert "  sources         337  198.51.100.7\n" in loud
     assert "  regions         337  eu-west-1\n" in loud
     assert "  quieter   LoudThreshold=2: 1 alarm instead of 337, 0.5 a week" in loud
-    assert (
-        f"  quieter   without the principal {ROLE}: 1 alarm instead of 337, in alarm 0.1% of the time" in loud
-    )
+    share = "1 alarm instead of 337, in alarm 0.1% of the time"
+    assert f"  mainly    the principal {ROLE}: without it {share}" in loud
+    assert f"  quieter   TrustedAddresses=198.51.100.7: {share}" in loud
 
 
 def test_the_timeline_has_a_bar_for_each_step_and_a_mark_for_each_alarm() -> None:
@@ -68,7 +68,7 @@ def test_an_alarm_that_is_mostly_on_is_called_deaf() -> None:
     hits = [Hit(minute, events=1 + (minute == 700)) for minute in range(0, DAY, 5)]
     text = report_text(report_on(watch, scan_of({"F": hits})))
     assert "\n  deaf      on 100% of the time: an alarm that is on tells nobody of the next event\n" in text
-    assert "\n  quieter   threshold 2: 1 alarm instead of 1" in text
+    assert "\n  quieter   threshold 2, the Threshold of Always in the template: 1 alarm instead of 1" in text
     assert "\nOn for most of the time, and so deaf to what comes next: Always.\n" in text
     assert text.count("deaf") == 2
     # It keeps the wish, so that nothing need be done.
