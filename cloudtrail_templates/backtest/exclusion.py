@@ -9,6 +9,7 @@ from .callers import Kind, minutes_of, with_roles
 from .evaluation import Verdict, evaluate
 from .scan import Scan, Tally
 from .series import series
+from .span import Span
 from .watch import Watch, WatchedAlarm
 
 MOST_EXCLUSIONS = 10
@@ -29,12 +30,14 @@ class Exclusion:
     periods_in_alarm: int
 
 
-def exclusions(watch: Watch, scan: Scan, alarm: WatchedAlarm, verdict: Verdict) -> list[Exclusion]:
+def exclusions(
+    watch: Watch, scan: Scan, span: Span, alarm: WatchedAlarm, verdict: Verdict
+) -> list[Exclusion]:
     """What would quieten the alarm, the most first: it is evaluated anew without the events of each."""
     found = []
     tallies = [scan.tallies[one.title] for one in watch.feeding(alarm) if one.value]
     for kind, name, events in _loudest(tallies):
-        quieter = evaluate(alarm, series(watch, scan, alarm, without=partial(minutes_of, kind, name)))
+        quieter = evaluate(alarm, series(watch, scan, span, alarm, without=partial(minutes_of, kind, name)))
         if verdict.in_alarm - quieter.in_alarm >= max(1, WORTH_NAMING * verdict.in_alarm):
             found.append(
                 Exclusion(

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from .callers import with_roles
 from .evaluation import Verdict, evaluate
 from .exclusion import Exclusion, exclusions
 from .scan import Scan
 from .series import series
+from .span import Span, asked
 from .suggestion import MOSTLY_ON, Threshold, is_too_loud, lowest_threshold
 from .timeline import Timeline, timeline
 from .watch import MetricFilter, Watch, WatchedAlarm
@@ -75,16 +77,8 @@ class Report:
     alarms_a_week: float
     alarms: tuple[AlarmReport, ...]
     """The loudest first."""
-
-    @property
-    def first(self) -> int | None:
-        """The minute of the first event, since 1970."""
-        return min(self.scan.all_minutes, default=None)
-
-    @property
-    def last(self) -> int | None:
-        """The minute of the last event, since 1970."""
-        return max(self.scan.all_minutes, default=None)
+    span: Span | None
+    """The time over which they are evaluated; None where the logs hold no event."""
 
     @property
     def alarms_a_day(self) -> float:
@@ -92,26 +86,47 @@ class Report:
         return sum(len(one.notified) for one in self.alarms) / self.alarms[0].days if self.alarms else 0.0
 
     def timeline(self, one: AlarmReport, most_steps: int) -> Timeline:
-        """The alarm's events and notifications over the time of the logs."""
-        first, last = min(self.scan.all_minutes), max(self.scan.all_minutes)
+        """The alarm's events and notifications over the time of the logs. Only where there is a span."""
+        assert self.span  # noqa: S101  where there is an alarm there is one
+        first, last = self.span.first, self.span.last
         return timeline(one.minutes, one.notified, first=first, last=last, most_steps=most_steps)
 
 
-def report_on(watch: Watch, scan: Scan, *, alarms_a_week: float = 1) -> Report:
+def report_on(
+    watch: Watch,
+    scan: Scan,
+    *,
+    alarms_a_week: float = 1,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    now: datetime | None = None,
+) -> Report:
     """Evaluate every alarm on what the scan counted, and look for what would make it quieter.
 
-    `alarms_a_week` is how many notifications a week an alarm may send before a threshold is suggested.
+    Args:
+        watch: the filters and alarms.
+        scan: what reading the logs yielded, of the time from `since` to `until`.
+        alarms_a_week: notifications a week that an alarm may send before a threshold is suggested.
+        since: evaluate from then on, rather than from the first event.
+        until: evaluate until then, or until `now`, rather than until the last event. Not where the reading was
+            interrupted: what was not read would pass for silence.
     """
-    alarms = [_judged(watch, scan, alarm, alarms_a_week) for alarm in watch.alarms if scan.all_minutes]
+    span = None
+    alarms = []
+    if scan.all_minutes:
+        ends = (None, None) if scan.interrupted else asked(since, until, now)
+        span = Span(
+            first_event=min(scan.all_minutes), last_event=max(scan.all_minutes), since=ends[0], until=ends[1]
+        )
+        alarms = [_judged(watch, scan, span, alarm, alarms_a_week) for alarm in watch.alarms]
     alarms.sort(key=lambda one: (-len(one.verdict.notified), -one.verdict.in_alarm, -one.events))
-    return Report(watch=watch, scan=scan, alarms_a_week=alarms_a_week, alarms=tuple(alarms))
+    return Report(watch=watch, scan=scan, alarms_a_week=alarms_a_week, alarms=tuple(alarms), span=span)
 
 
-def _judged(watch: Watch, scan: Scan, alarm: WatchedAlarm, alarms_a_week: float) -> AlarmReport:
-    seen = series(watch, scan, alarm)
+def _judged(watch: Watch, scan: Scan, span: Span, alarm: WatchedAlarm, alarms_a_week: float) -> AlarmReport:
+    seen = series(watch, scan, span, alarm)
     verdict = evaluate(alarm, seen)
-    minutes = max(scan.all_minutes) - min(scan.all_minutes) + 1
-    days = max(1.0, minutes / MINUTES_OF_A_DAY)
+    days = max(1.0, (span.last - span.first + 1) / MINUTES_OF_A_DAY)
     filters = watch.feeding(alarm)
     tallies = [scan.tallies[one.title] for one in filters if one.value]
     # Of less than a week one cannot tell more than of a week.
@@ -128,7 +143,7 @@ def _judged(watch: Watch, scan: Scan, alarm: WatchedAlarm, alarms_a_week: float)
         sources=_most(_total(tally.sources for tally in tallies)),
         regions=_most(_total(tally.regions for tally in tallies)),
         threshold=lowest_threshold(alarm, seen, most) if loud else None,
-        exclusions=tuple(exclusions(watch, scan, alarm, verdict) if loud else ()),
+        exclusions=tuple(exclusions(watch, scan, span, alarm, verdict) if loud else ()),
     )
 
 

@@ -9,6 +9,7 @@ from .report import AlarmReport, Report
 from .wording import (
     DEAF,
     MOST_PROBLEMS,
+    asked_text,
     clean,
     condition_text,
     counted,
@@ -50,6 +51,7 @@ def report_html(report: Report) -> str:
     return layout.render(
         report=report,
         logs=logs_text(report.scan),
+        asked=asked_text(report.span),
         loud=loud,
         lines={one.alarm.title: report.timeline(one, _STEPS) for one in loud},
         most=max((len(one.notified) for one in loud), default=1),

@@ -20,7 +20,7 @@ _STEPS = 120
 
 def report_json(report: Report) -> str:
     """The report as one JSON object."""
-    scan, watch = report.scan, report.watch
+    scan, watch, span = report.scan, report.watch, report.span
     content = {
         "schema": SCHEMA,
         "logs": {
@@ -29,8 +29,10 @@ def report_json(report: Report) -> str:
             "records": scan.records,
             "records_outside": scan.records_outside,
             "bytes_read": scan.bytes_read,
-            "first": None if report.first is None else report.first * 60,
-            "last": None if report.last is None else report.last * 60,
+            "first": span and span.first_event * 60,
+            "last": span and span.last_event * 60,
+            "evaluated_from": span and span.first * 60,
+            "evaluated_to": span and span.last * 60,
             "interrupted": scan.interrupted,
         },
         "wanted_alarms_a_week": report.alarms_a_week,

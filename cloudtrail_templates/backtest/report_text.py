@@ -8,6 +8,7 @@ from .report import AlarmReport, Report
 from .wording import (
     DEAF,
     MOST_PROBLEMS,
+    asked_text,
     clean,
     condition_text,
     counted,
@@ -37,6 +38,8 @@ def report_text(report: Report, *, bars: str = BARS) -> str:
 def _picture(report: Report) -> Iterator[str]:
     scan = report.scan
     yield f"{logs_text(scan)}."
+    if asked_for := asked_text(report.span):
+        yield asked_for
     if scan.interrupted:
         yield "Interrupted: what follows covers only what was read until then."
     if not scan.all_minutes:

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from .scan import Scan, Tally
+from .span import Span
 from .watch import MetricFilter, Watch, WatchedAlarm
 
 
 @dataclass(frozen=True)
 class Series:
-    """Sums by period, from the period of the first event to that of the last, matched or not.
+    """Sums by period, from the first period of the time that is looked at to the last.
 
     Periods are numbered since 1970; one without data is missing, which is not the same as a sum of 0.
     """
@@ -23,12 +24,13 @@ class Series:
 def series(
     watch: Watch,
     scan: Scan,
+    span: Span,
     alarm: WatchedAlarm,
     without: Callable[[Tally], Mapping[int, int]] = lambda _: {},
 ) -> Series:
     """What the alarm sees of the logs; `without` gives the minutes of events to take out of a filter's.
 
-    An alarm whose metric no filter feeds counts every event. The logs must hold at least one.
+    An alarm whose metric no filter feeds counts every event.
     """
     minutes_of_period = alarm.period_seconds // 60
     sums: dict[int, float] = defaultdict(float)
@@ -39,11 +41,7 @@ def series(
     for one in filters:
         for minute, value in _published(one, scan, without).items():
             sums[minute // minutes_of_period] += value
-    return Series(
-        dict(sorted(sums.items())),
-        min(scan.all_minutes) // minutes_of_period,
-        max(scan.all_minutes) // minutes_of_period,
-    )
+    return Series(dict(sorted(sums.items())), *span.periods(alarm.period_seconds))
 
 
 def _published(

@@ -4,11 +4,12 @@ https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 """
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ..errors import FilterPatternError, OptionError, shorten
 from ..filter_pattern.athena import athena_condition
 from ..filter_pattern.athena_text import literal
+from .span import asked, in_utc
 from .sql_rows import EVERY_EVENT, EXTRA_PERIODS, alarm_row, feed_rows
 from .sql_text import QUERY
 from .watch import MetricFilter, Watch
@@ -24,14 +25,15 @@ def athena_query(
     since: datetime | None = None,
     until: datetime | None = None,
     day_partition: str | None = None,
+    now: datetime | None = None,
 ) -> str:
     """One query that says of every alarm what it would have seen and how often it would have fired.
 
     A row has the alarm's title, the events that its filters match, how many times it went into ALARM, for how
     many periods it was, and the time of the first and of the last event. Periods begin at multiples of their
     length since 1970, UTC, and an event belongs to the one of its eventTime. Alarms are evaluated as CloudWatch
-    does, from the first event of the table to the last; where data is missing it looks two periods farther
-    back.
+    does, from the first event of the table to the last, or from `since` to `until` where they are given and
+    not later than `now`; where data is missing it looks two periods farther back.
 
     Args:
         watch: the filters and alarms.
@@ -62,6 +64,7 @@ def athena_query(
         filters=",\n    ".join([*filters, literal(EVERY_EVENT)]),
         extra=EXTRA_PERIODS,
         conditions="\n    AND ".join(conditions),
+        **_periods(since, until, now),
     )
     size = len(query.encode())
     if size > MAX_BYTES:
@@ -80,18 +83,27 @@ def _filter(metric_filter: MetricFilter) -> str:
 def _time_conditions(since: datetime | None, until: datetime | None) -> list[str]:
     # An eventTime is always written in the same way, so the order of texts is the order of times.
     conditions = [(">=", since), ("<", until)]
-    return [f"eventtime {sign} '{_utc(at):%Y-%m-%dT%H:%M:%SZ}'" for sign, at in conditions if at]
+    return [f"eventtime {sign} '{in_utc(at):%Y-%m-%dT%H:%M:%SZ}'" for sign, at in conditions if at]
 
 
 def _day_conditions(column: str, since: datetime | None, until: datetime | None) -> list[str]:
-    conditions = [(">=", since), ("<=", until and _utc(until) + timedelta(days=1))]
-    return [f"{column} {sign} '{_utc(at):%Y/%m/%d}'" for sign, at in conditions if at]
+    conditions = [(">=", since), ("<=", until and in_utc(until) + timedelta(days=1))]
+    return [f"{column} {sign} '{in_utc(at):%Y/%m/%d}'" for sign, at in conditions if at]
 
 
-def _utc(at: datetime) -> datetime:
-    """The time in UTC, rounded up to the second: no event has a fraction of one."""
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return (at + timedelta(microseconds=-at.microsecond % 1_000_000)).replace(microsecond=0)
+def _periods(since: datetime | None, until: datetime | None, now: datetime | None) -> dict[str, str]:
+    """The first and last period of an alarm: as in `Span.periods`."""
+    first, last = (
+        f"CAST(({minute} - {minute} % minutes) / minutes AS BIGINT)"
+        for minute in ("first_minute", "last_minute")
+    )
+    begin, end = asked(since, until, now)
+    # A DOUBLE divides in the same way everywhere, and exactly.
+    if begin is not None:
+        first = f"LEAST({first}, CAST(CEIL({begin}e0 / (60 * minutes)) AS BIGINT))"
+    if end is not None:
+        last = f"GREATEST({last}, CAST(FLOOR({end}e0 / (60 * minutes)) AS BIGINT) - 1)"
+    return {"first_period": first, "last_period": last}
 
 
 def _name(option: str, name: str, *, parts: int) -> str:

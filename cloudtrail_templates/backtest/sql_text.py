@@ -39,8 +39,8 @@ datapoints AS (
   SELECT
     alarm,
     CAST((minute - minute % minutes) / minutes AS BIGINT) AS period,
-    CAST((first_minute - first_minute % minutes) / minutes AS BIGINT) AS first_period,
-    CAST((last_minute - last_minute % minutes) / minutes AS BIGINT) AS last_period,
+    {first_period} AS first_period,
+    {last_period} AS last_period,
     SUM(events * adds_an_event + adds_a_minute) AS total,
     SUM(IF(adds_an_event <> 0, events)) AS events,
     MIN(IF(adds_an_event <> 0, first_event)) AS first_event,
@@ -84,6 +84,7 @@ windows AS (
   SELECT
     alarm,
     period,
+    first_period,
     last_period,
     COUNT(*) FILTER (WHERE breaches AND latest <= evaluated) AS breaching,
     -- Before the logs begin all is quiet.
@@ -99,6 +100,8 @@ windows AS (
 verdicts AS (
   SELECT
     windows.*,
+    -- Where nothing comes from the beginning on, it is noticed then.
+    IF(missing = 'breaching', first_period + {extra} + needed - 1) AS noticed,
     CASE missing
       WHEN 'breaching' THEN breaching + GREATEST(evaluated - known, 0) >= needed
       WHEN 'missing' THEN breaching >= needed OR (known = breaching AND known < evaluated AND oldest >= needed)
@@ -113,17 +116,23 @@ spells AS (
     verdicts.*,
     LEAD(period, 1, last_period + 1) OVER (PARTITION BY alarm ORDER BY period) - period - 1 AS blank,
     LAG(period) OVER (PARTITION BY alarm ORDER BY period) AS period_before,
-    LAG(in_alarm, 1, FALSE) OVER (PARTITION BY alarm ORDER BY period) AS in_alarm_before
+    LAG(in_alarm, 1, FALSE) OVER (PARTITION BY alarm ORDER BY period) AS in_alarm_before,
+    IF(
+      LAG(period) OVER (PARTITION BY alarm ORDER BY period) IS NULL AND period > noticed, period - noticed, 0
+    ) AS silent
   FROM verdicts
 )
 SELECT
   alarm,
   COALESCE(SUM(events), 0) AS events_matched,
   COUNT(*) FILTER (
-    WHERE in_alarm AND NOT IF(period - period_before > 1, missing = 'breaching', in_alarm_before)
-  ) + COUNT(*) FILTER (WHERE NOT in_alarm AND blank > 0 AND missing = 'breaching') AS times_gone_off,
+    WHERE in_alarm
+      AND NOT IF(period - period_before > 1, missing = 'breaching', in_alarm_before OR silent > 0)
+  )
+    + COUNT(*) FILTER (WHERE silent > 0)
+    + COUNT(*) FILTER (WHERE NOT in_alarm AND blank > 0 AND missing = 'breaching') AS times_gone_off,
   COUNT(*) FILTER (WHERE in_alarm)
-    + COALESCE(SUM(IF(missing = 'breaching', blank, 0)), 0) AS periods_in_alarm,
+    + COALESCE(SUM(IF(missing = 'breaching', blank, 0) + silent), 0) AS periods_in_alarm,
   MIN(first_event) AS first_event,
   MAX(last_event) AS last_event
 FROM alarms

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from .scan import Scan
+from .span import Span
 from .watch import WatchedAlarm
 
 _OPERATORS = {
@@ -64,6 +65,13 @@ def logs_text(scan: Scan) -> str:
     if scan.skipped_files:
         text += f"; {counted(scan.skipped_files, 'file')} skipped that hold no log"
     return text
+
+
+def asked_text(span: Span | None) -> str:
+    """The time over which alarms are evaluated, where it is longer than that of the events."""
+    if span is None or (span.first, span.last) == (span.first_event, span.last_event):
+        return ""
+    return f"Evaluated from {time_text(span.first * 60)} to {time_text(span.last * 60)} UTC, as asked."
 
 
 def problem_text(problem: tuple[str, str]) -> str:

@@ -128,7 +128,7 @@ def backtest(
         except KeyboardInterrupt:
             click.echo("\ninterrupted before there was anything to report", err=True)
             sys.exit(INTERRUPTED)
-        report = report_on(watch, scan, alarms_a_week=alarms_a_week)
+        report = report_on(watch, scan, alarms_a_week=alarms_a_week, since=since, until=until)
         _write(_told(report, format_, to_file=output is not None), output)
     if interruption.came or scan.interrupted:
         sys.exit(INTERRUPTED)

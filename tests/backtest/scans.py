@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cloudtrail_templates import FilterPattern
 from cloudtrail_templates.backtest.scan import Scan, Tally
+from cloudtrail_templates.backtest.span import Span
 from cloudtrail_templates.backtest.watch import MetricFilter, Watch, WatchedAlarm
 
 START = 29_846_880
@@ -45,6 +46,11 @@ def scan_of(hits: dict[str, list[Hit]], *, minutes: int = DAY, silent: Iterable[
     every = Counter({minute: 10 for minute in range(START, START + minutes) if minute not in quiet})
     tallies = {title: tally_of(found) for title, found in hits.items()}
     return Scan(tallies=tallies, all_minutes=every, files=3, records=every.total(), bytes_read=12_345)
+
+
+def span_of(scan: Scan, since: int | None = None, until: int | None = None) -> Span:
+    """The time of the logs, or longer, in seconds since 1970."""
+    return Span(first_event=min(scan.all_minutes), last_event=max(scan.all_minutes), since=since, until=until)
 
 
 def filter_of(title: str, name: str = "Events", **more: float) -> MetricFilter:

@@ -1,6 +1,6 @@
 """What leaving somebody out would make of an alarm, against the logs without them."""
 
-from backtest.scans import DAY, SILENCE, START, Hit, alarm_of, filter_of, scan_of, watch_of
+from backtest.scans import DAY, SILENCE, START, Hit, alarm_of, filter_of, scan_of, span_of, watch_of
 from cloudtrail_templates.backtest.evaluation import evaluate
 from cloudtrail_templates.backtest.exclusion import MOST_EXCLUSIONS, Exclusion, exclusions
 from cloudtrail_templates.backtest.scan import Scan
@@ -12,7 +12,8 @@ NOISY, RARE = "arn:aws:iam::111122223333:role/noisy", "arn:aws:iam::111122223333
 
 def found(watch: Watch, scan: Scan) -> list[Exclusion]:
     alarm = watch.alarms[0]
-    return exclusions(watch, scan, alarm, evaluate(alarm, series(watch, scan, alarm)))
+    span = span_of(scan)
+    return exclusions(watch, scan, span, alarm, evaluate(alarm, series(watch, scan, span, alarm)))
 
 
 def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_events() -> None:

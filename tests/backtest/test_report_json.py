@@ -8,7 +8,7 @@ from cloudtrail_templates.backtest.report_json import report_json
 
 SCHEMA = {
     "": "schema logs wanted_alarms_a_week alarms_a_day alarms filters left_out problems",
-    "logs": "files skipped_files records records_outside bytes_read first last interrupted",
+    "logs": "files skipped_files records records_outside bytes_read first last evaluated_from evaluated_to interrupted",
     "alarms": (
         "title metric filters condition events periods periods_breaching periods_in_alarm alarms alarms_a_day "
         "first_alarm last_alarm alarm_times principals sources regions timeline suggested_threshold exclusions"

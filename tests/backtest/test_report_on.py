@@ -49,7 +49,8 @@ def test_an_alarm_that_stays_quiet_says_why() -> None:
 def test_rates_are_those_of_the_time_that_the_logs_cover() -> None:
     report = report_of()
     assert report.alarms_a_day == pytest.approx(338 / 14)
-    assert (report.first, report.last) == (START, START + 14 * DAY - 1)
+    assert report.span is not None
+    assert (report.span.first, report.span.last) == (START, START + 14 * DAY - 1)
 
 
 def test_an_hour_of_logs_is_taken_for_a_day_and_for_a_week() -> None:
@@ -78,4 +79,4 @@ def test_no_more_names_are_told_than_can_be_read() -> None:
 
 def test_without_an_event_no_alarm_is_judged() -> None:
     report = report_of(empty=True)
-    assert (report.alarms, report.first, report.last, report.alarms_a_day) == ((), None, None, 0)
+    assert (report.alarms, report.span, report.alarms_a_day) == ((), None, 0)

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from cloudtrail_templates.backtest.scan import Scan, Tally
 from cloudtrail_templates.backtest.watch import Watch
 
-from .test_sql import EVERY_EVENT, A, B, alarm, asked, at, fed, watch
+from .test_sql import EVERY_EVENT, START, A, B, alarm, asked, at, fed, watch
 
 report = pytest.importorskip("cloudtrail_templates.backtest.report")
 
@@ -66,10 +66,25 @@ def scanned(one: Watch, events: list[dict[str, Any]]) -> Scan:
 
 @pytest.mark.parametrize("seed", range(10))
 def test_both_say_the_same(seed: int) -> None:
-    one, events = drawn(random.Random(seed))  # noqa: S311
-    told = report.report_on(one, scanned(one, events)).alarms
-    rows = asked(one, events)
-    assert {each.alarm.title: rows[each.alarm.title][:3] for each in told} == {
-        each.alarm.title: (each.events, len(each.verdict.notified), each.verdict.in_alarm) for each in told
-    }
-    assert len(told) == len(rows)
+    draw = random.Random(seed)  # noqa: S311
+    one, events = drawn(draw)
+    now = START + timedelta(seconds=60_000)
+    for since, until in (
+        (None, None),
+        (
+            START - timedelta(seconds=draw.randrange(90_000)),
+            START + timedelta(seconds=draw.randrange(90_000)),
+        ),
+    ):
+        inside = [
+            event for event in events if until is None or datetime.fromisoformat(event["eventTime"]) < until
+        ]
+        more = {"since": since, "until": until, "now": now}
+        told = report.report_on(one, scanned(one, inside), **more).alarms
+        rows = asked(one, events, **more)
+        if inside:
+            assert len(told) == len(rows)
+        assert {each.alarm.title: rows[each.alarm.title][:3] for each in told} == {
+            each.alarm.title: (each.events, len(each.verdict.notified), each.verdict.in_alarm)
+            for each in told
+        }

@@ -91,6 +91,14 @@ def test_a_trail_that_stopped_for_a_night_is_told(tmp_path: Path) -> None:
     assert silent["alarm_times"] == [int((BEGIN + timedelta(hours=10)).timestamp())]
 
 
+def test_a_trail_that_stopped_before_the_end_of_the_time_is_told(tmp_path: Path) -> None:
+    (detection,) = [one for one in ALL_DETECTIONS if one.title == "RootAccountUsage"]
+    write_logs(tmp_path, [{**detection.silent_on[0], "eventTime": "2024-05-01T05:30:00Z"}])
+    words = (tmp_path, "--since", "2024-05-01T04:00", "--until", "2024-05-02", "--format", "json")
+    assert len(alarms(run(*words))["AlarmTrailSilent"]["alarm_times"]) == 1
+    assert alarms(run(*words[:1], *words[-2:]))["AlarmTrailSilent"]["alarm_times"] == []
+
+
 @pytest.mark.parametrize("kind", ["text", "json", "html"])
 def test_the_report_is_the_same_however_many_read(tmp_path: Path, kind: str) -> None:
     samples = tuple(sample for detection in ALL_DETECTIONS for sample in detection.fires_on)
