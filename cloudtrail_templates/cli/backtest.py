@@ -25,11 +25,18 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
         return None
     try:
         moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.UsageError(
             f"--{parameter.name} must be a time, got {shorten(text)}; write 2026-10-01 or 2026-10-01T08:30Z"
         ) from None
+    # Records of other years are broken ones. A time far off would stretch the report over centuries of silence.
+    if not 2006 <= moment.year < 2100:
+        raise click.UsageError(
+            f"--{parameter.name} must be in the years 2006 to 2099, got {shorten(text)}; "
+            "leave it out to have no such limit"
+        )
+    return moment
 
 
 @click.command()

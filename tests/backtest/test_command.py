@@ -227,6 +227,8 @@ def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) ->
         (("LOGS", "--param", "ApprovedRegions=Ireland"), ("must be regions", "'Ireland'")),
         (("LOGS", "--since", "yesterday"), ("--since must be a time", "'yesterday'")),
         (("LOGS", "--since", "0001-01-01T00:00+23:00"), ("--since must be a time",)),
+        (("LOGS", "--since", "1970-01-01"), ("--since must be in the years 2006 to 2099", "'1970-01-01'")),
+        (("LOGS", "--until", "9999-12-31T23:59:59.5"), ("--until must be in the years", "leave it out")),
         (("LOGS", "--since", "2026-10-02", "--until", "2026-10-01"), ("before --until", "2026-10-01 00:00")),
         (("LOGS", "--jobs", "0"), ("--jobs",)),
         (("LOGS", "--alarms-a-week", "-1"), ("--alarms-a-week",)),
