@@ -170,6 +170,17 @@ class TestBuild:
         assert (tmp_path / "out").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "words", [("build", "--output-dir"), ("docs", "--output-dir"), ("backtest", ".", "--output")]
+)
+def test_an_empty_path_is_not_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused(run(*words, ""), f"{words[-1]} must be a path, got ''; ")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_template_with_findings_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = Finding(
         rule="CT000",

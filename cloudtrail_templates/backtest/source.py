@@ -35,7 +35,7 @@ def template_called(name: str | None = None) -> Mapping[str, Any]:
     if name is None or (name in CATALOG and not path.is_file()):
         body: dict[str, Any] = CATALOG[path.name].build().to_dict()
         return body
-    if not path.exists() and path.name == name and not path.suffix:
+    if not name or (not path.exists() and path.name == name and not path.suffix):
         raise unknown("template", name, CATALOG)
     return read_template(path)
 

@@ -12,7 +12,7 @@ import click
 from ..errors import shorten
 from .interruption import Interruption
 from .progress_bar import ProgressBar
-from .talk import FINDINGS, INTERRUPTED
+from .talk import FINDINGS, INTERRUPTED, OutputPath
 
 if TYPE_CHECKING:
     from ..backtest.report import Report
@@ -71,7 +71,7 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
     "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write the report to."
+    "--output", type=OutputPath(dir_okay=False, path_type=Path), help="File to write the report to."
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
 @click.option(

@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from ..errors import shorten
-from .talk import FINDINGS, progress, report_findings
+from .talk import FINDINGS, OutputPath, progress, report_findings
 
 
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option(
     "--output-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=OutputPath(file_okay=False, path_type=Path),
     default=Path("templates_out"),
     show_default=True,
     help="Folder to write to.",

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from .talk import FINDINGS
+from .talk import FINDINGS, OutputPath
 
 
 @click.command()
 @click.option(
     "--output-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=OutputPath(file_okay=False, path_type=Path),
     default=Path("docs"),
     show_default=True,
     help="Folder to write to.",

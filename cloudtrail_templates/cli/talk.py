@@ -22,6 +22,16 @@ class _Misuse(click.ClickException):
     exit_code = MISUSE
 
 
+class OutputPath(click.Path):
+    """A path to write to, which an empty one is not: where a shell's variable is not set, that is a mistake."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if param and not str(value):
+            remedy = "name a file" if self.file_okay else "for this folder write ."
+            raise click.UsageError(f"{param.opts[0]} must be a path, got ''; {remedy}")
+        return super().convert(value, param, ctx)
+
+
 class Commands(click.Group):
     """Commands whose errors are one line that says what to do, never a traceback."""
 

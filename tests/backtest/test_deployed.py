@@ -314,6 +314,7 @@ def test_a_folder_of_the_same_name_does_not_hide_a_published_template(
     ("name", "error", "words"),
     [
         ("alarsm", UnknownNameError, "did you mean alarms?"),
+        ("", UnknownNameError, "no template is called ''"),
         ("missing.yaml", UnreadableTemplateError, "no such file"),
     ],
 )
