@@ -20,7 +20,7 @@ REGIONS = ("eu-west-1", "us-east-1", "eu-central-1", "us-west-2")
 REGION_WEIGHTS = (70, 15, 12, 3)
 
 # Service, event name, weight, request, response; a letter X stands for a random word.
-CALLS: tuple[tuple[str, str, int, Any, Any], ...] = (
+ORDINARY: tuple[tuple[str, str, float, Any, Any], ...] = (
     (
         "sts",
         "AssumeRole",
@@ -195,6 +195,72 @@ CALLS: tuple[tuple[str, str, int, Any, Any], ...] = (
     ("config", "PutEvaluations", 60, {"resultToken": "X", "evaluations": []}, None),
     ("signin", "ConsoleLogin", 8, None, {"ConsoleLogin": "Success"}),
 )
+
+# What happens a few times in a month of 100,000 calls, an attack or an administrator's work: one for each alarm that
+# the ordinary calls would never set off.
+_RARE: tuple[tuple[str, str, Any, Any], ...] = (
+    ("signin", "ConsoleLogin", None, {"ConsoleLogin": "Failure"}),
+    ("kms", "ScheduleKeyDeletion", {"keyId": "X", "pendingWindowInDays": 7}, {"keyId": "X"}),
+    ("kms", "PutKeyPolicy", {"keyId": "X", "policyName": "default", "policy": "{}"}, None),
+    ("config", "StopConfigurationRecorder", {"configurationRecorderName": "default"}, None),
+    (
+        "ec2",
+        "CreateNetworkAclEntry",
+        {"networkAclId": "acl-X", "ruleNumber": 90, "egress": False},
+        {"_return": True},
+    ),
+    ("ec2", "AttachInternetGateway", {"internetGatewayId": "igw-X", "vpcId": "vpc-X"}, {"_return": True}),
+    ("ec2", "CreateVpc", {"cidrBlock": "10.9.0.0/16"}, {"vpc": {"vpcId": "vpc-X"}}),
+    ("ec2", "CreateNatGateway", {"CreateNatGatewayRequest": {"SubnetId": "subnet-X"}}, None),
+    ("ec2", "DeleteFlowLogs", {"DeleteFlowLogsRequest": {"FlowLogId": {"tag": 1, "content": "fl-X"}}}, None),
+    (
+        "ec2",
+        "ModifyInstanceAttribute",
+        {"instanceId": "i-X", "userData": "<sensitiveDataRemoved>"},
+        {"_return": True},
+    ),
+    (
+        "ec2",
+        "ModifySnapshotAttribute",
+        {
+            "snapshotId": "snap-X",
+            "attributeType": "CREATE_VOLUME_PERMISSION",
+            "createVolumePermission": {"add": {"items": [{"userId": "444455556666"}]}},
+        },
+        {"_return": True},
+    ),
+    ("organizations", "MoveAccount", {"accountId": ACCOUNT, "destinationParentId": "ou-X"}, None),
+    (
+        "organizations",
+        "RegisterDelegatedAdministrator",
+        {"accountId": ACCOUNT, "servicePrincipal": "guardduty.amazonaws.com"},
+        None,
+    ),
+    ("iam", "CreateAccessKey", {"userName": "X"}, {"accessKey": {"userName": "X", "status": "Active"}}),
+    ("iam", "AddUserToGroup", {"userName": "X", "groupName": "admins"}, None),
+    ("iam", "UpdateAssumeRolePolicy", {"roleName": "X", "policyDocument": "{}"}, None),
+    (
+        "sso",
+        "CreateAccountAssignment",
+        {"targetId": ACCOUNT, "principalType": "USER", "principalId": "X"},
+        None,
+    ),
+    ("monitoring", "DeleteAlarms", {"alarmNames": ["X"]}, None),
+    ("guardduty", "UpdateDetector", {"detectorId": "X", "enable": False}, None),
+    ("s3", "DeleteBucketPublicAccessBlock", {"bucketName": "X", "publicAccessBlock": ""}, None),
+    ("cloudtrail", "PutEventSelectors", {"trailName": "X"}, {"trailARN": "X"}),
+    (
+        "lambda",
+        "AddPermission20150331v2",
+        {"functionName": "X", "action": "lambda:InvokeFunction", "principal": "444455556666"},
+        {"statement": "{}"},
+    ),
+    ("ssm", "StartSession", {"target": "i-X"}, {"sessionId": "X"}),
+)
+_RARELY = 0.5
+
+CALLS = ORDINARY + tuple((service, name, _RARELY, *forms) for service, name, *forms in _RARE)
+
 FAILURES = (
     "AccessDenied",
     "Client.UnauthorizedOperation",
@@ -313,6 +379,8 @@ class Month:
             ),
         }
         if service == "signin":
+            if response == {"ConsoleLogin": "Failure"}:
+                record["errorMessage"] = "Failed authentication"
             record["additionalEventData"] = {
                 "LoginTo": "https://console.aws.amazon.com/",
                 "MobileVersion": "No",
