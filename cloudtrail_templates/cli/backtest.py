@@ -1,6 +1,5 @@
 """The command that runs alarms on CloudTrail logs that are there already."""
 
-import select
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,9 +12,9 @@ from ..errors import shorten
 from .interruption import Interruption
 from .progress_bar import ProgressBar
 from .talk import FINDINGS, INTERRUPTED, OutputPath
+from .telling import told, write
 
 if TYPE_CHECKING:
-    from ..backtest.report import Report
     from ..backtest.scan import Scan
     from ..backtest.watch import Watch
 
@@ -123,7 +122,7 @@ def backtest(
     if sql:
         from ..backtest.sql import athena_query
 
-        _write(athena_query(watch, table=table, since=since, until=until), output)
+        write(athena_query(watch, table=table, since=since, until=until), output)
         return
     from ..backtest.report import report_on
 
@@ -136,7 +135,7 @@ def backtest(
             click.echo("\ninterrupted before there was anything to report", err=True)
             sys.exit(INTERRUPTED)
         report = report_on(watch, scan, alarms_a_week=alarms_a_week, since=since, until=until)
-        _write(_told(report, format_, to_file=output is not None), output)
+        write(told(report, format_, to_file=output is not None), output)
     if interruption.came or scan.interrupted:
         sys.exit(INTERRUPTED)
     if strict and scan.problems:
@@ -179,40 +178,3 @@ def _parameter(text: str) -> tuple[str, str]:
             f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
         )
     return name, value
-
-
-def _told(report: "Report", format_: str, *, to_file: bool) -> str:
-    if format_ == "json":
-        from ..backtest.report_json import report_json
-
-        return report_json(report)
-    if format_ == "html":
-        from ..backtest.report_html import report_html
-
-        return report_html(report)
-    from ..backtest.report_text import ASCII_BARS, BARS, report_text
-
-    return report_text(report, bars=BARS if to_file or _can_say(BARS) else ASCII_BARS)
-
-
-def _can_say(text: str) -> bool:
-    try:
-        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output:
-        from ..output import write_file
-
-        write_file(output, text)
-        click.echo(f"{output}: written", err=True)
-        return
-    # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
-    encoding = "utf-8" if text.startswith("<") else getattr(sys.stdout, "encoding", None) or "utf-8"
-    told = text.encode(encoding, "replace")
-    # A pipe takes so much at once or nothing; more, where Python is told not to buffer, a signal would cut off.
-    for begin in range(0, len(told), select.PIPE_BUF):
-        click.echo(told[begin : begin + select.PIPE_BUF], nl=False)

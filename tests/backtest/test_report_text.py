@@ -75,6 +75,20 @@ def test_an_alarm_that_is_mostly_on_is_called_deaf() -> None:
     assert "quieter" not in text.partition("\n\nSeldom: ")[2]
 
 
+def test_on_a_narrow_terminal_no_line_is_longer_and_nothing_to_copy_is_torn() -> None:
+    text = report_text(report_of(), columns=61)
+    assert max(map(len, text.splitlines())) <= 61
+    assert "FIRST\n" in text
+    assert "LAST" not in text
+    assert "\n  quieter   TrustedAddresses=198.51.100.7: 1 alarm instead of\n            337, in" in text
+    # A terminal that is too narrow for anything.
+    assert report_text(report_of(), columns=1)
+
+
+def test_a_wide_terminal_gets_what_a_file_gets() -> None:
+    assert report_text(report_of(), columns=200) == report_text(report_of())
+
+
 def test_a_terminal_that_knows_no_blocks_gets_plain_characters() -> None:
     assert report_text(report_of(), bars=ASCII_BARS).isascii()
     assert not report_text(report_of()).isascii()
