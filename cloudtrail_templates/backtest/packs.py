@@ -28,7 +28,7 @@ def detections_of(names: Sequence[str]) -> tuple[Detection, ...]:
     for name in names or [""]:
         if name in found:
             continue
-        folder = Path(name).expanduser()
+        folder = Path(os.path.expanduser(name))
         if not name or not (folder.is_dir() or _is_path(name)):
             raise unknown("pack", name, [*found, _A_FOLDER])
         real = os.path.realpath(folder)

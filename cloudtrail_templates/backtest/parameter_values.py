@@ -1,9 +1,10 @@
 """A template with values for its parameters, as `aws cloudformation deploy` would be given them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import unknown
+from ..errors import OptionError, shorten, unknown
 from ..templates.defaults import check_value
 
 REGION = "us-east-1"
@@ -11,6 +12,10 @@ REGION = "us-east-1"
 
 _ACCOUNT = "111122223333"
 _STACK = "backtest"
+_PSEUDO_RULES = {
+    "AWS::Region": (r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}", "a region such as eu-west-1"),
+    "AWS::AccountId": (r"\d{12}", "the 12 digits of an account"),
+}
 _PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
 
 
@@ -21,6 +26,9 @@ def with_values(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[
     """
     found = template.get("Parameters")
     declared = {name: body for name, body in found.items() if isinstance(body, dict)} if found else {}
+    for name, (pattern, rule) in _PSEUDO_RULES.items():
+        if name in values and not re.fullmatch(pattern, values[name], re.ASCII):
+            raise OptionError(f"{name} must be {rule}, got {shorten(values[name])}")
     pseudo = _pseudo_parameters(values)
     parameters = {name: {"Type": "String", **body} for name, body in declared.items()}
     for name, value in values.items():

@@ -1,5 +1,6 @@
 """The command that runs alarms on CloudTrail logs that are there already."""
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from .telling import told, write
 if TYPE_CHECKING:
     from ..backtest.scan import Scan
     from ..backtest.watch import Watch
+
+MOST_JOBS = 256
+"""Each is a process; more than processors only take memory."""
 
 
 def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
@@ -36,6 +40,16 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
             "leave it out to have no such limit"
         )
     return moment
+
+
+def _finite(_: click.Context, __: click.Parameter, number: float) -> float:
+    if not math.isfinite(number):
+        raise click.UsageError(f"--alarms-a-week must be a number, got {number}; write 1 or 0.5")
+    return number
+
+
+def _unless_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    return None if path == Path("-") else path
 
 
 @click.command()
@@ -70,12 +84,18 @@ def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> d
     "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
 @click.option(
-    "--output", type=OutputPath(dir_okay=False, path_type=Path), help="File to write the report to."
+    "--output",
+    type=OutputPath(dir_okay=False, path_type=Path),
+    callback=_unless_dash,
+    help="File to write the report or the query to; - for standard output.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@click.option(
+    "--jobs", type=click.IntRange(1, MOST_JOBS), default=1, show_default=True, help="Processes that read."
+)
 @click.option(
     "--alarms-a-week",
     type=click.FloatRange(min=0),
+    callback=_finite,
     default=1,
     show_default=True,
     help="How often an alarm may notify before a higher threshold is suggested.",
@@ -164,6 +184,10 @@ def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) ->
     else:
         body = template_called(template)
         watch = deployed(body, values)
+    if not (watch.alarms or watch.filters or watch.left_out):
+        raise click.UsageError(
+            "the template has no alarm with these parameters; name another with --template, or a --pack"
+        )
     if "AWS::Region" not in values and depends_on_region(body, values):
         click.echo(
             f"taking the stack's region for {REGION}; give --param AWS::Region=... for another", err=True

@@ -150,6 +150,14 @@ def test_a_report_can_go_to_a_file(reader: Reader, logs: str, tmp_path: Path, ki
     assert file.read_text() == run(logs, "--format", kind).stdout
 
 
+def test_a_report_goes_to_standard_output_by_its_usual_name(
+    reader: Reader, logs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(logs, "--output", "-").stdout == run(logs).stdout
+    assert not (tmp_path / "-").exists()
+
+
 def test_a_report_that_cannot_be_written_is_one_line(reader: Reader, logs: str, tmp_path: Path) -> None:
     refused(run(logs, "--output", str(tmp_path / "none" / "report")), "create its directory first")
 
@@ -231,6 +239,13 @@ def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) ->
         (("LOGS", "--until", "9999-12-31T23:59:59.5"), ("--until must be in the years", "leave it out")),
         (("LOGS", "--since", "2026-10-02", "--until", "2026-10-01"), ("before --until", "2026-10-01 00:00")),
         (("LOGS", "--jobs", "0"), ("--jobs",)),
+        (("LOGS", "--jobs", "100000"), ("--jobs",)),
+        (("LOGS", "--pack", "~nobody-of-that-name/x"), ("x must be a folder",)),
+        (("LOGS", "--template", "trail"), ("has no alarm", "--template")),
+        (("LOGS", "--param", "AWS::Region=Ireland"), ("AWS::Region must be a region such as", "'Ireland'")),
+        (("LOGS", "--param", "AWS::AccountId=1"), ("AWS::AccountId must be the 12 digits", "'1'")),
+        (("LOGS", "--alarms-a-week", "nan"), ("--alarms-a-week must be a number",)),
+        (("LOGS", "--alarms-a-week", "inf"), ("--alarms-a-week must be a number",)),
         (("LOGS", "--alarms-a-week", "-1"), ("--alarms-a-week",)),
         (("LOGS", "--format", "xml"), ("--format",)),
     ],
