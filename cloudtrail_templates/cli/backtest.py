@@ -105,6 +105,11 @@ def _unless_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Pa
     "--sql", is_flag=True, help="Read nothing; print one Athena query that asks the same of a table."
 )
 @click.option("--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql.")
+@click.option(
+    "--day-partition",
+    metavar="COLUMN",
+    help="Partition column of the table that has days such as 2026/11/02: with --since or --until Athena reads no others.",
+)
 def backtest(
     paths: tuple[Path, ...],
     template: str | None,
@@ -119,6 +124,7 @@ def backtest(
     strict: bool,
     sql: bool,
     table: str,
+    day_partition: str | None,
 ) -> None:
     """Run alarms on CloudTrail logs: which would have gone off, and how often.
 
@@ -142,7 +148,8 @@ def backtest(
     if sql:
         from ..backtest.sql import athena_query
 
-        write(athena_query(watch, table=table, since=since, until=until), output)
+        query = athena_query(watch, table=table, since=since, until=until, day_partition=day_partition)
+        write(query, output)
         return
     from ..backtest.report import report_on
 

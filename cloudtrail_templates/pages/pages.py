@@ -16,6 +16,7 @@ from .library import library_page
 from .markdown import Markdown, code, fence, link, listed, prose
 from .template_page import TemplatePage
 
+BACKTEST_PAGE = "backtest.md"
 COMMANDS_PAGE = "cli.md"
 BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
@@ -55,6 +56,7 @@ def _described(
     for alarm in alarms:
         yield alarm_page(alarm.alarm.title), "alarm.md.j2", (), {"page": alarm}
     yield BLIND_SPOTS_PAGE, "blind_spots.md.j2", (), {"alarms": alarms}
+    yield BACKTEST_PAGE, "backtest.md.j2", (), {}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     if helps:

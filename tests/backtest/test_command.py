@@ -209,13 +209,15 @@ def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) ->
     module = types.ModuleType(SQL)
     module.athena_query = athena_query  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, SQL, module)
-    result = run("--sql", "--table", "mine", "--since", "2026-10-01", "--param", "AWS::Region=eu-west-1")
+    words = ("--sql", "--table", "mine", "--since", "2026-10-01", "--day-partition", "timestamp")
+    result = run(*words, "--param", "AWS::Region=eu-west-1")
     assert (result.exit_code, result.stdout) == (0, "SELECT 1\n")
     assert (asked["table"], asked["since"], asked["until"]) == (
         "mine",
         datetime(2026, 10, 1, tzinfo=UTC),
         None,
     )
+    assert asked["day_partition"] == "timestamp"
     assert len(asked["watch"].alarms) == 19
 
 

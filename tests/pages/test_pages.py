@@ -17,6 +17,7 @@ from pages.reading import anchors, links, rows, table_lines
 def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
     assert set(pages) == {
         "README.md",
+        "backtest.md",
         "blind-spots.md",
         "rules.md",
         "cli.md",

@@ -1,0 +1,76 @@
+"""The page of the back-test cannot lie: its commands are run, what it shows and names is what they print."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from awscli.customizations.s3.filters import create_filter
+from click.testing import CliRunner, Result
+
+from cloudtrail_templates.cli import main
+from cloudtrail_templates.pages import render_pages
+from pages.reading import rows
+
+ROOT = Path(__file__).parents[2]
+CONSOLE = re.findall(r"```console\n(.*?)```", render_pages()["backtest.md"], re.DOTALL)
+SHOWN = {
+    command: output
+    for block in CONSOLE
+    for command, _, output in (part.partition("\n") for part in block.removeprefix("$ ").split("\n$ "))
+}
+OURS = [command for command in SHOWN if command.startswith("cloudtrail-templates ")]
+(SYNC,) = [command for command in SHOWN if command.startswith("aws ")]
+
+
+def run(command: str) -> Result:
+    return CliRunner().invoke(main, shlex.split(command)[1:])
+
+
+@pytest.fixture(autouse=True)
+def at_the_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize("command", OURS)
+def test_each_command_succeeds_and_prints_what_is_shown(command: str) -> None:
+    result = run(command)
+    assert result.exit_code == 0, result.output
+    shown, _, cut = SHOWN[command].partition("...\n")
+    assert not cut
+    assert result.stdout.startswith(shown)
+
+
+def test_one_report_is_shown_whole_enough_to_be_explained() -> None:
+    (shown,) = filter(None, SHOWN.values())
+    assert "ALARM " in shown
+    assert "\n  quieter   " in shown
+
+
+def test_the_columns_and_lines_that_are_explained_are_those_of_the_report(pages: Mapping[str, str]) -> None:
+    (shown,) = filter(None, SHOWN.values())
+    heading = next(line for line in shown.splitlines() if line.startswith("ALARM "))
+    explained = {name for row in rows(pages["backtest.md"]) for name in row[0].split(", ")}
+    columns = set(re.split(r"  +", heading)) - {"ALARM"}
+    labels = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
+    assert columns | labels | {"deaf", "mainly"} <= explained
+
+
+@pytest.mark.parametrize(
+    ("key", "is_fetched"),
+    [
+        ("111122223333/CloudTrail/eu-west-1/2026/10/01/file.json.gz", True),
+        ("o-exampleorgid/111122223333/CloudTrail/eu-west-1/2026/10/31/file.json.gz", True),
+        ("111122223333/CloudTrail/eu-west-1/2026/09/30/file.json.gz", False),
+        ("111122223333/CloudTrail-Digest/eu-west-1/2026/10/01/file.json.gz", False),
+        ("111122223333/CloudTrail-Insight/eu-west-1/2026/10/01/file.json.gz", False),
+    ],
+)
+def test_the_logs_are_fetched_and_what_lies_beside_them_is_not(key: str, is_fetched: bool) -> None:
+    _, _, _, source, folder, *options = shlex.split(SYNC)
+    filters = list(zip(options[::2], options[1::2], strict=True))
+    found = create_filter({"filters": filters, "src": source, "dest": folder, "dir_op": True})
+    one = SimpleNamespace(src=f"{source.removeprefix('s3://')}/{key}", src_type="s3")
+    assert bool(list(found.call([one]))) == is_fetched
