@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from .files import Batch, has_stdin
+from .interruption import held_back
 from .scan import Scan
 from .scanning import OnBytes, Scanner
 
@@ -31,7 +32,8 @@ _SECONDS_BETWEEN_LOOKS = 0.3
 def scan_batches(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
     """What each batch yields, one after the other, whoever read it.
 
-    Ctrl-C ends it: what was read until then comes, and the last part is marked as interrupted.
+    Ctrl-C ends it: what was read until then comes, and the last part is marked as interrupted. It waits while
+    whoever asks for the parts has one in hand, so that none is half counted.
     """
     if jobs < 2:
         yield from _scan_here(scanner, work, on_bytes)
@@ -43,7 +45,8 @@ def _scan_here(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes) -> It
     try:
         for batch in work:
             part = scanner.scan(batch, on_bytes, _never)
-            yield part
+            with held_back():
+                yield part
             if part.interrupted:
                 return
     except KeyboardInterrupt:
@@ -56,31 +59,35 @@ def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs
     under_way: deque[tuple[Batch, Future[Scan]]] = deque()
     with ProcessPoolExecutor(jobs, context, _start, (scanner, stop, os.getpid())) as pool:
 
-        def next_part() -> Scan:
+        def next_part() -> Iterator[Scan]:
             batch, future = under_way[0]
             try:
                 part = future.result()
             except BrokenProcessPool:
                 # A worker was killed, perhaps for want of memory: what it had is done here.
                 part = scanner.scan(batch, _ignore, _never)
-            under_way.popleft()
-            on_bytes(part.bytes_read)
-            return part
+            with held_back():
+                # No longer under way once it is handed over, and not before.
+                under_way.popleft()
+                on_bytes(part.bytes_read)
+                yield part
 
         try:
             for batch in work:
                 while len(under_way) >= _WAITING * jobs:
-                    yield next_part()
+                    yield from next_part()
                 under_way.append((batch, _submitted(pool, scanner, batch)))
             while under_way:
-                yield next_part()
+                yield from next_part()
         except KeyboardInterrupt:
             stop.set()
             for _, future in under_way:
                 if not future.cancel():
                     # Who was killed meanwhile has nothing to tell.
                     with suppress(BrokenProcessPool):
-                        yield future.result()
+                        part = future.result()
+                        with held_back():
+                            yield part
             yield Scan(tallies={}, interrupted=True)
         except GeneratorExit:
             stop.set()
@@ -89,10 +96,9 @@ def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs
 
 def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Future[Scan]:
     if not has_stdin(batch):
-        try:
+        # The first call makes the processes, which take over what Ctrl-C does until they have started.
+        with suppress(BrokenProcessPool), held_back():
             return pool.submit(_scan_batch, batch)
-        except BrokenProcessPool:
-            pass
     future: Future[Scan] = Future()
     future.set_result(scanner.scan(batch, _ignore, _never))
     return future
@@ -100,9 +106,9 @@ def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Fut
 
 def _start(scanner: Scanner, stop: Any, parent: int) -> None:
     global _scanner, _stop
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # Ctrl-C reaches the whole process group: the parent says what is to become of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # As in the parent, which a process that is not forked does not take after.
     gc.disable()
     _scanner, _stop = scanner, stop

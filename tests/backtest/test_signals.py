@@ -17,6 +17,11 @@ from pathlib import Path
 import pytest
 
 from backtest.generated import write_month
+from backtest.logs import FILTERS, document, stop, write
+from cloudtrail_templates.backtest.files import batches, find_files
+from cloudtrail_templates.backtest.scan import Scan
+from cloudtrail_templates.backtest.scanning import Scanner
+from cloudtrail_templates.backtest.workers import scan_batches
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cloudtrail_templates", "backtest", "--param", "AWS::Region=eu-west-1")
@@ -128,6 +133,22 @@ def test_a_second_ctrl_c_does_not_wait_for_who_reads_the_report(tmp_path: Path) 
         assert_noted(process)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE_SECONDS) == 130
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_never_comes_while_a_part_is_counted(tmp_path: Path, jobs: int) -> None:
+    """A part that is counted by half would be told as if it were whole."""
+    for number in range(200):
+        write(tmp_path / f"{number:03}.json", document([stop(number)]))
+    counted: list[Scan] = []
+    for part in scan_batches(Scanner(filters=FILTERS), batches(find_files([tmp_path])), lambda _: None, jobs):
+        if not counted:
+            os.kill(os.getpid(), signal.SIGINT)
+        counted.append(part)
+    assert [part.interrupted for part in counted] == [False] * (len(counted) - 1) + [True]
+    # Each file is told once or not at all.
+    assert 64 <= sum(part.files for part in counted) == sum(part.records for part in counted) <= 200
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def ran(folder: Path, module: str, *words: object) -> subprocess.CompletedProcess[bytes]:
