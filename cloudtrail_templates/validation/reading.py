@@ -128,6 +128,9 @@ def _yaml(text: str, path: str | Path) -> Any:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problem = error.problem or "it cannot be parsed"
+        if "nesting depth" in problem:
+            # libyaml has a limit of its own, and reads ahead of the events that are counted here.
+            raise _too_deep(path, line) from None
         tab = any(source.startswith("\t") for source in text.splitlines()[line - 1 : line])
         hint = "indent with spaces, not tabs" if tab else "correct the line, or the one before"
         where = f"{path}:{line}:{column}"
