@@ -4,6 +4,8 @@ Security Hub: https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatc
 MITRE ATT&CK: https://attack.mitre.org/versions/v17/techniques/enterprise/
 """
 
+from collections.abc import Sequence
+
 from cloudtrail_templates.errors import unknown
 
 # Where each version has its recommendations on monitoring: they have kept their order, the section moved.
@@ -76,6 +78,18 @@ def mitre_attack(*numbers: str) -> tuple[str, ...]:
         if number not in TECHNIQUES:
             raise unknown("technique", number, TECHNIQUES)
     return tuple(f"MITRE ATT&CK v{ATTACK_VERSION} / {number}" for number in numbers)
+
+
+def joined_controls(controls: Sequence[str]) -> str:
+    """The controls in one text, which says a standard once for all that stand beside each other."""
+    told = ""
+    for control, before in zip(controls, ("", *controls), strict=False):
+        standard, slash, name = control.rpartition(" / ")
+        if slash and before.startswith(standard + slash):
+            told += f", {name}"
+        else:
+            told += f"; {control}" if told else control
+    return told
 
 
 STANDARDS = ("Security Hub", "CIS AWS Foundations", "AWS CloudTrail sample alarm", "MITRE ATT&CK")

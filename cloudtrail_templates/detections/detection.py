@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 
-from cloudtrail_templates.detections.controls import STANDARDS
+from cloudtrail_templates.detections.controls import STANDARDS, joined_controls
 from cloudtrail_templates.detections.events import Event
 from cloudtrail_templates.detections.placeholder import Placeholder
 from cloudtrail_templates.errors import OptionError
@@ -114,7 +114,7 @@ class Detection:
         At most 1,024 characters. It holds the placeholder, if there is one. The rest of the controls are on the
         alarm's page: all of them in every alarm would burst a template that holds all alarms.
         """
-        controls = "; ".join(self.controls[:_CONTROLS_IN_DESCRIPTION])
+        controls = joined_controls(self.controls[:_CONTROLS_IN_DESCRIPTION])
         return f"{self.summary} ({controls}) Who did it (Logs Insights):\n{self.query}"
 
     def pattern_for(self, values: Sequence[str] | None = None) -> FilterPattern:

@@ -17,8 +17,8 @@ _encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")
 def to_json(template: Mapping[str, Any]) -> str:
     """The text of a template, in the same order as its YAML.
 
-    Lists and objects stand on one line if that ends within 160 columns, and the indent is one space: a
-    template that is sent in the request, not through S3, may have 51,200 bytes.
+    Lists and objects stand on one line if that ends within 160 columns, and so do short ones beside each other; the
+    indent is one space: a template that is sent in the request, not through S3, may have 51,200 bytes.
 
     Args:
         template: the plain dict of a template, as troposphere's `Template.to_dict()` returns it.
@@ -32,7 +32,7 @@ def to_json(template: Mapping[str, Any]) -> str:
 
 
 def _render(value: Any, depth: int, used: int) -> str:
-    """The value as text that starts `used` columns into its line."""
+    """The value as text that starts `used` columns into a line of that depth."""
     if not isinstance(value, dict | list | tuple) or not value:
         return _encode(value)
     if depth >= _SPREAD:
@@ -40,12 +40,29 @@ def _render(value: Any, depth: int, used: int) -> str:
         # One column stays free for the comma.
         if used + len(line) < _WIDTH:
             return line
+    opening, end = "{}" if isinstance(value, dict) else "[]"
+    names = [f"{_encode(key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    children = list(value.values()) if isinstance(value, dict) else list(value)
+    if depth >= _SPREAD and _begins_with_its_last(value, children):
+        head = opening + "".join(f"{_encode(child)}, " for child in children[:-1]) + names[-1]
+        return head + _render(children[-1], depth, used + len(head)) + end
     pad = _INDENT * (depth + 1)
-    end = f"\n{_INDENT * depth}"
+    lines: list[str] = []
+    # Columns that the last line has left for a short neighbour and the comma after it.
+    room = 0
+    for name, child in zip(names, children, strict=True):
+        text = name + _render(child, depth + 1, len(pad) + len(name))
+        is_short = depth >= _SPREAD and "\n" not in text
+        if is_short and len(text) + len(", ") < room:
+            lines[-1] += f", {text}"
+        else:
+            lines.append(pad + text)
+        room = _WIDTH - len(lines[-1]) if is_short else 0
+    return f"{opening}\n" + ",\n".join(lines) + f"\n{_INDENT * depth}{end}"
+
+
+def _begins_with_its_last(value: Any, children: list[Any]) -> bool:
+    """Whether nothing but empty text stands before the last child, as before the list that Fn::Join joins."""
     if isinstance(value, dict):
-        names = [f"{pad}{_encode(key)}: " for key in value]
-        children = zip(names, value.values(), strict=True)
-        parts = [name + _render(child, depth + 1, len(name)) for name, child in children]
-        return "{\n" + ",\n".join(parts) + end + "}"
-    parts = [pad + _render(child, depth + 1, len(pad)) for child in value]
-    return "[\n" + ",\n".join(parts) + end + "]"
+        return len(value) == 1
+    return isinstance(children[-1], dict | list | tuple) and all(child == "" for child in children[:-1])

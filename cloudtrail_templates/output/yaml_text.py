@@ -107,6 +107,8 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
             return
     if isinstance(value, str):
         out.append(f" {_literal(value, pad) if _is_block(value) else _text(value)}\n")
+    elif isinstance(value, list | tuple) and value and (line := _short_flow(value, pad)):
+        out.append(f" {line}\n")
     elif isinstance(value, dict | list | tuple) and value:
         out.append("\n")
         inner = pad + _INDENT
@@ -142,6 +144,12 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
         return tag, argument
     takes_list = tag not in ("!Ref", "!Condition")
     return (tag, argument) if takes_list and isinstance(argument, list | tuple) else None
+
+
+def _short_flow(value: Any, pad: str) -> str | None:
+    """A list of plain values on one line, where it is no longer than people like to read."""
+    line = _flow(value)
+    return line if line is not None and len(pad) + len(line) <= _LONGEST_FLOW else None
 
 
 def _flow(value: Any) -> str | None:

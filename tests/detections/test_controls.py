@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cloudtrail_templates.detections import THREAT, Detection
-from cloudtrail_templates.detections.controls import TECHNIQUES, mitre_attack
+from cloudtrail_templates.detections.controls import TECHNIQUES, joined_controls, mitre_attack
 from cloudtrail_templates.errors import UnknownNameError
 
 
@@ -14,6 +14,19 @@ def test_a_technique_is_named_with_the_version_of_the_matrix() -> None:
         "MITRE ATT&CK v17 / T1562.008",
         "MITRE ATT&CK v17 / T1070",
     )
+
+
+@pytest.mark.parametrize(
+    ("controls", "told"),
+    [
+        (("House rule 7",), "House rule 7"),
+        (("A 1 / 2", "A 1 / 3", "B 1 / 4"), "A 1 / 2, 3; B 1 / 4"),
+        (("A 1 / 2", "A 2 / 2", "A / B", "House rule"), "A 1 / 2; A 2 / 2; A / B; House rule"),
+        (("A 1 / 2", "B", "A 1 / 3"), "A 1 / 2; B; A 1 / 3"),
+    ],
+)
+def test_controls_of_one_standard_name_it_once(controls: tuple[str, ...], told: str) -> None:
+    assert joined_controls(controls) == told
 
 
 def test_a_technique_that_nobody_wrote_down_is_an_error_that_names_the_nearest() -> None:

@@ -52,6 +52,23 @@ def test_a_resource_begins_a_line_and_what_is_short_stays_on_one() -> None:
     )
 
 
+def test_what_is_short_shares_a_line_and_what_is_long_has_its_own() -> None:
+    key = {"Type": "AWS::KMS::Key", "Properties": {"A": 1, "Long": "d" * 140, "B": True, "C": ["a", "b"]}}
+    assert to_json({"Resources": {"Key": key}}).partition('"Key": ')[2] == (
+        '{\n   "Type": "AWS::KMS::Key",\n   "Properties": {\n'
+        f'    "A": 1,\n    "Long": "{"d" * 140}",\n    "B": true, "C": ["a","b"]\n   }}\n  }}\n }}\n}}\n'
+    )
+
+
+def test_a_function_begins_on_one_line_with_its_arguments() -> None:
+    joined = {"Fn::Join": ["", [{"Ref": "A"}, "d" * 150]]}
+    text = to_json({"Outputs": {"A": {"Description": "It.", "Value": joined}}})
+    assert text.partition('"A": ')[2] == (
+        '{\n   "Description": "It.",\n   "Value": {"Fn::Join": ["", [\n'
+        f'    {{"Ref":"A"}},\n    "{"d" * 150}"\n   ]]}}\n  }}\n }}\n}}\n'
+    )
+
+
 def test_each_section_has_lines_of_its_own_however_short() -> None:
     assert to_json({"Outputs": {"A": {"Value": "a"}}}) == '{\n "Outputs": {\n  "A": {"Value":"a"}\n }\n}\n'
 

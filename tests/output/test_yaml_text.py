@@ -142,7 +142,7 @@ class TestLooks:
             ({"Ref": "AWS::Region"}, "P: !Ref AWS::Region\n"),
             ({"Fn::GetAtt": ["Key", "Arn"]}, "P: !GetAtt Key.Arn\n"),
             ({"Fn::GetAtt": ["Stack", "Outputs.Arn"]}, "P: !GetAtt Stack.Outputs.Arn\n"),
-            ({"Fn::GetAtt": ["Key", {"Ref": "A"}]}, "P:\n  Fn::GetAtt:\n    - Key\n    - !Ref A\n"),
+            ({"Fn::GetAtt": ["Key", {"Ref": "A"}]}, "P:\n  Fn::GetAtt: [Key, !Ref A]\n"),
             ({"Fn::Sub": "arn:${AWS::Partition}:s3:::*"}, "P: !Sub arn:${AWS::Partition}:s3:::*\n"),
             ({"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}, "P: !Sub\n  - ${A}\n  - A: !Ref B\n"),
             ({"Fn::If": ["C", {"Ref": "A"}, ""]}, "P: !If [C, !Ref A, '']\n"),
@@ -155,12 +155,12 @@ class TestLooks:
             ({"Fn::Join": ["", ["it's, a", "b"]]}, "P: !Join ['', ['it''s, a', b]]\n"),
             ({"Fn::Join": ["", ["a" * 110, "b"]]}, f"P: !Join\n  - ''\n  - - {'a' * 110}\n    - b\n"),
             ({"Fn::Or": [{"Fn::Not": [{"Condition": "A"}]}]}, "P: !Or [!Not [!Condition A]]\n"),
-            ({"Ref": ["a"]}, "P:\n  Ref:\n    - a\n"),
+            ({"Ref": ["a"]}, "P:\n  Ref: [a]\n"),
             ({"Fn::GetAZs": ""}, "P: !GetAZs ''\n"),
             ({"Fn::ImportValue": {"Fn::Sub": "${A}"}}, "P:\n  Fn::ImportValue: !Sub ${A}\n"),
             ({"Fn::Base64": {"Fn::Join": ["", ["a"]]}}, "P:\n  Fn::Base64: !Join ['', [a]]\n"),
             ({"Fn::Transform": {"Name": "A"}}, "P:\n  Fn::Transform:\n    Name: A\n"),
-            ({"Fn::Contains": [["a"], "b"]}, "P:\n  Fn::Contains:\n    - - a\n    - b\n"),
+            ({"Fn::Contains": [["a"], "b"]}, "P:\n  Fn::Contains: [[a], b]\n"),
             ({"Condition": {"Bool": {"a": "b"}}}, "P:\n  Condition:\n    Bool:\n      a: b\n"),
         ],
         ids=lambda value: value if isinstance(value, str) else json.dumps(value),
@@ -175,6 +175,13 @@ class TestLooks:
     def test_no_line_ends_with_a_space(self) -> None:
         for template in SAMPLES.values():
             assert not re.search(" $", to_yaml(template.to_dict()), re.MULTILINE)
+
+    def test_a_list_of_plain_values_stands_on_one_line_while_that_is_not_long(self) -> None:
+        assert body(["s3:*", {"Ref": "A"}, 1, "x"]) == "P: ['s3:*', !Ref A, 1, x]\n"
+        text, most = to_yaml({"A": ["a" * 53, "b" * 53]}), "a" * 54
+        assert text == f"A: [{'a' * 53}, {'b' * 53}]\n"
+        assert to_yaml({"A": [most, "b" * 53]}) == f"A:\n  - {most}\n  - {'b' * 53}\n"
+        assert body([["a"], {"B": 1}]) == "P:\n  - - a\n  - B: 1\n"
 
     def test_a_list_of_mappings_is_compact(self) -> None:
         assert body([{"A": {"B": 1}, "C": []}, {}]) == "P:\n  - A:\n      B: 1\n    C: []\n  - {}\n"
