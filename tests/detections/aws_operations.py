@@ -37,6 +37,8 @@ NOT_CALLS = {
     ("kms", "DeleteKey"): "KMS deleted a key whose waiting time was over",
     # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_cloudtrail-integration.html
     ("organizations", "CreateAccountResult"): "Organizations finished a CreateAccount",
+    # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/log-ec2-instance-connect-endpoint-using-cloudtrail.html
+    ("ec2-instance-connect", "OpenTunnel"): "a connection through an endpoint, which has no API of its own",
     # https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
     ("s3", "GetBucketPublicAccessBlock"): "S3 puts Bucket into the name of its API",
     ("s3", "PutBucketPublicAccessBlock"): "S3 puts Bucket into the name of its API",

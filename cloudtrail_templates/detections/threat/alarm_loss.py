@@ -26,7 +26,7 @@ DETECTION = Detection(
     controls=mitre_attack("T1562.001"),
     # Target tracking makes and deletes alarms all day; both spellings of its service end alike.
     pattern=FilterPattern(
-        '{ ($.userIdentity.invokedBy NOT EXISTS || $.userIdentity.invokedBy != "*autoscaling.amazonaws.com") && (($.eventSource = monitoring.amazonaws.com && ($.eventName = DeleteAlarms || $.eventName = DisableAlarmActions || $.eventName = SetAlarmState || $.eventName = PutAlarmMuteRule)) || ($.eventSource = logs.amazonaws.com && $.eventName = DeleteMetricFilter) || ($.eventSource = sns.amazonaws.com && ($.eventName = DeleteTopic || $.eventName = Unsubscribe)) || ($.eventSource = events.amazonaws.com && ($.eventName = DisableRule || $.eventName = RemoveTargets))) }'  # noqa: E501
+        '{ ($.userIdentity.invokedBy NOT EXISTS || $.userIdentity.invokedBy!="*autoscaling.amazonaws.com") && (($.eventSource=monitoring.amazonaws.com && ($.eventName=DeleteAlarms || $.eventName=DisableAlarmActions || $.eventName=SetAlarmState || $.eventName=PutAlarmMuteRule)) || ($.eventSource=logs.amazonaws.com && $.eventName=DeleteMetricFilter) || ($.eventSource=sns.amazonaws.com && ($.eventName=DeleteTopic || $.eventName=Unsubscribe)) || ($.eventSource=events.amazonaws.com && ($.eventName=DisableRule || $.eventName=RemoveTargets))) }'  # noqa: E501
     ),
     blind_to=(
         "Alarms, filters and rules rewritten so that they never fire (PutMetricAlarm, PutMetricFilter, "

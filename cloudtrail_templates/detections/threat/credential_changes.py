@@ -31,11 +31,12 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.001", "T1556.006", "T1098.005", "T1550.001"),
     pattern=FilterPattern(
-        "{ ($.eventSource = iam.amazonaws.com && ($.eventName = CreateAccessKey || $.eventName = CreateLoginProfile || $.eventName = UpdateLoginProfile || $.eventName = CreateServiceSpecificCredential || $.eventName = UploadSSHPublicKey || $.eventName = UploadSigningCertificate || $.eventName = EnableMFADevice || $.eventName = DeactivateMFADevice || $.eventName = UpdateAccountPasswordPolicy || $.eventName = DeleteAccountPasswordPolicy || ($.eventName = UpdateAccessKey && $.requestParameters.status = Active))) || ($.eventSource = sts.amazonaws.com && $.eventName = GetFederationToken) }"  # noqa: E501
+        "{ ($.eventSource=iam.amazonaws.com && ($.eventName=CreateAccessKey || $.eventName=CreateLoginProfile || $.eventName=UpdateLoginProfile || $.eventName=CreateServiceSpecificCredential || $.eventName=ResetServiceSpecificCredential || $.eventName=UploadSSHPublicKey || $.eventName=UploadSigningCertificate || $.eventName=EnableMFADevice || $.eventName=DeactivateMFADevice || $.eventName=UpdateAccountPasswordPolicy || $.eventName=DeleteAccountPasswordPolicy || (($.eventName=UpdateAccessKey || $.eventName=UpdateServiceSpecificCredential) && $.requestParameters.status=Active))) || ($.eventSource=sts.amazonaws.com && $.eventName=GetFederationToken) }"  # noqa: E501
     ),
     blind_to=(
         "ChangePassword, by which users change their own, and users themselves (CreateUser).",
-        "Refused attempts to switch a key on: their records may lack the status.",
+        "Refused attempts to switch a key on: their records may lack the status. SSH keys and signing "
+        "certificates that are switched on again (UpdateSSHPublicKey, UpdateSigningCertificate).",
         "People of IAM Identity Center and of an identity provider, whose passwords and MFA are recorded "
         "there.",
         "Sessions that need no new credential (GetSessionToken, AssumeRole), tokens for the console "
@@ -47,6 +48,12 @@ DETECTION = Detection(
         event("CreateAccessKey", source="iam", requestParameters={"userName": "backup"}),
         event("DeactivateMFADevice", source="iam", userIdentity={"type": "AssumedRole"}),
         event("UpdateAccessKey", source="iam", requestParameters={"status": "Active", "userName": "anaya"}),
+        event("ResetServiceSpecificCredential", source="iam", requestParameters={"userName": "backup"}),
+        event(
+            "UpdateServiceSpecificCredential",
+            source="iam",
+            requestParameters={"status": "Active", "userName": "backup"},
+        ),
         event(
             "GetFederationToken", source="sts", requestParameters={"name": "admin", "durationSeconds": 129600}
         ),
@@ -55,6 +62,11 @@ DETECTION = Detection(
     silent_on=(
         # Switching a key off is what the response asks for.
         event("UpdateAccessKey", source="iam", requestParameters={"status": "Inactive", "userName": "anaya"}),
+        event(
+            "UpdateServiceSpecificCredential",
+            source="iam",
+            requestParameters={"status": "Inactive", "userName": "backup"},
+        ),
         # A refused call without parameters does not tell which way it went.
         event("UpdateAccessKey", source="iam", errorCode="AccessDenied"),
         event("DeleteAccessKey", source="iam"),

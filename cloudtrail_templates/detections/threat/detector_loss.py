@@ -22,6 +22,7 @@ DETECTION = Detection(
         "list-analyzers.",
         "Switch on what is off: aws guardduty create-detector --enable; aws guardduty update-detector "
         "--detector-id DETECTOR --enable; aws securityhub enable-security-hub; aws macie2 enable-macie; "
+        "aws macie2 update-macie-session --status ENABLED; "
         "`aws accessanalyzer create-analyzer --analyzer-name account --type ACCOUNT`.",
         "Remove what silences: aws guardduty delete-filter --detector-id DETECTOR --filter-name FILTER; "
         "aws guardduty delete-ip-set --detector-id DETECTOR --ip-set-id SET; aws accessanalyzer "
@@ -31,8 +32,9 @@ DETECTION = Detection(
         "Revoke sessions).",
     ),
     controls=mitre_attack("T1562.001"),
+    # Nearly every update of GuardDuty can blind it, and it gets new ones.
     pattern=FilterPattern(
-        '{ ($.eventSource = guardduty.amazonaws.com && ($.eventName = DeleteDetector || $.eventName = UpdateDetector || $.eventName = CreateFilter || $.eventName = CreateIPSet || $.eventName = CreateTrustedEntitySet || $.eventName = DisassociateFromAdministratorAccount || $.eventName = StopMonitoringMembers)) || ($.eventSource = securityhub.amazonaws.com && ($.eventName = DisableSecurityHub* || $.eventName = BatchDisableStandards)) || ($.eventSource = config.amazonaws.com && $.eventName = DeleteConfigurationRecorder) || ($.eventSource = macie2.amazonaws.com && $.eventName = DisableMacie) || ($.eventSource = "access-analyzer.amazonaws.com" && ($.eventName = DeleteAnalyzer || $.eventName = CreateArchiveRule)) }'  # noqa: E501
+        '{ ($.eventSource=guardduty.amazonaws.com && ($.eventName=DeleteDetector || ($.eventName=Update* && $.eventName!=UpdateFindingsFeedback) || $.eventName=Disassociate* || $.eventName=CreateFilter || $.eventName=CreateIPSet || $.eventName=CreateTrustedEntitySet || $.eventName=StopMonitoringMembers)) || ($.eventSource=securityhub.amazonaws.com && ($.eventName=DisableSecurityHub* || $.eventName=BatchDisableStandards)) || ($.eventSource=config.amazonaws.com && $.eventName=DeleteConfigurationRecorder) || ($.eventSource=macie2.amazonaws.com && ($.eventName=DisableMacie || $.eventName=UpdateMacieSession)) || ($.eventSource="access-analyzer.amazonaws.com" && ($.eventName=DeleteAnalyzer || $.eventName=CreateArchiveRule)) }'  # noqa: E501
     ),
     blind_to=(
         "Config's recorder stopped or changed and its delivery channel: AwsConfigChanges has them. Its "
@@ -40,8 +42,10 @@ DETECTION = Detection(
         "Findings archived or suppressed one by one (ArchiveFindings, BatchUpdateFindings), which "
         "analysts do every day.",
         "Single controls and automation rules of Security Hub (UpdateStandardsControl, "
-        "BatchUpdateStandardsControlAssociations, CreateAutomationRule), the export of GuardDuty's "
-        "findings, Inspector, Detective, Shield and WAF.",
+        "BatchUpdateStandardsControlAssociations, CreateAutomationRule), lists of threats and exports of "
+        "findings that are deleted (DeleteThreatIntelSet, DeletePublishingDestination), what Macie leaves "
+        "out (CreateAllowList, CreateFindingsFilter), accounts that leave the administrator's Security Hub "
+        "or Macie, Inspector, Detective, Shield and WAF.",
         "A rule or a topic behind the findings that was cut: AlarmLoss has it.",
         "What the administrator's account changes for its members, seen from a member account.",
         "It also fires when you tune these services yourself.",
@@ -49,13 +53,20 @@ DETECTION = Detection(
     fires_on=(
         event("DeleteDetector", source="guardduty"),
         event("CreateIPSet", source="guardduty", userIdentity={"type": "AssumedRole"}),
+        event("UpdateThreatIntelSet", source="guardduty", requestParameters={"activate": False}),
+        event("UpdateFilter", source="guardduty"),
+        event("DisassociateMembers", source="guardduty"),
         event("DisableSecurityHubV2", source="securityhub"),
+        event("UpdateMacieSession", source="macie2", requestParameters={"status": "PAUSED"}),
         event("DeleteAnalyzer", source="access-analyzer"),
         event("UpdateDetector", source="guardduty", errorCode="AccessDeniedException"),
     ),
     silent_on=(
         event("GetDetector", source="guardduty"),
         event("ArchiveFindings", source="guardduty"),
+        # What an analyst says of a finding.
+        event("UpdateFindingsFeedback", source="guardduty"),
+        event("GetMacieSession", source="macie2"),
         # The alarm on Config has it.
         event("StopConfigurationRecorder", source="config"),
         # Security Hub tidies up.

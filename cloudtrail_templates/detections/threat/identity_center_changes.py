@@ -14,8 +14,10 @@ DETECTION = Detection(
         "Run the query. AccessDeniedException in errorCode is an attempt. requestParameters of the record "
         "has permission set, account and principal.",
         "See what it grants: aws sso-admin list-managed-policies-in-permission-set --instance-arn "
-        "INSTANCE --permission-set-arn SET; aws sso-admin get-inline-policy-for-permission-set "
-        "--instance-arn INSTANCE --permission-set-arn SET.",
+        "INSTANCE --permission-set-arn SET; aws sso-admin "
+        "list-customer-managed-policy-references-in-permission-set --instance-arn INSTANCE "
+        "--permission-set-arn SET; aws sso-admin get-inline-policy-for-permission-set --instance-arn "
+        "INSTANCE --permission-set-arn SET.",
         "See who has it: aws sso-admin list-account-assignments --instance-arn INSTANCE --account-id "
         "ACCOUNT --permission-set-arn SET.",
         "Take it back: aws sso-admin delete-account-assignment --instance-arn INSTANCE --target-id "
@@ -26,14 +28,13 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.003", "T1484.002"),
     pattern=FilterPattern(
-        "{ $.eventSource = sso.amazonaws.com && ($.eventName = CreatePermissionSet || $.eventName = PutInlinePolicyToPermissionSet || $.eventName = AttachManagedPolicyToPermissionSet || $.eventName = CreateAccountAssignment || $.eventName = CreateTrustedTokenIssuer) }"  # noqa: E501
+        "{ $.eventSource=sso.amazonaws.com && ($.eventName=CreatePermissionSet || $.eventName=PutInlinePolicyToPermissionSet || $.eventName=AttachManagedPolicyToPermissionSet || $.eventName=AttachCustomerManagedPolicyReferenceToPermissionSet || $.eventName=PutPermissionsBoundaryToPermissionSet || $.eventName=DeletePermissionsBoundaryFromPermissionSet || $.eventName=CreateAccountAssignment || $.eventName=CreateTrustedTokenIssuer || $.eventName=UpdateTrustedTokenIssuer) }"  # noqa: E501
     ),
     blind_to=(
         "Everything, unless the trail covers the management account, or the account that administers IAM "
         "Identity Center for it, in its region.",
-        "Customer managed policies and boundaries of a permission set "
-        "(AttachCustomerManagedPolicyReferenceToPermissionSet, "
-        "DeletePermissionsBoundaryFromPermissionSet).",
+        "The customer managed policy that a permission set refers to, rewritten in an account: "
+        "IamPolicyChanges sees it there.",
         "Users and groups: a new member of a group with an assignment has its permissions, and is "
         "recorded by identitystore.amazonaws.com, sso-directory.amazonaws.com or the identity provider.",
         "What people do with their permissions: it is recorded in each account as AssumedRole.",
@@ -43,11 +44,15 @@ DETECTION = Detection(
     fires_on=(
         event("CreateAccountAssignment", source="sso", userIdentity={"type": "AssumedRole"}),
         event("PutInlinePolicyToPermissionSet", source="sso"),
+        event("AttachCustomerManagedPolicyReferenceToPermissionSet", source="sso"),
+        event("DeletePermissionsBoundaryFromPermissionSet", source="sso"),
         event("AttachManagedPolicyToPermissionSet", source="sso", errorCode="AccessDeniedException"),
     ),
     silent_on=(
         event("ListAccountAssignments", source="sso"),
         event("DeleteAccountAssignment", source="sso"),
+        # Less, not more.
+        event("DetachCustomerManagedPolicyReferenceFromPermissionSet", source="sso"),
         # Not under this source: the directory's own records.
         event("CreateGroupMembership", source="identitystore"),
         # What the permission set becomes in each account.

@@ -25,7 +25,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1021.008", "T1552.005", "T1037"),
     pattern=FilterPattern(
-        '{ ($.eventSource = ec2.amazonaws.com && ($.eventName = EnableSerialConsoleAccess || $.eventName = GetPasswordData || ($.eventName = ModifyInstanceAttribute && ($.requestParameters.userData = * || $.requestParameters.attribute = userData)) || ($.eventName = ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens = optional))) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSerialConsoleSSHPublicKey) }'  # noqa: E501
+        '{ ($.eventSource=ec2.amazonaws.com && ($.eventName=EnableSerialConsoleAccess || $.eventName=GetPasswordData || ($.eventName=ModifyInstanceAttribute && ($.requestParameters.userData=* || $.requestParameters.attribute=userData)) || ($.eventName=ModifyInstanceMetadataOptions && $.requestParameters.ModifyInstanceMetadataOptionsRequest.HttpTokens=optional))) || ($.eventSource="ec2-instance-connect.amazonaws.com" && $.eventName=SendSerialConsoleSSHPublicKey) }'  # noqa: E501
     ),
     blind_to=(
         "User data of a new instance or launch template (RunInstances, CreateLaunchTemplateVersion): "
@@ -34,8 +34,8 @@ DETECTION = Detection(
         "UnauthorizedApiCalls has them.",
         "Commands and sessions of Systems Manager and keys sent by EC2 Instance Connect: RemoteSessions "
         "has them.",
-        "The account's defaults for metadata (ModifyInstanceMetadataDefaults) and EC2 Instance Connect "
-        "endpoints.",
+        "The account's defaults for metadata (ModifyInstanceMetadataDefaults); endpoints of EC2 Instance "
+        "Connect, which NetworkPathChanges has.",
         "A disk that is attached to another instance, changed and put back.",
         "It also fires when an administrator fetches the password of a Windows instance.",
     ),

@@ -27,7 +27,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1485", "T1486"),
     pattern=FilterPattern(
-        "{ $.eventSource = kms.amazonaws.com && ($.eventName = PutKeyPolicy || $.eventName = DeleteImportedKeyMaterial || $.eventName = ImportKeyMaterial || $.eventName = DisconnectCustomKeyStore || $.eventName = ReplicateKey || $.eventName = UpdatePrimaryRegion) }"  # noqa: E501
+        "{ $.eventSource=kms.amazonaws.com && ($.eventName=PutKeyPolicy || $.eventName=DeleteImportedKeyMaterial || $.eventName=ImportKeyMaterial || $.eventName=DisconnectCustomKeyStore || $.eventName=ReplicateKey || $.eventName=UpdatePrimaryRegion) }"  # noqa: E501
     ),
     blind_to=(
         "Keys disabled or scheduled for deletion: KmsKeyDisableOrDelete has them.",

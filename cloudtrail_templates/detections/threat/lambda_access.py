@@ -28,7 +28,7 @@ DETECTION = Detection(
     # CloudTrail appends the version of the API to Lambda's names: AddPermission20150331v2.
     # A service as principal, such as events.amazonaws.com, is how triggers are made every day.
     pattern=FilterPattern(
-        '{ $.eventSource = lambda.amazonaws.com && ($.eventName = CreateFunctionUrlConfig* || $.eventName = UpdateFunctionUrlConfig* || $.eventName = PutResourcePolicy* || (($.eventName = AddPermission* || $.eventName = AddLayerVersionPermission*) && $.requestParameters.principal != "*.amazonaws.com")) }'  # noqa: E501
+        '{ $.eventSource=lambda.amazonaws.com && ($.eventName=CreateFunctionUrlConfig* || $.eventName=UpdateFunctionUrlConfig* || $.eventName=PutResourcePolicy* || (($.eventName=AddPermission* || $.eventName=AddLayerVersionPermission*) && $.requestParameters.principal!="*.amazonaws.com")) }'  # noqa: E501
     ),
     blind_to=(
         "A trigger that acts for a foreign account: the principal is then a service, as in everyday work.",

@@ -26,7 +26,7 @@ DETECTION = Detection(
     controls=mitre_attack("T1648", "T1525"),
     # CloudTrail appends the version of the API to Lambda's names: UpdateFunctionCode20150331v2.
     pattern=FilterPattern(
-        "{ $.eventSource = lambda.amazonaws.com && $.errorCode NOT EXISTS && ($.eventName = CreateFunction20150331 || $.eventName = UpdateFunctionCode* || $.eventName = UpdateFunctionConfiguration* || $.eventName = PublishLayerVersion* || $.eventName = CreateEventSourceMapping*) }"  # noqa: E501
+        "{ $.eventSource=lambda.amazonaws.com && $.errorCode NOT EXISTS && ($.eventName=CreateFunction20150331 || $.eventName=UpdateFunctionCode* || $.eventName=UpdateFunctionConfiguration* || $.eventName=PublishLayerVersion* || $.eventName=CreateEventSourceMapping*) }"  # noqa: E501
     ),
     # A stack with a few functions deploys them together: two calls each.
     threshold=10,

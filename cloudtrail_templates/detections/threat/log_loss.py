@@ -28,7 +28,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.008", "T1070"),
     pattern=FilterPattern(
-        "{ ($.eventSource = ec2.amazonaws.com && $.eventName = DeleteFlowLogs) || ($.eventSource = route53resolver.amazonaws.com && $.eventName = DisassociateResolverQueryLogConfig) || ($.eventSource = logs.amazonaws.com && ($.eventName = DeleteLogGroup || $.eventName = DeleteLogStream || $.eventName = DeleteSubscriptionFilter)) || ($.eventSource = wafv2.amazonaws.com && $.eventName = DeleteLoggingConfiguration) }"  # noqa: E501
+        "{ ($.eventSource=ec2.amazonaws.com && $.eventName=DeleteFlowLogs) || ($.eventSource=route53resolver.amazonaws.com && $.eventName=DisassociateResolverQueryLogConfig) || ($.eventSource=logs.amazonaws.com && ($.eventName=DeleteLogGroup || $.eventName=DeleteLogStream || $.eventName=DeleteSubscriptionFilter)) || ($.eventSource=wafv2.amazonaws.com && $.eventName=DeleteLoggingConfiguration) }"  # noqa: E501
     ),
     blind_to=(
         "PutRetentionPolicy, which deletes by waiting: every stack with a log group calls it.",

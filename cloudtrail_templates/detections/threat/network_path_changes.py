@@ -26,7 +26,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.007", "T1133", "T1040"),
     pattern=FilterPattern(
-        "{ $.eventSource = ec2.amazonaws.com && ($.eventName = ModifySecurityGroupRules || $.eventName = ModifyManagedPrefixList || $.eventName = AssociateRouteTable || $.eventName = CreateNatGateway || $.eventName = CreateEgressOnlyInternetGateway || $.eventName = CreateTransitGatewayVpcAttachment || $.eventName = AcceptTransitGatewayVpcAttachment || $.eventName = CreateTransitGatewayPeeringAttachment || $.eventName = AcceptTransitGatewayPeeringAttachment || $.eventName = CreateVpnConnection || $.eventName = AttachVpnGateway || $.eventName = CreateClientVpnEndpoint || $.eventName = CreateTrafficMirrorSession) }"  # noqa: E501
+        "{ $.eventSource=ec2.amazonaws.com && ($.eventName=ModifySecurityGroupRules || $.eventName=ModifyManagedPrefixList || $.eventName=AssociateRouteTable || $.eventName=CreateNatGateway || $.eventName=CreateEgressOnlyInternetGateway || $.eventName=CreateTransitGatewayVpcAttachment || $.eventName=AcceptTransitGatewayVpcAttachment || $.eventName=CreateTransitGatewayPeeringAttachment || $.eventName=AcceptTransitGatewayPeeringAttachment || $.eventName=CreateVpnConnection || $.eventName=AttachVpnGateway || $.eventName=CreateClientVpnEndpoint || $.eventName=CreateInstanceConnectEndpoint || $.eventName=CreateTrafficMirrorSession) }"  # noqa: E501
     ),
     blind_to=(
         "Rules added or removed, access lists, internet gateways, routes and VPCs: SecurityGroupChanges, "

@@ -28,7 +28,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.003", "T1666", "T1078.004"),
     pattern=FilterPattern(
-        "{ ($.eventSource = organizations.amazonaws.com && ($.eventName = RegisterDelegatedAdministrator || $.eventName = EnableAWSServiceAccess || $.eventName = PutResourcePolicy || $.eventName = CloseAccount)) || ($.eventSource = sts.amazonaws.com && $.eventName = AssumeRoot) || ($.eventSource = iam.amazonaws.com && ($.eventName = EnableOrganizationsRootSessions || $.eventName = EnableOrganizationsRootCredentialsManagement)) || ($.eventSource = account.amazonaws.com && ($.eventName = StartPrimaryEmailUpdate || $.eventName = PutAlternateContact)) }"  # noqa: E501
+        "{ ($.eventSource=organizations.amazonaws.com && ($.eventName=RegisterDelegatedAdministrator || $.eventName=EnableAWSServiceAccess || $.eventName=PutResourcePolicy || $.eventName=CloseAccount)) || ($.eventSource=sts.amazonaws.com && $.eventName=AssumeRoot) || ($.eventSource=iam.amazonaws.com && ($.eventName=EnableOrganizationsRootSessions || $.eventName=EnableOrganizationsRootCredentialsManagement)) || ($.eventSource=account.amazonaws.com && ($.eventName=StartPrimaryEmailUpdate || $.eventName=PutAlternateContact || $.eventName=DeleteAlternateContact)) }"  # noqa: E501
     ),
     blind_to=(
         "Nearly everything, unless the trail covers the management account, or the account that "
@@ -54,6 +54,9 @@ DETECTION = Detection(
             requestParameters={"targetPrincipal": "222222222222"},
         ),
         event("EnableOrganizationsRootSessions", source="iam"),
+        event(
+            "DeleteAlternateContact", source="account", requestParameters={"alternateContactType": "SECURITY"}
+        ),
         event("CloseAccount", source="organizations", errorCode="AccessDeniedException"),
     ),
     silent_on=(
@@ -61,6 +64,7 @@ DETECTION = Detection(
         # The alarm on the organization's structure has it.
         event("MoveAccount", source="organizations"),
         event("AssumeRole", source="sts"),
+        event("GetAlternateContact", source="account"),
         # The same name of another service.
         event("PutResourcePolicy", source="logs", errorCode="AccessDeniedException"),
         # The session itself, which the alarm on root usage sees.

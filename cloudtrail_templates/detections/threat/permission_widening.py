@@ -25,7 +25,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1098.003"),
     pattern=FilterPattern(
-        "{ ($.eventSource = iam.amazonaws.com && ($.eventName = PutUserPermissionsBoundary || $.eventName = PutRolePermissionsBoundary || $.eventName = DeleteUserPermissionsBoundary || $.eventName = DeleteRolePermissionsBoundary || $.eventName = SetDefaultPolicyVersion || $.eventName = AddUserToGroup)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = AssociateIamInstanceProfile || $.eventName = ReplaceIamInstanceProfileAssociation)) }"  # noqa: E501
+        "{ ($.eventSource=iam.amazonaws.com && ($.eventName=PutUserPermissionsBoundary || $.eventName=PutRolePermissionsBoundary || $.eventName=DeleteUserPermissionsBoundary || $.eventName=DeleteRolePermissionsBoundary || $.eventName=SetDefaultPolicyVersion || $.eventName=AddUserToGroup)) || ($.eventSource=ec2.amazonaws.com && ($.eventName=AssociateIamInstanceProfile || $.eventName=ReplaceIamInstanceProfileAssociation)) }"  # noqa: E501
     ),
     blind_to=(
         "Policies written, attached or deleted: IamPolicyChanges has them.",

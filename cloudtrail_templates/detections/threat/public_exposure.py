@@ -32,7 +32,7 @@ DETECTION = Detection(
     controls=mitre_attack("T1562.007", "T1530"),
     # Deleting a block names no configuration; a stack that makes a private bucket puts one that is all true.
     pattern=FilterPattern(
-        "{ ($.eventSource = s3.amazonaws.com && $.eventName = *PublicAccessBlock && $.readOnly IS FALSE && ($.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets NOT EXISTS)) || ($.eventSource = ec2.amazonaws.com && ($.eventName = DisableSnapshotBlockPublicAccess || $.eventName = DisableImageBlockPublicAccess || $.eventName = ModifyVpcBlockPublicAccessOptions)) || ($.eventSource = rds.amazonaws.com && ($.eventName = ModifyDBInstance || $.eventName = CreateDBInstance) && $.requestParameters.publiclyAccessible IS TRUE) }"  # noqa: E501
+        "{ ($.eventSource=s3.amazonaws.com && $.eventName=*PublicAccessBlock && $.readOnly IS FALSE && ($.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets NOT EXISTS)) || ($.eventSource=ec2.amazonaws.com && ($.eventName=DisableSnapshotBlockPublicAccess || $.eventName=DisableImageBlockPublicAccess || $.eventName=ModifyVpcBlockPublicAccessOptions)) || ($.eventSource=rds.amazonaws.com && ($.eventName=ModifyDBInstance || $.eventName=CreateDBInstance) && $.requestParameters.publiclyAccessible IS TRUE) }"  # noqa: E501
     ),
     blind_to=(
         "Policies and ACLs that open a bucket: S3BucketPolicyChanges has them.",

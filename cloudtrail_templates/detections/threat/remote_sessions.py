@@ -27,7 +27,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1651", "T1021.007", "T1021.008"),
     pattern=FilterPattern(
-        '{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = ssm.amazonaws.com && ($.eventName = StartSession || $.eventName = SendCommand || $.eventName = StartAutomationExecution || $.eventName = CreateAssociation*)) || ($.eventSource = "ec2-instance-connect.amazonaws.com" && $.eventName = SendSSHPublicKey) || ($.eventSource = ecs.amazonaws.com && $.eventName = ExecuteCommand)) }'  # noqa: E501
+        '{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource=ssm.amazonaws.com && ($.eventName=StartSession || $.eventName=SendCommand || $.eventName=StartAutomationExecution || $.eventName=CreateAssociation*)) || ($.eventSource="ec2-instance-connect.amazonaws.com" && ($.eventName=SendSSHPublicKey || $.eventName=OpenTunnel)) || ($.eventSource=ecs.amazonaws.com && $.eventName=ExecuteCommand)) }'  # noqa: E501
     ),
     # An administrator opens one or two sessions; five in five minutes is a tool, or a hunt.
     threshold=5,
@@ -44,6 +44,12 @@ DETECTION = Detection(
         event("SendCommand", source="ssm", userIdentity={"type": "AssumedRole"}),
         event("StartSession", source="ssm"),
         event("SendSSHPublicKey", source="ec2-instance-connect"),
+        # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/log-ec2-instance-connect-endpoint-using-cloudtrail.html
+        event(
+            "OpenTunnel",
+            source="ec2-instance-connect",
+            requestParameters={"instanceConnectEndpointId": "eice-1111", "remotePort": "22"},
+        ),
         event("ExecuteCommand", source="ecs"),
     ),
     silent_on=(
@@ -56,6 +62,9 @@ DETECTION = Detection(
             userIdentity={"type": "AssumedRole", "invokedBy": "ssm.amazonaws.com"},
         ),
         event("TerminateSession", source="ssm"),
+        event("OpenTunnel", source="ec2-instance-connect", errorCode="AccessDenied"),
+        # Another way of this service: the serial console.
+        event("SendSerialConsoleSSHPublicKey", source="ec2-instance-connect"),
         event("DescribeSessions", source="ssm"),
         # The same name of another service.
         event("StartSession", source="athena"),

@@ -24,7 +24,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1555.006"),
     pattern=FilterPattern(
-        "{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource = secretsmanager.amazonaws.com && $.eventName = GetSecretValue) || ($.eventSource = ssm.amazonaws.com && $.eventName = GetParameter* && $.requestParameters.withDecryption IS TRUE)) }"  # noqa: E501
+        "{ $.errorCode NOT EXISTS && $.userIdentity.invokedBy NOT EXISTS && (($.eventSource=secretsmanager.amazonaws.com && $.eventName=GetSecretValue) || ($.eventSource=ssm.amazonaws.com && $.eventName=GetParameter* && $.requestParameters.withDecryption IS TRUE)) }"  # noqa: E501
     ),
     # BatchGetSecretValue is recorded as a GetSecretValue of each of its secrets, 20 at most.
     threshold=30,

@@ -27,7 +27,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1537", "T1530"),
     pattern=FilterPattern(
-        "{ ($.eventSource = ec2.amazonaws.com && ($.eventName = ModifySnapshotAttribute || $.eventName = ModifyImageAttribute || $.eventName = ExportImage)) || ($.eventSource = rds.amazonaws.com && ($.eventName = ModifyDBSnapshotAttribute || $.eventName = ModifyDBClusterSnapshotAttribute || $.eventName = StartExportTask)) || ($.eventSource = redshift.amazonaws.com && $.eventName = AuthorizeSnapshotAccess) }"  # noqa: E501
+        "{ ($.eventSource=ec2.amazonaws.com && ($.eventName=ModifySnapshotAttribute || $.eventName=ModifyImageAttribute || $.eventName=ExportImage)) || ($.eventSource=rds.amazonaws.com && ($.eventName=ModifyDBSnapshotAttribute || $.eventName=ModifyDBClusterSnapshotAttribute || $.eventName=StartExportTask)) || ($.eventSource=redshift.amazonaws.com && $.eventName=AuthorizeSnapshotAccess) }"  # noqa: E501
     ),
     blind_to=(
         "Copies into the intruder's account of what is encrypted with a key that it may use: "

@@ -30,7 +30,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1562.008"),
     pattern=FilterPattern(
-        "{ $.eventSource = cloudtrail.amazonaws.com && ($.eventName = PutEventSelectors || $.eventName = PutInsightSelectors || $.eventName = UpdateEventDataStore || $.eventName = DeleteEventDataStore || $.eventName = StopEventDataStoreIngestion || $.eventName = PutResourcePolicy || $.eventName = RegisterOrganizationDelegatedAdmin) }"  # noqa: E501
+        "{ $.eventSource=cloudtrail.amazonaws.com && ($.eventName=PutEventSelectors || $.eventName=PutInsightSelectors || $.eventName=UpdateEventDataStore || $.eventName=DeleteEventDataStore || $.eventName=StopEventDataStoreIngestion || $.eventName=PutResourcePolicy || $.eventName=RegisterOrganizationDelegatedAdmin) }"  # noqa: E501
     ),
     blind_to=(
         "The trail itself stopped, changed or deleted: CloudTrailConfigChanges has that.",

@@ -27,7 +27,7 @@ DETECTION = Detection(
     ),
     controls=mitre_attack("T1484.002", "T1098.001", "T1199"),
     pattern=FilterPattern(
-        "{ ($.eventSource = iam.amazonaws.com && ($.eventName = UpdateAssumeRolePolicy || $.eventName = CreateSAMLProvider || $.eventName = UpdateSAMLProvider || $.eventName = CreateOpenIDConnectProvider || $.eventName = AddClientIDToOpenIDConnectProvider || $.eventName = AcceptDelegationRequest)) || ($.eventSource = rolesanywhere.amazonaws.com && ($.eventName = CreateTrustAnchor || $.eventName = UpdateTrustAnchor || $.eventName = EnableTrustAnchor || $.eventName = CreateProfile || $.eventName = UpdateProfile)) }"  # noqa: E501
+        "{ ($.eventSource=iam.amazonaws.com && ($.eventName=UpdateAssumeRolePolicy || $.eventName=CreateSAMLProvider || $.eventName=UpdateSAMLProvider || $.eventName=CreateOpenIDConnectProvider || $.eventName=AddClientIDToOpenIDConnectProvider || $.eventName=AcceptDelegationRequest)) || ($.eventSource=rolesanywhere.amazonaws.com && ($.eventName=CreateTrustAnchor || $.eventName=UpdateTrustAnchor || $.eventName=EnableTrustAnchor || $.eventName=CreateProfile || $.eventName=UpdateProfile || $.eventName=EnableProfile || $.eventName=PutAttributeMapping || $.eventName=DisableCrl || $.eventName=DeleteCrl)) }"  # noqa: E501
     ),
     blind_to=(
         "CreateRole, which brings a trust policy along: stacks make roles every day. IamPolicyChanges "
@@ -36,19 +36,22 @@ DETECTION = Detection(
         "CreateSession.",
         "Policies on buckets, keys, queues and functions that trust another account: "
         "S3BucketPolicyChanges, KmsKeyPolicyAndMaterial and LambdaAccess have a part of them.",
-        "Trusted token issuers: IdentityCenterChanges has them. Certificates that Roles Anywhere no "
-        "longer refuses (DisableCrl, DeleteCrl).",
+        "Trusted token issuers: IdentityCenterChanges has them.",
     ),
     fires_on=(
         event("UpdateAssumeRolePolicy", source="iam", requestParameters={"roleName": "Admin"}),
         event("CreateSAMLProvider", source="iam", userIdentity={"type": "AssumedRole"}),
         event("CreateTrustAnchor", source="rolesanywhere"),
+        # Certificates that were revoked are taken again.
+        event("DisableCrl", source="rolesanywhere"),
+        event("PutAttributeMapping", source="rolesanywhere"),
         event("UpdateAssumeRolePolicy", source="iam", errorCode="AccessDenied"),
     ),
     silent_on=(
         event("GetRole", source="iam"),
         event("AssumeRole", source="sts"),
         event("ListTrustAnchors", source="rolesanywhere"),
+        event("ImportCrl", source="rolesanywhere"),
         # The same names of other services.
         event("CreateProfile", source="b2bi", errorCode="AccessDeniedException"),
         event("UpdateProfile", source="transfer"),
