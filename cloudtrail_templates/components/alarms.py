@@ -59,7 +59,7 @@ class Alarms(Component):
     metric_namespace: Annotated[Text, METRIC_NAMESPACE] = "CloudTrailMetrics"
     trail_silent: bool = True
     trail_silent_hours: Annotated[Number, TRAIL_SILENT_HOURS] = 3
-    log_lines: int | None = None
+    log_lines: Number | None = None
     thresholds: Mapping[str, Number] = field(default_factory=dict)
     enabled_by: Mapping[str, str] = field(default_factory=dict)
     title: str = "Alarm"
@@ -115,7 +115,8 @@ class Alarms(Component):
             attributes = {} if self.enabled_by else self._attributes()
             resources += self._exclusions.resources(self.tags, **attributes)
         for detection in self.detections:
-            resources += self._on_metric(detection) if self.log_lines is None else self._on_query(detection)
+            lines = self.log_lines
+            resources += self._on_metric(detection) if lines is None else self._on_query(detection, lines)
         if self.trail_silent:
             common = self._alarm(TRAIL_SILENT.title)
             name, hours = self.log_group.name, self.trail_silent_hours
@@ -140,15 +141,17 @@ class Alarms(Component):
         )
         return [*self._filters(detection), alarm]
 
-    def _on_query(self, detection: Detection) -> list[AWSObject]:
+    def _on_query(self, detection: Detection, lines: Number) -> list[AWSObject]:
         query = self._exclusions.in_query(detection.query)
+        # The query itself is a property of the alarm, and the message links to it.
+        told = f"Who did it: the log lines. {NOTE}" if self._exclusions else "Who did it: the log lines."
         alarm = log_alarm(
             roles=self.title,
             log_group_name=self.log_group.name,
             query=filled(detection, query, self.approved_regions, in_query=True),
-            lines=self.log_lines or 0,
+            lines=lines,
             threshold=self._threshold(detection),
-            **self._alarm(detection.title, AlarmDescription=self._description(detection)),
+            **self._alarm(detection.title, AlarmDescription=f"{detection.headline} {told}"),
         )
         return [alarm]
 

@@ -9,11 +9,21 @@ from troposphere.iam import Policy, Role
 
 from ..errors import OptionError
 from ..intrinsics import present
-from ..options import Text
+from ..options import Declared, Number, Option, Text
 from ..policies.log_alarms import lines_policy, lines_role_trust, query_policy, query_role_trust
 from .exclusions import Exclusions
 
-MAX_LINES = 50
+LOG_LINES = Declared(
+    "log_lines",
+    Option(
+        "Log lines in the message of an alarm, the latest that its query found.",
+        group="Alarms",
+        MinValue=1,
+        MaxValue=50,
+        must="must be 1 to 50; give the number of log lines in a message",
+    ),
+    frozenset({int}),
+)
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html"""
 
 # CloudTrail delivers about five minutes after a call, without a guarantee: windows that do not overlap would
@@ -22,12 +32,9 @@ _EVERY = "rate(5 minutes)"
 _WINDOW_SECONDS = 900
 
 
-def check_lines(lines: int, exclusions: Exclusions) -> None:
+def check_lines(lines: Number, exclusions: Exclusions) -> None:
     """Raise OptionError for a number of log lines that no message takes, and for what no query can say."""
-    if not 1 <= lines <= MAX_LINES:
-        raise OptionError(
-            f"log_lines must be 1 to {MAX_LINES}, got {lines}; give the number of log lines in a message"
-        )
+    LOG_LINES.check(lines)
     if exclusions and not exclusions.are_literal:
         raise OptionError(
             "log_lines needs trusted_principals and trusted_addresses that are known now, got a reference; "
@@ -36,7 +43,7 @@ def check_lines(lines: int, exclusions: Exclusions) -> None:
 
 
 def log_alarm(
-    title: str, *, roles: str, log_group_name: Any, query: Any, lines: int, threshold: Any, **more: Any
+    title: str, *, roles: str, log_group_name: Any, query: Any, lines: Number, threshold: Any, **more: Any
 ) -> LogAlarm:
     """An alarm on the number of events that a query finds within fifteen minutes.
 

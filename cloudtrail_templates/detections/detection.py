@@ -107,6 +107,11 @@ class Detection:
             condition = self.placeholder.in_query(condition)
         return f"fields {QUERY_FIELDS} | filter {condition}"
 
+    @property
+    def headline(self) -> str:
+        """What happened, and the first controls that the alarm serves."""
+        return f"{self.summary} ({joined_controls(self.controls[:_CONTROLS_IN_DESCRIPTION])})"
+
     @cached_property
     def description(self) -> str:
         """The text of the alarm: what happened, the first controls that it serves, and the query.
@@ -114,8 +119,7 @@ class Detection:
         At most 1,024 characters. It holds the placeholder, if there is one. The rest of the controls are on the
         alarm's page: all of them in every alarm would burst a template that holds all alarms.
         """
-        controls = joined_controls(self.controls[:_CONTROLS_IN_DESCRIPTION])
-        return f"{self.summary} ({controls}) Who did it (Logs Insights):\n{self.query}"
+        return f"{self.headline} Who did it (Logs Insights):\n{self.query}"
 
     def pattern_for(self, values: Sequence[str] | None = None) -> FilterPattern:
         """The pattern with these values, or the sample's, in its placeholder; else the pattern itself.

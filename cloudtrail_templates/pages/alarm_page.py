@@ -57,9 +57,9 @@ class AlarmPage:
     @property
     def changed_by(self) -> list[Markdown]:
         """The parameters that change when it fires."""
-        values = [
-            properties[key] for _, properties in self.catalog.alarm(self.alarm.title) for key in _SETTINGS
-        ]
+        settings = [properties for _, properties in self.catalog.alarm(self.alarm.title)]
+        # Log alarms evaluate queries instead of periods.
+        values = [properties.get(key) for properties in settings for key in _SETTINGS]
         return [
             code(name) for name in dict.fromkeys(value["Ref"] for value in values if isinstance(value, dict))
         ]

@@ -45,11 +45,13 @@ def expose_exclusions(template: Template) -> dict[str, Any]:
     return options | {"trusted_condition": "TrustsAnybody"}
 
 
-def expose_thresholds(template: Template, detections: Sequence[Detection]) -> dict[str, Any]:
+def expose_thresholds(
+    template: Template, detections: Sequence[Detection], threshold: Declared = THRESHOLD
+) -> dict[str, Any]:
     """Add a parameter for the threshold of each alarm that ordinary work sets off."""
     return {
         detection.title: add_parameter(
-            template, f"{detection.title}Threshold", THRESHOLD, detection.threshold
+            template, f"{detection.title}Threshold", threshold, detection.threshold
         )
         for detection in detections
         if detection.noisy
@@ -151,12 +153,14 @@ ALARMS = Definition(
     ),
     limits=(
         "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "
-        "not name them.",
+        "not name them. Those of log-alarms do, in most regions.",
         "Events reach CloudWatch Logs about five minutes after the call.",
         "The patterns are those that scanners ask for, to the letter, unless you trust callers. Each alarm's page says "
         "what it is blind to.",
         "Trusted callers stand in an SSM parameter, which is free and needs ssm:PutParameter. They share 1,024 characters "
         "with the longest pattern: about four sessions of roles fit, and CloudWatch Logs refuses more.",
+        "Change whom the alarms trust by updating the stack, not the SSM parameter: AWS does not say whether a later update "
+        "reads what was edited there.",
         "An existing topic must already let CloudWatch publish, and have a subscription.",
     ),
 )

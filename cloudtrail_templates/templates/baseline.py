@@ -103,6 +103,8 @@ BASELINE = Definition(
     ),
     limits=(
         "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
+        "Its alarms trust nobody: the parameters for that do not fit into the 51,200 bytes. To leave out callers, name all "
+        "alarms in DisabledAlarms, and deploy alarms and threat-alarms on the same log group and topic.",
         "Management events only: data events and Insights are choices of the trail template.",
         "RetentionDays does not say when a file is gone: it expires then, and S3 deletes it as many days later, since a "
         "file that somebody deletes must stay as long.",

@@ -1,10 +1,35 @@
-"""Alarms whose message holds the log lines, in the regions that have such alarms, and metric alarms elsewhere."""
+"""The published template of alarms whose message holds the log lines, and both kinds of alarms in one template."""
 
+from dataclasses import replace
 from typing import Any
 
 from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Template
 
 from ..components import Alarms
+from ..components.log_alarms import LOG_LINES
+from ..components.metric_alarms import THRESHOLD
+from ..detections import COMPLIANCE
+from ..parameters import add_parameter, expose
+from .alarms import ALARM_COUNT, add_alarms, expose_group_and_topic, expose_thresholds
+from .definition import KEY_PRICE, Definition
+
+_THRESHOLD = replace(
+    THRESHOLD,
+    option=replace(THRESHOLD.option, description="Events within fifteen minutes that set off the alarm."),
+)
+
+
+def assemble(template: Template) -> None:
+    """Put the alarms together.
+
+    Metric alarms for the regions that have no log alarms would not fit into the 51,200 bytes beside them.
+    """
+    group, topic = expose_group_and_topic(template)
+    lines = add_parameter(template, "LogLines", LOG_LINES, 10)
+    options = expose(template, Alarms, "trail_silent_hours")
+    thresholds = expose_thresholds(template, COMPLIANCE, _THRESHOLD)
+    add_alarms(template, group, topic, **options, log_lines=lines, thresholds=thresholds)
+
 
 # By the schemas that CloudFormation publishes a region.
 PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
@@ -35,3 +60,48 @@ def add_alarms_with_log_lines(template: Template, log_lines: int, **options: Any
         template.add_condition(elsewhere[name], And(Condition(condition), Condition(_ELSEWHERE)))
     metric_alarms.add_to(template)
     log_alarms.add_to(template)
+
+
+LOG_ALARMS = Definition(
+    name="log-alarms",
+    summary=(
+        f"CloudWatch log alarms on AWS CloudTrail: {ALARM_COUNT}, those of the template alarms, with a message that "
+        "holds the log lines: who did what, from where."
+    ),
+    notes=(
+        "They take the place of the template alarms, not for scanners: beside it everything is told twice. China, "
+        "GovCloud and me-central-1 have no log alarms: deploy alarms there."
+    ),
+    assemble=assemble,
+    needs=("CAPABILITY_IAM",),
+    recommended={"AlarmEmail": "security@example.com"},
+    before=(
+        "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
+        "its output LogGroupName.",
+        "Where baseline or alarms watch the log group already, leave these alarms out there with DisabledAlarms, or be "
+        "told of everything twice. Scanners find metric filters only: without those, Security Hub CloudWatch.1 to 14 "
+        "fail.",
+        "Events go into e-mails and wherever the topic leads: whoever is subscribed reads who did what.",
+    ),
+    costs=(
+        "What AWS charges for a log alarm stood in no price list that was read for this page: look at CloudWatch's, under "
+        "alarms and under scheduled queries.",
+        f"Queries: every five minutes each of {ALARM_COUNT - 1} alarms looks through the last fifteen. If a GB costs what "
+        f"it does in Logs Insights, $0.005, that adds ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} to each GB that the log group "
+        "takes in.",
+        f"KMS key of the topic: {KEY_PRICE}; none with an existing topic. E-mail: the first 1,000 a month are free.",
+    ),
+    limits=(
+        "Regions without log alarms (China, GovCloud, me-central-1) refuse the template: both kinds of alarms in one "
+        "would not fit into the 51,200 bytes. Deploy alarms there.",
+        "Trusted callers cannot be left out: a query cannot learn of them at deployment.",
+        "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, and counts "
+        "within fifteen where those of the template alarms count within five.",
+        "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "
+        "call, who and from where. TrailSilent is a metric alarm and holds none.",
+        "The queries of all alarms start together, and share with everybody's the number that may run at once in the "
+        "account.",
+        "The back-test judges metric alarms: run it on alarms, whose patterns match what these queries find.",
+        "An existing topic must already let CloudWatch publish, and have a subscription.",
+    ),
+)

@@ -59,6 +59,8 @@ THREAT_ALARMS = Definition(
         "Leave out what your pipelines do every day.",
         "Refused attempts count too, but for alarms that can only count what was done, and where the record of a refused "
         "call lacks what the pattern reads; each alarm's page says so.",
+        "Change whom the alarms trust by updating the stack, not the SSM parameter: AWS does not say whether a later update "
+        "reads what was edited there.",
         "A trail gone silent is watched for by the template alarms only.",
         "Data events, such as reads of objects and calls of functions, are not looked at.",
         "Events reach CloudWatch Logs about five minutes after the call.",

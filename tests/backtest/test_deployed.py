@@ -28,7 +28,7 @@ WITH_ALARMS = [
     name
     for name, definition in CATALOG.items()
     if any(
-        one["Type"] == "AWS::CloudWatch::Alarm" for one in definition.build().to_dict()["Resources"].values()
+        one["Type"] == "AWS::Logs::MetricFilter" for one in definition.build().to_dict()["Resources"].values()
     )
 ]
 

@@ -33,5 +33,6 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "trail": ["LogGroupName"],
         "baseline": ["LogGroupName", "AlarmTopicArn"],
     }
+    assert catalog.fed_by["log-alarms"] == catalog.fed_by["threat-alarms"]
     assert list(catalog.feeds("log-bucket")) == ["trail"]
     assert catalog.fed_by["baseline"] == {}

@@ -119,6 +119,7 @@ KEYS = {
     ),
     "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "threat-alarms": key("threat-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
+    "log-alarms": key("log-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
 }
 
 

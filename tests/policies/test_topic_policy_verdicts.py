@@ -35,6 +35,7 @@ def deployed(name: str, **parameters: str) -> Resolved:
 ALARM_TOPICS = {
     "alarms": deployed("alarms", LogGroupName="audit"),
     "threat-alarms": deployed("threat-alarms", LogGroupName="audit"),
+    "log-alarms": deployed("log-alarms", LogGroupName="audit"),
     "baseline": deployed("baseline"),
 }
 DELIVERY = deployed("trail", LogBucketName="existing-logs", CreateDeliveryTopic="true")

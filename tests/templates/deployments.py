@@ -19,6 +19,7 @@ REQUIRED: Mapping[str, Mapping[str, str]] = {
     "trail": {"LogBucketName": "audit-logs"},
     "alarms": {"LogGroupName": "audit"},
     "threat-alarms": {"LogGroupName": "audit"},
+    "log-alarms": {"LogGroupName": "audit"},
 }
 """Values for the parameters that have no default."""
 

@@ -266,6 +266,8 @@ def test_outputs_bear_the_names_of_the_parameters_that_take_them() -> None:
         ("trail", "threat-alarms", {"LogGroupName"}),
         ("alarms", "threat-alarms", {"AlarmTopicArn"}),
         ("baseline", "threat-alarms", {"LogGroupName", "AlarmTopicArn"}),
+        ("trail", "log-alarms", {"LogGroupName"}),
+        ("baseline", "log-alarms", {"LogGroupName", "AlarmTopicArn"}),
     ):
         assert names == set(rendered(giver)["Outputs"]) & set(parameters(taker)), (giver, taker)
 
@@ -366,6 +368,7 @@ def test_the_catalogue_is_what_it_says_and_cannot_be_changed() -> None:
         "alarms",
         "baseline",
         "threat-alarms",
+        "log-alarms",
     ]
     assert all(isinstance(one, Definition) for one in CATALOG.values())
     with pytest.raises(TypeError):

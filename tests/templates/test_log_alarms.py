@@ -1,4 +1,4 @@
-"""Alarms that put the log lines into their message, where a region has them."""
+"""Alarms that put the log lines into their message: the published template, and both kinds in one template."""
 
 import json
 from pathlib import Path
@@ -21,12 +21,14 @@ from cloudtrail_templates import (
     expose,
     validate,
 )
-from cloudtrail_templates.detections import PACKS
+from cloudtrail_templates.detections import COMPLIANCE, PACKS
 from cloudtrail_templates.templates.log_alarms import (
     PARTITIONS_WITHOUT,
     REGIONS_WITHOUT,
     add_alarms_with_log_lines,
 )
+
+from .deployments import deployed, rendered
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
 TWO = ALL_DETECTIONS[:2]
@@ -68,6 +70,7 @@ def test_every_detection_is_a_query_whose_message_holds_log_lines(detection: Det
     # Windows overlap, for events come late.
     assert query["ScheduleConfiguration"] == {"ScheduleExpression": "rate(5 minutes)", "StartTimeOffset": 900}
     assert alarm["ActionLogLineCount"] == 10
+    assert alarm["AlarmDescription"] == f"{detection.headline} Who did it: the log lines."
     assert (alarm["Threshold"], alarm["AlarmActions"]) == (detection.threshold, [TOPIC_ARN])
     assert (alarm["QueryResultsToAlarm"], alarm["QueryResultsToEvaluate"]) == (1, 1)
     assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == (
@@ -136,6 +139,7 @@ def test_trusted_callers_are_not_found_by_the_query() -> None:
     made = Resolved(body(alarms(detections=TWO, **trusted)))
     query = made.properties("AlarmRootAccountUsage")["ScheduledQueryConfiguration"]["QueryString"]
     plain = TWO[0].query.partition(" | filter ")[2]
+    assert made.properties("AlarmRootAccountUsage")["AlarmDescription"].endswith("do not count.")
     assert query == (
         "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | filter "
         "(not ispresent(userIdentity.arn) or (ispresent(userIdentity.arn) and "
@@ -153,12 +157,17 @@ def test_trusted_callers_must_be_known_now() -> None:
         alarms(**expose(template, Alarms, "trusted_principals"))
 
 
-@pytest.mark.parametrize("lines", [0, 51, -1, True, "3", 1.5, Ref("Lines")])
+@pytest.mark.parametrize("lines", [0, 51, -1, True, "3", 1.5])
 def test_log_lines_are_a_number_that_a_message_takes(lines: Any) -> None:
     with pytest.raises(OptionError, match="^log_lines must be"):
         alarms(log_lines=lines)
     assert alarms(log_lines=1)
     assert alarms(log_lines=50)
+    made = body(alarms(log_lines=Ref("Lines"), detections=TWO))
+    assert [one["Properties"]["ActionLogLineCount"] for one in of_type(made, KIND).values()] == [
+        {"Ref": "Lines"},
+        {"Ref": "Lines"},
+    ]
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -213,3 +222,58 @@ def test_the_regions_without_log_alarms_are_those_whose_schemas_lack_them() -> N
         path.stem.startswith(tuple(prefixes.values())) and path.stem not in without
         for path in folder.glob("*.json")
     )
+
+
+def published(**parameters: str) -> dict[str, Any]:
+    """The alarms that the published template makes, by title."""
+    resources = deployed("log-alarms", **parameters).resources
+    return {title: one for title, one in resources.items() if one["Type"].startswith("AWS::CloudWatch::")}
+
+
+def test_the_published_template_has_the_alarms_of_the_alarms_template_under_the_same_names() -> None:
+    made, others = published(), deployed("alarms").resources
+    assert set(made) == {title for title, one in others.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert {title for title, one in made.items() if one["Type"] != KIND} == {"AlarmTrailSilent"}
+    assert of_type(rendered("log-alarms"), "AWS::Logs::MetricFilter") == {}
+    topic = deployed("log-alarms").value({"Ref": "AlarmTopic"})
+    assert all(one["Properties"]["AlarmActions"] == [topic] for one in made.values())
+
+
+def test_the_published_template_puts_as_many_lines_into_a_message_as_somebody_chose() -> None:
+    parameter = rendered("log-alarms")["Parameters"]["LogLines"]
+    assert (parameter["MinValue"], parameter["MaxValue"], parameter["Default"]) == (1, 50, 10)
+    for chosen, lines in (({}, "10"), ({"LogLines": "50"}, "50")):
+        made = [one["Properties"] for one in published(**chosen).values() if one["Type"] == KIND]
+        assert {one["ActionLogLineCount"] for one in made} == {lines}
+
+
+@pytest.mark.parametrize("one", COMPLIANCE, ids=lambda one: one.title)
+def test_the_published_template_queries_the_log_group_for_what_the_pattern_matches(one: Detection) -> None:
+    made = deployed("log-alarms", LogGroupName="audit", ApprovedRegions="eu-west-1,us-east-1")
+    query = made.properties(f"Alarm{one.title}")["ScheduledQueryConfiguration"]
+    assert query["LogGroupIdentifiers"] == ["audit"]
+    assert query["QueryString"] in one.description_for(
+        ("eu-west-1", "us-east-1") if one.placeholder else None
+    )
+
+
+def test_any_alarm_of_the_published_template_can_be_left_out() -> None:
+    for title in ("VpcChanges", "TrailSilent"):
+        assert set(published()) - set(published(DisabledAlarms=title)) == {f"Alarm{title}"}
+
+
+def test_thresholds_of_the_published_template_count_within_the_window_of_the_queries() -> None:
+    thresholds = {
+        name: one for name, one in rendered("log-alarms")["Parameters"].items() if "Threshold" in name
+    }
+    assert set(thresholds) == {f"{one.title}Threshold" for one in COMPLIANCE if one.noisy}
+    for name, parameter in thresholds.items():
+        assert parameter["Description"] == "Events within fifteen minutes that set off the alarm."
+        title = f"Alarm{name.removesuffix('Threshold')}"
+        assert published(**{name: "42"})[title]["Properties"]["Threshold"] == "42"
+
+
+def test_the_published_template_warns_of_being_told_twice_and_of_regions_without_it() -> None:
+    description = rendered("log-alarms")["Description"]
+    assert "told twice" in description
+    assert all(region in description for region in ("China", "GovCloud", *REGIONS_WITHOUT))
