@@ -84,10 +84,10 @@ LOG_ALARMS = Definition(
         "Events go into e-mails and wherever the topic leads: whoever is subscribed reads who did what.",
     ),
     costs=(
-        "What AWS charges for a log alarm stood in no price list that was read for this page: look at CloudWatch's, under "
-        "alarms and under scheduled queries.",
-        f"Queries: every five minutes each of {ALARM_COUNT - 1} alarms looks through the last fifteen. If a GB costs what "
-        f"it does in Logs Insights, $0.005, that adds ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} to each GB that the log group "
+        "Log alarms: AWS's price was not found for this page. One user reports $0.30 each a month, and the price of Logs "
+        "Insights for their queries. Look at CloudWatch's price list first.",
+        f"Queries: every five minutes each of {ALARM_COUNT - 1} alarms looks through the last fifteen. At the $0.005 a "
+        f"GB of Logs Insights that adds ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} to each GB that the log group "
         "takes in.",
         f"KMS key of the topic: {KEY_PRICE}; none with an existing topic. E-mail: the first 1,000 a month are free.",
     ),
@@ -95,10 +95,12 @@ LOG_ALARMS = Definition(
         "Regions without log alarms (China, GovCloud, me-central-1) refuse the template: both kinds of alarms in one "
         "would not fit into the 51,200 bytes. Deploy alarms there.",
         "Trusted callers cannot be left out: a query cannot learn of them at deployment.",
-        "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, and counts "
-        "within fifteen where those of the template alarms count within five.",
+        "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, sends no further "
+        "message for what happens meanwhile, and counts within fifteen where those of alarms count within five.",
         "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "
         "call, who and from where. TrailSilent is a metric alarm and holds none.",
+        "Alarms whose queries cannot run stay in INSUFFICIENT_DATA: look at them ten minutes after a deployment. The reason "
+        "stands under Scheduled queries in the console of CloudWatch Logs.",
         "The queries of all alarms start together, and share with everybody's the number that may run at once in the "
         "account.",
         "The back-test judges metric alarms: run it on alarms, whose patterns match what these queries find.",

@@ -28,7 +28,7 @@ WITH_ALARMS = [
     name
     for name, definition in CATALOG.items()
     if any(
-        one["Type"] == "AWS::Logs::MetricFilter" for one in definition.build().to_dict()["Resources"].values()
+        one["Type"] == "AWS::CloudWatch::Alarm" for one in definition.build().to_dict()["Resources"].values()
     )
 ]
 
@@ -69,11 +69,11 @@ def test_a_published_template_gives_what_a_stack_of_it_would_have(name: str) -> 
     required = {key: "name-of-it" for key, one in template["Parameters"].items() if "Default" not in one}
     stack = Resolved(template, required, region="us-east-1")
     watch = deployed(template)
-    assert watch.left_out == ()
     of_type = {
         kind: {title for title, one in stack.resources.items() if one["Type"] == kind}
-        for kind in ("AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm")
+        for kind in ("AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::LogAlarm")
     }
+    assert {title for title, _ in watch.left_out} == of_type["AWS::CloudWatch::LogAlarm"]
     assert {one.title for one in watch.filters} == of_type["AWS::Logs::MetricFilter"]
     assert {one.title for one in watch.alarms} == of_type["AWS::CloudWatch::Alarm"]
     for one in watch.filters:
