@@ -171,9 +171,11 @@ def main() -> None:
 
 
 def measure(small: Path, month: Path, scratch: Path) -> None:
+    # Long enough that the first look at each kind of event, which costs the same for a day and a year, is little.
+    season = copies(month, scratch / "season", 3)
     row(
         f"back-test with {USUAL} patterns: rate / that of isal + simdjson alone, CPU",
-        in_turns(fastest_parsers(month), ours(month, USUAL)),
+        in_turns(fastest_parsers(season), ours(season, USUAL)),
         ">= 0.5",
     )
     row(

@@ -51,8 +51,7 @@ class Matcher:
                 left.append(record)
             else:
                 found.append((outcome, record))
-        for question, values, record in zip(questions, second_fields(left), left, strict=True):
-            outcome = question.outcome_of(values)
+        for outcome, record in zip(_second_outcomes(questions, second_fields(left)), left, strict=True):
             if isinstance(outcome, _Question):
                 outcome = outcome.ask(record)
             if outcome:
@@ -111,15 +110,8 @@ class _Question:
 
     def ask(self, record: Record) -> "_Outcome":
         """The outcome for a record; that for texts is not remembered, for they are too many."""
-        (values,) = fields((record,), self.paths)
+        values = fields(record, self.paths)
         return self.outcomes[values] if _FLAGS.issuperset(map(type, values)) else self.find(values)
-
-    def outcome_of(self, values: Values) -> "_Outcome":
-        """The outcome for values, which are no numbers where there are flags."""
-        try:
-            return self.outcomes[values]
-        except TypeError:  # a list or a dict, which is no key
-            return self.find(values)
 
     def find(self, values: Values) -> "_Outcome":
         """The outcome for values of any type, found out anew."""
@@ -162,3 +154,10 @@ class _Outcomes(dict[Values, "_Outcome"]):
 
 
 _Outcome: TypeAlias = Verdict | _Question
+
+
+def _second_outcomes(questions: Sequence[_Question], values: Sequence[Values]) -> list[_Outcome]:
+    asked = list(zip(questions, values, strict=True))
+    with suppress(TypeError):  # a list or a dict, which is no key
+        return [question.outcomes[each] for question, each in asked]
+    return [question.find(each) for question, each in asked]

@@ -62,7 +62,7 @@ def first_fields(records: Sequence[Record]) -> list[Values]:
             for record in records
         ]
     except AttributeError:  # a userIdentity that is no object
-        return fields(records, FIRST)
+        return [fields(record, FIRST) for record in records]
 
 
 def second_fields(records: Sequence[Record]) -> list[Values]:
@@ -78,12 +78,12 @@ def second_fields(records: Sequence[Record]) -> list[Values]:
             for record in records
         ]
     except AttributeError:
-        return fields(records, SECOND)
+        return [fields(record, SECOND) for record in records]
 
 
-def fields(records: Sequence[Record], paths: Sequence[Path]) -> list[Values]:
-    """The values of each record at the paths, `MISSING` for what is not there."""
-    return [tuple([_field(record, path) for path in paths]) for record in records]
+def fields(record: Record, paths: Sequence[Path]) -> Values:
+    """The values of a record at the paths, `MISSING` for what is not there."""
+    return tuple([_field(record, path) for path in paths])
 
 
 def _field(record: Record, path: Path) -> object:

@@ -1,7 +1,7 @@
 """Reading some log files: their records through the matcher, what matched into the tallies."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +11,9 @@ from typing import IO, Any
 from ..filter_pattern.lookup import MISSING
 from .documents import Document
 from .faults import Faults
-from .files import STDIN, Batch, LogFile, Passed
+from .files import STDIN, Found, LogFile, Passed
 from .inflating import blocks
+from .interruption import held_back
 from .matching import Matcher
 from .records import OBJECTS, Record, first_fields
 from .scan import Scan, Tally
@@ -28,6 +29,8 @@ MOST_SEEN = 5_000
 
 # Who, best first.
 _PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
+_SOURCE = ("sourceIPAddress",)
+_REGION = ("awsRegion",)
 
 
 @dataclass(kw_only=True)
@@ -57,7 +60,7 @@ class Scanner:
         self._matcher = Matcher([each.pattern for each in self.filters])
         self._titles = [each.title for each in self.filters]
 
-    def scan(self, batch: Batch, on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
+    def scan(self, batch: Iterable[Found], on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
         """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
         scan = Scan(tallies={})
         seen: list[list[Seen]] = [[] for _ in self._titles]
@@ -77,11 +80,12 @@ class Scanner:
         return scan
 
     def _tally(self, scan: Scan, seen: Sequence[list[Seen]]) -> None:
-        """Count what the filters matched."""
-        for title, events in zip(self._titles, seen, strict=True):
-            if events:
-                count_events(scan.tallies.setdefault(title, Tally()), events)
-                events.clear()
+        """Count what the filters matched; Ctrl-C waits until none of it is half counted."""
+        with held_back():
+            for title, events in zip(self._titles, seen, strict=True):
+                if events:
+                    count_events(scan.tallies.setdefault(title, Tally()), events)
+                    events.clear()
 
     def _read(self, file: LogFile, scan: Scan, seen: Sequence[list[Seen]], on_bytes: OnBytes) -> None:
         faults = Faults()
@@ -126,11 +130,12 @@ class Scanner:
         scan.all_minutes.update(minutes or minutes_of(times) or {})
         scan.records += len(records)
         for verdict, record in self._matcher.matches(records, values):
+            identity = record.get("userIdentity")
             event = (
                 minute_of(record["eventTime"]),
-                _principal(record),
-                _name(record.get("sourceIPAddress")) or UNKNOWN,
-                _name(record.get("awsRegion")) or UNKNOWN,
+                _name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
+                _name(record, _SOURCE),
+                _name(record, _REGION),
             )
             for place in verdict:
                 seen[place].append(event)
@@ -138,16 +143,13 @@ class Scanner:
             self._tally(scan, seen)
 
 
-def _principal(record: Record) -> str:
-    identity = record.get("userIdentity")
-    if not isinstance(identity, OBJECTS):
-        return UNKNOWN
-    return next(filter(None, map(_name, map(identity.get, _PRINCIPAL))), UNKNOWN)
-
-
-def _name(value: object) -> str:
-    """A text; empty where it is none, or too long to be a name, for names are kept."""
-    return value if isinstance(value, str) and len(value) <= LONGEST_NAME else ""
+def _name(record: Record, fields: Sequence[str]) -> str:
+    """The first text among these fields that is not too long to be a name, for names are kept."""
+    for field_name in fields:
+        value = record.get(field_name)
+        if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME:
+            return value
+    return UNKNOWN
 
 
 def _opened(path: str) -> AbstractContextManager[IO[bytes]]:

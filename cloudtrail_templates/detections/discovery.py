@@ -40,7 +40,7 @@ def collected(modules: Iterable[tuple[str, ModuleType]]) -> tuple[Detection, ...
     return tuple(sorted(found.values(), key=lambda detection: detection.sort_key))
 
 
-def not_loaded(where: str, error: Exception) -> CloudTrailTemplatesError:
+def not_loaded(where: str, error: BaseException) -> CloudTrailTemplatesError:
     """The error for a file that raised one while it was read."""
     if isinstance(error, SyntaxError):
         return CloudTrailTemplatesError(

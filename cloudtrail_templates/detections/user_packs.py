@@ -68,7 +68,7 @@ def installed_packs() -> Mapping[str, tuple[Detection, ...]]:
             )
         try:
             package = point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise not_loaded(where, error) from error
         if not isinstance(package, ModuleType) or not hasattr(package, "__path__"):
             raise CloudTrailTemplatesError(
@@ -99,7 +99,7 @@ def _run(file: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise not_loaded(str(file), error) from error
     return module
 
