@@ -206,7 +206,7 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "us",
     )
     if "--large" in sys.argv:
-        huge = scan(copies(large, scratch / "huge", 10))
+        huge = scan(copies(month, scratch / "huge", 100))
         assert huge["events"] == 10_000_000
         row("back-test of ten million events: peak memory", huge["peak"], "< 60", "MB")
         row(

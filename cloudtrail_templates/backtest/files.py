@@ -17,8 +17,8 @@ LOG_SUFFIXES = (".json.gz", ".json", ".gz", ".jsonl", ".ndjson", ".log")
 _DIGESTS = "CloudTrail-Digest"
 
 _NAMES_AT_ONCE = 50_000
-_FILES_IN_A_BATCH = 128
-_BYTES_IN_A_BATCH = 4 << 20
+_FILES_IN_A_BATCH = 256
+_BYTES_IN_A_BATCH = 8 << 20
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _HOURS = {f"T{hour:02}": hour for hour in range(24)}
 _MINUTES = {f":{minute:02}": minute for minute in range(60)}
 _LENGTH = len("2026-11-02T08:15:30Z")
-_stem = itemgetter(slice(len("2026-11-02T08:15")))
+_STEM = len("2026-11-02T08:15")
+_stem = itemgetter(slice(_STEM))
 
 
 def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
@@ -35,29 +36,29 @@ def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
         return None
     minutes: dict[int, int] = {}
     for stem, number in Counter(map(_stem, times)).items():
-        hour, minute = _hour(stem[:13]), _MINUTES.get(stem[13:])
-        if hour is None or minute is None:
+        minute = _minute(stem)
+        if minute is None:
             return None
-        minutes[hour + minute] = number
+        minutes[minute] = number
     return minutes
 
 
 def minute_of(time: str) -> int:
     """Minutes since 1970 of an eventTime."""
-    return (_hour(time[:13]) or 0) + _MINUTES[time[13:16]]
+    return _minute(time[:_STEM]) or 0
 
 
-@lru_cache(maxsize=1_024)
-def _hour(text: str) -> int | None:
+@lru_cache(maxsize=10_000)
+def _minute(stem: str) -> int | None:
     try:
-        day = date.fromisoformat(text[:10])
-        hour = _HOURS[text[10:]]
+        day = date.fromisoformat(stem[:10])
+        minute = _HOURS[stem[10:13]] * 60 + _MINUTES[stem[13:]]
     except (ValueError, KeyError):
         return None
     # CloudTrail began in 2013; a date far from today is a broken one, and would stretch the whole report.
     if not 2006 <= day.year < 2100:
         return None
-    return (day.toordinal() - _EPOCH) * 1_440 + hour * 60
+    return (day.toordinal() - _EPOCH) * 1_440 + minute
 
 
 def as_event_time(time: datetime) -> str:

@@ -145,7 +145,10 @@ def test_ctrl_c_never_comes_while_a_part_is_counted(tmp_path: Path, jobs: int) -
         if not counted:
             os.kill(os.getpid(), signal.SIGINT)
         counted.append(part)
-    assert [part.interrupted for part in counted] == [False] * (len(counted) - 1) + [True]
+    # What a worker had begun may have been cut short as well.
+    interrupted = [part.interrupted for part in counted]
+    assert interrupted == sorted(interrupted)
+    assert (interrupted[0], interrupted[-1]) == (False, True)
     # Each file is told once or not at all.
     assert 64 <= sum(part.files for part in counted) == sum(part.records for part in counted) <= 200
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,8 @@ def test_the_readmes_line_deploys_and_a_second_time_changes_nothing(account: Acc
     assert trail["IsMultiRegionTrail"]
     (subscription,) = account.sns.list_subscriptions()["Subscriptions"]
     assert subscription["Endpoint"] == "security@example.com"
+    # The CLI names its change sets by the second.
+    time.sleep(1)
     again = run(account, tmp_path, *words, "--no-fail-on-empty-changeset")
     assert "No changes to deploy" in again
 
