@@ -28,6 +28,7 @@ COMPARISONS = (
 TREATMENTS = ("notBreaching", "breaching", "ignore", "missing")
 
 _ALARM = ALARMS[0]
+_LOG_ALARM = "AWS::CloudWatch::LogAlarm"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -136,6 +137,10 @@ class _Deployment:
 
     def _alarm(self, found: Resource, metrics: set[Metric]) -> WatchedAlarm:
         properties = found.properties
+        if found.type == _LOG_ALARM:
+            raise _LeftOutError(
+                "a query is run on CloudWatch Logs only; metric alarms on the same, as in alarms, are judged"
+            )
         if found.type != _ALARM or "MetricName" not in properties:
             raise _LeftOutError("it watches other alarms, a query or an expression, not one metric")
         metric = self._text(found, properties, "Namespace"), self._text(found, properties, "MetricName")

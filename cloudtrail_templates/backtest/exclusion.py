@@ -10,13 +10,14 @@ from .evaluation import Verdict, evaluate
 from .scan import Scan, Tally
 from .series import series
 from .span import Span
+from .suggestion import is_mostly_on
 from .watch import Watch, WatchedAlarm
 
 MOST_EXCLUSIONS = 10
 """So many principals, and so many source addresses, are tried for each alarm."""
 
 WORTH_NAMING = 0.2
-"""The least share of its time in alarm that an exclusion must take away."""
+"""The least share of its time in alarm that an exclusion must take away, and an alarm that tells of something else."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,8 @@ def exclusions(
     tallies = [scan.tallies[one.title] for one in watch.feeding(alarm) if one.value]
     for kind, name, events in _loudest(tallies):
         quieter = evaluate(alarm, series(watch, scan, span, alarm, without=partial(minutes_of, kind, name)))
-        if verdict.in_alarm - quieter.in_alarm >= max(1, WORTH_NAMING * verdict.in_alarm):
+        fewer = len(quieter.notified) < len(verdict.notified) or is_mostly_on(verdict)
+        if fewer and verdict.in_alarm - quieter.in_alarm >= max(1, WORTH_NAMING * verdict.in_alarm):
             found.append(
                 Exclusion(
                     kind=kind,

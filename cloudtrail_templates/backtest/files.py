@@ -35,6 +35,8 @@ class Passed:
 
     path: str
     problem: str = ""
+    files: int = 1
+    """None where it is a folder."""
 
 
 Found = LogFile | Passed
@@ -109,13 +111,13 @@ def _in_paths_folder(path: str, seen: set[str], named: set[str]) -> Iterator[Fou
         count += isinstance(found, LogFile) or bool(found.problem)
         yield found
     if not count:
-        yield Passed(path, f"has no log files ({', '.join(LOG_SUFFIXES)})")
+        yield Passed(path, f"has no log files ({', '.join(LOG_SUFFIXES)})", files=0)
 
 
 def _in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[Found]:
     real = os.path.realpath(folder)
     if real in seen:
-        yield Passed(folder, "is a folder that was read already, or a loop of links")
+        yield Passed(folder, "is a folder that was read already, or a loop of links", files=0)
         return
     seen.add(real)
     after = ""
@@ -125,7 +127,7 @@ def _in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[Found]:
             for name in names:
                 yield from _entry(os.path.join(folder, name), os.path.join(real, name), seen, named)
     except OSError as error:
-        yield Passed(folder, _reason(error))
+        yield Passed(folder, _reason(error), files=0)
 
 
 def _entry(path: str, real: str, seen: set[str], named: set[str]) -> Iterator[Found]:

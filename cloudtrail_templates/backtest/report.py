@@ -11,7 +11,7 @@ from .exclusion import Exclusion, exclusions
 from .scan import Scan
 from .series import series
 from .span import Span, asked
-from .suggestion import MOSTLY_ON, Threshold, is_too_loud, lowest_threshold
+from .suggestion import Threshold, is_mostly_on, is_too_loud, lowest_threshold
 from .timeline import Timeline, timeline
 from .watch import MetricFilter, Watch, WatchedAlarm
 
@@ -55,7 +55,7 @@ class AlarmReport:
     @property
     def is_mostly_on(self) -> bool:
         """Whether it is on for so long that it tells nobody of what comes next."""
-        return self.share_in_alarm > MOSTLY_ON
+        return is_mostly_on(self.verdict)
 
     @property
     def quiet_because(self) -> str:
@@ -79,6 +79,14 @@ class Report:
     """The loudest first."""
     span: Span | None
     """The time over which they are evaluated; None where the logs hold no event."""
+
+    @property
+    def not_judged(self) -> dict[str, list[str]]:
+        """What the template deploys and a back-test cannot judge, by the reason."""
+        reasons: dict[str, list[str]] = {}
+        for title, why in self.watch.left_out:
+            reasons.setdefault(why, []).append(title)
+        return reasons
 
     @property
     def alarms_a_day(self) -> float:

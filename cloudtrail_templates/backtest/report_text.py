@@ -127,8 +127,9 @@ def _bar(count: int, most: int, bars: str) -> str:
 def _left_out(report: Report) -> Iterator[str]:
     if report.watch.left_out:
         yield "Not judged:"
-    for title, why in report.watch.left_out:
-        yield f"  {title}: {why}"
+    for why, titles in report.not_judged.items():
+        text = f"{', '.join(titles)}: {why}"
+        yield from textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ", **_WHOLE_WORDS)
 
 
 def _problems(report: Report) -> Iterator[str]:

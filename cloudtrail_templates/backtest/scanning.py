@@ -70,7 +70,7 @@ class Scanner:
                     scan.interrupted = True
                     break
                 if isinstance(found, Passed):
-                    scan.skipped_files += 1
+                    scan.skipped_files += found.files
                     scan.problems += [(found.path, found.problem)] if found.problem else []
                 else:
                     self._read(found, scan, seen, on_bytes)

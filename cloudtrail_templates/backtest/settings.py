@@ -37,7 +37,11 @@ class Settings:
         if parameter and self._takes(parameter, str(threshold)):
             return f"{parameter}={threshold}"
         if self.library:
-            return f'threshold {threshold}, in the library Alarms(thresholds={{"{metric}": {threshold}}})'
+            # Those that ordinary work sets off have a parameter.
+            return (
+                f"threshold {threshold}, though one event is meant to set it off; in the library "
+                f'Alarms(thresholds={{"{metric}": {threshold}}})'
+            )
         return f"threshold {threshold}, the Threshold of {title} in the template"
 
     def exclusion(self, kind: Kind, name: str) -> str:

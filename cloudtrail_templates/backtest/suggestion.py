@@ -21,7 +21,12 @@ class Threshold:
 
 def is_too_loud(verdict: Verdict, most: float) -> bool:
     """Whether an alarm notifies more than so many times, or is on for most of the time."""
-    return len(verdict.notified) > most or verdict.in_alarm > MOSTLY_ON * verdict.periods
+    return len(verdict.notified) > most or is_mostly_on(verdict)
+
+
+def is_mostly_on(verdict: Verdict) -> bool:
+    """Whether it is on for so long that it tells nobody of what comes next."""
+    return verdict.in_alarm > MOSTLY_ON * verdict.periods
 
 
 def lowest_threshold(alarm: WatchedAlarm, seen: Series, most: float) -> Threshold | None:

@@ -63,7 +63,7 @@ def logs_text(scan: Scan) -> str:
     if scan.records_outside:
         text += f"; {counted(scan.records_outside, 'event')} outside the time asked for"
     if scan.skipped_files:
-        text += f"; {counted(scan.skipped_files, 'file')} skipped that hold no log"
+        text += f"; {counted(scan.skipped_files, 'file')} without logs skipped"
     return text
 
 

@@ -132,18 +132,7 @@ def backtest(
     Nothing is sent anywhere. An alarm is evaluated as CloudWatch does, at the end of each of its periods, which
     begin where the clock's do. Ctrl-C reports what was read until then and exits 130.
     """
-    if template is not None and pack is not None:
-        raise click.UsageError("--template and --pack exclude each other; give one of them")
-    if sql and paths:
-        raise click.UsageError("--sql reads no logs; leave the paths out, or leave out --sql")
-    if not sql and not paths:
-        raise click.UsageError(
-            "PATH is missing; name a log file or a folder of them, or - for standard input"
-        )
-    if since and until and since >= until:
-        raise click.UsageError(
-            f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
-        )
+    _check(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
     watch = _watch(template, pack, dict(map(_parameter, parameters)))
     if sql:
         from ..backtest.sql import athena_query
@@ -152,7 +141,10 @@ def backtest(
         write(query, output)
         return
     from ..backtest.report import report_on
+    from ..output import check_writable
 
+    if output:
+        check_writable(output)
     interruption = Interruption()
     with interruption.counted():
         try:
@@ -167,6 +159,33 @@ def backtest(
         sys.exit(INTERRUPTED)
     if strict and scan.problems:
         sys.exit(FINDINGS)
+
+
+def _check(
+    paths: Sequence[Path],
+    *,
+    template: str | None,
+    pack: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    format_: str,
+    sql: bool,
+) -> None:
+    """Refuse words that exclude each other."""
+    if template is not None and pack is not None:
+        raise click.UsageError("--template and --pack exclude each other; give one of them")
+    if sql and paths:
+        raise click.UsageError("--sql reads no logs; leave the paths out, or leave out --sql")
+    if sql and format_ != "text":
+        raise click.UsageError(f"--sql prints a query, not a report; leave out --format {format_}")
+    if not sql and not paths:
+        raise click.UsageError(
+            "PATH is missing; name a log file or a folder of them, or - for standard input"
+        )
+    if since and until and since >= until:
+        raise click.UsageError(
+            f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
+        )
 
 
 def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":

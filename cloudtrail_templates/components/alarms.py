@@ -43,9 +43,9 @@ class Alarms(Component):
 
     With `log_lines`, 1 to 50, the alarms are log alarms instead, whose message holds so many log lines: who did
     it. They count within fifteen minutes, cost what their queries look through, and satisfy no scanner; some
-    regions have none.
+    regions have none. Else an alarm costs about $0.10 a month.
     Raises OptionError for more filters than a log group takes, or more trusted callers than a pattern, and
-    UnknownNameError for a title that is no alarm's. About $0.10 an alarm a month.
+    UnknownNameError for a title that is no alarm's.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
     """
 
@@ -75,6 +75,7 @@ class Alarms(Component):
             check_name("trusted_condition", self.trusted_condition)
         if self.log_lines is not None:
             check_lines(self.log_lines, self._exclusions)
+            return
         filters = sum(len(self._patterns(one)) + len(one.also) for one in self.detections)
         if filters > MAX_FILTERS:
             raise OptionError(

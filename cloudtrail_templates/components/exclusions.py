@@ -119,9 +119,16 @@ class Exclusions:
             return query
         from ..filter_pattern.insights import logs_insights  # only log alarms need it
 
-        trusted = logs_insights(joined(And, *self._expressions()))
         fields, word, condition = query.partition(" | filter ")
-        return f"{fields}{word}{trusted} and ({condition})"
+        try:
+            # Each is an alternative of its own, and Logs Insights binds `and` tighter than `or`.
+            trusted = "".join(f"({logs_insights(each)}) and " for each in self._expressions())
+        except CloudTrailTemplatesError as error:
+            raise OptionError(
+                f"trusted_principals and trusted_addresses do not fit into a query ({error}); name fewer, or several "
+                "at once with * at the end"
+            ) from error
+        return f"{fields}{word}{trusted}({condition})"
 
     def resources(self, tags: Mapping[str, Text] | None, **attributes: Any) -> list[Parameter]:
         """The SSM parameter, where one is needed."""

@@ -66,6 +66,7 @@ class Detection:
     def __post_init__(self) -> None:
         if not TITLE.fullmatch(self.title) or len(self.title) > TITLE_LIMIT:
             raise self._error(f"a CamelCase title of at most {TITLE_LIMIT} letters and digits", "rename it")
+        self._check_types()
         for name in ("summary", "why", "respond", "controls", "blind_to"):
             value = getattr(self, name)
             if not value or not all(part.strip() for part in ([value] if isinstance(value, str) else value)):
@@ -86,6 +87,13 @@ class Detection:
                 f"a description of at most {DESCRIPTION_LIMIT} characters",
                 f"got {length}; shorten the summary or the pattern",
             )
+
+    def _check_types(self) -> None:
+        if not isinstance(self.pattern, FilterPattern):
+            raise self._error("a FilterPattern", "write pattern=FilterPattern('{ ... }')")
+        for name in ("respond", "controls", "blind_to"):
+            if not isinstance(getattr(self, name), tuple):
+                raise self._error(f"a tuple of texts in {name}", f'write {name}=("...",), with the comma')
 
     @property
     def file_name(self) -> str:

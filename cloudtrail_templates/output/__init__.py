@@ -1,6 +1,6 @@
 """From the plain dict of a template to the files that a user uploads."""
 
-from cloudtrail_templates.output.files import write_file
+from cloudtrail_templates.output.files import check_writable, write_file
 from cloudtrail_templates.output.folder import Drift, drift, read_manifest, write_folder
 from cloudtrail_templates.output.json_text import to_json
 from cloudtrail_templates.output.manifest import MANIFEST, Manifest
@@ -10,6 +10,7 @@ __all__ = [
     "MANIFEST",
     "Drift",
     "Manifest",
+    "check_writable",
     "drift",
     "read_manifest",
     "to_json",

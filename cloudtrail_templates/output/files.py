@@ -48,6 +48,16 @@ def write_file(path: Path, content: str) -> bool:
     return True
 
 
+def check_writable(path: Path) -> None:
+    """Raise CloudTrailTemplatesError where `write_file` could not write; for whoever would find out hours later."""
+    with explained("write", path):
+        target = Path(os.path.realpath(path))
+        read_bytes(target)
+        os.close(os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY))
+        if not os.access(target.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 def read_bytes(path: Path) -> bytes | None:
     """What the file holds, None if there is none; a pipe or device is an OSError, never a wait."""
     try:

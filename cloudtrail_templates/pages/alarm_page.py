@@ -137,6 +137,11 @@ class AlarmPage:
         return text if "\n" in text else ""
 
     @property
+    def in_query(self) -> bool:
+        """Whether a template has it as a log alarm."""
+        return any("ScheduledQueryConfiguration" in made for _, made in self.catalog.alarm(self.alarm.title))
+
+    @property
     def query(self) -> str:
         """The Logs Insights query, a command a line."""
         if self.detection is None:

@@ -91,7 +91,10 @@ class TemplatePage:
     def deploy_after(self, source: str) -> str:
         """The command that deploys the template with the outputs of a stack of the source."""
         names = ", ".join(f"'{name}'" for name in self.sources[source])
-        more = {name: value for name, value in self.filled_in.items() if name not in self.sources[source]}
+        given = self.sources[source]
+        # A topic that exists has its subscriptions; the template refuses an address beside it.
+        needless = {*given, *(["AlarmEmail"] if "AlarmTopicArn" in given else [])}
+        more = {name: value for name, value in self.filled_in.items() if name not in needless}
         query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
         read = f"aws cloudformation describe-stacks --stack-name {source} --output text"
         outputs = f'$({read} \\\n        --query "{query}")'

@@ -69,8 +69,8 @@ LOG_ALARMS = Definition(
         "holds the log lines: who did what, from where."
     ),
     notes=(
-        "They take the place of the template alarms, not for scanners: beside it everything is told twice. China, "
-        "GovCloud and me-central-1 have no log alarms: deploy alarms there."
+        "Deploy it in place of the template alarms: beside it, everything is told twice. Scanners look for that one. "
+        "China, GovCloud and me-central-1 have no log alarms: deploy alarms there."
     ),
     assemble=assemble,
     needs=("CAPABILITY_IAM",),

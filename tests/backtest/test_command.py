@@ -87,6 +87,14 @@ def test_the_reader_learns_the_time_and_the_processes(reader: Reader, logs: str)
     assert reader.asked["jobs"] == 2
 
 
+def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(
+    reader: Reader, logs: str
+) -> None:
+    refused(run(logs, "--output", f"{logs}/none/report.txt"), "cannot write", "create its directory first")
+    refused(run(logs, "--output", f"{logs}/../logs/x/../../{Path(logs).name}/"), "")
+    assert reader.asked == {}
+
+
 def test_parameters_reach_the_patterns(reader: Reader, logs: str) -> None:
     run(logs, "--param", "ApprovedRegions=eu-west-1,us-east-1", "--param", "DisabledAlarms=RootAccountUsage")
     texts = [one.pattern.text for one in reader.asked["filters"]]

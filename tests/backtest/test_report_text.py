@@ -12,7 +12,7 @@ def test_the_whole_picture_comes_first() -> None:
     picture, table, summary, *rest = report_text(report_of()).split("\n\n")
     assert picture == (
         "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; "
-        "12 events outside the time asked for; 7 files skipped that hold no log."
+        "12 events outside the time asked for; 7 files without logs skipped."
     )
     head, loud, rare = table.splitlines()
     assert head.split() == ["ALARM", "EVENTS", "ALARMS", "A", "DAY", "IN", "ALARM", "FIRST", "LAST"]

@@ -62,7 +62,10 @@ def test_a_template_without_the_parameters_is_quietened_with_the_library() -> No
     assert baseline.exclusion("principal", ALICE) == f'in the library Alarms(trusted_principals=("{ALICE}",))'
     assert baseline.exclusion("principal", ROOT) == ""
     told = baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40)
-    assert told == 'threshold 40, in the library Alarms(thresholds={"VpcChanges": 40})'
+    assert (
+        told
+        == 'threshold 40, though one event is meant to set it off; in the library Alarms(thresholds={"VpcChanges": 40})'
+    )
 
 
 def test_the_library_takes_what_is_told() -> None:

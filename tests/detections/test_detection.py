@@ -42,6 +42,8 @@ def made(**changes: Any) -> Detection:
         ({"why": "  "}, "a text in why"),
         ({"respond": ()}, "a text in respond"),
         ({"controls": ("",)}, "a text in controls"),
+        ({"controls": ("House rule 7")}, 'a tuple of texts in controls; write controls=("...",)'),
+        ({"pattern": "{ $.eventName = StopLogging }"}, "a FilterPattern; write pattern=FilterPattern("),
         ({"blind_to": ()}, "a text in blind_to"),
         ({"fires_on": MAKE_DETECTION["fires_on"][:1]}, "at least 2 samples that fire"),
         ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "3 near misses"),

@@ -131,6 +131,28 @@ def test_the_log_group_may_be_an_own_one() -> None:
     assert findings(made) == []
 
 
+@pytest.mark.parametrize("names", [["trusted_principals"], ["trusted_addresses"]])
+def test_one_list_of_trusted_callers_narrows_the_query_as_a_whole(names: list[str]) -> None:
+    trusted = {
+        "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
+        "trusted_addresses": ("192.0.2.10",),
+    }
+    made = Resolved(body(alarms(detections=TWO, **{name: trusted[name] for name in names})))
+    query = made.properties("AlarmRootAccountUsage")["ScheduledQueryConfiguration"]["QueryString"]
+    condition = query.partition(" | filter ")[2]
+    # Neither the alternative of those who are trusted nor the alarm's own may take in the other.
+    (left, right) = condition.split(") and (" + TWO[0].query.partition(" | filter ")[2])
+    assert left.startswith("(not ispresent(")
+    assert left.count("(") == left.count(")") + 1
+    assert right == ")"
+
+
+def test_more_trusted_callers_than_a_query_takes_are_refused() -> None:
+    many = tuple(f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy{number}/*" for number in range(20))
+    with pytest.raises(OptionError, match="do not fit into a query .* name fewer"):
+        alarms(trusted_principals=many)
+
+
 def test_trusted_callers_are_not_found_by_the_query() -> None:
     trusted: dict[str, Any] = {
         "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),

@@ -19,6 +19,11 @@ CASES = [
         put("Alarm.AlarmActions", [{"Fn::Join": ["", ["arn:aws:sns:", {"Ref": "AWS::Region"}]]}]),
     ),
     good("CT602", "any partition", put("Alarm.AlarmActions", ["arn:*:sns:eu-west-1:1:x"])),
+    good(
+        "CT602",
+        "a caller in an event",
+        put("Filter.FilterPattern", '{ $.userIdentity.arn = "arn:aws:iam::1:user/x" }'),
+    ),
     good("CT602", "a description", put("Alarm.AlarmDescription", "see arn:aws:iam::aws:policy/X")),
     good_reference(
         "CT602",
