@@ -146,7 +146,9 @@ class Document:
                 values.append(load(line))
             except (ValueError, RecursionError):
                 broken.append(line)
-        if not values and len(broken) > 1 and not _HEAD.match(lines[0]):
+        # A line of a record that goes over several may be JSON by itself, but none is a record.
+        if len(broken) > 1 and not any(map(_is_filled, values)) and not _HEAD.match(lines[0]):
+            values = []
             objects, rest = objects_in(text)
             if final or len(rest) > MOST_IN_A_RECORD or not rest.startswith(b"{"):
                 broken = [rest] if rest else []
@@ -186,6 +188,10 @@ class Document:
         yield b""
         yield from self.blocks
         yield None
+
+
+def _is_filled(value: object) -> bool:
+    return isinstance(value, dict) and bool(value)
 
 
 def _is_closed(text: bytes) -> bool:

@@ -15,6 +15,8 @@ class Faults:
     not_objects: int = 0
     oversized: int = 0
     untimed: int = 0
+    endless: int = 0
+    """Records with an integer that has more digits than Python reads."""
     end: str = ""
     """Why it could not be read to its end."""
 
@@ -39,6 +41,8 @@ class Faults:
             told.append(f"{_records(self.oversized)} over 2 MB, which CloudWatch would never see (256 KB)")
         if self.untimed:
             told.append(f"{_records(self.untimed)} without an eventTime such as 2026-11-02T08:15:30Z")
+        if self.endless:
+            told.append(f"{_records(self.endless)} with a number of more than 4,300 digits")
         if self.end:
             told.append(self.end)
         return told

@@ -49,16 +49,21 @@ def blocks(
             return
         given = 0
         try:
-            for block in _inflated(file, first, on_read, step=_READ):
+            # What cannot be read again is taken in small steps: of damage, only its own step is lost.
+            for block in _inflated(file, first, on_read, step=_READ if file.seekable() else 1024):
                 given += len(block)
                 yield block
             return
         except _INVALID:
             pass
-    # What stood before the damage in the same step was lost with it.
+    # What stood before the damage in the same step was lost with it. A step is as long as the trailer of a member,
+    # so that a wrong checksum costs nothing.
     with open_file() as file:
         try:
-            for block in _inflated(file, file.read(_READ), lambda _: None, step=64):
+            if not file.seekable():
+                raise EOFError("is damaged, its gzip data is invalid, about what came before was read")
+            file.seek(0)
+            for block in _inflated(file, file.read(_READ), lambda _: None, step=8):
                 skipped = min(given, len(block))
                 given -= skipped
                 if block[skipped:]:

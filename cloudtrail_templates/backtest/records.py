@@ -1,8 +1,10 @@
 """Texts decoded into records, and fields looked up in them.
 
 A record is a view of the text, which makes Python objects of the fields that are asked for and of no others, where
-simdjson is installed and takes the text; elsewhere it is a dict that json made. Both give the same values, unless
-an object has two fields of one name, which CloudTrail does not write: a view gives the first, a dict the last.
+simdjson is installed and takes the text; elsewhere it is a dict that json made. Both give the same values of all that
+CloudTrail writes. Of two fields of one name in an object a view gives the first and a dict the last; objects may be
+nested a little deeper in a view, by some twenty of a thousand levels; and an integer of more than 4,300 digits is an
+error of the text for json, while a view raises ValueError when it is asked for.
 """
 
 import json

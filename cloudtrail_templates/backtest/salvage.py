@@ -100,6 +100,8 @@ def objects_in(text: bytes) -> tuple[list[bytes], bytes]:
         if token == b"{":
             if not depth:
                 start = match.start()
+                # Fields have names, what has none is the next record.
+                behind = behind and bool(text[end:start].strip(_BETWEEN))
                 between += b"" if behind else text[end:start].strip(_BETWEEN)
             depth += 1
         elif token == b"}" and depth:

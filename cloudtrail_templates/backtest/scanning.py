@@ -115,32 +115,52 @@ class Scanner:
     def _count(
         self, records: Sequence[Record], scan: Scan, seen: Sequence[list[Seen]], faults: Faults
     ) -> None:
+        try:
+            self._count_all(records, scan, seen, faults)
+        except ValueError:  # an integer with more digits than Python reads
+            if len(records) == 1:
+                faults.endless += 1
+                return
+            for record in records:
+                self._count((record,), scan, seen, faults)
+
+    def _count_all(
+        self, records: Sequence[Record], scan: Scan, seen: Sequence[list[Seen]], faults: Faults
+    ) -> None:
+        """All of the records, or where it raises ValueError none."""
+        untimed = outside = 0
         times = [record.get("eventTime", MISSING) for record in records]
         values = first_fields(records)
         minutes = minutes_of(times)
         if minutes is None:
             usable = [minutes_of((time,)) is not None for time in times]
-            faults.untimed += usable.count(False)
+            untimed = usable.count(False)
             records, times, values = (list(compress(each, usable)) for each in (records, times, values))
         if self._since or self._until:
             inside = [self._since <= time and (not self._until or time < self._until) for time in times]
-            scan.records_outside += inside.count(False)
+            outside = inside.count(False)
             records, times, values = (list(compress(each, inside)) for each in (records, times, values))
             minutes = None
+        found = [(verdict, _event(record)) for verdict, record in self._matcher.matches(records, values)]
+        faults.untimed += untimed
+        scan.records_outside += outside
         scan.all_minutes.update(minutes or minutes_of(times) or {})
         scan.records += len(records)
-        for verdict, record in self._matcher.matches(records, values):
-            identity = record.get("userIdentity")
-            event = (
-                minute_of(record["eventTime"]),
-                _name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
-                _name(record, _SOURCE),
-                _name(record, _REGION),
-            )
+        for verdict, event in found:
             for place in verdict:
                 seen[place].append(event)
         if sum(map(len, seen)) >= MOST_SEEN:
             self._tally(scan, seen)
+
+
+def _event(record: Record) -> Seen:
+    identity = record.get("userIdentity")
+    return (
+        minute_of(record["eventTime"]),
+        _name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
+        _name(record, _SOURCE),
+        _name(record, _REGION),
+    )
 
 
 def _name(record: Record, fields: Sequence[str]) -> str:

@@ -29,9 +29,12 @@ def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
         return None
     count = len(times)
     if (
-        len(column) != _LENGTH * count
+        set(map(len, times)) != {_LENGTH}
         or column[_LENGTH - 1 :: _LENGTH] != "Z" * count
         or column[16::_LENGTH] != ":" * count
+        or column[7::_LENGTH] != "-" * count
+        or not (seconds := column[17::_LENGTH] + column[18::_LENGTH]).isdecimal()
+        or not seconds.isascii()
     ):
         return None
     minutes: dict[int, int] = {}

@@ -103,6 +103,8 @@ LOG_ALARMS = Definition(
         "stands under Scheduled queries in the console of CloudWatch Logs.",
         "The queries of all alarms start together, and share with everybody's the number that may run at once in the "
         "account.",
+        "Logs Insights takes at most 200 fields out of an event. What a record has beyond them, such as readOnly behind a "
+        "long answer to RunInstances, no query finds; the patterns of alarms do.",
         "The back-test judges metric alarms: run it on alarms, whose patterns match what these queries find.",
         "An existing topic must already let CloudWatch publish, and have a subscription.",
     ),

@@ -201,6 +201,39 @@ def traced(path: Path) -> tuple[Scan, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.parametrize("where", ["eventName", "sourceIPAddress", "eventTime"])
+def test_a_number_without_end_costs_its_record_only(tmp_path: Path, where: str) -> None:
+    text = json.dumps({"Records": [stop(0), {**stop(1), where: "LONG"}, stop(2)]}).replace(
+        '"LONG"', "1" * 5_000
+    )
+    scanned = scan(write(tmp_path / "a.json", text.encode()))
+    assert only_problem(scanned).startswith("1 record left out: ")
+    assert (scanned.records, stops(scanned)) == (2, 2)
+
+
+def test_a_wrong_checksum_costs_no_record(tmp_path: Path) -> None:
+    damaged = bytearray(gzip.compress(document([stop(number) for number in range(10)])))
+    damaged[-5] ^= 1
+    (tmp_path / "a.json.gz").write_bytes(damaged)
+    scanned = scan(tmp_path / "a.json.gz")
+    assert only_problem(scanned).startswith("is damaged")
+    assert stops(scanned) == 10
+
+
+def test_lines_between_two_lists_are_read(tmp_path: Path) -> None:
+    parts = [json.dumps([stop(0)]), json.dumps(stop(1)), json.dumps([stop(2)])]
+    assert stops(scan(write(tmp_path / "a.json", "\n".join(parts).encode()))) == 3
+
+
+def test_times_are_judged_each_by_itself(tmp_path: Path) -> None:
+    odd = ["2026-11-02T08:15:30ZXXX", "2026-11-02T08:15Z", "2026-W45-1T08:15:30Z", "2026-11-02T08:15:zzZ"]
+    for times in (odd, odd[:2]):
+        records = [stop(0), *({**stop(1), "eventTime": time} for time in times)]
+        scanned = scan(write(tmp_path / "a.json", document(records)))
+        assert only_problem(scanned).startswith(f"{len(times)} records left out: without an eventTime")
+        assert scanned.records == 1
+
+
 def test_a_folder_without_logs_is_named(tmp_path: Path) -> None:
     write(tmp_path / "logs" / "README.md", b"x")
     scanned = scan(tmp_path / "logs")

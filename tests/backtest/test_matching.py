@@ -120,6 +120,17 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < len(matcher.first.after_first) <= 100
 
 
+def test_an_identity_that_is_no_object_changes_no_other_answer() -> None:
+    events = [
+        {"eventTime": "", "eventSource": "kms.amazonaws.com", "eventName": "ScheduleKeyDeletion", **more}
+        for more in ({"userIdentity": None}, {"userIdentity": {"type": "IAMUser"}}, {"userIdentity": "x"}, {})
+    ]
+    assert len(set(one_by_one(PATTERNS, events))) < len(events)
+    for found in verdicts(PATTERNS, events):
+        assert found == one_by_one(PATTERNS, events)
+        assert all(found)
+
+
 def test_long_texts_are_not_remembered() -> None:
     matcher = Matcher(PATTERNS)
     records = [{"eventName": "x" * 10_000, "errorCode": "e"}, {"eventName": "e", "errorCode": "x" * 10_000}]

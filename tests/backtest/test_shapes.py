@@ -32,6 +32,10 @@ SHAPES = {
     "documents without line ends": b"".join(DOCUMENTS),
     "pretty documents": b"\n".join(document(half, indent=2) for half in HALVES),
     "pretty records": "\n".join(json.dumps(record, indent=2) for record in RECORDS).encode(),
+    "pretty records with lists": "\n".join(
+        json.dumps({**record, "requestParameters": {"names": ["/a", "/b"], "none": [[], {}]}}, indent=2)
+        for record in RECORDS
+    ).encode(),
     "an array": json.dumps(RECORDS).encode(),
     "an empty document first": document([]) + document(RECORDS),
     "lines, one of them a document": lines(RECORDS[:46]) + document(RECORDS[46:]) + b"\n",

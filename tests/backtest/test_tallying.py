@@ -65,6 +65,14 @@ def test_they_are_right_when_parts_are_put_together() -> None:
     assert_right(merged([tallied(names[start : start + 700]) for start in range(0, len(names), 700)]), names)
 
 
+def test_regions_are_bounded_too_and_others_are_counted_once() -> None:
+    tally = Tally()
+    for start in range(0, 3_000, 600):
+        count_events(tally, [(0, "p", "s", f"r{number}") for number in range(start, start + 600)])
+        assert len(tally.regions) <= MOST_NAMES
+    assert sum(tally.regions.values()) == tally.events == 3_000
+
+
 def test_few_names_are_all_exact() -> None:
     names = [f"n{number % 60}" for number in range(1_000)]
     for tally in (tallied(names), merged([tallied(names[:300]), tallied(names[300:])])):

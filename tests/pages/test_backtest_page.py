@@ -1,13 +1,14 @@
 """The page of the back-test cannot lie: its commands are run, what it shows and names is what they print."""
 
+import json
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from awscli.customizations.s3.filters import create_filter
 from click.testing import CliRunner, Result
 
 from cloudtrail_templates.cli import main
@@ -23,6 +24,14 @@ SHOWN = {
 }
 OURS = [command for command in SHOWN if command.startswith("cloudtrail-templates ")]
 (SYNC,) = [command for command in SHOWN if command.startswith("aws ")]
+
+
+FETCHES = """
+import json, sys, types
+from awscli.customizations.s3.filters import create_filter
+one = types.SimpleNamespace(src=sys.argv[2], src_type="s3")
+print(bool(list(create_filter(json.loads(sys.argv[1])).call([one]))))
+"""
 
 
 def run(command: str) -> Result:
@@ -71,6 +80,7 @@ def test_the_columns_and_lines_that_are_explained_are_those_of_the_report(pages:
 def test_the_logs_are_fetched_and_what_lies_beside_them_is_not(key: str, is_fetched: bool) -> None:
     _, _, _, source, folder, *options = shlex.split(SYNC)
     filters = list(zip(options[::2], options[1::2], strict=True))
-    found = create_filter({"filters": filters, "src": source, "dest": folder, "dir_op": True})
-    one = SimpleNamespace(src=f"{source.removeprefix('s3://')}/{key}", src_type="s3")
-    assert bool(list(found.call([one]))) == is_fetched
+    how = {"filters": filters, "src": source, "dest": folder, "dir_op": True}
+    # In a process of its own: importing the CLI changes where botocore looks for service models.
+    words = [sys.executable, "-c", FETCHES, json.dumps(how), f"{source.removeprefix('s3://')}/{key}"]
+    assert subprocess.run(words, check=True, capture_output=True, text=True).stdout == f"{is_fetched}\n"

@@ -140,6 +140,8 @@ def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: s
     for title, value in CATALOG[name].recommended.items():
         assert all(
             re.search(rf"--parameter-overrides .*\b{title}={re.escape(value)}( |$)", command)
+            # A topic of another stack has its subscriptions, and the template refuses an address beside it.
+            or (title == "AlarmEmail" and "'AlarmTopicArn'" in command)
             for command in commands
         )
         assert re.search(rf"^3\. .*fill in .*`{title}`", page, re.M)
