@@ -9,12 +9,13 @@ from typing import Any
 from .faults import Faults
 from .records import load
 
-MOST_JOINED = 4
-"""Segments that are put together in the search for the end of a record: a boundary may stand inside one."""
+MOST_JOINED = 100
+"""Segments that are looked through for the end of a record: what looks like a boundary may stand inside one."""
 
 # Possessive, so that a text of nothing but escapes costs neither time nor memory.
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[]{}[]', re.DOTALL)
 _USUAL_BOUNDARY = b'},{"eventVersion":'
+_STEPS = {b"{": 1, b"}": -1}
 _BETWEEN = b" \t\r\n,"
 _FIRST_NAME = re.compile(rb'\s*\{\s*("[^"\\]*")')
 
@@ -61,15 +62,22 @@ class Salvage:
 
 def _joined(segment: bytes, queue: deque[bytes]) -> list[Any] | None:
     """The record that a segment and the next ones make together; they are taken from the queue."""
-    for count in range(1, min(MOST_JOINED, len(queue)) + 1):
-        objects, rest = objects_in(b",".join([segment, *islice(queue, count)]))
-        if len(objects) == 1 and (not rest or rest.startswith(b"]")):
-            values = _elements(objects[0])
-            if values is not None:
-                for _ in range(count):
-                    queue.popleft()
-                return values
+    depth = _depth(segment)
+    for count, following in enumerate(islice(queue, MOST_JOINED), start=1):
+        depth += _depth(following)
+        if depth <= 0:
+            objects, rest = objects_in(b",".join([segment, *islice(queue, count)]))
+            is_one = len(objects) == 1 and (not rest or rest.startswith(b"]"))
+            values = _elements(objects[0]) if is_one else None
+            for _ in range(count if values is not None else 0):
+                queue.popleft()
+            return values
     return None
+
+
+def _depth(text: bytes) -> int:
+    """How many more objects begin in a segment than end; none is cut inside a string."""
+    return sum(_STEPS.get(match[0], 0) for match in _TOKEN.finditer(text))
 
 
 def records_in(values: Iterable[Any], faults: Faults) -> list[dict[str, Any]]:

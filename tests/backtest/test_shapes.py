@@ -66,8 +66,12 @@ def test_a_large_file_of_any_shape_is_read_in_pieces(
     assert (scanned.problems, scanned.records, stops(scanned)) == ([], 50, 50)
 
 
-def test_a_boundary_inside_a_record_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    nested = {"items": [{"eventVersion": "1"}, {"eventVersion": "2"}], "text": '},{"eventVersion":"'}
+@pytest.mark.parametrize("items", [2, 12])
+def test_a_boundary_inside_a_record_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, items: int
+) -> None:
+    inside = [{**stop(0), "eventVersion": str(number)} for number in range(items)]
+    nested = {"items": inside, "text": '},{"eventVersion":"'}
     records = [stop(number, requestParameters=nested) for number in range(20)]
     for size in range(200, 2_500, 37):
         monkeypatch.setattr(documents, "PIECE", size)
