@@ -13,7 +13,7 @@ from typing import Any
 
 from .faults import Faults
 from .records import Record, document, elements, load
-from .salvage import Salvage, boundary_of, last_boundary, objects_in, records_in, segments_of
+from .salvage import Salvage, boundary_of, ends_list, last_boundary, objects_in, records_in, segments_of
 
 PIECE = 1 << 20
 """Bytes that are decoded at once."""
@@ -96,7 +96,7 @@ class Document:
             if None not in pieces and (tail or not final):
                 yield from filter(None, pieces)
                 return
-        if final and not tail and not self.faults.end and not _is_closed(text):
+        if final and not tail and not self.faults.end and not ends_list(text):
             self.faults.end = "ends before its list of records does, what came before was read"
         segments = segments_of(text, boundary)
         yield self._salvage.records(segments, final=final)
@@ -192,15 +192,6 @@ class Document:
 
 def _is_filled(value: object) -> bool:
     return isinstance(value, dict) and bool(value)
-
-
-def _is_closed(text: bytes) -> bool:
-    """Whether a text ends the document to whose list it belongs, with other fields behind the list."""
-    try:
-        load(b'{"Records":[%b' % text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _skipped(match: re.Match[bytes] | None, end: int) -> tuple[bool, int]:

@@ -16,6 +16,7 @@ MOST_JOINED = 100
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[]{}[]', re.DOTALL)
 _USUAL_BOUNDARY = b'},{"eventVersion":'
 _STEPS = {b"{": 1, b"}": -1}
+_LIST_STEPS = {b"[": 1, b"]": -1}
 _BETWEEN = b" \t\r\n,"
 _FIRST_NAME = re.compile(rb'\s*\{\s*("[^"\\]*")')
 
@@ -73,6 +74,11 @@ def _joined(segment: bytes, queue: deque[bytes]) -> list[Any] | None:
                 queue.popleft()
             return values
     return None
+
+
+def ends_list(text: bytes) -> bool:
+    """Whether the list to which a text belongs ends in it, whatever stands behind."""
+    return sum(_LIST_STEPS.get(match[0], 0) for match in _TOKEN.finditer(text)) < 0
 
 
 def _depth(text: bytes) -> int:

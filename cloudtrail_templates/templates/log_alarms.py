@@ -13,6 +13,12 @@ from ..parameters import add_parameter, expose
 from .alarms import ALARM_COUNT, add_alarms, expose_group_and_topic, expose_thresholds
 from .definition import KEY_PRICE, Definition
 
+# By the schemas that CloudFormation publishes a region.
+PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
+REGIONS_WITHOUT = ("me-central-1",)
+
+_HERE, _ELSEWHERE = "HasLogAlarms", "HasNoLogAlarms"
+
 _THRESHOLD = replace(
     THRESHOLD,
     option=replace(THRESHOLD.option, description="Events within fifteen minutes that set off the alarm."),
@@ -29,13 +35,6 @@ def assemble(template: Template) -> None:
     options = expose(template, Alarms, "trail_silent_hours")
     thresholds = expose_thresholds(template, COMPLIANCE, _THRESHOLD)
     add_alarms(template, group, topic, **options, log_lines=lines, thresholds=thresholds)
-
-
-# By the schemas that CloudFormation publishes a region.
-PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
-REGIONS_WITHOUT = ("me-central-1",)
-
-_HERE, _ELSEWHERE = "HasLogAlarms", "HasNoLogAlarms"
 
 
 def add_alarms_with_log_lines(template: Template, log_lines: int, **options: Any) -> None:

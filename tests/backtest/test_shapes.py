@@ -37,6 +37,7 @@ SHAPES = {
         for record in RECORDS
     ).encode(),
     "an array": json.dumps(RECORDS).encode(),
+    "a document, and its last record a line": document(RECORDS[:49]) + b"\n" + lines(RECORDS[49:]),
     "an empty document first": document([]) + document(RECORDS),
     "lines, one of them a document": lines(RECORDS[:46]) + document(RECORDS[46:]) + b"\n",
     "other characters": document([*RECORDS[:-1], stop(49, userAgent="é\u2028😀")], ensure_ascii=False),
