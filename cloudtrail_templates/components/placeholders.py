@@ -42,12 +42,7 @@ def filled(detection: Detection, text: str, regions: Texts | None, *, in_query: 
             return delimiter.join(items)
         return Join(delimiter, list(items) if isinstance(items, tuple) else items)
 
-    value = given(values[hole.name], joined, otherwise=Region)
-    if "arn:" in text and not isinstance(value, str):
-        # Of a trusted caller, whose account is in one partition; in Fn::Sub cfn-lint would have it a reference.
-        parts = [part for each in text.split(f"${{{hole.name}}}") for part in (each, value)]
-        return Join("", parts[:-1])
-    return sub(text, **{hole.name: value})
+    return sub(text, **{hole.name: given(values[hole.name], joined, otherwise=Region)})
 
 
 def description_with(detection: Detection, note: str) -> str:

@@ -6,6 +6,7 @@ import os
 import random
 import tracemalloc
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,22 @@ def test_a_wrong_checksum_costs_no_record(tmp_path: Path) -> None:
     scanned = scan(tmp_path / "a.json.gz")
     assert only_problem(scanned).startswith("is damaged")
     assert stops(scanned) == 10
+
+
+def test_of_a_damaged_pipe_what_came_before_is_read() -> None:
+    """It cannot be read a second time in smaller steps."""
+    whole = document([stop(number, userAgent=f"{number * 7919:x}" * 9) for number in range(600)])
+    damaged = bytearray(gzip.compress(whole))
+    damaged[len(damaged) // 2] ^= 255
+    read, write_end = os.pipe()
+    os.write(write_end, damaged)
+    os.close(write_end)
+    found: list[bytes] = []
+    with os.fdopen(read, "rb", buffering=0) as pipe, pytest.raises(EOFError, match="is damaged"):
+        found.extend(inflating.blocks(lambda: nullcontext(pipe), lambda _: None))
+    # Behind the damage comes noise, until it is no longer gzip.
+    quarter = len(whole) // 4
+    assert b"".join(found)[:quarter] == whole[:quarter]
 
 
 def test_lines_between_two_lists_are_read(tmp_path: Path) -> None:

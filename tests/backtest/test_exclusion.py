@@ -71,6 +71,17 @@ def test_all_sessions_of_a_role_are_tried_together() -> None:
     assert (first.name, first.events, first.alarms) == (f"{role}/*", 20, 3)
 
 
+def test_a_shorter_alarm_is_not_worth_trusting_somebody_unless_it_is_on_most_of_the_time() -> None:
+    """Both callers keep it on, one after the other: without either it goes off as often."""
+    hits = [
+        Hit(minute, NOISY if minute < 300 else RARE, f"192.0.2.{minute // 300}")
+        for minute in range(0, 600, 5)
+    ]
+    watch = watch_of(filter_of("F"), alarm_of())
+    assert found(watch, scan_of({"F": hits})) == []
+    assert {one.name for one in found(watch, scan_of({"F": hits}, minutes=700))} >= {NOISY, RARE}
+
+
 def test_an_alarm_that_stays_silent_needs_no_exclusion() -> None:
     watch = watch_of(filter_of("F"), alarm_of(threshold=2))
     assert found(watch, scan_of({"F": [Hit(0)]})) == []

@@ -9,7 +9,8 @@ import pytest
 
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 
-from .generated import CALLS, ORDINARY, START, Month
+from .calls import CALLS, ORDINARY
+from .generated import START, Month
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 

@@ -13,12 +13,15 @@ from troposphere import Condition, Or, Ref, Template
 from cloudtrail_templates import (
     ALL_DETECTIONS,
     Alarms,
+    AlarmTopic,
     Detection,
     ExistingAlarmTopic,
     ExistingLogGroup,
     FilterPattern,
+    LogGroup,
     OptionError,
     expose,
+    validate,
 )
 from cloudtrail_templates.detections import detection
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
@@ -106,6 +109,15 @@ def test_nobody_but_the_trusted_is_left_out(detection: Detection, how: str) -> N
         assert counts(patterns, made_by(event, other, "198.51.100.7")) == 0
         assert counts(patterns, made_by(event, None, "198.51.100.7")) == 0
     assert [event for event in detection.silent_on if counts(patterns, event)] == []
+
+
+@pytest.mark.parametrize("more", [{}, {"log_lines": 5}])
+def test_a_trusted_caller_written_out_is_no_finding(more: dict[str, Any]) -> None:
+    template = Template()
+    group, topic = LogGroup().add_to(template), AlarmTopic(alarm_email="a@example.com").add_to(template)
+    Alarms(log_group=group, topic=topic, trusted_principals=(ROLE,), **more).add_to(template)
+    # cfn-lint would have the partition of a literal ARN a reference, where a pattern is written with Fn::Sub.
+    assert {one.rule for one in validate(template)} <= {"CT601", "I3042"}
 
 
 @each_detection

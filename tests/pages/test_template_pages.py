@@ -145,6 +145,8 @@ def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: s
             for command in commands
         )
         assert re.search(rf"^3\. .*fill in .*`{title}`", page, re.M)
+    # The template refuses both.
+    assert not [one for one in commands if "AlarmEmail=" in one and "'AlarmTopicArn'" in one]
 
 
 def test_whoever_deploys_alarms_is_told_to_say_who_hears_them(body: dict[str, Any], name: str) -> None:
