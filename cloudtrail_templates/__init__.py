@@ -1,6 +1,6 @@
 """CloudFormation templates for AWS CloudTrail: components, detections, published templates, validation."""
 
-from .components import (
+from cloudtrail_templates.components import (
     AMAZON_S3_KEY,
     AccessLogBucket,
     Alarms,
@@ -19,9 +19,9 @@ from .components import (
     LogGroup,
     Trail,
 )
-from .detections import ALL_DETECTIONS, Detection
-from .detections.user_packs import installed_packs, load_folder
-from .errors import (
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.detections.user_packs import installed_packs, load_folder
+from cloudtrail_templates.errors import (
     BacktestError,
     CloudTrailTemplatesError,
     FilterPatternError,
@@ -30,14 +30,14 @@ from .errors import (
     UnknownNameError,
     UnreadableTemplateError,
 )
-from .filter_pattern import FilterPattern
-from .intrinsics import Choice, Given
-from .options import Option
-from .output import to_json, to_yaml
-from .parameters import expose
-from .templates import CATALOG, Definition
-from .validation import Finding, validate, validate_file
-from .version import VERSION as __version__  # noqa: N811 (Python's own name for it)
+from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.options import Option
+from cloudtrail_templates.output import to_json, to_yaml
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates import CATALOG, Definition
+from cloudtrail_templates.validation import Finding, validate, validate_file
+from cloudtrail_templates.version import VERSION as __version__  # noqa: N811 (Python's own name for it)
 
 __all__ = [
     "ALL_DETECTIONS",

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import unknown
-from .output import MANIFEST, Drift, Manifest, drift, read_manifest, to_json, to_yaml, write_folder
-from .templates import CATALOG
-from .templates.defaults import set_defaults
-from .validation import Finding, counted, validate_many
-from .validation.check import check_size
-from .version import VERSION
+from cloudtrail_templates.cloudformation.parameter_checks import set_defaults
+from cloudtrail_templates.errors import unknown
+from cloudtrail_templates.output import (
+    MANIFEST,
+    Drift,
+    Manifest,
+    drift,
+    read_manifest,
+    to_json,
+    to_yaml,
+    write_folder,
+)
+from cloudtrail_templates.templates import CATALOG
+from cloudtrail_templates.validation import Finding, counted, validate_many
+from cloudtrail_templates.validation.check import check_size
+from cloudtrail_templates.version import VERSION
 
 FORMATS: Mapping[str, tuple[str, ...]] = {"yaml": ("yaml",), "json": ("json",), "both": ("yaml", "json")}
 

@@ -1,6 +1,10 @@
 """The errors that a caller can meet, all of one base class."""
 
+import re
 from collections.abc import Iterable
+
+LONGEST_MESSAGE = 400
+_QUOTED = re.compile(r"'[^']{80,}'|\"[^\"]{80,}\"")
 
 
 class CloudTrailTemplatesError(ValueError):
@@ -38,6 +42,18 @@ def shorten(value: object, limit: int = 60) -> str:
         return text
     half = (limit - 5) // 2
     return f"{text[:half]} ... {text[-half:]}"
+
+
+def one_line(message: str) -> str:
+    """One line, in which quoted values of many characters are cut in the middle."""
+    line = " ".join(message.split())
+    # A template's author does not get to write to the reader's terminal.
+    line = "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+    line = _QUOTED.sub(lambda quoted: shorten(quoted.group()[1:-1]), line)
+    if len(line) <= LONGEST_MESSAGE:
+        return line
+    half = LONGEST_MESSAGE // 2 - 3
+    return f"{line[:half]} ... {line[-half:]}"
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:

@@ -6,7 +6,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 
-from .errors import OptionError, shorten
+from cloudtrail_templates.errors import OptionError, shorten
 
 _PLACEHOLDER = re.compile(r"\$\{(?!!)([^}:]+)\}")
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from troposphere import AWSHelperFn, BaseAWSObject
 
-from .errors import OptionError, shorten, unknown
-from .intrinsics import Choice
+from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.intrinsics import Choice
 
 Text = str | AWSHelperFn
 Number = int | AWSHelperFn

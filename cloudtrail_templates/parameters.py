@@ -6,9 +6,9 @@ from typing import Any
 
 from troposphere import AWSHelperFn, Equals, Not, Parameter, Ref, Template
 
-from .errors import OptionError, TitleTakenError
-from .intrinsics import Choice, Given
-from .options import Declared, Option, declared_option
+from cloudtrail_templates.errors import OptionError, TitleTakenError
+from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.options import Declared, Option, declared_option
 
 NONE = "None"
 

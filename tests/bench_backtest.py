@@ -17,7 +17,7 @@ from typing import Any
 from backtest.generated import write_month
 from bench import PYTHON, row
 
-from cloudtrail_templates.backtest.watch import MetricFilter
+from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.filter_pattern import FilterPattern
 
@@ -28,7 +28,7 @@ SCAN = """
 import json, sys, time
 from pathlib import Path
 from bench_backtest import filters
-from cloudtrail_templates.backtest.engine import scan_logs
+from cloudtrail_templates.backtest.counting.engine import scan_logs
 wanted = filters(int(sys.argv[2]))
 start, cpu = time.perf_counter(), time.process_time()
 scan = scan_logs([Path(sys.argv[1])], wanted, jobs=int(sys.argv[3]))
@@ -70,7 +70,7 @@ def cpu_of(work: Callable[[], object]) -> float:
 
 
 def ours(folder: Path, count: int) -> Callable[[], object]:
-    from cloudtrail_templates.backtest.engine import scan_logs
+    from cloudtrail_templates.backtest.counting.engine import scan_logs
 
     wanted = filters(count)
     return lambda: scan_logs([folder], wanted)

@@ -14,12 +14,14 @@ ROOT = Path(__file__).parents[1]
 # Each layer may import those before it, and what stands beside it where no cycle comes of it.
 LAYERS = (
     ("version", "errors"),
-    ("intrinsics", "options", "filter_pattern"),
-    ("parameters", "policies", "detections"),
+    ("intrinsics", "options"),
+    ("filter_pattern", "output", "cloudformation"),
+    ("languages",),
+    ("policies", "detections", "validation"),
+    ("parameters",),
     ("components",),
     ("templates",),
-    ("validation", "output", "pages"),
-    ("building", "backtest"),
+    ("pages", "backtest", "building"),
     ("cli",),
     ("__main__",),
 )

@@ -4,14 +4,14 @@ import os
 
 import click
 
-from ..version import VERSION
-from .backtest import backtest
-from .build import build
-from .catalog import list_templates, show
-from .docs import docs
-from .policy import policy
-from .talk import Commands
-from .validate import validate
+from cloudtrail_templates.cli.backtest import backtest
+from cloudtrail_templates.cli.build import build
+from cloudtrail_templates.cli.catalog import list_templates, show
+from cloudtrail_templates.cli.docs import docs
+from cloudtrail_templates.cli.messages import Commands
+from cloudtrail_templates.cli.policy import policy
+from cloudtrail_templates.cli.validate import validate
+from cloudtrail_templates.version import VERSION
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import shorten
-from .interruption import Interruption
-from .progress_bar import ProgressBar
-from .talk import FINDINGS, INTERRUPTED, OutputPath
-from .telling import told, write
+from cloudtrail_templates.cli.interruption import Interruption
+from cloudtrail_templates.cli.messages import FINDINGS, INTERRUPTED, OutputPath
+from cloudtrail_templates.cli.progress_bar import ProgressBar
+from cloudtrail_templates.cli.report_output import told, write
+from cloudtrail_templates.errors import shorten
 
 if TYPE_CHECKING:
-    from ..backtest.scan import Scan
-    from ..backtest.watch import Watch
+    from cloudtrail_templates.backtest.counting.counts import Scan
+    from cloudtrail_templates.backtest.deployment.model import Watch
 
 MOST_JOBS = 256
 """Each is a process; more than processors only take memory."""
@@ -135,13 +135,13 @@ def backtest(
     _check(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
     watch = _watch(template, pack, dict(map(_parameter, parameters)))
     if sql:
-        from ..backtest.sql import athena_query
+        from cloudtrail_templates.backtest.athena.query import athena_query
 
         query = athena_query(watch, table=table, since=since, until=until, day_partition=day_partition)
         write(query, output)
         return
-    from ..backtest.report import report_on
-    from ..output import check_writable
+    from cloudtrail_templates.backtest.evaluation.report import report_on
+    from cloudtrail_templates.output import check_writable
 
     if output:
         check_writable(output)
@@ -189,7 +189,7 @@ def _check(
 
 
 def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
-    from ..backtest.engine import scan_logs
+    from cloudtrail_templates.backtest.counting.engine import scan_logs
 
     bar = ProgressBar()
     sources: list[Any] = ["-" if str(path) == "-" else path for path in paths]
@@ -199,9 +199,9 @@ def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
 
 
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
-    from ..backtest.deployed import depends_on_region, deployed
-    from ..backtest.parameter_values import REGION
-    from ..backtest.source import settable, template_called, template_of_packs
+    from cloudtrail_templates.backtest.deployment.deployed_alarms import depends_on_region, deployed
+    from cloudtrail_templates.backtest.deployment.source import settable, template_called, template_of_packs
+    from cloudtrail_templates.cloudformation.parameter_values import REGION
 
     if pack is not None:
         packs = [name.strip() for name in pack.split(",") if name.strip()]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from ..errors import shorten
-from .talk import FINDINGS, OutputPath, progress, report_findings
+from cloudtrail_templates.cli.messages import FINDINGS, OutputPath, progress, report_findings
+from cloudtrail_templates.errors import shorten
 
 
 @click.command()
@@ -33,7 +33,7 @@ def build(
     names: tuple[str, ...], output_dir: Path, formats: str, defaults: tuple[str, ...], check: bool
 ) -> None:
     """Build templates, all of them by default; one with findings is not written."""
-    from .. import building
+    from cloudtrail_templates import building
 
     built = building.build(names, formats=formats, defaults=dict(map(_default, defaults)), say=progress)
     progress("")

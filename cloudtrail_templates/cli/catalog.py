@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from ..errors import unknown
-from ..templates import CATALOG
+from cloudtrail_templates.errors import unknown
+from cloudtrail_templates.templates import CATALOG
 
 
 @click.command("list")

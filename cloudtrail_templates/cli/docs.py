@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .talk import FINDINGS, OutputPath
+from cloudtrail_templates.cli.messages import FINDINGS, OutputPath
 
 
 @click.command()
@@ -20,7 +20,7 @@ from .talk import FINDINGS, OutputPath
 @click.pass_context
 def docs(context: click.Context, output_dir: Path, check: bool) -> None:
     """Write a Markdown page for each template, alarm, rule and command."""
-    from ..pages import write_pages
+    from cloudtrail_templates.pages import write_pages
 
     stale = write_pages(output_dir, commands=context.find_root().command, check=check)
     for file, reason in stale:

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator
 from typing import Any
 
-from .talk import INTERRUPTED
+from cloudtrail_templates.cli.messages import INTERRUPTED
 
 _NOTE = b"\ntelling what was read; Ctrl-C again gives up\n"
 _STDERR = 2

@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from ..errors import OptionError
-from ..policies.log_bucket import MAX_POLICY_BYTES
-from .talk import Commands
+from cloudtrail_templates.cli.messages import Commands
+from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
 
 
 @click.group(cls=Commands)
@@ -41,8 +41,8 @@ def policy_log_bucket(
     """
     import json
 
-    from ..components import LogBucketPolicy
-    from ..policies.literal import literal, partition_of
+    from cloudtrail_templates.components import LogBucketPolicy
+    from cloudtrail_templates.policies.literal import literal, partition_of
 
     accounts = tuple(dict.fromkeys(account for given in account_ids for account in given.split(",")))
     try:

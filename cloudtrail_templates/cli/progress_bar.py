@@ -3,7 +3,7 @@
 import sys
 import time
 
-from .talk import progress
+from cloudtrail_templates.cli.messages import progress
 
 _WIDTH = 24
 _SECONDS_BETWEEN = 0.1

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from ..errors import UnreadableTemplateError
-from .talk import FINDINGS, MISUSE, progress, report_findings
+from cloudtrail_templates.cli.messages import FINDINGS, MISUSE, progress, report_findings
+from cloudtrail_templates.errors import UnreadableTemplateError
 
 _STDIN = "<stdin>"
 
@@ -28,7 +28,7 @@ def validate(files: tuple[Path, ...], format_: str) -> None:
 
     FILE may be - for standard input. Exit code 1 where there are findings, 2 where a file cannot be read.
     """
-    from ..validation import counted, validate_many
+    from cloudtrail_templates.validation import counted, validate_many
 
     templates, unreadable = {}, False
     for file in dict.fromkeys(files):
@@ -52,8 +52,8 @@ def validate(files: tuple[Path, ...], format_: str) -> None:
 
 
 def _read(name: str) -> dict[str, Any]:
-    from ..validation import parse_template, read_template
-    from ..validation.reading import MOST_BYTES
+    from cloudtrail_templates.cloudformation.reader import MOST_BYTES
+    from cloudtrail_templates.validation import parse_template, read_template
 
     if name != _STDIN:
         return read_template(name)

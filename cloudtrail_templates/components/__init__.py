@@ -1,15 +1,20 @@
 """Options in, troposphere resources out: the parts that templates and other generators are made of."""
 
-from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
-from .alarms import Alarms
-from .component import Component
-from .existing_log_bucket import ExistingLogBucket
-from .key import AMAZON_S3_KEY, ExistingKey, Key
-from .log_bucket import LogBucket
-from .log_bucket_policy import LogBucketPolicy
-from .log_group import ExistingLogGroup, LogGroup
-from .topic import AlarmTopic, DeliveryTopic, ExistingAlarmTopic, ExistingDeliveryTopic
-from .trail import Trail
+from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
+from cloudtrail_templates.components.alarms.alarms import Alarms
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
+from cloudtrail_templates.components.key import AMAZON_S3_KEY, ExistingKey, Key
+from cloudtrail_templates.components.log_bucket import LogBucket
+from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
+from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.topic import (
+    AlarmTopic,
+    DeliveryTopic,
+    ExistingAlarmTopic,
+    ExistingDeliveryTopic,
+)
+from cloudtrail_templates.components.trail import Trail
 
 __all__ = [
     "AMAZON_S3_KEY",

@@ -17,11 +17,11 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
-from ..intrinsics import present
-from ..options import Number, Option, Text, check_options
-from ..policies.access_log_bucket import access_log_bucket_policy
-from .bucket import EXISTING_BUCKET, NEW_BUCKET, private
-from .component import Component
+from cloudtrail_templates.components.bucket import EXISTING_BUCKET, NEW_BUCKET, private
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.options import Number, Option, Text, check_options
+from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_policy
 
 
 @dataclass(frozen=True, kw_only=True)

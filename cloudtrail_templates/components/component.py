@@ -8,9 +8,9 @@ from typing import Any, Self
 
 from troposphere import AWSObject, Tags, Template
 
-from ..errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
-from ..intrinsics import present
-from ..options import Text, check_options
+from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
+from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.options import Text, check_options
 
 RETAIN = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
 """For what holds a user's data: neither a deleted stack nor a replaced resource deletes it.

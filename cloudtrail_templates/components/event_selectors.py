@@ -5,8 +5,8 @@ from typing import Any
 
 from troposphere.cloudtrail import AdvancedEventSelector, AdvancedFieldSelector, InsightSelector
 
-from ..intrinsics import pick, present_items
-from ..options import Flag, Text
+from cloudtrail_templates.intrinsics import pick, present_items
+from cloudtrail_templates.options import Flag, Text
 
 READ_WRITE = ("All", "ReadOnly", "WriteOnly", "None")
 DATA_EVENTS = {

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from ..intrinsics import given, sub
-from ..options import Option, Text, check_options
-from .bucket import EXISTING_BUCKET
-from .trail_source import S3_KEY_PREFIX
+from cloudtrail_templates.components.bucket import EXISTING_BUCKET
+from cloudtrail_templates.components.trail_source import S3_KEY_PREFIX
+from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.options import Option, Text, check_options
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,10 @@ from troposphere import AWSObject, GetAtt, Ref
 from troposphere.kms import Alias
 from troposphere.kms import Key as KmsKey
 
-from ..intrinsics import present, sub
-from ..options import Number, Option, Text, check_options
-from ..policies.key import KeyUse, key_policy
-from .component import Component
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.intrinsics import present, sub
+from cloudtrail_templates.options import Number, Option, Text, check_options
+from cloudtrail_templates.policies.key import KeyUse, key_policy
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,17 +19,17 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
-from ..errors import OptionError, shorten
-from ..intrinsics import given, pick, present, sub
-from ..options import Flag, Number, Option, Text
-from ..policies.key import trail_uses
-from ..policies.log_bucket import log_bucket_policy
-from .access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
-from .bucket import NEW_BUCKET, private
-from .component import Component
-from .key import ExistingKey, Key
-from .log_lifecycle import LogLifecycle
-from .trail_source import TrailSource
+from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
+from cloudtrail_templates.components.bucket import NEW_BUCKET, private
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.key import ExistingKey, Key
+from cloudtrail_templates.components.log_lifecycle import LogLifecycle
+from cloudtrail_templates.components.trail_source import TrailSource
+from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.intrinsics import given, pick, present, sub
+from cloudtrail_templates.options import Flag, Number, Option, Text
+from cloudtrail_templates.policies.key import trail_uses
+from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
 @dataclass(frozen=True, kw_only=True)

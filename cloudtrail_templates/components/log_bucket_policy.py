@@ -7,13 +7,13 @@ from typing import Annotated
 from troposphere import AWSObject
 from troposphere.s3 import BucketPolicy
 
-from ..intrinsics import sub
-from ..options import Flag, Option, Text, declared_option
-from ..policies.log_bucket import log_bucket_policy
-from .bucket import EXISTING_BUCKET
-from .component import Component
-from .log_bucket import LogBucket
-from .trail_source import TrailSource
+from cloudtrail_templates.components.bucket import EXISTING_BUCKET
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.log_bucket import LogBucket
+from cloudtrail_templates.components.trail_source import TrailSource
+from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.options import Flag, Option, Text, declared_option
+from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
 @dataclass(frozen=True, kw_only=True)

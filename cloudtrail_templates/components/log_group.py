@@ -8,13 +8,13 @@ from troposphere import AWSObject, GetAtt, Ref
 from troposphere.iam import ManagedPolicy, Role
 from troposphere.logs import LogGroup as LogsLogGroup
 
-from ..intrinsics import given, present
-from ..options import Number, Option, Text, check_options
-from ..policies.key import log_group_use
-from ..policies.log_group import delivery_role_trust, log_streams_policy
-from .component import Component
-from .key import ExistingKey, Key
-from .trail_source import ORGANIZATION_ID
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.key import ExistingKey, Key
+from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
+from cloudtrail_templates.intrinsics import given, present
+from cloudtrail_templates.options import Number, Option, Text, check_options
+from cloudtrail_templates.policies.key import log_group_use
+from cloudtrail_templates.policies.log_group import delivery_role_trust, log_streams_policy
 
 _GROUP = "CloudWatch Logs"
 _NAME: dict[str, Any] = {

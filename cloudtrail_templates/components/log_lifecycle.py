@@ -12,11 +12,11 @@ from troposphere.s3 import (
     NoncurrentVersionTransition,
 )
 
-from ..errors import OptionError
-from ..intrinsics import given, present, present_items
-from ..options import Number, Option, Text, Texts
-from ..policies.trails import account_folder, log_folder
-from .trail_source import TrailSource
+from cloudtrail_templates.components.trail_source import TrailSource
+from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.intrinsics import given, present, present_items
+from cloudtrail_templates.options import Number, Option, Text, Texts
+from cloudtrail_templates.policies.trails import account_folder, log_folder
 
 # S3 refuses a transition to these classes before an object is 30 days old.
 _INFREQUENT_ACCESS = ("STANDARD_IA", "ONEZONE_IA")

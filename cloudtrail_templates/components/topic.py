@@ -9,14 +9,14 @@ from awacs.aws import PolicyDocument
 from troposphere import AWSObject, Ref
 from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 
-from ..errors import OptionError, shorten
-from ..intrinsics import Given, present
-from ..options import Option, Text, check_options
-from ..policies.key import KeyUse, alarm_topic_use, delivery_topic_use
-from ..policies.topic import alarm_topic_policy, delivery_topic_policy
-from .component import Component
-from .key import ExistingKey, Key
-from .trail_source import TRAIL_NAME
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.key import ExistingKey, Key
+from cloudtrail_templates.components.trail_source import TRAIL_NAME
+from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.intrinsics import Given, present
+from cloudtrail_templates.options import Option, Text, check_options
+from cloudtrail_templates.policies.key import KeyUse, alarm_topic_use, delivery_topic_use
+from cloudtrail_templates.policies.topic import alarm_topic_policy, delivery_topic_policy
 
 _TOPIC_ARN: dict[str, Any] = {
     "AllowedPattern": r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",

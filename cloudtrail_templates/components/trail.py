@@ -7,16 +7,22 @@ from typing import Annotated, Any
 from troposphere import AWSHelperFn, AWSObject, GetAtt
 from troposphere.cloudtrail import Trail as CloudTrailTrail
 
-from ..errors import OptionError, shorten
-from ..intrinsics import given, present, present_items
-from ..options import Flag, Option, Text
-from .component import Component
-from .event_selectors import DATA_EVENTS, READ_WRITE, data_events, insights, management_events
-from .existing_log_bucket import ExistingLogBucket
-from .log_bucket import LogBucket
-from .log_group import ExistingLogGroup, LogGroup
-from .topic import DeliveryTopic, ExistingDeliveryTopic
-from .trail_source import ORGANIZATION_ID, TRAIL_NAME
+from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.event_selectors import (
+    DATA_EVENTS,
+    READ_WRITE,
+    data_events,
+    insights,
+    management_events,
+)
+from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
+from cloudtrail_templates.components.log_bucket import LogBucket
+from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.topic import DeliveryTopic, ExistingDeliveryTopic
+from cloudtrail_templates.components.trail_source import ORGANIZATION_ID, TRAIL_NAME
+from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.intrinsics import given, present, present_items
+from cloudtrail_templates.options import Flag, Option, Text
 
 _GROUP = "Events"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from ..options import Option, Text, Texts
+from cloudtrail_templates.options import Option, Text, Texts
 
 TRAIL_NAME = Option(
     "Name of the trail. A multi-region trail is named once, in its home region.",

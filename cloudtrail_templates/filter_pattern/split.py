@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.filter_pattern.expression import (
-    And,
-    Clause,
-    Comparison,
-    Expression,
-    Or,
-    Text,
-)
+from cloudtrail_templates.filter_pattern.expression import And, Clause, Comparison, Expression, Or, Text
 from cloudtrail_templates.filter_pattern.pattern import FilterPattern
 from cloudtrail_templates.filter_pattern.shorten import joined, shortest_text, simplified
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..detections import Detection
-from .catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
-from .markdown import Markdown, code
-from .samples import Sample, one_test_a_line, samples
-from .template_page import TemplatePage
+from cloudtrail_templates.detections import Detection
+from cloudtrail_templates.pages.catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
+from cloudtrail_templates.pages.markdown import Markdown, code
+from cloudtrail_templates.pages.samples import Sample, one_test_a_line, samples
+from cloudtrail_templates.pages.template_page import TemplatePage
 
 # A pipe between two commands; one in a regular expression stands close.
 _COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")

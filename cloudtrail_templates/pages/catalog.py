@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..components.trail_silent import TRAIL_SILENT, SilenceAlarm
-from ..detections import ALL_DETECTIONS, PACKS, Detection
-from ..output import to_yaml
-from ..templates import Definition
-from .connections import fed_by
-from .markdown import Markdown, code, link
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
+from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
+from cloudtrail_templates.output import to_yaml
+from cloudtrail_templates.pages.connections import fed_by
+from cloudtrail_templates.pages.markdown import Markdown, code, link
+from cloudtrail_templates.templates import Definition
 
 AnyAlarm = Detection | SilenceAlarm
 

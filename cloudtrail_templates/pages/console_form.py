@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .markdown import Markdown, code
+from cloudtrail_templates.pages.markdown import Markdown, code
 
 _INTERFACE = "AWS::CloudFormation::Interface"
 

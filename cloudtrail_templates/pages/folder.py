@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from ..errors import CloudTrailTemplatesError
-from ..output import Drift, write_file
-from ..output.files import explained, read_bytes
-from ..output.folder import unwritten
-from .pages import COMMANDS_PAGE, MARKER, render_pages
+from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.output import Drift, write_file
+from cloudtrail_templates.output.files import explained, read_bytes
+from cloudtrail_templates.output.folder import unwritten
+from cloudtrail_templates.pages.pages import COMMANDS_PAGE, MARKER, render_pages
 
 # The rest of the comment is advice, which may be reworded.
 _SIGNATURE = MARKER.partition(":")[0].encode()

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..components import Component
-from ..errors import CloudTrailTemplatesError
-from ..policies import key as key_uses
-from .library_options import Row, rows
+from cloudtrail_templates.components import Component
+from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.pages.library_options import Row, rows
+from cloudtrail_templates.policies import key as key_uses
 
 _PACKAGE = __name__.partition(".")[0]
 

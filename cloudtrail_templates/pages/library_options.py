@@ -7,10 +7,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from troposphere import AWSHelperFn
 
-from .. import detections
-from ..components import Component
-from ..options import Declared, declared_options
-from .markdown import Markdown, code, link, listed
+from cloudtrail_templates import detections
+from cloudtrail_templates.components import Component
+from cloudtrail_templates.options import Declared, declared_options
+from cloudtrail_templates.pages.markdown import Markdown, code, link, listed
 
 # Every component has these, and `Component` explains them.
 _COMMON = {"title", "condition", "tags"}

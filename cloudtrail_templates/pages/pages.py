@@ -7,14 +7,14 @@ import click
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from ..templates import CATALOG, Definition
-from ..validation.rules import ALL_RULES
-from .alarm_page import AlarmPage
-from .catalog import ALARMS, Catalog, alarm_page, template_page
-from .commands import help_of
-from .library import library_page
-from .markdown import Markdown, code, fence, link, listed, prose
-from .template_page import TemplatePage
+from cloudtrail_templates.pages.alarm_page import AlarmPage
+from cloudtrail_templates.pages.catalog import ALARMS, Catalog, alarm_page, template_page
+from cloudtrail_templates.pages.commands import help_of
+from cloudtrail_templates.pages.library import library_page
+from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose
+from cloudtrail_templates.pages.template_page import TemplatePage
+from cloudtrail_templates.templates import CATALOG, Definition
+from cloudtrail_templates.validation.rules import ALL_RULES
 
 BACKTEST_PAGE = "backtest.md"
 COMMANDS_PAGE = "cli.md"

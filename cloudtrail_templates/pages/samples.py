@@ -4,13 +4,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from ..detections import Detection, Event
-from ..filter_pattern import FilterPattern
-from ..filter_pattern.canonical import canonical_text, clause_text
-from ..filter_pattern.explanation import Decision
-from ..filter_pattern.expression import And, Expression, Or
-from ..filter_pattern.lookup import compile_selector
-from .markdown import Markdown, code
+from cloudtrail_templates.detections import Detection, Event
+from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern.canonical import canonical_text, clause_text
+from cloudtrail_templates.filter_pattern.explanation import Decision
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Or
+from cloudtrail_templates.filter_pattern.lookup import compile_selector
+from cloudtrail_templates.pages.markdown import Markdown, code
 
 _NAMED = ("eventName", "eventSource")
 _LONGEST_LINE = 100

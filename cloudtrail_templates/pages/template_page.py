@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..templates import Definition
-from .catalog import ALARMS, DISABLED_ALARMS, MAX_BODY_BYTES, Catalog, logical_id
-from .console_form import Parameter, console_form
-from .markdown import Markdown, code
-from .words import Words
+from cloudtrail_templates.pages.catalog import ALARMS, DISABLED_ALARMS, MAX_BODY_BYTES, Catalog, logical_id
+from cloudtrail_templates.pages.condition_text import Words
+from cloudtrail_templates.pages.console_form import Parameter, console_form
+from cloudtrail_templates.pages.markdown import Markdown, code
+from cloudtrail_templates.templates import Definition
 
 _WARNING = "WARNING: "
 

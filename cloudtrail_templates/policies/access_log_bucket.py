@@ -5,9 +5,9 @@ from typing import Any
 from awacs import s3
 from awacs.aws import PolicyDocument
 
-from ..intrinsics import sub
-from .document import allow, document, merged, own_account, service
-from .log_bucket import secure_transport
+from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.policies.document import allow, document, merged, own_account, service
+from cloudtrail_templates.policies.log_bucket import secure_transport
 
 
 def access_log_bucket_policy(bucket_arn: Any, source_bucket_arn: Any) -> PolicyDocument:

@@ -7,7 +7,7 @@ import awacs.aws
 from awacs.aws import Action, Allow, Condition, Deny, PolicyDocument, Principal, Statement
 from troposphere import AccountId, If
 
-from ..intrinsics import sub
+from cloudtrail_templates.intrinsics import sub
 
 Conditions = Mapping[str, Mapping[str, Any]]
 

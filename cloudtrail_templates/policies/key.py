@@ -6,11 +6,11 @@ from awacs import kms
 from awacs.aws import Action, PolicyDocument, Principal, Statement
 from troposphere import If
 
-from ..intrinsics import given, sub
-from ..options import Text, Texts
-from .document import account_root, allow, document, merged, service
-from .topic import from_alarms
-from .trails import any_trail_of, from_trails, trail_arn
+from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.options import Text, Texts
+from cloudtrail_templates.policies.document import account_root, allow, document, merged, service
+from cloudtrail_templates.policies.topic import from_alarms
+from cloudtrail_templates.policies.trails import any_trail_of, from_trails, trail_arn
 
 KeyUse = Statement | If
 _THIS_KEY = ["*"]

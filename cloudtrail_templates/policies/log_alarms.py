@@ -9,9 +9,9 @@ from typing import Any
 from awacs import logs, sts
 from awacs.aws import PolicyDocument
 
-from ..intrinsics import sub
-from .document import allow, document, merged, own_account, service
-from .topic import from_alarms
+from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.policies.document import allow, document, merged, own_account, service
+from cloudtrail_templates.policies.topic import from_alarms
 
 
 def query_role_trust() -> PolicyDocument:

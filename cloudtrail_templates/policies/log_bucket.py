@@ -7,11 +7,11 @@ from awacs import s3
 from awacs.aws import Action, PolicyDocument, Principal, Statement
 from troposphere import If, encode_to_dict
 
-from ..errors import OptionError
-from ..intrinsics import given, pick, present_items, sub
-from ..options import Flag, Text, Texts
-from .document import allow, deny, document, merged, service
-from .trails import account_folder, from_trails, log_folder
+from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.intrinsics import given, pick, present_items, sub
+from cloudtrail_templates.options import Flag, Text, Texts
+from cloudtrail_templates.policies.document import allow, deny, document, merged, service
+from cloudtrail_templates.policies.trails import account_folder, from_trails, log_folder
 
 MAX_POLICY_BYTES = 20_480
 EVERYBODY = Principal("*")

@@ -5,9 +5,9 @@ from typing import Any
 from awacs import logs, sts
 from awacs.aws import PolicyDocument
 
-from ..intrinsics import given, sub
-from ..options import Text
-from .document import allow, document, service
+from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.options import Text
+from cloudtrail_templates.policies.document import allow, document, service
 
 
 def delivery_role_trust() -> PolicyDocument:

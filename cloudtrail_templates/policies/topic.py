@@ -5,10 +5,18 @@ from typing import Any
 from awacs import sns
 from awacs.aws import PolicyDocument, Principal, Statement
 
-from ..intrinsics import sub
-from ..options import Text
-from .document import Conditions, allow, deny, document, merged, own_account, service
-from .trails import trail_arn
+from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.options import Text
+from cloudtrail_templates.policies.document import (
+    Conditions,
+    allow,
+    deny,
+    document,
+    merged,
+    own_account,
+    service,
+)
+from cloudtrail_templates.policies.trails import trail_arn
 
 
 def alarm_topic_policy(topic_arn: Any) -> PolicyDocument:

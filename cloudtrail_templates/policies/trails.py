@@ -4,9 +4,9 @@ from typing import Any
 
 from troposphere import AccountId, AWSHelperFn, Join, Region, Split
 
-from ..intrinsics import given, sub
-from ..options import Text, Texts
-from .document import Conditions
+from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.options import Text, Texts
+from cloudtrail_templates.policies.document import Conditions
 
 # The account stands between two wildcards because the delimiter of Fn::Join must be a literal.
 _ANY_TRAIL_OF = ("arn:*:cloudtrail:*:", ":trail/*")

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from .alarms import ALARMS
-from .baseline import BASELINE
-from .definition import Definition
-from .log_alarms import LOG_ALARMS
-from .log_bucket import LOG_BUCKET
-from .log_bucket_policy import LOG_BUCKET_POLICY
-from .threat_alarms import THREAT_ALARMS
-from .trail import TRAIL
+from cloudtrail_templates.templates.alarms import ALARMS
+from cloudtrail_templates.templates.baseline import BASELINE
+from cloudtrail_templates.templates.definition import Definition
+from cloudtrail_templates.templates.log_alarms import LOG_ALARMS
+from cloudtrail_templates.templates.log_bucket import LOG_BUCKET
+from cloudtrail_templates.templates.log_bucket_policy import LOG_BUCKET_POLICY
+from cloudtrail_templates.templates.threat_alarms import THREAT_ALARMS
+from cloudtrail_templates.templates.trail import TRAIL
 
 CATALOG: Mapping[str, Definition] = MappingProxyType(
     {

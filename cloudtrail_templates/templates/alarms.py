@@ -5,14 +5,14 @@ from typing import Any
 
 from troposphere import And, Condition, Equals, If, Join, Not, Or, Ref, Split, Template
 
-from ..components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
-from ..components.metric_alarms import THRESHOLD
-from ..components.trail_silent import TRAIL_SILENT
-from ..detections import COMPLIANCE, Detection
-from ..intrinsics import Given
-from ..options import Declared, Option
-from ..parameters import add_parameter, expose
-from .definition import KEY_PRICE, Definition, output, rule, unless
+from cloudtrail_templates.components import Alarms, AlarmTopic, ExistingAlarmTopic, ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.detections import COMPLIANCE, Detection
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.options import Declared, Option
+from cloudtrail_templates.parameters import add_parameter, expose
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, output, rule, unless
 
 ALARM_COUNT = len(COMPLIANCE) + 1
 """Those of the pack, and the one for a trail gone silent."""

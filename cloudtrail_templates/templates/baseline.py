@@ -3,14 +3,14 @@
 from troposphere import Template
 from troposphere.cloudformation import Stack
 
-from ..components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
-from ..intrinsics import Given
-from ..options import Declared, Option
-from ..parameters import add_parameter, expose
-from ..policies.key import alarm_topic_use, log_group_use, trail_uses
-from .alarms import ALARM_COUNT, add_alarms
-from .definition import KEY_PRICE, Definition, output
-from .log_bucket import LOG_BUCKET_ARN, TRAIL_NAME
+from cloudtrail_templates.components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.options import Declared, Option
+from cloudtrail_templates.parameters import add_parameter, expose
+from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_uses
+from cloudtrail_templates.templates.alarms import ALARM_COUNT, add_alarms
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, output
+from cloudtrail_templates.templates.log_bucket import LOG_BUCKET_ARN, TRAIL_NAME
 
 _TRANSITION_DAYS = 90
 # All of them later than the move to S3 Glacier, so that no choice can contradict it.

@@ -6,8 +6,8 @@ from typing import Any
 
 from troposphere import Condition, Export, Not, Output, Sub, Template
 
-from ..intrinsics import Given
-from ..version import VERSION
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.version import VERSION
 
 Assertion = tuple[Any, str]
 

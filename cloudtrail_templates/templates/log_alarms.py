@@ -5,13 +5,18 @@ from typing import Any
 
 from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Template
 
-from ..components import Alarms
-from ..components.log_alarms import LOG_LINES
-from ..components.metric_alarms import THRESHOLD
-from ..detections import COMPLIANCE
-from ..parameters import add_parameter, expose
-from .alarms import ALARM_COUNT, add_alarms, expose_group_and_topic, expose_thresholds
-from .definition import KEY_PRICE, Definition
+from cloudtrail_templates.components import Alarms
+from cloudtrail_templates.components.alarms.log_alarms import LOG_LINES
+from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.detections import COMPLIANCE
+from cloudtrail_templates.parameters import add_parameter, expose
+from cloudtrail_templates.templates.alarms import (
+    ALARM_COUNT,
+    add_alarms,
+    expose_group_and_topic,
+    expose_thresholds,
+)
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition
 
 # By the schemas that CloudFormation publishes a region.
 PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")

@@ -2,13 +2,13 @@
 
 from troposphere import Equals, If, Not, Ref, Template
 
-from ..components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
-from ..intrinsics import Given
-from ..parameters import expose
-from ..policies.key import trail_uses
-from .definition import KEY_PRICE, Definition, output, rule, unless
-from .encryption import add_key
-from .retention import expose_retention
+from cloudtrail_templates.components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.policies.key import trail_uses
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, output, rule, unless
+from cloudtrail_templates.templates.parts.encryption import add_key
+from cloudtrail_templates.templates.parts.retention import expose_retention
 
 TRAIL_NAME = "management-events"
 """The default name of the trail, the same in every template, so that they fit together untouched."""

@@ -2,10 +2,10 @@
 
 from troposphere import Template
 
-from ..components import LogBucketPolicy
-from ..parameters import expose
-from .definition import Definition, output
-from .log_bucket import TRAIL_NAME
+from cloudtrail_templates.components import LogBucketPolicy
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.definition import Definition, output
+from cloudtrail_templates.templates.log_bucket import TRAIL_NAME
 
 
 def assemble(template: Template) -> None:

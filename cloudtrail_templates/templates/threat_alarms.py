@@ -2,11 +2,16 @@
 
 from troposphere import Template
 
-from ..components import Alarms
-from ..detections import THREAT
-from ..parameters import expose
-from .alarms import add_alarms, expose_exclusions, expose_group_and_topic, expose_thresholds
-from .definition import KEY_PRICE, Definition
+from cloudtrail_templates.components import Alarms
+from cloudtrail_templates.detections import THREAT
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.alarms import (
+    add_alarms,
+    expose_exclusions,
+    expose_group_and_topic,
+    expose_thresholds,
+)
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition
 
 _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from troposphere import Equals, If, Not, Or, Ref, Select, Template
 
-from ..components import (
+from cloudtrail_templates.components import (
     DeliveryTopic,
     ExistingDeliveryTopic,
     ExistingKey,
@@ -13,13 +13,13 @@ from ..components import (
     LogGroup,
     Trail,
 )
-from ..components.event_selectors import DATA_EVENTS
-from ..intrinsics import Choice, Given
-from ..options import Declared, Option
-from ..parameters import NONE, add_parameter, camel_case, expose
-from ..policies.key import log_group_use
-from .definition import KEY_PRICE, Definition, one_of, output, rule, unless
-from .log_bucket import TRAIL_NAME
+from cloudtrail_templates.components.event_selectors import DATA_EVENTS
+from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.options import Declared, Option
+from cloudtrail_templates.parameters import NONE, add_parameter, camel_case, expose
+from cloudtrail_templates.policies.key import log_group_use
+from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, one_of, output, rule, unless
+from cloudtrail_templates.templates.log_bucket import TRAIL_NAME
 
 _CREATE_DELIVERY_TOPIC = Declared(
     "create_delivery_topic",

@@ -1,9 +1,9 @@
 """Validation of CloudFormation templates with a trail in them: cfn-lint and our own rules."""
 
-from .finding import Finding, Severity
-from .reading import parse_template, read_template
-from .report import FORMATS, counted, report
-from .run import validate, validate_file, validate_many
+from cloudtrail_templates.cloudformation.reader import parse_template, read_template
+from cloudtrail_templates.validation.finding import Finding, Severity
+from cloudtrail_templates.validation.report import FORMATS, counted, report
+from cloudtrail_templates.validation.run import validate, validate_file, validate_many
 
 __all__ = [
     "FORMATS",

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .finding import Finding, Severity
+from cloudtrail_templates.validation.finding import Finding, Severity
 
 MOST_ENTRIES = 200
 # Verdicts that tell of an accident rather than of the template.
@@ -131,7 +131,7 @@ def _rules() -> str:
     """A fingerprint of the code that reaches our own verdicts."""
     package = Path(__file__).parent.parent
     files = [package / "errors.py"]
-    for folder in ("validation", "filter_pattern"):
+    for folder in ("cloudformation", "filter_pattern", "validation"):
         files += sorted((package / folder).rglob("*.py"))
     return _sha256(b"\0".join(_content(path) for path in files))
 

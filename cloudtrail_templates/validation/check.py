@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from .finding import Finding, Path, Severity, first_column, sorted_findings
-from .ignoring import ignored
-from .rule import Rule
-from .rules import ALL_RULES
-from .rules.whole_template import size_fault, template_too_large
-from .stack import Model, Stack
+from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.stack import Model, Stack
+from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
+from cloudtrail_templates.validation.rule import Rule
+from cloudtrail_templates.validation.rules import ALL_RULES
+from cloudtrail_templates.validation.rules.whole_template import size_fault, template_too_large
+from cloudtrail_templates.validation.suppressions import ignored
 
 _STUMBLED = Rule(
     id="CT000",

@@ -1,16 +1,11 @@
 """What is wrong with a template, as a value: where, what and what to do."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..errors import shorten
-
-Path = tuple[str | int, ...]
-
-LONGEST_MESSAGE = 400
-_QUOTED = re.compile(r"'[^']{80,}'|\"[^\"]{80,}\"")
+from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.errors import one_line
 
 
 class Severity(StrEnum):
@@ -39,7 +34,7 @@ class Finding:
     column: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", shortened(self.message))
+        object.__setattr__(self, "message", one_line(self.message))
 
     def __str__(self) -> str:
         """One line, `file:line:column: severity ID message; what to do`; without a line, the path tells where."""
@@ -67,15 +62,3 @@ def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
 def first_column(template: object) -> int:
     """The number that cfn-lint's decoder gives the first column: 0 in YAML, 1 in JSON."""
     return int(getattr(template, "first_column", 0))
-
-
-def shortened(message: str) -> str:
-    """One line, in which quoted values of many characters are cut in the middle."""
-    line = " ".join(message.split())
-    # A template's author does not get to write to the reader's terminal.
-    line = "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
-    line = _QUOTED.sub(lambda quoted: shorten(quoted.group()[1:-1]), line)
-    if len(line) <= LONGEST_MESSAGE:
-        return line
-    half = LONGEST_MESSAGE // 2 - 3
-    return f"{line[:half]} ... {line[-half:]}"

@@ -9,8 +9,8 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from ..errors import CloudTrailTemplatesError
-from .finding import Finding, Severity, first_column, sorted_findings
+from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
 
 # What decides a verdict besides the template; part of the key under which verdicts are cached.
 CONFIGURATION = {

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from ..errors import UnknownNameError
-from ..version import VERSION
-from .finding import Finding, Severity
+from cloudtrail_templates.errors import UnknownNameError
+from cloudtrail_templates.validation.finding import Finding, Severity
+from cloudtrail_templates.version import VERSION
 
 Findings = Mapping[str, Sequence[Finding]]
 
@@ -73,7 +73,7 @@ def to_sarif(findings: Findings) -> str:
 
 
 def _sarif_rule(finding: Finding) -> dict[str, Any]:
-    from .rules import ALL_RULES
+    from cloudtrail_templates.validation.rules import ALL_RULES
 
     rule = next((rule for rule in ALL_RULES if rule.id == finding.rule), None)
     if rule:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..errors import CloudTrailTemplatesError, shorten
-from .finding import Finding, Severity, sorted_findings
+from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
+from cloudtrail_templates.validation.finding import Finding, Severity, sorted_findings
 
 
 class HasDict(Protocol):
@@ -38,7 +38,7 @@ def validate_file(path: str | Path) -> list[Finding]:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     """
-    from .reading import read_template
+    from cloudtrail_templates.cloudformation.reader import read_template
 
     return validate(read_template(path), name=str(path))
 
@@ -70,7 +70,7 @@ def validate_many(
 
 
 def _cached(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[str, list[Finding]]:
-    from . import cache as kept
+    from cloudtrail_templates.validation import cache as kept
 
     keys = {name: kept.key(template, name=name) for name, template in templates.items()}
     known = {name: kept.load(key) for name, key in keys.items() if key}
@@ -85,9 +85,9 @@ def _cached(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[s
 def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[str, list[Finding]]:
     if not templates:
         return {}
-    from .check import check
-    from .lint import collector_paused, lint, load
-    from .workers import cpu_count, map_forked
+    from cloudtrail_templates.validation.check import check
+    from cloudtrail_templates.validation.forked_workers import cpu_count, map_forked
+    from cloudtrail_templates.validation.lint import collector_paused, lint, load
 
     # Before the fork, so that cfn-lint starts and loads its schemas once.
     load()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cloudtrail_templates.backtest import inflating, records
+from cloudtrail_templates.backtest.reading import decompression as inflating
+from cloudtrail_templates.backtest.reading import records
 
 
 @pytest.fixture(params=["fast", "standard library"])

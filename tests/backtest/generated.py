@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from .calls import ACCOUNT, CALLS
+from backtest.calls import ACCOUNT, CALLS
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 REGIONS = ("eu-west-1", "us-east-1", "eu-central-1", "us-west-2")

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cloudtrail_templates.backtest.engine import scan_logs
-from cloudtrail_templates.backtest.scan import Scan
-from cloudtrail_templates.backtest.watch import MetricFilter
+from cloudtrail_templates.backtest.counting.counts import Scan
+from cloudtrail_templates.backtest.counting.engine import scan_logs
+from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.filter_pattern import FilterPattern
 

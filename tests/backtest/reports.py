@@ -1,10 +1,10 @@
 """A report with something of everything, for the tests of each way of telling it."""
 
 from backtest.scans import DAY, SILENCE, Hit, alarm_of, filter_of, scan_of
-from cloudtrail_templates.backtest.report import Report, report_on
-from cloudtrail_templates.backtest.settings import Settings
-from cloudtrail_templates.backtest.watch import Watch
-from cloudtrail_templates.components.exclusions import TRUSTED_ADDRESSES
+from cloudtrail_templates.backtest.deployment.model import Watch
+from cloudtrail_templates.backtest.deployment.settings import Settings
+from cloudtrail_templates.backtest.evaluation.report import Report, report_on
+from cloudtrail_templates.components.alarms.exclusions import TRUSTED_ADDRESSES
 
 ROLE = "arn:aws:iam::111122223333:role/noisy"
 HOSTILE = "<script>alert(1)</script>\x1b[31m"

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from cloudtrail_templates import FilterPattern
-from cloudtrail_templates.backtest.scan import Scan, Tally
-from cloudtrail_templates.backtest.span import Span
-from cloudtrail_templates.backtest.watch import MetricFilter, Watch, WatchedAlarm
+from cloudtrail_templates.backtest.counting.counts import Scan, Tally
+from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch, WatchedAlarm
+from cloudtrail_templates.backtest.evaluation.time_range import Span
 
 START = 29_846_880
 """The minute of 2026-10-01 00:00 UTC, where periods of up to a day begin."""

@@ -14,13 +14,13 @@ from click.testing import CliRunner, Result
 
 from backtest.scans import Hit, scan_of
 from cloudtrail_templates import CATALOG
-from cloudtrail_templates.backtest.scan import Scan, Tally
-from cloudtrail_templates.backtest.watch import MetricFilter, Watch
+from cloudtrail_templates.backtest.counting.counts import Scan, Tally
+from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.cli.progress_bar import bar_text
 from cloudtrail_templates.detections import PACKS
 
-ENGINE, SQL = "cloudtrail_templates.backtest.engine", "cloudtrail_templates.backtest.sql"
+ENGINE, SQL = "cloudtrail_templates.backtest.counting.engine", "cloudtrail_templates.backtest.athena.query"
 LOUD = "AlarmUnauthorizedApiCallsFilter"
 
 
@@ -290,7 +290,7 @@ def test_the_bar_tells_how_far_it_is(done: int, total: int, seconds: float, expe
 STAND_IN = """
 import sys, types
 from backtest.scans import Hit, scan_of
-from cloudtrail_templates.backtest.scan import Tally
+from cloudtrail_templates.backtest.counting.counts import Tally
 
 def scan_logs(paths, filters, **more):
     scan = scan_of({{one.title: [Hit(0, "caf\\u00e9")] if one.title == "{loud}" else [] for one in filters}})

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
+from backtest.calls import CALLS, ORDINARY
+from backtest.generated import START, Month
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
-
-from .calls import CALLS, ORDINARY
-from .generated import START, Month
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "logs"
 

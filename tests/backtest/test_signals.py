@@ -18,10 +18,10 @@ import pytest
 
 from backtest.generated import write_month
 from backtest.logs import FILTERS, document, stop, write
-from cloudtrail_templates.backtest.files import batches, find_files
-from cloudtrail_templates.backtest.scan import Scan
-from cloudtrail_templates.backtest.scanning import Scanner
-from cloudtrail_templates.backtest.workers import scan_batches
+from cloudtrail_templates.backtest.counting.counter import Scanner
+from cloudtrail_templates.backtest.counting.counts import Scan
+from cloudtrail_templates.backtest.counting.worker_processes import scan_batches
+from cloudtrail_templates.backtest.reading.log_files import batches, find_files
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cloudtrail_templates", "backtest", "--param", "AWS::Region=eu-west-1")

@@ -7,8 +7,7 @@ from troposphere import GetAtt, Ref
 
 from cloudtrail_templates import AccessLogBucket, ExistingAccessLogBucket, OptionError
 from cloudtrail_templates.components.component import RETAIN
-
-from .samples import body, statements
+from components.samples import body, statements
 
 SOURCE = "arn:aws:s3:::audit-logs"
 

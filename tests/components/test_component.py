@@ -28,8 +28,7 @@ from cloudtrail_templates import (
     TitleTakenError,
     Trail,
 )
-
-from .samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
+from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.__name__)
 

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from cloudtrail_templates import CloudTrailTemplatesError, Component, to_json, to_yaml, validate
 from cloudtrail_templates.validation.check import check
-
-from .drawn import Draw, draws
-from .samples import COMPONENTS, walk
+from components.drawn import Draw, draws
+from components.samples import COMPONENTS, walk
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.__name__)
 

@@ -8,8 +8,7 @@ from troposphere import If, Ref
 from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, Key, OptionError
 from cloudtrail_templates.components.component import RETAIN
 from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
-
-from .samples import ACCOUNT, KEY_ARN, body, statements
+from components.samples import ACCOUNT, KEY_ARN, body, statements
 
 USES = alarm_topic_use()
 

@@ -18,8 +18,17 @@ from cloudtrail_templates import (
     OptionError,
     expose,
 )
-
-from .samples import ACCOUNT, FEWEST, KEY_ARN, NO_VALUE, ORGANIZATION, OTHER_ACCOUNT, body, statements, walk
+from components.samples import (
+    ACCOUNT,
+    FEWEST,
+    KEY_ARN,
+    NO_VALUE,
+    ORGANIZATION,
+    OTHER_ACCOUNT,
+    body,
+    statements,
+    walk,
+)
 
 
 def bucket(**options: Any) -> LogBucket:

@@ -7,8 +7,7 @@ from deployment.resolver import Resolved
 from troposphere import Ref, Template
 
 from cloudtrail_templates import LogBucket, LogBucketPolicy, OptionError, expose
-
-from .samples import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, body, statements
+from components.samples import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, body, statements
 
 ARN = "arn:${AWS::Partition}:s3:::audit-logs"
 

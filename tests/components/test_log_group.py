@@ -7,8 +7,7 @@ from deployment.resolver import Resolved
 from troposphere import Ref, Template
 
 from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, ExistingLogGroup, LogGroup, OptionError, expose
-
-from .samples import ACCOUNT, KEY_ARN, ORGANIZATION, body, statements
+from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, body, statements
 
 
 def properties(title: str = "LogGroup", **options: Any) -> dict[str, Any]:

@@ -17,8 +17,7 @@ from cloudtrail_templates import (
     OptionError,
     expose,
 )
-
-from .samples import ACCOUNT, KEY_ARN, TOPIC_ARN, body, make, statements
+from components.samples import ACCOUNT, KEY_ARN, TOPIC_ARN, body, make, statements
 
 each_topic = pytest.mark.parametrize("topic", [AlarmTopic, DeliveryTopic], ids=lambda each: each.__name__)
 each_existing = pytest.mark.parametrize(

@@ -18,8 +18,7 @@ from cloudtrail_templates import (
     Trail,
     expose,
 )
-
-from .samples import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, body
+from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, body
 
 BUCKET = ExistingLogBucket(name="audit-logs")
 OWN_BUCKET = LogBucket(trail_name="management-events")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from .emulator import REGION, Account, emulator
+from deployment.emulator import REGION, Account, emulator
 
 _NUMBERS = itertools.count(111122223333)
 NewAccount = Callable[..., Account]

@@ -20,8 +20,7 @@ import boto3
 from botocore.config import Config
 
 from cloudtrail_templates import CATALOG, to_yaml
-
-from .resolver import Resolved, with_decided_conditions
+from deployment.resolver import Resolved, with_decided_conditions
 
 REGION = "eu-central-1"
 _HOST = "127.0.0.1"

@@ -9,9 +9,8 @@ import pytest
 
 from cloudtrail_templates import Detection, FilterPattern
 from cloudtrail_templates.detections import COMPLIANCE
-
-from .conftest import NewAccount
-from .emulator import Account, Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
 
 TITLES = [*(detection.title for detection in COMPLIANCE), "TrailSilent"]
 RICH = {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .emulator import Account
+from deployment.emulator import Account
 
 ROOT = Path(__file__).parents[2]
 (LINE,) = re.findall(r"^\$ (aws .*)$", (ROOT / "README.md").read_text(), re.MULTILINE)

@@ -7,10 +7,9 @@ import pytest
 
 from cloudtrail_templates import CATALOG, to_yaml
 from cloudtrail_templates.detections import COMPLIANCE, THREAT
-
-from .conftest import NewAccount
-from .emulator import Account, Stack
-from .resolver import with_decided_conditions
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
+from deployment.resolver import with_decided_conditions
 
 CHOICES = {
     "AlarmEmail": "security@example.com",

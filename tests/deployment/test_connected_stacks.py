@@ -3,9 +3,8 @@
 import pytest
 
 from cloudtrail_templates import CATALOG
-
-from .conftest import NewAccount
-from .emulator import Account, Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
 
 
 def connected(account: Account, name: str, *before: Stack, **parameters: str) -> Stack:

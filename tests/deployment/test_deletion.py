@@ -2,10 +2,10 @@
 
 import pytest
 
-from .conftest import NewAccount
-from .emulator import Account, Stack
-from .test_updates import deployed
-from .world import Facts, facts
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
+from deployment.test_updates import deployed
+from deployment.world import Facts, facts
 
 KEPT = {"bucket", "key", "log group"}
 # Aliases and metric filters are told among the facts of what they belong to.

@@ -15,7 +15,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from .emulator import REGION, Account, Stack, emulator
+from deployment.emulator import REGION, Account, Stack, emulator
 
 OWNER, STRANGER = "111122223333", "999988887777"
 KEY = "AWSLogs/111122223333/CloudTrail/file.json.gz"

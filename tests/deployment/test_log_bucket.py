@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import NewAccount
-from .emulator import Account, Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
 
 EVERYTHING_BLOCKED = {
     "BlockPublicAcls": True,

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from .conftest import NewAccount
-from .emulator import Account, Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack
 
 OLD = json.dumps(
     {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from .conftest import NewAccount
-from .emulator import Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Stack
 
 
 @pytest.fixture(scope="module")

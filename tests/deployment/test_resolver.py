@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .resolver import Resolved, ResolvingError, with_decided_conditions
+from deployment.resolver import Resolved, ResolvingError, with_decided_conditions
 
 
 def value(body: Any, parameters: dict[str, str] | None = None, **template: Any) -> Any:

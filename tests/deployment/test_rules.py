@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from cloudtrail_templates import CATALOG
-
-from .conftest import NewAccount
-from .emulator import Account, StackError
-from .resolver import Resolved
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, StackError
+from deployment.resolver import Resolved
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"

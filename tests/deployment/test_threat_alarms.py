@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from cloudtrail_templates.detections import COMPLIANCE, THREAT
-
-from .conftest import NewAccount
-from .emulator import Stack
+from deployment.conftest import NewAccount
+from deployment.emulator import Stack
 
 NOISY = {one.title for one in THREAT if one.noisy}
 

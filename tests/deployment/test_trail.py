@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from cloudtrail_templates import CATALOG
-
-from .conftest import NewAccount
-from .emulator import Account, Stack, StackError
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack, StackError
 
 MANAGEMENT = {"Field": "eventCategory", "Equals": ["Management"]}
 DATA = {"Field": "eventCategory", "Equals": ["Data"]}

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from cloudtrail_templates import CATALOG
-
-from .conftest import NewAccount
-from .emulator import Account, Stack, StackError
-from .world import Facts, difference, facts
+from deployment.conftest import NewAccount
+from deployment.emulator import Account, Stack, StackError
+from deployment.world import Facts, difference, facts
 
 UNCHANGED = "No updates are to be performed"
 

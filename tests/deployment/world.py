@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from .emulator import Account
+from deployment.emulator import Account
 
 Facts = Mapping[tuple[str, ...], Any]
 _NOT_FACTS = {

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
-
-from . import aws_operations
+from detections import aws_operations
 
 # A command ends where the sentence goes on: at a semicolon, a bracket, a full stop, or a comma before a space.
 COMMAND = re.compile(r"(?<![\w-])aws ([a-z0-9-]+) ([a-z0-9-]+)((?: (?!aws )[^\s;()`]*[^\s;:.,()`])*)")

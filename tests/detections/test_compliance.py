@@ -10,8 +10,7 @@ import pytest
 from cloudtrail_templates.detections import PACKS, detection
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.errors import FilterPatternError
-
-from . import aws_operations
+from detections import aws_operations
 
 PRESCRIBED: dict[str, Any] = json.loads((Path(__file__).parent / "prescribed_patterns.json").read_text())
 

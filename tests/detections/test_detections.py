@@ -10,7 +10,7 @@ from typing import TypeGuard
 import pytest
 
 import cloudtrail_templates.detections as detections_package
-from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import ALL_DETECTIONS, COMPLIANCE, PACKS, THREAT, Detection
 from cloudtrail_templates.detections.events import FIELDS, Event
 from cloudtrail_templates.filter_pattern import (
@@ -23,8 +23,7 @@ from cloudtrail_templates.filter_pattern import (
     Text,
     clauses,
 )
-
-from . import aws_operations
+from detections import aws_operations
 
 each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda each: each.title)
 

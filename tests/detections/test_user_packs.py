@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cloudtrail_templates import Alarms, ExistingAlarmTopic, ExistingLogGroup
-from cloudtrail_templates.components.trail_silent import TRAIL_SILENT as SILENCE
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT as SILENCE
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.detections.user_packs import TRAIL_SILENT, installed_packs, load_folder
 from cloudtrail_templates.errors import CloudTrailTemplatesError

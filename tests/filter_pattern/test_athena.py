@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from backtest.athena import COLUMNS as DOCUMENTED
-from backtest.athena import Table
+from backtest.athena_engine import COLUMNS as DOCUMENTED
+from backtest.athena_engine import Table
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 

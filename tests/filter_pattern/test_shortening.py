@@ -12,8 +12,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern, Selector, clauses
 from cloudtrail_templates.filter_pattern.matcher import compile_expression
 from cloudtrail_templates.filter_pattern.shorten import shortest_text, simplified
 from cloudtrail_templates.filter_pattern.split import exclude_each_other, split
-
-from .test_properties import EVENTS, EXPRESSIONS, compound
+from filter_pattern.test_properties import EVENTS, EXPRESSIONS, compound
 
 # Few fields and few values, so that clauses repeat and alternatives meet.
 FEW = st.sampled_from(

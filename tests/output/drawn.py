@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from .traps import TRAPS
+from output.traps import TRAPS
 
 _FUNCTIONS = st.sampled_from(
     ["Ref", "Condition", "Fn::Sub", "Fn::GetAtt", "Fn::If", "Fn::Base64", "Fn::Transform"]

@@ -12,8 +12,7 @@ import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output import write_file
-
-from .writers import NEW, OLD
+from output.writers import NEW, OLD
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ from hypothesis import given, settings
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output import to_json, to_yaml
-
-from .drawn import templates
-from .readers import READERS, typed
-from .samples import SAMPLES, alarms
-from .traps import TRAPS
+from output.drawn import templates
+from output.readers import READERS, typed
+from output.samples import SAMPLES, alarms
+from output.traps import TRAPS
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -13,11 +13,10 @@ from troposphere import Template
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output import to_yaml
-
-from .drawn import templates
-from .readers import assert_reads_back
-from .samples import SAMPLES
-from .traps import TRAPS
+from output.drawn import templates
+from output.readers import assert_reads_back
+from output.samples import SAMPLES
+from output.traps import TRAPS
 
 _FUNCTIONS = (
     "And Base64 Cidr Equals FindInMap ForEach::a GetAZs GetAtt If ImportValue Join Length Not Or Select"

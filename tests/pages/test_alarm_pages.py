@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from cloudtrail_templates.components.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import ALL_DETECTIONS, THREAT, Detection
 from cloudtrail_templates.pages.catalog import ALARMS, AnyAlarm, alarm_page
 from cloudtrail_templates.templates import CATALOG

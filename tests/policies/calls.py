@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .evaluator import ANONYMOUS, Request, Verdict, verdict
+from policies.evaluator import ANONYMOUS, Request, Verdict, verdict
 
 ALLOWED, DENIED, UNSAID = Verdict.ALLOWED, Verdict.DENIED, Verdict.UNSAID
 OWN, OTHER, STRANGER = "111122223333", "444455556666", "999988887777"

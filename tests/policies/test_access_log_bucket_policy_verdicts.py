@@ -6,8 +6,7 @@ import pytest
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
-
-from .calls import (
+from policies.calls import (
     ALLOWED,
     DENIED,
     FULL_CONTROL,

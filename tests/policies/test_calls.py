@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from .calls import ALLOWED, DENIED, UNSAID, Row, by_nobody, by_user, misjudged, parts_that_no_row_keeps
+from policies.calls import (
+    ALLOWED,
+    DENIED,
+    UNSAID,
+    Row,
+    by_nobody,
+    by_user,
+    misjudged,
+    parts_that_no_row_keeps,
+)
 
 KEY = "arn:aws:s3:::bucket/key"
 POLICY: dict[str, Any] = {

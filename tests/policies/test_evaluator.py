@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .evaluator import ANONYMOUS, EvaluationError, Request, Verdict, verdict
+from policies.evaluator import ANONYMOUS, EvaluationError, Request, Verdict, verdict
 
 USER = "arn:aws:iam::111122223333:user/someone"
 TRAIL = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/one"

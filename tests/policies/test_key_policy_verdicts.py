@@ -9,8 +9,7 @@ from deployment.resolver import Resolved
 from troposphere import Template
 
 from cloudtrail_templates import CATALOG, LogBucket
-
-from .calls import (
+from policies.calls import (
     ALLOWED,
     OTHER,
     OWN,
@@ -25,7 +24,7 @@ from .calls import (
     parts_that_no_row_keeps,
     trail_arn,
 )
-from .evaluator import Request
+from policies.evaluator import Request
 
 CLOUDTRAIL, CLOUDWATCH = "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"
 TRAIL, LOGS, ALARMS, DELIVERY = "trail", "logs", "alarms", "delivery"

@@ -9,8 +9,7 @@ from deployment.resolver import Resolved
 from troposphere import Template
 
 from cloudtrail_templates import CATALOG, LogBucket
-
-from .calls import (
+from policies.calls import (
     ALLOWED,
     DENIED,
     FULL_CONTROL,
@@ -27,7 +26,7 @@ from .calls import (
     parts_that_no_row_keeps,
     trail_arn,
 )
-from .evaluator import Request
+from policies.evaluator import Request
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 ORGANIZATION, OTHER_ORGANIZATION = "o-exampleorgid", "o-anotherorgid"

@@ -4,8 +4,7 @@ import pytest
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
-
-from .calls import (
+from policies.calls import (
     ALLOWED,
     OTHER,
     OWN,

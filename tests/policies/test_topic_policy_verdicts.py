@@ -7,8 +7,7 @@ import pytest
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
-
-from .calls import (
+from policies.calls import (
     ALLOWED,
     DENIED,
     OTHER,
@@ -23,7 +22,7 @@ from .calls import (
     parts_that_no_row_keeps,
     trail_arn,
 )
-from .evaluator import Request
+from policies.evaluator import Request
 
 PUBLISH = "sns:Publish"
 

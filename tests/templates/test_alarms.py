@@ -7,8 +7,7 @@ import pytest
 
 from cloudtrail_templates import ALL_DETECTIONS, Detection, FilterPattern
 from cloudtrail_templates.detections import COMPLIANCE, detection
-
-from .deployments import TOPIC_ARN, deployed, rendered
+from templates.deployments import TOPIC_ARN, deployed, rendered
 
 TITLES = (*(one.title for one in COMPLIANCE), "TrailSilent")
 

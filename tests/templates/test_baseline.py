@@ -2,8 +2,8 @@
 
 import pytest
 
-from .deployments import ACCOUNT, deployed, rendered, statements
-from .test_alarms import TITLES, alarms
+from templates.deployments import ACCOUNT, deployed, rendered, statements
+from templates.test_alarms import TITLES, alarms
 
 
 def test_every_parameter_has_a_default() -> None:

@@ -16,8 +16,7 @@ from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG, Definition, to_json, to_yaml
 from cloudtrail_templates.version import VERSION
-
-from .deployments import REQUIRED, TYPICAL, rendered, values_of, walk
+from templates.deployments import REQUIRED, TYPICAL, rendered, values_of, walk
 
 ROOT = Path(__file__).parents[2]
 STATEFUL = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"}

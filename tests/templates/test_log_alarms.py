@@ -27,8 +27,7 @@ from cloudtrail_templates.templates.log_alarms import (
     REGIONS_WITHOUT,
     add_alarms_with_log_lines,
 )
-
-from .deployments import deployed, rendered
+from templates.deployments import deployed, rendered
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
 TWO = ALL_DETECTIONS[:2]

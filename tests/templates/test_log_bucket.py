@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from .deployments import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, deployed, rendered, statements
+from templates.deployments import (
+    ACCOUNT,
+    KEY_ARN,
+    ORGANIZATION,
+    OTHER_ACCOUNT,
+    deployed,
+    rendered,
+    statements,
+)
 
 
 def encryption(**parameters: str) -> dict[str, Any]:

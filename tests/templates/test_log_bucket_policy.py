@@ -1,6 +1,6 @@
 """The template of the policy for a bucket that exists."""
 
-from .deployments import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, deployed, rendered, statements
+from templates.deployments import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, deployed, rendered, statements
 
 
 def test_it_changes_the_policy_and_nothing_else() -> None:

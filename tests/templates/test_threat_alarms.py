@@ -7,8 +7,7 @@ import pytest
 
 from cloudtrail_templates import CATALOG, validate
 from cloudtrail_templates.detections import COMPLIANCE, THREAT, detection
-
-from .deployments import TOPIC_ARN, deployed, rendered
+from templates.deployments import TOPIC_ARN, deployed, rendered
 
 TITLES = tuple(one.title for one in THREAT)
 NOISY = tuple(one.title for one in THREAT if one.noisy)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .deployments import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, deployed, statements
+from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, deployed, statements
 
 CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
 READ_ONLY = {"All": None, "ReadOnly": ["true"], "WriteOnly": ["false"]}

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.validation import Finding, validate_file
-
-from .cases.base import Template
+from validation.cases.base import Template
 
 FAULTY = """\
 AWSTemplateFormatVersion: "2010-09-09"

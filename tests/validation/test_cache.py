@@ -12,8 +12,7 @@ import pytest
 
 from cloudtrail_templates.validation import Finding, Severity, cache, validate_many
 from cloudtrail_templates.validation import lint as lint_module
-
-from .cases.base import Template
+from validation.cases.base import Template
 
 FINDING = Finding(
     rule="CT102",
@@ -74,7 +73,13 @@ def test_newer_schemas_of_cfn_lint_change_the_key(
 
 def test_each_source_file_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "package"
-    files = ("validation/cache.py", "validation/rules/a.py", "filter_pattern/parser.py", "errors.py")
+    files = (
+        "validation/cache.py",
+        "validation/rules/a.py",
+        "cloudformation/stack.py",
+        "filter_pattern/parser.py",
+        "errors.py",
+    )
     for name in files:
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("1")
@@ -83,7 +88,7 @@ def test_each_source_file_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for name in files:
         (package / name).write_text("2")
         seen.add(cache._rules.__wrapped__())
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import pytest
 
 from cloudtrail_templates.validation import Severity, validate
 from cloudtrail_templates.validation.lint import collector_paused, lint, regions_for
-
-from .cases.base import BASE, Template
+from validation.cases.base import BASE, Template
 
 CHINA = {"cn-north-1", "cn-northwest-1"}
 

@@ -6,14 +6,13 @@ from functools import cache
 
 import pytest
 
+from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.validation import Finding
 from cloudtrail_templates.validation.check import check
 from cloudtrail_templates.validation.rule import Problem
 from cloudtrail_templates.validation.rules import ALL_RULES
-from cloudtrail_templates.validation.stack import Stack
-
-from .cases import alarmed, coverage, delivery, opened, policies, stored, told, trail, whole
-from .cases.base import BASE, Case, attribute, changed, put, when_live
+from validation.cases import alarmed, coverage, delivery, opened, policies, stored, told, trail, whole
+from validation.cases.base import BASE, Case, attribute, changed, put, when_live
 
 CASES = [
     case

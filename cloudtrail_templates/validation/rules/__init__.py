@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 
-from ..rule import Rule
+from cloudtrail_templates.validation.rule import Rule
 
 
 def _discovered() -> tuple[Rule, ...]:

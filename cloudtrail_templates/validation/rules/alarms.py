@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ...errors import shorten
-from ..finding import Path, Severity
-from ..resolving import as_text, is_known
-from ..rule import Problem, rule
-from ..stack import Resource, Stack
-from .metric_filters import FILTER, transformations
-from .notifications import ALARMS, actions
-from .trail_settings import TRAIL, is_false
+from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.metric_filters import FILTER, transformations
+from cloudtrail_templates.validation.rules.notifications import ALARMS, actions
+from cloudtrail_templates.validation.rules.trail_settings import TRAIL, is_false
 
 ALARM = "AWS::CloudWatch::Alarm"
 _MONITORING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from ...errors import FilterPatternError
-from ...filter_pattern import FilterPattern
-from ..finding import Severity
-from ..resolving import as_text, is_known
-from ..rule import Problem, rule
-from ..stack import Resource, Stack
+from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.errors import FilterPatternError
+from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
 
 FILTER = "AWS::Logs::MetricFilter"
 _LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/"

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..finding import Severity
-from ..rule import Problem, rule
-from ..stack import Resource, Stack, as_list
-from ..statements import Statement, statements
-from .trail_delivery import KEY, TOPIC, policies_of_topic, topic_of_trail
-from .trail_settings import TRAIL
+from cloudtrail_templates.cloudformation.stack import Resource, Stack, as_list
+from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.trail_delivery import KEY, TOPIC, policies_of_topic, topic_of_trail
+from cloudtrail_templates.validation.rules.trail_settings import TRAIL
 
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::LogAlarm")
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")

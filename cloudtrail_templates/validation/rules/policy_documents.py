@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 
-from ...errors import shorten
-from ..finding import Severity
-from ..rule import Problem, rule
-from ..stack import Resource, Stack
-from ..statements import Statement, documents, statements
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
+from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
 
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 _ENCRYPTION = "s3:x-amz-server-side-encryption"

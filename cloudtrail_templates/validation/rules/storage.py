@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..finding import Severity
-from ..rule import Problem, rule
-from ..stack import Resource, Stack, as_list
-from ..statements import statements
-from .trail_delivery import BUCKET, BUCKET_POLICY, KEY
-from .trail_settings import TRAIL
+from cloudtrail_templates.cloudformation.stack import Resource, Stack, as_list
+from cloudtrail_templates.cloudformation.statements import statements
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.trail_delivery import BUCKET, BUCKET_POLICY, KEY
+from cloudtrail_templates.validation.rules.trail_settings import TRAIL
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from ...errors import shorten
-from ..finding import Severity
-from ..resolving import is_known
-from ..rule import Problem, rule
-from ..stack import Resource, Stack
-from ..statements import Statement, normal, statements
-from .trail_settings import TRAIL
+from cloudtrail_templates.cloudformation.resolver import is_known
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
+from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.trail_settings import TRAIL
 
 BUCKET = "AWS::S3::Bucket"
 BUCKET_POLICY = "AWS::S3::BucketPolicy"

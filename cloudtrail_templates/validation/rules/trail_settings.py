@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from ...errors import shorten
-from ..finding import Severity
-from ..resolving import as_text, is_known
-from ..rule import Problem, rule
-from ..stack import Stack
+from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
 
 TRAIL = "AWS::CloudTrail::Trail"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"

@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...errors import shorten
-from ..finding import Path, Severity
-from ..rule import Problem, rule
-from ..stack import Stack
+from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.validation.finding import Severity
+from cloudtrail_templates.validation.rule import Problem, rule
 
 MOST_BYTES = 51_200
 MOST_BYTES_THROUGH_S3 = 1_000_000

@@ -1,6 +1,17 @@
 """Cases for metric filters and for the walk from an alarm to the events it watches."""
 
-from .base import add, bad, bad_reference, drop, good, good_reference, put, section, top, when_live
+from validation.cases.base import (
+    add,
+    bad,
+    bad_reference,
+    drop,
+    good,
+    good_reference,
+    put,
+    section,
+    top,
+    when_live,
+)
 
 PATTERN = "Filter.FilterPattern"
 MADE = "Filter.MetricTransformations.0"

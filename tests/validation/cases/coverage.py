@@ -1,6 +1,6 @@
 """Cases for what a trail records, and how well it is protected."""
 
-from .base import (
+from validation.cases.base import (
     Change,
     add,
     attribute,

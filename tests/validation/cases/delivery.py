@@ -2,7 +2,7 @@
 
 import json
 
-from .base import (
+from validation.cases.base import (
     BUCKET_STATEMENTS,
     OF_TRAIL,
     OWNER,

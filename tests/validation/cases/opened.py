@@ -2,7 +2,7 @@
 
 import json
 
-from .base import (
+from validation.cases.base import (
     BLOCKED,
     BUCKET_STATEMENTS,
     OF_TRAIL,

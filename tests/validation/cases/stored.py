@@ -1,6 +1,6 @@
 """Cases for buckets and for what must outlive its stack."""
 
-from .base import (
+from validation.cases.base import (
     add,
     attribute,
     bad,

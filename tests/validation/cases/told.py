@@ -1,6 +1,6 @@
 """Cases for the walk from alarms and trails to the people who are told."""
 
-from .base import (
+from validation.cases.base import (
     KEY_STATEMENTS,
     OF_ALARM,
     OWNER,

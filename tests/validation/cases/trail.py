@@ -1,6 +1,6 @@
 """Cases for the rules about a trail's settings and selectors."""
 
-from .base import add, bad, bad_reference, drop, good, good_reference, put, section, when_live
+from validation.cases.base import add, bad, bad_reference, drop, good, good_reference, put, section, when_live
 
 ADVANCED = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
 BASIC = {"ReadWriteType": "All"}

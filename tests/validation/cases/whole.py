@@ -1,6 +1,6 @@
 """Cases for the template as a whole."""
 
-from .base import add, bad, bad_reference, good, good_reference, put, section, top
+from validation.cases.base import add, bad, bad_reference, good, good_reference, put, section, top
 
 CASES = [
     bad("CT601", "a long description", section("Metadata", Text="x" * 51_200)),

@@ -1,0 +1,1 @@
+"""Write the back-test as one Athena query."""

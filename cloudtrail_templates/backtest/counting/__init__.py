@@ -1,0 +1,1 @@
+"""Read all log files once and count the matches of each filter."""

@@ -1,0 +1,1 @@
+"""Determine the metric filters and alarms that a template deploys."""

@@ -1,0 +1,1 @@
+"""Evaluate alarms on the counts as CloudWatch does, and suggest quieter settings."""

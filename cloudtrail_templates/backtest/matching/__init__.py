@@ -1,0 +1,1 @@
+"""Match events against many filter patterns at once."""

@@ -1,0 +1,1 @@
+"""Find log files and read the CloudTrail events in them."""

@@ -1,0 +1,1 @@
+"""Render the report of a back-test as text, JSON or HTML."""

@@ -1,0 +1,46 @@
+"""The bars of a plot: where each stands, how high it is, and what it says when pointed at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cloudtrail_templates.backtest.evaluation.timeline import Timeline
+from cloudtrail_templates.backtest.reporting.formatting import counted, time_text
+
+WIDTH = 1000
+HEIGHT = 100
+MARK_HEIGHT = 6
+"""A step with an alarm has a mark of that height above the bars."""
+
+# Whatever is not nothing can be seen.
+_LOWEST = 2
+_GAP = 0.15
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One step of a timeline that is not empty, in units of the plot, with y from the top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    alarms: int
+    text: str
+
+
+def bars(line: Timeline) -> Iterator[Bar]:
+    """The bars of a timeline, below a row of marks."""
+    step_width, most = WIDTH / len(line.events), max(1, *line.events)
+    for index, (events, alarms) in enumerate(zip(line.events, line.alarms, strict=True)):
+        if not events and not alarms:
+            continue
+        height = max(_LOWEST, events / most * HEIGHT) if events else 0
+        begins = time_text(line.start + index * line.step_seconds)
+        yield Bar(
+            x=round(index * step_width, 2),
+            y=round(MARK_HEIGHT + HEIGHT - height, 2),
+            width=round(step_width * (1 - _GAP), 2),
+            height=round(height, 2),
+            alarms=alarms,
+            text=f"{begins} UTC: {counted(events, 'event')}, {counted(alarms, 'alarm')}",
+        )

@@ -1,0 +1,70 @@
+"""How the commands talk: exit codes, findings, and progress on a terminal."""
+
+import contextlib
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cloudtrail_templates.errors import CloudTrailTemplatesError, unknown
+
+if TYPE_CHECKING:
+    from cloudtrail_templates.validation import Finding
+
+FINDINGS = 1
+MISUSE = 2
+INTERRUPTED = 130
+"""What a shell gives a command that Ctrl-C stopped."""
+
+
+class _Misuse(click.ClickException):
+    exit_code = MISUSE
+
+
+class OutputPath(click.Path):
+    """A path to write to, which an empty one is not: where a shell's variable is not set, that is a mistake."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if param and not str(value):
+            remedy = "name a file" if self.file_okay else "for this folder write ."
+            raise click.UsageError(f"{param.opts[0]} must be a path, got ''; {remedy}")
+        return super().convert(value, param, ctx)
+
+
+class Commands(click.Group):
+    """Commands whose errors are one line that says what to do, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except CloudTrailTemplatesError as error:
+            raise _Misuse(str(error)) from error
+        except KeyboardInterrupt:
+            # The terminal shows ^C, which is enough.
+            with contextlib.suppress(OSError):
+                click.echo(err=True)
+            sys.exit(INTERRUPTED)
+        except BrokenPipeError:
+            # The reader has what it wanted; click ends the command.
+            raise
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise _Misuse(f"cannot write the output: {reason}; send it somewhere else") from error
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(context, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(str(unknown("command", args[0], self.list_commands(context))))
+        return super().resolve_command(context, args)
+
+
+def report_findings(findings: Mapping[str, Sequence["Finding"]], format_: str, *, err: bool = False) -> None:
+    from cloudtrail_templates.validation import report
+
+    click.echo(report(findings, format_), nl=False, err=err)
+
+
+def progress(text: str) -> None:
+    if sys.stderr.isatty():
+        # One line that is written over, and wiped at the end.
+        click.echo(f"\r\x1b[2K{text}{' ...' if text else ''}", nl=False, err=True)

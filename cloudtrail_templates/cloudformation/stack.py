@@ -1,0 +1,171 @@
+"""A template as it turns out in one scenario: resources, resolved properties, and what waits for what."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.scenarios import Scenario, scenarios
+
+# What may add resources that the template does not show.
+_TELLS_ALL = {"AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"}
+
+
+class Resource:
+    """One resource of the stack."""
+
+    def __init__(self, name: str, raw: Mapping[str, Any], scenario: Scenario) -> None:
+        self.name = name
+        self.raw = raw
+        self.type = str(raw.get("Type"))
+        self._scenario = scenario
+
+    @cached_property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties with their functions resolved."""
+        resolved = self._scenario.resolver.value(self.raw.get("Properties"))
+        return resolved if isinstance(resolved, dict) else {}
+
+    def get(self, *path: str) -> Any:
+        """The resolved property at the path, or None."""
+        found: Any = self.properties
+        for key in path:
+            found = found.get(key) if isinstance(found, dict) else None
+        return found
+
+    def items(self, *path: str) -> list[Any]:
+        """The resolved list at the path; a single value counts as a list of one, a missing one as empty."""
+        return as_list(self.get(*path))
+
+    def at(self, *path: str | int) -> Path:
+        """The path of a property of this resource, for a finding."""
+        return ("Resources", self.name, "Properties", *path) if path else ("Resources", self.name)
+
+    @cached_property
+    def reference(self) -> Any:
+        """What `Ref` to this resource resolves to."""
+        return self._scenario.resolver.value({"Ref": self.name})
+
+    @cached_property
+    def arn(self) -> Any:
+        """What `Fn::GetAtt` on this resource's Arn resolves to."""
+        return self.attribute("Arn")
+
+    def attribute(self, name: str) -> Any:
+        """What `Fn::GetAtt` on this resource resolves to."""
+        return self._scenario.resolver.value({"Fn::GetAtt": [self.name, name]})
+
+
+class Stack:
+    """The resources of a template in one scenario."""
+
+    def __init__(self, model: "Model", scenario: Scenario) -> None:
+        self.model = model
+        self._scenario = scenario
+        self.resources = {
+            name: Resource(name, raw, scenario)
+            for name, raw in model.resources.items()
+            if "Condition" not in raw or scenario.holds(str(raw["Condition"])) is not False
+        }
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            self._by_type.setdefault(resource.type, []).append(resource)
+
+    @property
+    def conditions(self) -> dict[str, bool | None]:
+        """Each condition of the template, and whether it holds."""
+        return self._scenario.conditions
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of these types, type by type, in the template's order."""
+        return [resource for kind in types for resource in self._by_type.get(kind, ())]
+
+    def find(self, kind: str, reference: object) -> Resource | None:
+        """The resource of that type that a resolved name, id or ARN means, if it is made here."""
+        if reference is None:
+            return None
+        for resource in self.of(kind):
+            if reference in (resource.reference, resource.arn):
+                return resource
+        return None
+
+
+class Model:
+    """A template read once for all scenarios."""
+
+    def __init__(self, template: Mapping[str, Any]) -> None:
+        self.template = template
+        self._plain = plain(template)
+        section = self._plain.get("Resources")
+        section = section if isinstance(section, dict) else {}
+        told = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
+        # A macro may yet add any property to these.
+        self.resources = {
+            name: raw for name, raw in told.items() if "Fn::Transform" not in (raw.get("Properties") or ())
+        }
+        transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
+        # Whether every resource of the stack stands in the template, so that a missing one is really missing.
+        self.complete = (
+            transforms <= _TELLS_ALL
+            and told == self.resources
+            and not any("Fn::" in name for name in section)
+        )
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The template in each of its scenarios, the one of the defaults first."""
+        return tuple(Stack(self, scenario) for scenario in scenarios(self._plain))
+
+    def waits_for(self, name: str, other: str) -> bool:
+        """Whether CloudFormation makes the resource `other` before `name`."""
+        return other in self._needs.get(name, frozenset())
+
+    @cached_property
+    def _needs(self) -> dict[str, set[str]]:
+        direct = {name: _named_in(raw, set(self.resources)) - {name} for name, raw in self.resources.items()}
+        needs = {}
+        for name in direct:
+            seen: set[str] = set()
+            ahead = list(direct[name])
+            while ahead:
+                other = ahead.pop()
+                if other not in seen:
+                    seen.add(other)
+                    ahead += direct[other]
+            needs[name] = seen
+        return needs
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, nothing as an empty list, anything else as a list of one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def plain(value: Any) -> Any:
+    """The value as JSON would have it: keys are text, and so is what JSON does not know, such as a date."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+
+
+def _named_in(raw: Any, names: set[str]) -> set[str]:
+    found: set[str] = set()
+    ahead = [(None, raw)]
+    while ahead:
+        key, value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += value.items()
+        elif isinstance(value, list):
+            ahead += [(key, item) for item in value]
+        elif isinstance(value, str):
+            if key in {"Ref", "DependsOn"}:
+                found |= {value} & names
+            elif key == "Fn::GetAtt":
+                found |= {value.split(".")[0]} & names
+            elif key == "Fn::Sub":
+                found |= {name for name in names if "${" + name + "}" in value or "${" + name + "." in value}
+    return found

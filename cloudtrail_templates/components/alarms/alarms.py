@@ -1,0 +1,216 @@
+"""CloudWatch alarms on what CloudTrail writes to a log group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any
+
+from troposphere import AWSObject
+from troposphere.logs import MetricFilter
+
+from cloudtrail_templates.components.alarms.exclusions import (
+    NOTE,
+    TRUSTED_ADDRESSES,
+    TRUSTED_PRINCIPALS,
+    Exclusions,
+)
+from cloudtrail_templates.components.alarms.log_alarms import check_lines, log_alarm, log_alarm_roles
+from cloudtrail_templates.components.alarms.metric_alarms import (
+    METRIC_NAMESPACE,
+    THRESHOLD,
+    TRAIL_SILENT_HOURS,
+    metric_alarm,
+    metric_filter,
+    silence_alarm,
+)
+from cloudtrail_templates.components.alarms.placeholders import APPROVED_REGIONS, description_with, filled
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.components.component import Component, check_name
+from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
+from cloudtrail_templates.detections import COMPLIANCE, Detection
+from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.options import Number, Text, Texts
+
+MAX_FILTERS = 100
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarms(Component):
+    """A metric filter and an alarm for each detection, and an alarm for a trail that went silent.
+
+    One alarm on silence is enough for a log group: `trail_silent=False` leaves it out of a second set.
+    `enabled_by` names, for a detection's title, the condition under which its alarm exists, and `thresholds` the
+    events within five minutes that set it off. `trusted_condition` names a condition that holds where anybody
+    is trusted: with it, templates that have both lists as parameters are shorter.
+
+    With `log_lines`, 1 to 50, the alarms are log alarms instead, whose message holds so many log lines: who did
+    it. They count within fifteen minutes, cost what their queries look through, and satisfy no scanner; some
+    regions have none. Else an alarm costs about $0.10 a month.
+    Raises OptionError for more filters than a log group takes, or more trusted callers than a pattern, and
+    UnknownNameError for a title that is no alarm's.
+    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
+    """
+
+    log_group: LogGroup | ExistingLogGroup
+    topic: AlarmTopic | ExistingAlarmTopic
+    detections: tuple[Detection, ...] = COMPLIANCE
+    approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
+    trusted_principals: Annotated[Texts | None, TRUSTED_PRINCIPALS] = None
+    trusted_addresses: Annotated[Texts | None, TRUSTED_ADDRESSES] = None
+    trusted_condition: str | None = None
+    metric_namespace: Annotated[Text, METRIC_NAMESPACE] = "CloudTrailMetrics"
+    trail_silent: bool = True
+    trail_silent_hours: Annotated[Number, TRAIL_SILENT_HOURS] = 3
+    log_lines: Number | None = None
+    thresholds: Mapping[str, Number] = field(default_factory=dict)
+    enabled_by: Mapping[str, str] = field(default_factory=dict)
+    title: str = "Alarm"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.topic.arn is None:
+            raise OptionError(
+                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
+            )
+        self._check_titles()
+        if self.trusted_condition is not None:
+            check_name("trusted_condition", self.trusted_condition)
+        if self.log_lines is not None:
+            check_lines(self.log_lines, self._exclusions)
+            return
+        filters = sum(len(self._patterns(one)) + len(one.also) for one in self.detections)
+        if filters > MAX_FILTERS:
+            raise OptionError(
+                f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
+            )
+
+    def _check_titles(self) -> None:
+        titles = [detection.title for detection in self.detections]
+        titles += [TRAIL_SILENT.title] if self.trail_silent else []
+        for title in titles:
+            if titles.count(title) > 1:
+                raise OptionError(
+                    f"detections must differ in title, got {title!r} twice; leave one of them out"
+                )
+        for title in (*self.thresholds, *self.enabled_by):
+            if title not in titles:
+                raise unknown("alarm", title, titles)
+        for title, condition in self.enabled_by.items():
+            check_name(f"enabled_by[{title!r}]", condition)
+        for title, threshold in self.thresholds.items():
+            replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every filter holds a pattern to the letter, so that scanners find what they prescribe.
+
+        False as soon as a caller is trusted, also where only the deployment knows whether one is, and for log
+        alarms, which have no filters.
+        """
+        return not self._exclusions and self.log_lines is None
+
+    def resources(self) -> Sequence[AWSObject]:
+        resources: list[AWSObject] = []
+        if self.log_lines is not None:
+            resources += log_alarm_roles(self.title, self.log_group.name, self.tags, **self._attributes())
+        else:
+            # Filters with conditions of their own refer to it where the condition of all may not hold.
+            attributes = {} if self.enabled_by else self._attributes()
+            resources += self._exclusions.resources(self.tags, **attributes)
+        for detection in self.detections:
+            lines = self.log_lines
+            resources += self._on_metric(detection) if lines is None else self._on_query(detection, lines)
+        if self.trail_silent:
+            common = self._alarm(TRAIL_SILENT.title)
+            name, hours = self.log_group.name, self.trail_silent_hours
+            resources.append(silence_alarm(log_group_name=name, hours=hours, **common))
+        return resources
+
+    @property
+    def _exclusions(self) -> Exclusions:
+        return Exclusions(
+            title=f"{self.title}Exclusions",
+            principals=self.trusted_principals,
+            addresses=self.trusted_addresses,
+            condition=self.trusted_condition,
+        )
+
+    def _on_metric(self, detection: Detection) -> list[AWSObject]:
+        alarm = metric_alarm(
+            metric=detection.title,
+            namespace=self.metric_namespace,
+            threshold=self._threshold(detection),
+            **self._alarm(detection.title, AlarmDescription=self._description(detection)),
+        )
+        return [*self._filters(detection), alarm]
+
+    def _on_query(self, detection: Detection, lines: Number) -> list[AWSObject]:
+        query = self._exclusions.in_query(detection.query)
+        # The query itself is a property of the alarm, and the message links to it.
+        told = f"Who did it: the log lines. {NOTE}" if self._exclusions else "Who did it: the log lines."
+        alarm = log_alarm(
+            roles=self.title,
+            log_group_name=self.log_group.name,
+            query=filled(detection, query, self.approved_regions, in_query=True),
+            lines=lines,
+            threshold=self._threshold(detection),
+            **self._alarm(detection.title, AlarmDescription=f"{detection.headline} {told}"),
+        )
+        return [alarm]
+
+    def _filters(self, detection: Detection) -> list[MetricFilter]:
+        first, *parts = self._patterns(detection)
+        filters = [self._filter(detection, "Filter", first)]
+        for number, pattern in enumerate(parts, start=2):
+            filters.append(self._filter(detection, f"FilterPart{number}", pattern))
+        for number, further in enumerate(detection.also, start=2):
+            # Publishes nothing that counts: it stands for scanners that look for another wording.
+            filters.append(self._filter(detection, f"Filter{number}", further.text, counts=False))
+        return filters
+
+    def _filter(
+        self, detection: Detection, suffix: str, pattern: Any, *, counts: bool = True
+    ) -> MetricFilter:
+        return metric_filter(
+            f"{self.title}{detection.title}{suffix}",
+            log_group_name=self.log_group.name,
+            pattern=pattern,
+            metric=detection.title,
+            namespace=self.metric_namespace,
+            counts=counts,
+            **self._enabled(detection.title),
+        )
+
+    def _patterns(self, detection: Detection) -> tuple[Any, ...]:
+        """The patterns that count for a detection: its own, unless somebody is trusted."""
+        pattern = detection.pattern
+
+        def write(text: str) -> Any:
+            return filled(detection, text, self.approved_regions)
+
+        written = write(pattern.text)
+        if not self._exclusions:
+            return (written,)
+        if not self._exclusions.are_literal:
+            return (self._exclusions.at_deployment(pattern, write),)
+        known = FilterPattern(written) if isinstance(written, str) else pattern
+        return tuple(map(write, self._exclusions.patterns(detection.title, known)))
+
+    def _description(self, detection: Detection) -> Any:
+        trusts = self._exclusions and self._exclusions.are_literal
+        text = description_with(detection, NOTE) if trusts else detection.description
+        return filled(detection, text, self.approved_regions, in_query=True)
+
+    def _threshold(self, detection: Detection) -> Number:
+        return self.thresholds.get(detection.title, detection.threshold)
+
+    def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
+        """The arguments that all alarms have, and these."""
+        common: dict[str, Any] = {"title": f"{self.title}{title}", "AlarmActions": [self.topic.arn]}
+        return common | more | present(Tags=self._tagged()) | self._enabled(title)
+
+    def _enabled(self, title: str) -> dict[str, Any]:
+        return present(Condition=self.enabled_by.get(title, self.condition))

@@ -1,0 +1,102 @@
+"""Alarms on a query of the log group, whose message holds the log lines: who did what, from where."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troposphere import GetAtt, Tags
+from troposphere.cloudwatch import LogAlarm, ScheduleConfiguration, ScheduledQueryConfiguration
+from troposphere.iam import Policy, Role
+
+from cloudtrail_templates.components.alarms.exclusions import Exclusions
+from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.options import Declared, Number, Option, Text
+from cloudtrail_templates.policies.log_alarms import (
+    lines_policy,
+    lines_role_trust,
+    query_policy,
+    query_role_trust,
+)
+
+LOG_LINES = Declared(
+    "log_lines",
+    Option(
+        "Log lines in the message of an alarm, the latest that its query found.",
+        group="Alarms",
+        MinValue=1,
+        MaxValue=50,
+        must="must be 1 to 50; give the number of log lines in a message",
+    ),
+    frozenset({int}),
+)
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html"""
+
+# CloudTrail delivers about five minutes after a call, without a guarantee: windows that do not overlap would
+# lose what comes late. An event is seen by three queries in a row, so the alarm lasts as long.
+_EVERY = "rate(5 minutes)"
+_WINDOW_SECONDS = 900
+
+
+def check_lines(lines: Number, exclusions: Exclusions) -> None:
+    """Raise OptionError for a number of log lines that no message takes, and for what no query can say."""
+    LOG_LINES.check(lines)
+    if exclusions and not exclusions.are_literal:
+        raise OptionError(
+            "log_lines needs trusted_principals and trusted_addresses that are known now, got a reference; "
+            "give tuples of texts"
+        )
+    exclusions.in_query("")
+
+
+def log_alarm(
+    title: str, *, roles: str, log_group_name: Any, query: Any, lines: Number, threshold: Any, **more: Any
+) -> LogAlarm:
+    """An alarm on the number of events that a query finds within fifteen minutes.
+
+    `roles` is the title that the roles begin with. Each query is charged by the bytes that it looks through.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html
+    """
+    return LogAlarm(
+        title,
+        ScheduledQueryConfiguration=ScheduledQueryConfiguration(
+            QueryString=query,
+            AggregationExpression="count(*)",
+            LogGroupIdentifiers=[log_group_name],
+            ScheduledQueryRoleARN=GetAtt(f"{roles}QueryRole", "Arn"),
+            ScheduleConfiguration=ScheduleConfiguration(
+                ScheduleExpression=_EVERY, StartTimeOffset=_WINDOW_SECONDS
+            ),
+        ),
+        ActionLogLineCount=lines,
+        ActionLogLineRoleArn=GetAtt(f"{roles}LogLinesRole", "Arn"),
+        ComparisonOperator="GreaterThanOrEqualToThreshold",
+        Threshold=threshold,
+        QueryResultsToEvaluate=1,
+        QueryResultsToAlarm=1,
+        TreatMissingData="notBreaching",
+        **more,
+    )
+
+
+def log_alarm_roles(
+    title: str, log_group_name: Any, tags: Mapping[str, Text] | None, **attributes: Any
+) -> Sequence[Role]:
+    """The roles that run the queries and that read what they found."""
+    return [
+        Role(
+            f"{title}QueryRole",
+            Description="CloudWatch Logs runs the queries of log alarms.",
+            AssumeRolePolicyDocument=query_role_trust(),
+            Policies=[Policy(PolicyName="Query", PolicyDocument=query_policy(log_group_name))],
+            **present(Tags=Tags(dict(tags)) if tags else None),
+            **attributes,
+        ),
+        Role(
+            f"{title}LogLinesRole",
+            Description="CloudWatch puts log lines into the messages of alarms.",
+            AssumeRolePolicyDocument=lines_role_trust(),
+            Policies=[Policy(PolicyName="ReadLines", PolicyDocument=lines_policy())],
+            **present(Tags=Tags(dict(tags)) if tags else None),
+            **attributes,
+        ),
+    ]

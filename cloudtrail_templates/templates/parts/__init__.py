@@ -1,0 +1,1 @@
+"""Hold what several published templates share."""

@@ -1,0 +1,56 @@
+"""The parameters of retention, as lists whose wrong combinations rules can name."""
+
+from typing import Any
+
+from troposphere import And, Equals, Not, Ref, Template
+
+from cloudtrail_templates.components import LogBucket
+from cloudtrail_templates.parameters import NONE, expose
+from cloudtrail_templates.templates.definition import one_of, rule
+
+# CloudFormation's rules compare for equality only, so that days can be checked against days, each is a list.
+_TRANSITION_DAYS = (0, 1, 7, 14, 30, 60, 90, 180, 365)
+_RETENTION_DAYS = (90, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+def expose_retention(template: Template) -> dict[str, Any]:
+    """Add the retention parameters and the rules that keep every expiry after every transition."""
+    options = expose(
+        template,
+        LogBucket,
+        "transition_storage_class",
+        "transition_days",
+        "transition_default_minimum_object_size",
+        "retention_days",
+        "digest_retention_days",
+        allowed={
+            "transition_days": _TRANSITION_DAYS,
+            "retention_days": _RETENTION_DAYS,
+            "digest_retention_days": _RETENTION_DAYS,
+        },
+    )
+    storage_class, days = Ref("TransitionStorageClass"), Ref("TransitionDays")
+    for retention in _RETENTION_DAYS:
+        earlier = [day for day in _TRANSITION_DAYS if day < retention]
+        if earlier == list(_TRANSITION_DAYS):
+            continue
+        rule(
+            template,
+            f"ExpireAfterTransition{retention}",
+            (
+                one_of(days, earlier),
+                f"Log files expire after {retention} days, before they would move: choose TransitionDays below "
+                f"{retention}, a longer RetentionDays, or None as TransitionStorageClass.",
+            ),
+            when=And(Equals(Ref("RetentionDays"), str(retention)), Not(Equals(storage_class, NONE))),
+        )
+    rule(
+        template,
+        "InfrequentAccessAfter30Days",
+        (
+            one_of(days, [day for day in _TRANSITION_DAYS if day >= 30]),
+            "S3 moves nothing to STANDARD_IA or ONEZONE_IA before 30 days: choose TransitionDays of 30 or more.",
+        ),
+        when=one_of(storage_class, ("STANDARD_IA", "ONEZONE_IA")),
+    )
+    return options

@@ -1,0 +1,89 @@
+"""The query and the report on one machine say the same of the same events."""
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backtest.athena.test_query import EVERY_EVENT, START, A, B, alarm, asked, at, fed, watch
+from cloudtrail_templates.backtest.counting.counts import Scan, Tally
+from cloudtrail_templates.backtest.deployment.model import Watch
+
+report = pytest.importorskip("cloudtrail_templates.backtest.evaluation.report")
+
+COMPARISONS = (
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanThreshold",
+    "LessThanOrEqualToThreshold",
+)
+
+
+def drawn(draw: random.Random) -> tuple[Watch, list[dict[str, Any]]]:
+    filters = tuple(
+        fed(
+            f"Filter{number}",
+            draw.choice(("{$.eventName = A}", "{$.eventName = B}", "{$.eventName = *}", "{$.eventName = C}")),
+            draw.choice((A, B)),
+            value=draw.choice((1.0, 1.0, 0.0, 2.0, 0.5)),
+            default=draw.choice((None, None, None, 0.0, 1.0)),
+        )
+        for number in range(3)
+    )
+    alarms = []
+    for number in range(15):
+        periods = sorted(draw.choices(range(1, 5), k=2))
+        alarms.append(
+            alarm(
+                f"Alarm{number}",
+                metric=draw.choice([each.metric for each in filters] + [EVERY_EVENT]),
+                threshold=draw.choice((1, 2, 0.5, 3)),
+                period_seconds=draw.choice((60, 300, 3600)),
+                evaluation_periods=periods[1],
+                datapoints_to_alarm=periods[0],
+                comparison=draw.choice(COMPARISONS),
+                treat_missing=draw.choice(("notBreaching", "breaching", "missing")),
+            )
+        )
+    span = draw.choice((600, 7200, 50_000))
+    events = [at(draw.randrange(span), draw.choice("AABX")) for _ in range(draw.randrange(1, 25))]
+    return watch(*alarms, filters=filters), events
+
+
+def scanned(one: Watch, events: list[dict[str, Any]]) -> Scan:
+    def minutes(some: list[dict[str, Any]]) -> Counter[int]:
+        return Counter(int(datetime.fromisoformat(event["eventTime"]).timestamp()) // 60 for event in some)
+
+    tallies = {}
+    for each in one.filters:
+        matched = [event for event in events if each.pattern.matches(event)]
+        tallies[each.title] = Tally(events=len(matched), minutes=minutes(matched))
+    return Scan(tallies=tallies, all_minutes=minutes(events))
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_both_say_the_same(seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311
+    one, events = drawn(draw)
+    now = START + timedelta(seconds=60_000)
+    for since, until in (
+        (None, None),
+        (
+            START - timedelta(seconds=draw.randrange(90_000)),
+            START + timedelta(seconds=draw.randrange(90_000)),
+        ),
+    ):
+        inside = [
+            event for event in events if until is None or datetime.fromisoformat(event["eventTime"]) < until
+        ]
+        more = {"since": since, "until": until, "now": now}
+        told = report.report_on(one, scanned(one, inside), **more).alarms
+        rows = asked(one, events, **more)
+        if inside:
+            assert len(told) == len(rows)
+        assert {each.alarm.title: rows[each.alarm.title][:3] for each in told} == {
+            each.alarm.title: (each.events, len(each.verdict.notified), each.verdict.in_alarm)
+            for each in told
+        }

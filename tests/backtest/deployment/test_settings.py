@@ -1,0 +1,146 @@
+"""What a report says to set can be set, where the alarms are deployed, and does what was promised."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from detections.test_user_packs import text
+
+from backtest.generated import write_month
+from cloudtrail_templates import CATALOG, Alarms, ExistingAlarmTopic, ExistingLogGroup
+from cloudtrail_templates.backtest.deployment.deployed_alarms import deployed
+from cloudtrail_templates.backtest.deployment.settings import Settings, settings_of
+from cloudtrail_templates.backtest.deployment.source import settable, template_of_packs
+from cloudtrail_templates.cli import main
+from cloudtrail_templates.detections import PACKS
+
+DEPLOY = "arn:aws:sts::111122223333:assumed-role/Deploy/*"
+ALICE = "arn:aws:iam::111122223333:user/alice"
+ROOT = "arn:aws:iam::111122223333:root"
+
+
+def settings(template: str = "alarms", **values: str) -> Settings:
+    return deployed(CATALOG[template].build().to_dict(), values).settings
+
+
+@pytest.mark.parametrize("template", ["alarms", "threat-alarms"])
+@pytest.mark.parametrize(
+    ("kind", "name", "expected"),
+    [
+        ("principal", DEPLOY, f"TrustedPrincipals={DEPLOY}"),
+        ("principal", ALICE, f"TrustedPrincipals={ALICE}"),
+        ("principal", ROOT, ""),
+        ("principal", "lambda.amazonaws.com", ""),
+        ("principal", "arn:aws:iam::111122223333:role/Deploy", ""),
+        ("principal", "arn:aws:sts::111122223333:assumed-role/Deploy/two words", ""),
+        ("principal", f"{ALICE},{ALICE}", ""),
+        ("principal", "(others)", ""),
+        ("source", "192.0.2.7", "TrustedAddresses=192.0.2.7"),
+        ("source", "2001:db8::7", "TrustedAddresses=2001:db8::7"),
+        ("source", "lambda.amazonaws.com", ""),
+        ("source", "AWS Internal", ""),
+    ],
+)
+def test_a_caller_is_trusted_by_the_parameter_or_only_named(
+    template: str, kind: Any, name: str, expected: str
+) -> None:
+    assert settings(template).exclusion(kind, name) == expected
+
+
+def test_who_is_trusted_already_stays_so() -> None:
+    trusting = settings(TrustedPrincipals=f"{ALICE}, {DEPLOY}")
+    other = ALICE.replace("alice", "bob")
+    assert trusting.exclusion("principal", other) == f"TrustedPrincipals={ALICE},{DEPLOY},{other}"
+    assert trusting.exclusion("source", "192.0.2.7") == "TrustedAddresses=192.0.2.7"
+
+
+def test_a_template_without_the_parameters_is_quietened_with_the_library() -> None:
+    baseline = settings("baseline")
+    assert baseline.exclusion("principal", ALICE) == f'in the library Alarms(trusted_principals=("{ALICE}",))'
+    assert baseline.exclusion("principal", ROOT) == ""
+    told = baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40)
+    assert (
+        told
+        == 'threshold 40, though one event is meant to set it off; in the library Alarms(thresholds={"VpcChanges": 40})'
+    )
+
+
+def test_the_library_takes_what_is_told() -> None:
+    where = {
+        "log_group": ExistingLogGroup(name="audit"),
+        "topic": ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:alarms"),
+    }
+    baseline = settings("baseline")
+    for told in (
+        baseline.exclusion("principal", ALICE),
+        baseline.exclusion("source", "192.0.2.7"),
+        baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40),
+    ):
+        options = told.partition("Alarms(")[2].removesuffix(")")
+        made = eval(f"dict({options})")  # noqa: S307
+        assert Alarms(**where, **made).resources()
+
+
+OWN = {
+    "Parameters": {
+        "Most": {"Type": "Number", "MaxValue": 30},
+        "Kept": {"Type": "AWS::SSM::Parameter::Value<String>"},
+        "Broken": 7,
+    }
+}
+
+
+def test_somebody_elses_template_is_told_where_the_threshold_stands() -> None:
+    own = settings_of(OWN, {})
+    assert own.threshold("Mine", "Events", "Most", 30) == "Most=30"
+    literal = "threshold 31, the Threshold of Mine in the template"
+    assert own.threshold("Mine", "Events", "Most", 31) == literal
+    assert own.threshold("Mine", "Events", "Kept", 31) == literal
+    assert own.exclusion("principal", ALICE) == ""
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_a_pack_can_set_its_published_template_can(pack: str) -> None:
+    published = {"compliance": "alarms", "threat": "threat-alarms"}[pack]
+    parameters = CATALOG[published].build().parameters
+    watch = deployed(template_of_packs([pack]), {}, settable([pack]))
+    told = {one.threshold_parameter for one in watch.alarms} - {""}
+    assert told == {name for name in parameters if name.endswith("Threshold")}
+    assert watch.settings.exclusion("principal", ALICE) == f"TrustedPrincipals={ALICE}"
+
+
+def test_a_pack_of_ones_own_is_deployed_with_the_library(tmp_path: Path) -> None:
+    (tmp_path / "keys.py").write_text(text("AccessKeyMade"))
+    names = ["compliance", str(tmp_path)]
+    watch = deployed(template_of_packs(names), {"TrustedPrincipals": DEPLOY}, settable(names))
+    told = {one.title: one.threshold_parameter for one in watch.alarms}
+    assert told["AlarmAccessKeyMade"] == ""
+    assert told["AlarmUnauthorizedApiCalls"] == "UnauthorizedApiCallsThreshold"
+    expected = f'in the library Alarms(trusted_principals=("{DEPLOY}", "{ALICE}"))'
+    assert watch.settings.exclusion("principal", ALICE) == expected
+
+
+def backtest(*words: object) -> dict[str, Any]:
+    result = CliRunner().invoke(main, ["backtest", *map(str, words), "--format", "json"])
+    assert result.exit_code == 0, result.stderr
+    return {one["title"]: one for one in json.loads(result.stdout)["alarms"]}
+
+
+def test_a_suggestion_that_is_followed_keeps_its_promise(tmp_path: Path) -> None:
+    write_month(tmp_path, 3_000, seed=1)
+    words = (tmp_path, "--param", "ApprovedRegions=eu-west-1,us-east-1,eu-central-1")
+    promises = [
+        (title, told["setting"], told["alarms"])
+        for title, one in backtest(*words).items()
+        for told in (one["suggested_threshold"], *one["exclusions"][:1])
+        if told and told["setting"] and not told["setting"].startswith(("in the", "threshold"))
+    ]
+    assert {setting.partition("=")[0] for _, setting, _ in promises} == {
+        "UnauthorizedApiCallsThreshold",
+        "Ec2InstanceChangesThreshold",
+        "TrustedPrincipals",
+    }
+    for title, setting, alarms in promises:
+        assert backtest(*words, "--param", setting)[title]["alarms"] == alarms

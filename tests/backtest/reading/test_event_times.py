@@ -1,0 +1,49 @@
+"""The eventTime of records is read to the letter."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from cloudtrail_templates.backtest.reading.event_times import as_event_time, minute_of, minutes_of
+
+
+@pytest.mark.parametrize(
+    "time", ["2006-01-01T00:00:00Z", "2026-11-02T08:15:30Z", "2028-02-29T23:59:59Z", "2099-12-31T23:59:60Z"]
+)
+def test_an_event_time_is_a_minute_since_1970(time: str) -> None:
+    minute = int(datetime.fromisoformat(f"{time[:16]}Z").timestamp()) // 60
+    assert minute_of(time) == minute
+    assert minutes_of([time, time]) == {minute: 2}
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "2005-12-31T23:59:59Z",
+        "2100-01-01T00:00:00Z",
+        "2026-02-29T08:15:30Z",
+        "2026-11-02T24:15:30Z",
+        "2026-11-02T08:60:30Z",
+        "2026-11-02T08:15:3xZ",
+        "2026-11-02T08:15:\u0663\u0660Z",
+        "2026-11-02T08:15.30Z",
+        "2026-11-02T08:15:30+",
+        "2026-11-02 08:15:30Z",
+        "2026-W45-1T08:15:30Z",
+        "2026-11-02T08:15:30ZX",
+        "",
+        20261102081530,
+        None,
+    ],
+)
+def test_anything_else_is_none(time: object) -> None:
+    assert minutes_of([time]) is None
+    assert minutes_of(["2026-11-02T08:15:30Z", time]) is None
+
+
+def test_the_first_second_that_is_not_before_a_time() -> None:
+    second = datetime(2026, 11, 2, 8, 15, 30, tzinfo=UTC)
+    assert as_event_time(second) == "2026-11-02T08:15:30Z"
+    assert as_event_time(second + timedelta(microseconds=1)) == "2026-11-02T08:15:31Z"
+    assert as_event_time(second.replace(tzinfo=None)) == "2026-11-02T08:15:30Z"
+    assert as_event_time(second.astimezone(timezone(timedelta(hours=2)))) == "2026-11-02T08:15:30Z"

@@ -1,0 +1,228 @@
+"""Functions and conditions are resolved as CloudFormation does, and no further than anybody can know."""
+
+import pytest
+from validation.cases.base import Template
+
+from cloudtrail_templates.cloudformation.scenarios import MOST_SCENARIOS, Scenario, scenarios
+from cloudtrail_templates.cloudformation.stack import Model
+
+TEMPLATE: Template = {
+    "Parameters": {
+        "Stage": {"Type": "String", "Default": "test", "AllowedValues": ["test", "live", "old"]},
+        "Prefix": {"Type": "String", "Default": ""},
+        "Open": {"Type": "String"},
+        "List": {"Type": "CommaDelimitedList", "Default": "a, b"},
+        "Empty": {"Type": "CommaDelimitedList", "Default": ""},
+        "Days": {"Type": "Number", "Default": 7},
+        "Image": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/path"},
+    },
+    "Mappings": {"M": {"a": {"b": "c"}, "7": {"true": [1, 2]}}},
+    "Conditions": {
+        "Live": {"Fn::Equals": [{"Ref": "Stage"}, "live"]},
+        "Old": {"Fn::Equals": ["old", {"Ref": "Stage"}]},
+        "Either": {"Fn::Or": [{"Condition": "Live"}, {"Condition": "Old"}]},
+        "Neither": {"Fn::Not": [{"Condition": "Either"}]},
+        "Prefixed": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Prefix"}, ""]}]},
+        "Both": {"Fn::And": [{"Condition": "Live"}, {"Condition": "Prefixed"}]},
+        "Circle": {"Condition": "Circle"},
+    },
+    "Resources": {
+        "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "${Stage}-logs"}}},
+        "Nameless": {"Type": "AWS::S3::Bucket"},
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "told"}},
+        "Group": {"Type": "AWS::Logs::LogGroup"},
+        "Itself": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Ref": "Itself"}}},
+    },
+}
+BUILT_IN = "arn:${AWS::Partition}:"
+
+
+@pytest.fixture(scope="module")
+def default() -> Scenario:
+    return next(scenarios(TEMPLATE))
+
+
+@pytest.mark.parametrize(
+    ("raw", "resolved"),
+    [
+        ({"Ref": "Stage"}, "test"),
+        ({"Ref": "Open"}, "${Open}"),
+        ({"Ref": "List"}, ["a", "b"]),
+        ({"Ref": "Empty"}, []),
+        ({"Ref": "Days"}, 7),
+        ({"Ref": "Image"}, "${Image}"),
+        ({"Ref": "AWS::Region"}, "${AWS::Region}"),
+        ({"Ref": "Bucket"}, "test-logs"),
+        ({"Ref": "Nameless"}, "${Nameless}"),
+        ({"Ref": "Topic"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:told"),
+        ({"Fn::GetAtt": ["Topic", "TopicName"]}, "told"),
+        ({"Fn::GetAtt": "Topic.TopicArn"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:told"),
+        ({"Fn::GetAtt": ["Bucket", "Arn"]}, f"{BUILT_IN}s3:::test-logs"),
+        ({"Fn::Sub": "${Nameless.Arn}/x"}, f"{BUILT_IN}s3:::${{Nameless}}/x"),
+        ({"Fn::Sub": "arn:${AWS::Partition}:s3:::${Nameless}/x"}, f"{BUILT_IN}s3:::${{Nameless}}/x"),
+        ({"Fn::GetAtt": ["Bucket", "DomainName"]}, "${Bucket.DomainName}"),
+        ({"Fn::Sub": ["${A}-${Stage}-${Open}", {"A": {"Ref": "Days"}}]}, "7-test-${Open}"),
+        ({"Fn::Sub": "${!Literal}"}, "${Literal}"),
+        ({"Fn::Join": [",", {"Ref": "List"}]}, "a,b"),
+        ({"Fn::Join": ["-", ["a", {"Ref": "Days"}, True]]}, "a-7-true"),
+        ({"Fn::Split": [",", {"Fn::Join": [",", {"Ref": "List"}]}]}, ["a", "b"]),
+        ({"Fn::Select": ["1", {"Ref": "List"}]}, "b"),
+        ({"Fn::FindInMap": ["M", "a", "b"]}, "c"),
+        ({"Fn::FindInMap": ["M", {"Ref": "Days"}, True]}, [1, 2]),
+        ({"Fn::If": ["Live", 1, {"Fn::If": ["Neither", 2, 3]}]}, 2),
+        ({"a": {"Fn::If": ["Live", 1, {"Ref": "AWS::NoValue"}]}, "b": 1}, {"b": 1}),
+        ([{"Ref": "AWS::NoValue"}, 1], [1]),
+        ({"Fn::ToJsonString": {"a": {"Ref": "Days"}}}, '{"a": 7}'),
+    ],
+)
+def test_a_value_is_resolved_by_the_defaults(raw: object, resolved: object, default: Scenario) -> None:
+    assert default.resolver.value(raw) == resolved
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"Fn::ImportValue": "x"},
+        {"Fn::GetAZs": ""},
+        {"Fn::Select": [9, {"Ref": "List"}]},
+        {"Fn::Select": ["x", ["a"]]},
+        {"Fn::Split": [",", {"Ref": "Open"}]},
+        {"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "b"]},
+        {"Fn::If": ["Unknown", 1, 2]},
+        {"Fn::If": ["Circle", 1, 2]},
+        {"Fn::If": "Live"},
+        {"Fn::Join": "x"},
+        {"Fn::Sub": [1]},
+        {"Fn::GetAtt": 7},
+        {"Fn::Made": "up"},
+        {"Ref": ["a"]},
+    ],
+)
+def test_what_nobody_knows_stays_open(raw: object, default: Scenario) -> None:
+    value = default.resolver.value(raw)
+    assert isinstance(value, str)
+    assert value.startswith("${")
+    assert value == default.resolver.value(raw)
+    assert default.resolver.value({"Fn::Sub": ["a${X}", {"X": raw}]}) == f"a{value}"
+
+
+def test_a_name_that_refers_to_itself_ends(default: Scenario) -> None:
+    assert isinstance(default.resolver.value({"Ref": "Itself"}), str)
+
+
+def test_conditions_hold_as_parameters_have_it(default: Scenario) -> None:
+    held = [name for name in TEMPLATE["Conditions"] if default.holds(name)]
+    assert held == ["Neither"]
+
+
+def test_conditions_that_name_one_another_twice_take_no_longer() -> None:
+    chain: dict[str, object] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}
+    for number in range(1, 200):
+        chain[f"C{number}"] = {"Fn::And": [{"Condition": f"C{number - 1}"}] * 2}
+    (scenario, *_) = scenarios({"Conditions": chain, "Resources": {}})
+    assert set(scenario.conditions) == set(chain)
+
+
+def test_many_questions_are_also_asked_with_the_last_answers_together() -> None:
+    names = [f"P{number}" for number in range(8)]
+    template = {
+        "Parameters": {
+            name: {"Type": "String", "AllowedValues": ["a", "b"], "Default": "a"} for name in names
+        },
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "b"]} for name in names},
+        "Resources": {},
+    }
+    tried = [{name for name, holds in one.conditions.items() if holds} for one in scenarios(template)]
+    assert set(names) in tried
+    assert len(tried) == len(names) + 2
+
+
+def test_conditions_that_exclude_each_other_never_hold_together() -> None:
+    seen = set()
+    for scenario in scenarios(TEMPLATE):
+        live, old, either = (scenario.holds(name) for name in ("Live", "Old", "Either"))
+        assert not (live and old)
+        assert either == (live or old)
+        assert scenario.resolver.value({"Ref": "Stage"}) == ("live" if live else "old" if old else "test")
+        seen.add((live, old, scenario.holds("Prefixed")))
+    assert len(seen) == 6
+
+
+def test_a_default_that_contradicts_the_scenario_is_not_used() -> None:
+    prefixes = {
+        scenario.holds("Prefixed"): scenario.resolver.value({"Ref": "Prefix"})
+        for scenario in scenarios(TEMPLATE)
+    }
+    assert prefixes == {False: "", True: "${Prefix}"}
+
+
+def test_a_parameter_inside_a_compared_expression_is_unknown_where_it_differs() -> None:
+    template = {
+        "Parameters": {"Accounts": {"Type": "CommaDelimitedList", "Default": ""}},
+        "Conditions": {"One": {"Fn::Equals": [{"Fn::Join": ["", {"Ref": "Accounts"}]}, ""]}},
+    }
+    values = {one.holds("One"): one.resolver.value({"Ref": "Accounts"}) for one in scenarios(template)}
+    assert values == {True: [], False: "${Accounts}"}
+
+
+def test_membership_by_splitting_and_joining_is_a_question_of_its_own() -> None:
+    joined = {"Fn::Join": [",", ["", {"Fn::Join": [",", {"Ref": "Off"}]}, ""]]}
+    template = {
+        "Parameters": {"Off": {"Type": "CommaDelimitedList", "Default": "x,y"}},
+        "Conditions": {
+            name: {"Fn::Equals": [{"Fn::Join": ["", {"Fn::Split": [f",{name},", joined]}]}, joined]}
+            for name in ("x", "z")
+        },
+    }
+    first, *others = scenarios(template)
+    assert (first.holds("x"), first.holds("z")) == (False, True)
+    assert {(one.holds("x"), one.holds("z")) for one in others} == {
+        (False, False),
+        (True, False),
+        (True, True),
+    }
+
+
+def test_many_conditions_are_tried_one_by_one() -> None:
+    template = {
+        "Parameters": {f"P{n}": {"Type": "String", "Default": "no"} for n in range(30)},
+        "Conditions": {f"C{n}": {"Fn::Equals": [{"Ref": f"P{n}"}, "yes"]} for n in range(30)},
+    }
+    tried = list(scenarios(template))
+    assert len(tried) <= MOST_SCENARIOS
+    for n in range(30):
+        assert {scenario.holds(f"C{n}") for scenario in tried} == {True, False}
+
+
+def test_what_the_templates_own_rules_refuse_is_not_tried() -> None:
+    refused = TEMPLATE | {
+        "Rules": {
+            "NoPrefixWhenLive": {
+                "RuleCondition": {"Fn::Equals": [{"Ref": "Stage"}, "live"]},
+                "Assertions": [{"Assert": {"Fn::Equals": [{"Ref": "Prefix"}, ""]}, "AssertDescription": "x"}],
+            },
+            "NotOld": {"Assertions": [{"Assert": {"Fn::Contains": [["test", "live"], {"Ref": "Stage"}]}}]},
+        }
+    }
+    tried = {(one.holds("Live"), one.holds("Old"), one.holds("Prefixed")) for one in scenarios(refused)}
+    assert tried == {(False, False, False), (False, False, True), (True, False, False)}
+
+
+def test_a_resource_under_a_condition_is_there_only_where_it_holds() -> None:
+    template = {**TEMPLATE, "Resources": {"A": {"Type": "AWS::SNS::Topic", "Condition": "Live"}}}
+    there = {bool(stack.resources) for stack in Model(template).stacks}
+    assert there == {True, False}
+
+
+@pytest.mark.parametrize("transform", ["MyMacro", ["AWS::LanguageExtensions", "AWS::Include"]])
+def test_a_template_that_others_add_to_does_not_tell_all(transform: object) -> None:
+    assert not Model({"Transform": transform, "Resources": {}}).complete
+    assert not Model({"Resources": {"Fn::ForEach::X": []}}).complete
+    assert Model({"Transform": "AWS::LanguageExtensions", "Resources": {}}).complete
+
+
+def test_a_resource_that_a_macro_adds_to_is_not_judged() -> None:
+    included = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}
+    model = Model({"Resources": {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": included}}})
+    assert model.resources == {}
+    assert not model.complete
