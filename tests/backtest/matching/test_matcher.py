@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backtest.generated import Month
-from cloudtrail_templates.backtest.matching.matcher import Matcher
 from cloudtrail_templates.backtest.matching import matcher as matching
+from cloudtrail_templates.backtest.matching.matcher import Matcher
 from cloudtrail_templates.backtest.reading.records import Record, elements, first_fields
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.filter_pattern import FilterPattern
