@@ -32,7 +32,7 @@ from cloudtrail_templates.errors import (
 )
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Option
+from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.output import to_json, to_yaml
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates import CATALOG, Definition
@@ -62,13 +62,17 @@ __all__ = [
     "FilterPattern",
     "FilterPatternError",
     "Finding",
+    "Flag",
     "Given",
     "Key",
     "LogBucket",
     "LogBucketPolicy",
     "LogGroup",
+    "Number",
     "Option",
     "OptionError",
+    "Text",
+    "Texts",
     "TitleTakenError",
     "Trail",
     "UnknownNameError",

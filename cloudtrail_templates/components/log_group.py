@@ -10,6 +10,7 @@ from troposphere.logs import LogGroup as LogsLogGroup
 
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
+from cloudtrail_templates.components.name_prefix import MAX_ROLE_NAME, NamePrefix
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Option, Text, check_options
@@ -51,7 +52,7 @@ _RETENTION = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogGroup(Component):
+class LogGroup(NamePrefix, Component):
     """An encrypted log group that outlives its stack, and a role that may only write to its own streams.
 
     Without `key` it makes a KMS key of its own. Alarms count what arrives here.
@@ -79,6 +80,10 @@ class LogGroup(Component):
     organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
     key: Key | ExistingKey | None = None
     title: str = "LogGroup"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._role_name()
 
     @property
     def arn(self) -> GetAtt:
@@ -116,6 +121,7 @@ class LogGroup(Component):
             f"{self.title}RolePolicy",
             Description="CloudTrail writes to its own log streams.",
             PolicyDocument=log_streams_policy(self.name, self.organization_id),
+            **present(ManagedPolicyName=self._role_name()),
             **self._attributes(),
         )
         role = Role(
@@ -123,10 +129,13 @@ class LogGroup(Component):
             Description="CloudTrail writes events to CloudWatch Logs.",
             AssumeRolePolicyDocument=delivery_role_trust(),
             ManagedPolicyArns=[Ref(policy.title)],
-            **present(Tags=self._tagged()),
+            **present(RoleName=self._role_name(), Tags=self._tagged()),
             **self._attributes(),
         )
         return [*(() if self.key else key.resources()), group, policy, role]  # type: ignore[union-attr]
+
+    def _role_name(self) -> Any:
+        return self.resource_name(f"{self.title}Role", MAX_ROLE_NAME)
 
 
 @dataclass(frozen=True, kw_only=True)

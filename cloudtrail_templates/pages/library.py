@@ -20,6 +20,10 @@ CONSTANTS = {
     "ALL_DETECTIONS": "Every detection that comes with the library, as a tuple.",
     "AMAZON_S3_KEY": "As the key of a log bucket: no KMS key, S3 encrypts with keys of its own (SSE-S3, AES256).",
     "CATALOG": "Every published template by its name, as a `Definition`, in the order in which they are deployed.",
+    "Flag": "Type of an option that is true or false: `bool`, or a reference.",
+    "Number": "Type of an option that is a whole number: `int`, or a reference.",
+    "Text": "Type of an option that is a text: `str`, or a reference.",
+    "Texts": "Type of an option that is a list of texts: a tuple of `str` or references, or a reference to a list.",
     "__version__": "The version of the library.",
 }
 

@@ -76,6 +76,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "log_group_name": LOG_GROUPS,
     "metric_namespace": joined(LETTERS, "/_-.#", 1, 255).filter(lambda name: not name.startswith("AWS/")),
     "name": BUCKETS,
+    "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),

@@ -26,6 +26,7 @@ from cloudtrail_templates.components.alarms.placeholders import APPROVED_REGIONS
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.component import Component, check_name
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.name_prefix import MAX_ALARM_NAME, MAX_ROLE_NAME, NamePrefix
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
@@ -38,7 +39,7 @@ MAX_FILTERS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alarms(Component):
+class Alarms(NamePrefix, Component):
     """A metric filter and an alarm for each detection, and an alarm for a trail that went silent.
 
     One alarm on silence is enough for a log group: `trail_silent=False` leaves it out of a second set.
@@ -90,7 +91,10 @@ class Alarms(Component):
     def _check_titles(self) -> None:
         titles = [detection.title for detection in self.detections]
         titles += [TRAIL_SILENT.title] if self.trail_silent else []
+        if self.log_lines is not None:
+            self._role_name(f"{self.title}LogLinesRole")
         for title in titles:
+            self.resource_name(f"{self.title}{title}", MAX_ALARM_NAME)
             if titles.count(title) > 1:
                 raise OptionError(
                     f"detections must differ in title, got {title!r} twice; leave one of them out"
@@ -115,7 +119,9 @@ class Alarms(Component):
     def resources(self) -> Sequence[AWSObject]:
         resources: list[AWSObject] = []
         if self.log_lines is not None:
-            resources += log_alarm_roles(self.title, self.log_group.name, self.tags, **self._attributes())
+            resources += log_alarm_roles(
+                self.title, self.log_group.name, self.tags, self._role_name, **self._attributes()
+            )
         else:
             # Filters with conditions of their own refer to it where the condition of all may not hold.
             attributes = {} if self.enabled_by else self._attributes()
@@ -209,8 +215,13 @@ class Alarms(Component):
 
     def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
         """The arguments that all alarms have, and these."""
-        common: dict[str, Any] = {"title": f"{self.title}{title}", "AlarmActions": [self.topic.arn]}
-        return common | more | present(Tags=self._tagged()) | self._enabled(title)
+        whole = f"{self.title}{title}"
+        common: dict[str, Any] = {"title": whole, "AlarmActions": [self.topic.arn]}
+        optional = present(AlarmName=self.resource_name(whole, MAX_ALARM_NAME), Tags=self._tagged())
+        return common | more | optional | self._enabled(title)
+
+    def _role_name(self, title: str) -> Any:
+        return self.resource_name(title, MAX_ROLE_NAME)
 
     def _enabled(self, title: str) -> dict[str, Any]:
         return present(Condition=self.enabled_by.get(title, self.condition))

@@ -1,6 +1,6 @@
 """Alarms on a query of the log group, whose message holds the log lines: who did what, from where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from troposphere import GetAtt, Tags
@@ -79,16 +79,27 @@ def log_alarm(
 
 
 def log_alarm_roles(
-    title: str, log_group_name: Any, tags: Mapping[str, Text] | None, **attributes: Any
+    title: str,
+    log_group_name: Any,
+    tags: Mapping[str, Text] | None,
+    role_name: Callable[[str], Any],
+    **attributes: Any,
 ) -> Sequence[Role]:
-    """The roles that run the queries and that read what they found."""
+    """Return the roles that run the queries and that read the lines found.
+
+    `role_name` returns the name of a role by its title, or None for a generated name.
+    """
+
+    def optional(role: str) -> dict[str, Any]:
+        return present(RoleName=role_name(role), Tags=Tags(dict(tags)) if tags else None)
+
     return [
         Role(
             f"{title}QueryRole",
             Description="CloudWatch Logs runs the queries of log alarms.",
             AssumeRolePolicyDocument=query_role_trust(),
             Policies=[Policy(PolicyName="Query", PolicyDocument=query_policy(log_group_name))],
-            **present(Tags=Tags(dict(tags)) if tags else None),
+            **optional(f"{title}QueryRole"),
             **attributes,
         ),
         Role(
@@ -96,7 +107,7 @@ def log_alarm_roles(
             Description="CloudWatch puts log lines into the messages of alarms.",
             AssumeRolePolicyDocument=lines_role_trust(),
             Policies=[Policy(PolicyName="ReadLines", PolicyDocument=lines_policy())],
-            **present(Tags=Tags(dict(tags)) if tags else None),
+            **optional(f"{title}LogLinesRole"),
             **attributes,
         ),
     ]
