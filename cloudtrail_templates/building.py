@@ -17,8 +17,9 @@ from cloudtrail_templates.output import (
     to_yaml,
     write_folder,
 )
+from cloudtrail_templates.plurals import format_count
 from cloudtrail_templates.templates import CATALOG
-from cloudtrail_templates.validation import Finding, counted, validate_many
+from cloudtrail_templates.validation import Finding, validate_many
 from cloudtrail_templates.validation.check import check_size
 from cloudtrail_templates.version import VERSION
 
@@ -61,7 +62,7 @@ def build(
     for template in templates.values():
         set_defaults(template, defaults or {})
     bodies = {name: template.to_dict() for name, template in templates.items()}
-    say(f"validating {counted(len(bodies), 'template')} in every region")
+    say(f"validating {format_count(len(bodies), 'template')} in every region")
     findings: dict[str, Sequence[Finding]] = dict(validate_many(bodies, cache=True))
     files: dict[str, str] = {}
     for name, body in bodies.items():

@@ -8,6 +8,7 @@ import click
 
 from cloudtrail_templates.cli.messages import FINDINGS, MISUSE, progress, report_findings
 from cloudtrail_templates.errors import UnreadableTemplateError
+from cloudtrail_templates.plurals import format_count
 
 _STDIN = "<stdin>"
 
@@ -28,7 +29,7 @@ def validate(files: tuple[Path, ...], format_: str) -> None:
 
     FILE may be - for standard input. Exit code 1 where there are findings, 2 where a file cannot be read.
     """
-    from cloudtrail_templates.validation import counted, validate_many
+    from cloudtrail_templates.validation import validate_many
 
     templates, unreadable = {}, False
     for file in dict.fromkeys(files):
@@ -38,13 +39,16 @@ def validate(files: tuple[Path, ...], format_: str) -> None:
         except UnreadableTemplateError as error:
             click.echo(f"Error: {error}", err=True)
             unreadable = True
-    progress(f"validating {counted(len(templates), 'template')} in every region")
+    progress(f"validating {format_count(len(templates), 'template')} in every region")
     findings = validate_many(templates)
     progress("")
     report_findings(findings, format_)
     if templates:
         found = sum(map(len, findings.values()))
-        click.echo(f"{counted(len(templates), 'template')}, {counted(found, 'finding')}", err=True)
+        click.echo(
+            f"{format_count(len(templates), 'template')}, {format_count(found, 'finding', zero='no')}",
+            err=True,
+        )
     if unreadable:
         sys.exit(MISUSE)
     if any(findings.values()):

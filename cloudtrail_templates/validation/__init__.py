@@ -2,14 +2,13 @@
 
 from cloudtrail_templates.cloudformation.reader import parse_template, read_template
 from cloudtrail_templates.validation.finding import Finding, Severity
-from cloudtrail_templates.validation.report import FORMATS, counted, report
+from cloudtrail_templates.validation.report import FORMATS, report
 from cloudtrail_templates.validation.run import validate, validate_file, validate_many
 
 __all__ = [
     "FORMATS",
     "Finding",
     "Severity",
-    "counted",
     "parse_template",
     "read_template",
     "report",

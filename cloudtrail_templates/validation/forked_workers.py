@@ -5,9 +5,10 @@ import pickle
 import signal
 import struct
 import tempfile
-import threading
 from collections.abc import Callable, Sequence
 from typing import IO, Any, TypeVar
+
+from cloudtrail_templates.processes import can_fork
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -15,13 +16,6 @@ Result = TypeVar("Result")
 _INDEX = struct.Struct("i")
 # What a pipe holds at least on every system; all indices are written into it before anyone reads.
 _PIPE_BYTES = 16384
-
-
-def cpu_count() -> int:
-    """The processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) or 1
-    return os.cpu_count() or 1
 
 
 def map_forked(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> list[Result]:
@@ -60,13 +54,6 @@ def map_forked(work: Callable[[Item], Result], items: Sequence[Item], jobs: int)
             os.waitpid(pid, 0)
             delivery.close()
     return [done[index] if index in done else work(item) for index, item in enumerate(items)]
-
-
-def can_fork() -> bool:
-    """Whether a fork is possible here, and safe: not on macOS, not with other threads running."""
-    import sys
-
-    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
 
 
 def _fork(work: Callable[[Item], Result], items: Sequence[Item], queue: int) -> tuple[int, IO[bytes]] | None:

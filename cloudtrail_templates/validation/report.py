@@ -29,11 +29,6 @@ def report(findings: Findings, format: str = "text") -> str:  # noqa: A002 (the 
     return FORMATS[format](findings)
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things: `no findings`, `1 template`, `2 templates`."""
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
-
-
 def text(findings: Findings) -> str:
     """One line a finding; nothing where nothing was found."""
     return "".join(f"{finding}\n" for finding in _all(findings))

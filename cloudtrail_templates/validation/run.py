@@ -85,8 +85,9 @@ def _cached(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[s
 def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[str, list[Finding]]:
     if not templates:
         return {}
+    from cloudtrail_templates.processes import cpu_count
     from cloudtrail_templates.validation.check import check
-    from cloudtrail_templates.validation.forked_workers import cpu_count, map_forked
+    from cloudtrail_templates.validation.forked_workers import map_forked
     from cloudtrail_templates.validation.lint import collector_paused, lint, load
 
     # Before the fork, so that cfn-lint starts and loads its schemas once.

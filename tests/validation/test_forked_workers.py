@@ -8,11 +8,13 @@ import time
 
 import pytest
 
-from cloudtrail_templates.validation.forked_workers import cpu_count, map_forked
+from cloudtrail_templates.processes import cpu_count
+from cloudtrail_templates.validation.forked_workers import map_forked
 
 HEAD = """
 import os, signal, sys, time
-from cloudtrail_templates.validation.forked_workers import can_fork, map_forked
+from cloudtrail_templates.processes import can_fork
+from cloudtrail_templates.validation.forked_workers import map_forked
 assert can_fork()
 parent = os.getpid()
 """

@@ -6,7 +6,7 @@ import pytest
 from defusedxml import ElementTree
 
 from cloudtrail_templates.errors import UnknownNameError
-from cloudtrail_templates.validation import FORMATS, Finding, Severity, counted, report
+from cloudtrail_templates.validation import FORMATS, Finding, Severity, report
 from cloudtrail_templates.version import VERSION
 
 OURS = Finding(
@@ -46,11 +46,6 @@ def test_a_finding_without_line_is_told_by_its_path() -> None:
 
 def test_a_finding_prints_as_its_line_of_the_report() -> None:
     assert f"{OURS}\n{THEIRS}\n" == report(FINDINGS)
-
-
-@pytest.mark.parametrize(("number", "told"), [(0, "no findings"), (1, "1 finding"), (12, "12 findings")])
-def test_a_number_of_things_is_told_in_words(number: int, told: str) -> None:
-    assert counted(number, "finding") == told
 
 
 def test_nothing_is_said_in_text_where_nothing_is_wrong() -> None:

@@ -4,7 +4,6 @@ import gc
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
 from collections import deque
@@ -18,6 +17,7 @@ from cloudtrail_templates.backtest.counting.counter import OnBytes, Scanner
 from cloudtrail_templates.backtest.counting.counts import Scan
 from cloudtrail_templates.backtest.counting.interruption import held_back
 from cloudtrail_templates.backtest.reading.log_files import Batch, has_stdin
+from cloudtrail_templates.processes import can_fork
 
 # What a worker process works with, given to it when it starts.
 _scanner: Scanner | None = None
@@ -124,15 +124,6 @@ def _end_with(parent: int) -> None:
 def _scan_batch(batch: Batch) -> Scan:
     assert _scanner is not None  # noqa: S101  set when the process started
     return _scanner.scan(batch, _ignore, _stop.is_set)
-
-
-def can_fork() -> bool:
-    """Whether workers can be forked here, and safely: not on macOS, not with other threads running."""
-    return (
-        "fork" in multiprocessing.get_all_start_methods()
-        and sys.platform != "darwin"
-        and (threading.active_count() == 1)
-    )
 
 
 def _ignore(_count: int) -> None:

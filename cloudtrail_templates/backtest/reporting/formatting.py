@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from cloudtrail_templates.backtest.counting.counts import Scan
 from cloudtrail_templates.backtest.deployment.model import WatchedAlarm
 from cloudtrail_templates.backtest.evaluation.time_range import Span
+from cloudtrail_templates.plurals import format_count
 
 _OPERATORS = {
     "GreaterThanOrEqualToThreshold": "at least",
@@ -30,12 +31,7 @@ def time_text(seconds: int) -> str:
 def length_text(seconds: int) -> str:
     """A length of time in the largest unit that it is a multiple of: `5 minutes`, `1 hour`."""
     unit, name = next((unit, name) for unit, name in _UNITS if seconds % unit == 0)
-    return counted(seconds // unit, name)
-
-
-def counted(count: int, noun: str) -> str:
-    """A number and its noun: `1 file`, `1,200 files`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return format_count(seconds // unit, name)
 
 
 def rate_text(a_day: float) -> str:
@@ -56,14 +52,14 @@ def condition_text(alarm: WatchedAlarm) -> str:
 
 def logs_text(scan: Scan) -> str:
     """What was read: `1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`, and what was not."""
-    text = f"{counted(scan.records, 'event')} in {counted(scan.files, 'file')}"
+    text = f"{format_count(scan.records, 'event')} in {format_count(scan.files, 'file')}"
     if scan.all_minutes:
         first, last = min(scan.all_minutes) * 60, max(scan.all_minutes) * 60
         text += f", {time_text(first)} to {time_text(last)} UTC"
     if scan.records_outside:
-        text += f"; {counted(scan.records_outside, 'event')} outside the time asked for"
+        text += f"; {format_count(scan.records_outside, 'event')} outside the time asked for"
     if scan.skipped_files:
-        text += f"; {counted(scan.skipped_files, 'file')} without logs skipped"
+        text += f"; {format_count(scan.skipped_files, 'file')} without logs skipped"
     return text
 
 

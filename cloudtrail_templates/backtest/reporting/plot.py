@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cloudtrail_templates.backtest.evaluation.timeline import Timeline
-from cloudtrail_templates.backtest.reporting.formatting import counted, time_text
+from cloudtrail_templates.backtest.reporting.formatting import time_text
+from cloudtrail_templates.plurals import format_count
 
 WIDTH = 1000
 HEIGHT = 100
@@ -42,5 +43,5 @@ def bars(line: Timeline) -> Iterator[Bar]:
             width=round(step_width * (1 - _GAP), 2),
             height=round(height, 2),
             alarms=alarms,
-            text=f"{begins} UTC: {counted(events, 'event')}, {counted(alarms, 'alarm')}",
+            text=f"{begins} UTC: {format_count(events, 'event')}, {format_count(alarms, 'alarm')}",
         )

@@ -9,7 +9,6 @@ from cloudtrail_templates.backtest.reporting.formatting import (
     asked_text,
     clean,
     condition_text,
-    counted,
     length_text,
     logs_text,
     problem_text,
@@ -18,6 +17,7 @@ from cloudtrail_templates.backtest.reporting.formatting import (
 )
 from cloudtrail_templates.backtest.reporting.plot import HEIGHT, MARK_HEIGHT, WIDTH, bars
 from cloudtrail_templates.backtest.reporting.suggestions import advice
+from cloudtrail_templates.plurals import format_count
 from cloudtrail_templates.version import VERSION
 
 _STEPS = 200
@@ -41,7 +41,7 @@ def report_html(report: Report) -> str:
         "time": time_text,
     }
     environment.globals |= {
-        "counted": counted,
+        "format_count": format_count,
         "deaf": DEAF,
         "most_problems": MOST_PROBLEMS,
         "advice": advice,

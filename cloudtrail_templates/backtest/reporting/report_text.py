@@ -11,7 +11,6 @@ from cloudtrail_templates.backtest.reporting.formatting import (
     asked_text,
     clean,
     condition_text,
-    counted,
     length_text,
     logs_text,
     problem_text,
@@ -19,6 +18,7 @@ from cloudtrail_templates.backtest.reporting.formatting import (
     time_text,
 )
 from cloudtrail_templates.backtest.reporting.suggestions import advice
+from cloudtrail_templates.plurals import format_count
 
 WIDTH = 100
 BARS = " ▁▂▃▄▅▆▇█"
@@ -59,8 +59,8 @@ def _picture(report: Report, columns: int | None) -> Iterator[str]:
     yield ""
     total = sum(len(one.verdict.notified) for one in loud)
     yield from _wrapped(
-        f"{len(loud)} of {counted(len(report.alarms), 'alarm')} would have gone off, "
-        f"{counted(total, 'time')} in all, {rate_text(report.alarms_a_day)} a day.",
+        f"{len(loud)} of {format_count(len(report.alarms), 'alarm')} would have gone off, "
+        f"{format_count(total, 'time')} in all, {rate_text(report.alarms_a_day)} a day.",
         columns,
     )
     deaf = [one.alarm.title for one in loud if one.is_mostly_on]
@@ -72,7 +72,7 @@ def _picture(report: Report, columns: int | None) -> Iterator[str]:
 
 
 def _with_events(one: AlarmReport) -> str:
-    return f"{one.alarm.title} ({counted(one.events, 'event')})" if one.events else one.alarm.title
+    return f"{one.alarm.title} ({format_count(one.events, 'event')})" if one.events else one.alarm.title
 
 
 def _table(loud: Sequence[AlarmReport], columns: int | None) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _details(report: Report, one: AlarmReport, bars: str, columns: int | None) -
     yield f"  alarms    {''.join('^' if count else ' ' for count in line.alarms)}".rstrip()
     yield from _wrapped(
         f"{_INDENT}a column is {length_text(line.step_seconds)}, the first begins {time_text(line.start)}; "
-        f"the highest bar is {counted(most, 'event')}",
+        f"the highest bar is {format_count(most, 'event')}",
         columns,
     )
     for label, names in (
@@ -135,7 +135,7 @@ def _left_out(report: Report) -> Iterator[str]:
 def _problems(report: Report) -> Iterator[str]:
     problems = report.scan.problems
     if problems:
-        yield f"{counted(len(problems), 'problem')} in the logs; all else was read:"
+        yield f"{format_count(len(problems), 'problem')} in the logs; all else was read:"
     for problem in problems[:MOST_PROBLEMS]:
         yield f"  {problem_text(problem)}"
     if len(problems) > MOST_PROBLEMS:

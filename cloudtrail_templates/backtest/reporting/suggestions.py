@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cloudtrail_templates.backtest.evaluation.report import DAYS_OF_A_WEEK, AlarmReport, Report
-from cloudtrail_templates.backtest.reporting.formatting import clean, counted, rate_text
+from cloudtrail_templates.backtest.reporting.formatting import clean, rate_text
+from cloudtrail_templates.plurals import format_count
 
 
 class Advice(NamedTuple):
@@ -20,12 +21,12 @@ def advice(report: Report, one: AlarmReport, most_exclusions: int) -> Iterator[A
     instead = f"instead of {len(one.notified):,}"
     if one.threshold:
         weekly = rate_text(one.threshold.alarms / max(1.0, one.days / DAYS_OF_A_WEEK))
-        effect = f"{counted(one.threshold.alarms, 'alarm')} {instead}, {weekly} a week"
+        effect = f"{format_count(one.threshold.alarms, 'alarm')} {instead}, {weekly} a week"
         yield Advice(True, threshold_setting(report, one), effect)
     for without in one.exclusions[:most_exclusions]:
         setting = report.watch.settings.exclusion(without.kind, without.name)
         share = f"in alarm {without.periods_in_alarm / one.verdict.periods:.1%} of the time"
-        alarms = counted(without.alarms, "alarm")
+        alarms = format_count(without.alarms, "alarm")
         if setting:
             yield Advice(True, setting, f"{alarms} {instead}, {share}")
         else:

@@ -14,12 +14,12 @@ import pytest
 from backtest.generated import Month, write_month
 from backtest.logs import FILTERS, document, scan, stop, stops, write
 from cloudtrail_templates.backtest.counting import counter as scanning
-from cloudtrail_templates.backtest.counting import worker_processes as workers
 from cloudtrail_templates.backtest.counting.engine import scan_logs
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.reading import log_files as files
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.processes import can_fork
 
 COMPLIANCE = tuple(
     MetricFilter(title=each.title, pattern=each.pattern_for(), metric=("Test", each.title))
@@ -67,7 +67,7 @@ def test_the_number_of_jobs_changes_nothing(month: Path, monkeypatch: pytest.Mon
 
 
 def test_a_worker_that_dies_costs_nothing(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not workers.can_fork():
+    if not can_fork():
         pytest.skip("workers are not forked here")
     parent, scan_batch = os.getpid(), scanning.Scanner.scan
 
