@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudtrail_templates.cloudformation.parameter_checks import set_defaults
+from cloudtrail_templates.cloudformation.parameters import set_defaults
 from cloudtrail_templates.errors import unknown
 from cloudtrail_templates.output import (
     MANIFEST,

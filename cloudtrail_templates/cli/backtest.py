@@ -201,7 +201,7 @@ def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
 def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
     from cloudtrail_templates.backtest.deployment.deployed_alarms import depends_on_region, deployed
     from cloudtrail_templates.backtest.deployment.source import settable, template_called, template_of_packs
-    from cloudtrail_templates.cloudformation.parameter_values import REGION
+    from cloudtrail_templates.cloudformation.parameters import DEFAULT_REGION as REGION
 
     if pack is not None:
         packs = [name.strip() for name in pack.split(",") if name.strip()]

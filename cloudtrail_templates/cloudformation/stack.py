@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from cloudtrail_templates.cloudformation.path import Path
-from cloudtrail_templates.cloudformation.scenarios import Scenario, scenarios
+from cloudtrail_templates.cloudformation.scenario import Scenario
+from cloudtrail_templates.cloudformation.scenarios import scenarios
+from cloudtrail_templates.cloudformation.template import Path, as_list, plain
 
 # What may add resources that the template does not show.
 _TELLS_ALL = {"AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"}
@@ -134,22 +135,6 @@ class Model:
                     ahead += direct[other]
             needs[name] = seen
         return needs
-
-
-def as_list(value: Any) -> list[Any]:
-    """A list as it is, nothing as an empty list, anything else as a list of one."""
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def plain(value: Any) -> Any:
-    """The value as JSON would have it: keys are text, and so is what JSON does not know, such as a date."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
 
 
 def _named_in(raw: Any, names: set[str]) -> set[str]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from cloudtrail_templates.cloudformation.path import Path
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.stack import as_list
+from cloudtrail_templates.cloudformation.template import Path, as_list
 
 
 @dataclass(frozen=True)

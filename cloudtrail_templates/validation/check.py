@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
-from cloudtrail_templates.cloudformation.path import Path
 from cloudtrail_templates.cloudformation.stack import Model, Stack
+from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
 from cloudtrail_templates.validation.rule import Rule
 from cloudtrail_templates.validation.rules import ALL_RULES

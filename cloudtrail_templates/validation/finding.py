@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.errors import one_line
 
 

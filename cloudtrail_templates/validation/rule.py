@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cloudtrail_templates.cloudformation.path import Path
 from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.validation.finding import Severity
 
 Problem = tuple[Path, str]

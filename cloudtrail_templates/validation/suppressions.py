@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloudtrail_templates.cloudformation.path import Path
+from cloudtrail_templates.cloudformation.template import Path
 
 
 def ignored(template: Mapping[str, Any], rule: str, path: Path) -> bool:

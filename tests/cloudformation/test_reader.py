@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cloudtrail_templates.cloudformation.reader import read_template
 from cloudtrail_templates.errors import UnreadableTemplateError
-from cloudtrail_templates.validation import Finding, read_template, validate_file
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
@@ -159,21 +159,6 @@ def test_json_and_yaml_in_all_dress_are_read(content: str, tmp_path: Path) -> No
     }
 
 
-def test_findings_of_both_kinds_have_the_line_they_are_about(
-    faults: list[Finding], faulty_file: Path
-) -> None:
-    lines = faulty_file.read_text().splitlines()
-    places = {finding.rule: lines[finding.line - 1].strip() for finding in faults if finding.line}
-    assert places == {"E3002": "NoSuchProperty: 1", "CT102": "TrailName: my--trail"}
-    assert {finding.template for finding in faults} == {str(faulty_file)}
-
-
-def test_the_size_is_that_of_the_file(tmp_path: Path) -> None:
-    template = GOOD + "#" * 51_200
-    found = validate_file(written(tmp_path / "t.yaml", template))
-    assert "CT601" in {finding.rule for finding in found}
-
-
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
@@ -224,14 +209,3 @@ def test_whatever_is_in_a_file_it_is_read_or_refused(tmp_path: Path, content: st
     except UnreadableTemplateError as error:
         outcome = str(error)
     assert outcome.isprintable()
-
-
-def test_lines_and_columns_are_those_of_an_editor_in_yaml_and_in_json(tmp_path: Path) -> None:
-    yaml = 'Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      Nope: "arn:aws:x"\n'
-    json = (
-        '{"Resources": {"A": {"Type": "AWS::SNS::Topic",\n\n\n"Properties":\n      {"Nope": "arn:aws:x"}}}}'
-    )
-    for content, column in ((yaml, 7), (json, 8)):
-        found = validate_file(written(tmp_path / "t", content))
-        places = {finding.rule: (finding.line, finding.column) for finding in found}
-        assert places == {"E3002": (5, column), "CT602": (5, column)}

@@ -3,7 +3,8 @@
 import pytest
 from validation.cases.base import Template
 
-from cloudtrail_templates.cloudformation.scenarios import MOST_SCENARIOS, Scenario, scenarios
+from cloudtrail_templates.cloudformation.scenario import Scenario
+from cloudtrail_templates.cloudformation.scenarios import MOST_SCENARIOS, scenarios
 from cloudtrail_templates.cloudformation.stack import Model
 
 TEMPLATE: Template = {

@@ -6,11 +6,11 @@ from typing import Any
 
 from cloudtrail_templates.backtest.deployment.model import Metric, MetricFilter, Watch, WatchedAlarm
 from cloudtrail_templates.backtest.deployment.settings import Settings, settings_of
-from cloudtrail_templates.cloudformation.missing_parameters import missing_values
-from cloudtrail_templates.cloudformation.parameter_values import with_values
+from cloudtrail_templates.cloudformation.parameters import missing_values, pseudo_parameters, with_values
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.scenarios import Scenario
-from cloudtrail_templates.cloudformation.stack import Model, Resource, Stack, plain
+from cloudtrail_templates.cloudformation.scenario import Scenario
+from cloudtrail_templates.cloudformation.stack import Model, Resource, Stack
+from cloudtrail_templates.cloudformation.template import plain
 from cloudtrail_templates.errors import BacktestError, FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.validation.rules.metric_filters import FILTER, transformations
@@ -47,7 +47,9 @@ def deployed(
     BacktestError for what depends on a value that nobody gave; names it.
     """
     body, values = plain(template), parameters or {}
-    return _Deployment(with_values(body, values), settings_of(body, values, settable)).watch()
+    return _Deployment(
+        with_values(body, pseudo_parameters(values) | dict(values)), settings_of(body, values, settable)
+    ).watch()
 
 
 def depends_on_region(template: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
@@ -71,7 +73,7 @@ class _Deployment:
     def __init__(self, template: Mapping[str, Any], settings: Settings) -> None:
         self._template = template
         self._settings = settings
-        self._scenario = Scenario(template, {}, ())
+        self._scenario = Scenario(template)
         self._stack = Stack(Model(template), self._scenario)
         self._left_out: list[tuple[str, str]] = []
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloudtrail_templates.backtest.counting.principals import Kind
-from cloudtrail_templates.cloudformation.comparisons import section
-from cloudtrail_templates.cloudformation.parameter_checks import check_value
+from cloudtrail_templates.cloudformation.parameters import check_value
+from cloudtrail_templates.cloudformation.template import section
 from cloudtrail_templates.components.alarms.exclusions import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.parameters import camel_case

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cloudtrail_templates.cloudformation.path import Path
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule

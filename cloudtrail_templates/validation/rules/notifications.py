@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from cloudtrail_templates.cloudformation.stack import Resource, Stack, as_list
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 from cloudtrail_templates.validation.rules.trail_delivery import KEY, TOPIC, policies_of_topic, topic_of_trail

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloudtrail_templates.cloudformation.stack import Resource, Stack, as_list
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import statements
+from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 from cloudtrail_templates.validation.rules.trail_delivery import BUCKET, BUCKET_POLICY, KEY

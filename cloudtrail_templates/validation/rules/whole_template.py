@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloudtrail_templates.cloudformation.path import Path
 from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule

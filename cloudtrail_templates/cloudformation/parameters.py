@@ -1,0 +1,175 @@
+"""The parameters of a template: their constraints, their values, and which of them a part depends on."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from troposphere import Template
+
+from cloudtrail_templates.cloudformation.template import section
+from cloudtrail_templates.errors import OptionError, shorten, unknown
+
+DEFAULT_REGION = "us-east-1"
+"""The region of a stack for which no AWS::Region is given."""
+
+_ACCOUNT = "111122223333"
+_STACK = "backtest"
+_PSEUDO_CONSTRAINTS = {
+    "AWS::Region": (r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}", "a region such as eu-west-1"),
+    "AWS::AccountId": (r"\d{12}", "the 12 digits of an account"),
+}
+_PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
+_VARIABLE = re.compile(r"\$\{(?!!)([A-Za-z0-9:]+)\}")
+
+
+def check_value(name: str, parameter: Mapping[str, Any], value: str) -> None:
+    """Raise OptionError where the constraints of a parameter refuse a value.
+
+    Args:
+        name: The parameter's name, for the message.
+        parameter: The parameter as a template declares it, with its Type.
+        value: The value as it is given to CloudFormation: always text, lists with commas.
+    """
+    is_list = parameter["Type"] == "CommaDelimitedList"
+    parts = [part.strip() for part in value.split(",")] if is_list else [value]
+    if not all(_allows(parameter, part) for part in parts):
+        raise _refused(name, parameter, value)
+
+
+def set_defaults(template: Template, defaults: Mapping[str, str]) -> None:
+    """Replace the defaults of parameters of the template; names that it does not have are passed over.
+
+    Raises:
+        OptionError: for a value that the parameter's constraints refuse.
+    """
+    for name, value in defaults.items():
+        parameter = template.parameters.get(name)
+        if parameter is not None:
+            if parameter.Type == "Number" and not re.fullmatch(r"-?\d+", value):
+                raise _refused(name, parameter.properties, value)
+            check_value(name, parameter.properties, value)
+            parameter.Default = int(value) if parameter.Type == "Number" else value
+
+
+def with_values(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    """Return a copy of a plain template whose parameters have these values as their defaults.
+
+    Pseudo parameters such as `AWS::Region` may be among the values; `pseudo_parameters` makes them all.
+
+    Raises:
+        UnknownNameError: for a name that is no parameter.
+        OptionError: for a value that the parameter's constraints refuse.
+    """
+    declared = {
+        name: body for name, body in section(template, "Parameters").items() if isinstance(body, dict)
+    }
+    parameters = {name: {"Type": "String", **body} for name, body in declared.items()}
+    known = [*parameters, *pseudo_parameters({})]
+    for name, value in values.items():
+        if name not in known:
+            raise unknown("parameter", name, known)
+        pattern, rule = _PSEUDO_CONSTRAINTS.get(name, ("(?s:.*)", ""))
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise OptionError(f"{name} must be {rule}, got {shorten(value)}")
+        parameter = parameters.setdefault(name, {"Type": "String"})
+        check_value(name, parameter, value)
+        # What Systems Manager holds is given here as the value itself.
+        kind = parameter["Type"].removeprefix("AWS::SSM::Parameter::Value<").rstrip(">")
+        parameters[name] = parameter | {
+            "Default": value,
+            "Type": "CommaDelimitedList" if "List" in kind else kind,
+        }
+    return {**template, "Parameters": parameters}
+
+
+def pseudo_parameters(values: Mapping[str, str]) -> dict[str, str]:
+    """Return all pseudo parameters: those among the values, and what follows from them for the others.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+    """
+    region = values.get("AWS::Region", DEFAULT_REGION)
+    partition, suffix = next(
+        (names for start, names in _PARTITIONS.items() if region.startswith(start)), ("aws", "amazonaws.com")
+    )
+    account = values.get("AWS::AccountId", _ACCOUNT)
+    derived = {
+        "AWS::AccountId": account,
+        "AWS::Partition": partition,
+        "AWS::Region": region,
+        "AWS::StackId": f"arn:{partition}:cloudformation:{region}:{account}:stack/{_STACK}/1",
+        "AWS::StackName": _STACK,
+        "AWS::URLSuffix": suffix,
+    }
+    return {name: values.get(name, value) for name, value in derived.items()}
+
+
+def missing_values(template: Mapping[str, Any], raw: Any, resolved: Any = None) -> list[str]:
+    """Return the parameters without a value that a part refers to, also by conditions and mappings.
+
+    Where the resolved text still names some of them as `${Name}`, only these.
+    """
+    parameters = section(template, "Parameters")
+    lacking = {name for name, body in parameters.items() if not _has_value(body)}
+    left = [name for name in _VARIABLE.findall(str(resolved)) if name in lacking]
+    found = left or [name for name in _names(template, raw, set()) if name in lacking]
+    return list(dict.fromkeys(found))
+
+
+def _refused(name: str, parameter: Mapping[str, Any], value: str) -> OptionError:
+    must = parameter.get("ConstraintDescription", f"must be a {parameter['Type']}")
+    return OptionError(f"{name} {must}, got {shorten(value)}")
+
+
+def _allows(parameter: Mapping[str, Any], value: str) -> bool:
+    allowed = parameter.get("AllowedValues")
+    if isinstance(allowed, list):
+        return value in map(str, allowed)
+    if parameter["Type"] == "Number":
+        low, high = parameter.get("MinValue"), parameter.get("MaxValue")
+        return (
+            re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+            and (low is None or float(value) >= float(low))
+            and (high is None or float(value) <= float(high))
+        )
+    shortest, longest = parameter.get("MinLength"), parameter.get("MaxLength")
+    return (
+        (shortest is None or len(value) >= int(shortest))
+        and (longest is None or len(value) <= int(longest))
+        and _matches(str(parameter.get("AllowedPattern", "(?s:.*)")), value)
+    )
+
+
+def _matches(pattern: str, value: str) -> bool:
+    try:
+        return re.fullmatch(pattern, value) is not None
+    except re.error:
+        # CloudFormation reads patterns as Java does; a user's own template may have one that Python does not know.
+        return True
+
+
+def _has_value(parameter: Any) -> bool:
+    return (
+        isinstance(parameter, dict)
+        and "Default" in parameter
+        and not str(parameter.get("Type")).startswith("AWS::SSM::")
+    )
+
+
+def _names(template: Mapping[str, Any], raw: Any, conditions: set[str]) -> Iterator[str]:
+    """Yield the names that a part refers to; each condition is followed once."""
+    if isinstance(raw, list):
+        for item in raw:
+            yield from _names(template, item, conditions)
+    elif isinstance(raw, dict):
+        for key, value in raw.items():
+            if key == "Ref" and isinstance(value, str):
+                yield value
+            elif key == "Fn::Sub":
+                yield from _VARIABLE.findall(str(value[0] if isinstance(value, list) else value))
+                yield from _names(template, value, conditions)
+            else:
+                name = value[0] if key == "Fn::If" and isinstance(value, list) and value else value
+                if key in ("Fn::If", "Condition") and isinstance(name, str) and name not in conditions:
+                    conditions.add(name)
+                    yield from _names(template, section(template, "Conditions").get(name), conditions)
+                yield from _names(template, value, conditions)

@@ -1,0 +1,42 @@
+"""The plain data of a template: its sections, and the paths to its parts."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Path = tuple[str | int, ...]
+"""The way to a part of a template: `("Resources", "Trail", "Properties")`."""
+
+
+def section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a section of the template; empty where it is missing or no mapping."""
+    found = template.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def plain(value: Any) -> Any:
+    """Return the value as JSON has it: keys are text, and so is what JSON does not know, such as a date."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value if value is None or isinstance(value, str | bool | int | float) else str(value)
+
+
+def as_list(value: Any) -> list[Any]:
+    """Return a list as it is, None as an empty list, anything else as a list of one."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def references(raw: Any) -> Iterator[str]:
+    """Yield the names that an expression refers to with `Ref`."""
+    if isinstance(raw, dict):
+        for key, value in raw.items():
+            if key == "Ref" and isinstance(value, str):
+                yield value
+            else:
+                yield from references(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from references(value)
