@@ -1,4 +1,4 @@
-"""The Markdown pages about templates, alarms, rules and commands, rendered from what they describe."""
+"""The Markdown pages in `docs/`, rendered from the templates, alarms, rules and commands that they describe."""
 
 from cloudtrail_templates.pages.folder import write_pages
 from cloudtrail_templates.pages.pages import COMMANDS_PAGE, render_pages

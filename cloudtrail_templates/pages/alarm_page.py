@@ -1,4 +1,4 @@
-"""What the page of an alarm shows: when it fires, who did it, what it does not see, how to switch it off."""
+"""The content of an alarm's page: when it fires, how to find who acted, its gaps, and how to leave it out."""
 
 import re
 from collections.abc import Mapping
@@ -12,51 +12,51 @@ from cloudtrail_templates.pages.markdown import Markdown, code
 from cloudtrail_templates.pages.samples import Sample, one_test_a_line, samples
 from cloudtrail_templates.pages.template_page import TemplatePage
 
-# A pipe between two commands; one in a regular expression stands close.
+# A pipe between two commands has spaces around it and a command after it; a pipe in a regular expression has not.
 _COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")
 
-# Of an alarm for which no data is bad news.
+# What CloudWatch does with an alarm that treats missing data as breaching.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
-_SILENCE = (
-    "A new alarm on a new trail has no data yet, which is what it watches for: within minutes it goes to ALARM, with "
-    "a message, and to OK once the first events arrive, without one.",
-    "It may be hours later than the hours chosen. Where they hold no data, CloudWatch looks at what came before, as far "
-    "back as it chooses: at five periods instead of three in AWS's example. So with 3 hours expect it 3 to 5 hours after "
-    "the last event.",
+_MISSING_DATA_NOTES = (
+    "On a new trail there is no data yet, so a new alarm goes to ALARM within minutes and sends a notification. It "
+    "returns to OK, without a notification, when the first events arrive.",
+    "The alarm can be hours late. If data is missing, CloudWatch evaluates more periods than the alarm is "
+    "configured for: five instead of three in AWS's example. With 3 hours, expect the alarm 3 to 5 hours after the last "
+    "event.",
 )
 
-# What a parameter may change.
+# The properties that a parameter can set.
 _SETTINGS = ("Threshold", "EvaluationPeriods")
 
 
 @dataclass(frozen=True)
 class AlarmPage:
-    """One alarm, with or without a pattern."""
+    """An alarm, with or without a filter pattern."""
 
     alarm: AnyAlarm
     catalog: Catalog
 
     @property
     def pack(self) -> str:
-        """The pack that it belongs to, if any."""
+        """The pack that the alarm belongs to, or an empty text."""
         return pack_of(self.alarm.title)
 
     @property
     def detection(self) -> Detection | None:
-        """The alarm, if it has a pattern."""
+        """The alarm, if it has a filter pattern."""
         return self.alarm if isinstance(self.alarm, Detection) else None
 
     @property
     def fires(self) -> str:
-        """How much must happen in what time, with every parameter at its default."""
+        """How many events in how much time set it off, with every parameter at its default."""
         for name, properties in self.catalog.alarm(self.alarm.title):
             return _fires(properties, self.catalog.bodies[name]["Parameters"])
         return ""
 
     @property
     def changed_by(self) -> list[Markdown]:
-        """The parameters that change when it fires."""
+        """The parameters that change the threshold or the time."""
         settings = [properties for _, properties in self.catalog.alarm(self.alarm.title)]
         # Log alarms evaluate queries instead of periods.
         values = [properties.get(key) for properties in settings for key in _SETTINGS]
@@ -69,7 +69,7 @@ class AlarmPage:
         """The first control of each standard, which is the most important one or the newest version."""
         firsts: dict[str, str] = {}
         for control in self.alarm.controls:
-            # What stands before the first number: "CIS AWS Foundations ", "Security Hub CloudWatch.".
+            # A standard is the text before the first number: "CIS AWS Foundations ", "Security Hub CloudWatch.".
             firsts.setdefault(re.split(r"\d", control, maxsplit=1)[0], control)
         return list(firsts.values())
 
@@ -80,14 +80,14 @@ class AlarmPage:
 
     @property
     def left_out(self) -> bool:
-        """Whether the template leaves the alarm out unless it is asked for."""
+        """Whether the first template with a switch leaves the alarm out by default."""
         return self._switch is not None and self.alarm.title in self._switch.disabled
 
     @property
     def switch(self) -> str:
-        """The command that leaves the alarm out of the first template that can, or puts it in if it is out.
+        """The command that leaves the alarm out of the first template that can, or adds it if it is left out by default.
 
-        What the template leaves out by itself stays in the list.
+        The other alarms that the template leaves out by default stay in the list.
         """
         if self._switch is None:
             return ""
@@ -104,46 +104,46 @@ class AlarmPage:
 
     @property
     def elsewhere(self) -> list[tuple[str, str]]:
-        """The further templates that can leave the alarm out, and the options that a command has for them."""
+        """The other templates that can leave the alarm out, each with the options of its deploy command."""
         pages = [TemplatePage(self.catalog.definitions[name], self.catalog) for name in self.templates]
         return [(page.definition.name, " ".join(page.options)) for page in pages if page.can_disable][1:]
 
     @property
     def timing(self) -> list[str]:
-        """What an alarm on silence does at first, and how late it may be."""
+        """Notes for an alarm on missing data: what it does at first, and how late it can be."""
         for _, properties in self.catalog.alarm(self.alarm.title):
-            return list(_SILENCE) if properties["TreatMissingData"] == "breaching" else []
+            return list(_MISSING_DATA_NOTES) if properties["TreatMissingData"] == "breaching" else []
         return []
 
     @cached_property
     def fires_on(self) -> list[Sample]:
-        """Events that set it off."""
+        """Sample events that match the pattern."""
         return samples(self.detection, self.detection.fires_on) if self.detection else []
 
     @cached_property
     def silent_on(self) -> list[Sample]:
-        """Near misses."""
+        """Sample events that nearly match the pattern."""
         return samples(self.detection, self.detection.silent_on) if self.detection else []
 
     @property
     def reads_more(self) -> bool:
-        """Whether the pattern reads more than the name and the source of an event."""
+        """Whether the pattern reads more fields than eventName and eventSource."""
         return any(sample.fields for sample in (*self.fires_on, *self.silent_on))
 
     @property
     def one_test_a_line(self) -> str:
-        """The pattern laid out for people, if it has more than a line."""
+        """The pattern with one test on a line, or an empty text if it has a single test."""
         text = one_test_a_line(self.detection.pattern) if self.detection else ""
         return text if "\n" in text else ""
 
     @property
     def in_query(self) -> bool:
-        """Whether a template has it as a log alarm."""
+        """Whether a template has this alarm as a log alarm."""
         return any("ScheduledQueryConfiguration" in made for _, made in self.catalog.alarm(self.alarm.title))
 
     @property
     def query(self) -> str:
-        """The Logs Insights query, a command a line."""
+        """The Logs Insights query, with one command on a line."""
         if self.detection is None:
             return ""
         return _COMMAND.sub("\n| ", self.detection.query)

@@ -1,4 +1,4 @@
-"""The published templates as plain dicts, built once for all pages, and where each alarm is in them."""
+"""The published templates as dicts, built once for all pages, and the paths of their pages."""
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,28 +17,28 @@ AnyAlarm = Detection | SilenceAlarm
 
 ALARMS: tuple[AnyAlarm, ...] = (*ALL_DETECTIONS, TRAIL_SILENT)
 
-# CloudFormation takes a larger template only from a bucket.
+# CloudFormation reads a larger template only from an S3 bucket.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 MAX_BODY_BYTES = 51_200
 
 DISABLED_ALARMS = "DisabledAlarms"
-"""The parameter that leaves alarms out."""
+"""The parameter that lists the alarms to leave out."""
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """The published templates, ready to be described."""
+    """The published templates, each built once."""
 
     definitions: Mapping[str, Definition]
 
     @cached_property
     def bodies(self) -> dict[str, dict[str, Any]]:
-        """Each template as CloudFormation reads it."""
+        """The body of each template, as a dict."""
         return {name: definition.build().to_dict() for name, definition in self.definitions.items()}
 
     @cached_property
     def sizes(self) -> dict[str, int]:
-        """The bytes of each template as YAML."""
+        """The size of each template as YAML, in bytes."""
         return {name: len(to_yaml(body).encode()) for name, body in self.bodies.items()}
 
     @cached_property
@@ -51,16 +51,16 @@ class Catalog:
         return {target: sources[source] for target, sources in self.fed_by.items() if source in sources}
 
     def alarm(self, title: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The templates that hold the alarm, and the alarm's properties there."""
+        """Yield the name of each template that has the alarm, with the properties of the alarm in it."""
         for name, body in self.bodies.items():
             resource = body["Resources"].get(logical_id(title))
             if resource:
                 yield name, resource["Properties"]
 
     def names_for(self, page: str, parameters: Iterable[str]) -> dict[str, Markdown]:
-        """What stands for the names of alarms, templates and parameters in the text of a page."""
+        """Return the Markdown that replaces names of alarms, templates and parameters in the text of a page."""
         targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
-        # "trail" and "alarms" are ordinary words as well.
+        # A template name without a hyphen, such as "trail", is also an ordinary word.
         targets |= {name: template_page(name) for name in self.definitions if "-" in name}
         folder = posixpath.dirname(page)
         links = {
@@ -72,21 +72,21 @@ class Catalog:
 
 
 def logical_id(title: str) -> str:
-    """What the alarm is called in the published templates."""
+    """Return the logical id of the alarm in the published templates."""
     return f"Alarm{title}"
 
 
 def template_page(name: str) -> str:
-    """The path of a template's page."""
+    """Return the path of a template's page."""
     return f"templates/{name}.md"
 
 
 def alarm_page(title: str) -> str:
-    """The path of an alarm's page: `RootAccountUsage` has `alarms/root-account-usage.md`."""
+    """Return the path of an alarm's page: `alarms/root-account-usage.md` for `RootAccountUsage`."""
     kebab = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in title)
     return f"alarms/{kebab.lstrip('-')}.md"
 
 
 def pack_of(title: str) -> str:
-    """The pack that the alarm belongs to; none for the alarm on silence, which every template has."""
+    """Return the pack that the alarm belongs to; TrailSilent belongs to none, so the text is empty."""
     return next((name for name, pack in PACKS.items() if any(one.title == title for one in pack)), "")

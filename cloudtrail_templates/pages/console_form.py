@@ -1,4 +1,4 @@
-"""The form that the console shows for a template: headings, labels, and the parameters under them."""
+"""The parameter form that the CloudFormation console shows for a template."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ _INTERFACE = "AWS::CloudFormation::Interface"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One row of the form that the console shows."""
+    """One parameter in the form."""
 
     label: str
     name: str
@@ -19,15 +19,14 @@ class Parameter:
 
     @property
     def default(self) -> Markdown:
-        """What the form holds already."""
+        """The default that the form shows, or that a value is required."""
         if "Default" not in self.properties:
             return Markdown("**required**")
-        default = str(self.properties["Default"])
-        return code(default) if default else Markdown("*empty*")
+        return code(self.properties["Default"])
 
     @property
     def takes(self) -> str:
-        """Which values are allowed: a list of them, or the words of the console."""
+        """The allowed values, or the constraint text that the console shows."""
         values = self.properties.get("AllowedValues")
         if values:
             return Markdown(", ".join(code(value) for value in values))
@@ -36,9 +35,9 @@ class Parameter:
 
 
 def console_form(template: Mapping[str, Any]) -> Iterator[tuple[str, list[Parameter]]]:
-    """The headings in the order of the console, each with its parameters; those without a heading last.
+    """Yield each heading with its parameters, in the order of the console; ungrouped parameters come last.
 
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     interface = template.get("Metadata", {}).get(_INTERFACE, {})
     labels = interface.get("ParameterLabels", {})

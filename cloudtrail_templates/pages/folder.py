@@ -1,4 +1,4 @@
-"""The folder of pages: bring it up to date, or say what is stale; a user's own file is left alone."""
+"""The folder of pages: update it, or list the stale pages, without touching the user's own files."""
 
 import contextlib
 from collections.abc import Mapping, Set
@@ -12,22 +12,26 @@ from cloudtrail_templates.output.files import explained, read_bytes
 from cloudtrail_templates.output.folder import unwritten
 from cloudtrail_templates.pages.pages import COMMANDS_PAGE, MARKER, render_pages
 
-# The rest of the comment is advice, which may be reworded.
+# The rest of the comment may change between versions.
 _SIGNATURE = MARKER.partition(":")[0].encode()
 
 
 def write_pages(
     folder: str | Path, *, commands: click.Command | None = None, check: bool = False
 ) -> list[Drift]:
-    """Write the pages that are missing or changed, remove those of what is gone, and say which they were.
+    """Write the missing and changed pages, remove the obsolete ones, and return what was not up to date.
 
-    `commands` is the command whose help makes the page of the command line; without it that page stays as it
-    is. With `check` nothing is written. Only files that begin with the generator's comment are ever replaced
-    or removed. The links to template files lead to `templates_out` beside the folder.
+    Only files that begin with the generator's comment are replaced or removed. Links to template files point to
+    `templates_out`, next to the folder.
+
+    Args:
+        folder: the folder to update.
+        commands: the command to document in `cli.md`; without it, `cli.md` is left as it is.
+        check: write nothing.
 
     Raises:
-        CloudTrailTemplatesError: a file of the user's is where a page belongs, or the system refuses; nothing
-            is written in the first case.
+        CloudTrailTemplatesError: one of the user's own files has the name of a page (nothing is written then), or
+            a file cannot be written.
     """
     pages = render_pages(commands)
     return update(Path(folder), pages, keep={COMMANDS_PAGE} - pages.keys(), check=check)
@@ -36,14 +40,14 @@ def write_pages(
 def update(
     folder: Path, pages: Mapping[str, str], *, keep: Set[str] = frozenset(), check: bool = False
 ) -> list[Drift]:
-    """Make the folder hold these pages, and none of earlier ones but those to keep."""
+    """Write these pages and remove generated pages that are neither among them nor in `keep`."""
     found = _drift(folder, pages, keep)
     if check:
         return found
     for name, reason in found:
-        if reason == "changed" and not _is_ours(folder / name):
+        if reason == "changed" and not _is_generated(folder / name):
             raise CloudTrailTemplatesError(
-                f"{folder / name} is not a page written here; move it, or choose another folder for the pages"
+                f"{folder / name} is not a generated page; move it, or choose another folder for the pages"
             )
     for name, reason in found:
         path = folder / name
@@ -61,13 +65,13 @@ def _drift(folder: Path, pages: Mapping[str, str], keep: Set[str]) -> list[Drift
     found = unwritten(folder, pages)
     for path in {path for name in pages for path in (folder / name).parent.glob("*.md")}:
         name = path.relative_to(folder).as_posix()
-        if name not in pages and name not in keep and _is_ours(path):
+        if name not in pages and name not in keep and _is_generated(path):
             found.append(Drift(name, "extra"))
     return sorted(found)
 
 
-def _is_ours(path: Path) -> bool:
-    # What cannot be read is not what was written here.
+def _is_generated(path: Path) -> bool:
+    # An unreadable file is not a generated one.
     with contextlib.suppress(OSError):
         return (read_bytes(path) or b"").startswith(_SIGNATURE)
     return False

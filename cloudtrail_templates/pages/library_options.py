@@ -1,4 +1,4 @@
-"""The table of what a class of the library takes: its options in words, and the parts that are handed to it."""
+"""The options of a class of the library, and the objects that a user passes to it, as rows of a table."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
@@ -12,11 +12,11 @@ from cloudtrail_templates.components import Component
 from cloudtrail_templates.options import Declared, declared_options
 from cloudtrail_templates.pages.markdown import Markdown, code, link, listed
 
-# Every component has these, and `Component` explains them.
+# Every component has these fields; the page explains them once, at `Component`.
 _COMMON = {"title", "condition", "tags"}
 REQUIRED = Markdown("**required**")
 _PACKAGE = __name__.partition(".")[0]
-_WORDS = {
+_TYPE_NAMES = {
     bool: "`True` or `False`",
     int: "whole number",
     str: "text",
@@ -27,7 +27,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One option of a class, or one part that is handed to it."""
+    """An option of a class, or an object that a user passes to it."""
 
     name: Markdown
     takes: Markdown
@@ -36,12 +36,12 @@ class Row:
 
     @property
     def required(self) -> bool:
-        """Whether it has no default."""
+        """Whether there is no default."""
         return self.default == REQUIRED
 
 
 def rows(kind: type) -> Iterator[Row]:
-    """The options of a component or of what stands in its place, then the parts, which have no description."""
+    """Yield the options of a component class or an `Existing...` class, then its objects, without descriptions."""
     options = declared_options(kind)
     if not is_dataclass(kind) or not (options or issubclass(kind, Component)):
         return
@@ -52,7 +52,7 @@ def rows(kind: type) -> Iterator[Row]:
             yield _option(field, options[field.name], made=issubclass(kind, Component))
     for field in own:
         if field.name not in options:
-            yield Row(code(field.name), _told(hints[field.name]), _default(field), "")
+            yield Row(code(field.name), _type_text(hints[field.name]), _default(field), "")
 
 
 def _option(field: Field[Any], declared: Declared, *, made: bool) -> Row:
@@ -62,10 +62,10 @@ def _option(field: Field[Any], declared: Declared, *, made: bool) -> Row:
     elif tuple in kinds:
         takes = [Markdown("tuple of texts")]
     else:
-        takes = [Markdown(next(words for kind, words in _WORDS.items() if kind in kinds))]
+        takes = [Markdown(next(words for kind, words in _TYPE_NAMES.items() if kind in kinds))]
     if NoneType in kinds:
         takes.append(code(None))
-    # What is left out of an existing thing is not made, whatever the form of a template says.
+    # "Empty: a new one is made" is true of components only, not of existing resources.
     empty = option.empty.replace("Empty:", "`None`:") if made and NoneType in kinds else ""
     name = Markdown(code(field.name) + (r" \*" if option.decides else ""))
     return Row(name, listed(takes), _default(field), f"{option.description} {empty}".strip())
@@ -76,23 +76,23 @@ def _default(field: Field[Any]) -> Markdown:
         return code(field.default_factory())
     if field.default is MISSING:
         return REQUIRED
-    # A pack by its name: the text of all its detections would fill the page.
+    # Show the name of a pack, because the text of all its detections would fill the page.
     names = (name for name, value in vars(detections).items() if value is field.default and name.isupper())
     return code(next(names, repr(field.default)))
 
 
-def _told(hint: Any) -> Markdown:
+def _type_text(hint: Any) -> Markdown:
     kind, parts = get_origin(hint), get_args(hint)
     if kind in (Union, UnionType):
-        return listed([_told(part) for part in parts])
+        return listed([_type_text(part) for part in parts])
     if kind is tuple:
-        return Markdown(f"tuple of {_told(parts[0])}")
+        return Markdown(f"tuple of {_type_text(parts[0])}")
     if kind is not None:
-        return Markdown(f"mapping of {_told(parts[0])} to {_told(parts[1])}")
+        return Markdown(f"mapping of {_type_text(parts[0])} to {_type_text(parts[1])}")
     if hint is NoneType:
         return code(None)
-    if hint in _WORDS:
-        return Markdown(_WORDS[hint])
+    if hint in _TYPE_NAMES:
+        return Markdown(_TYPE_NAMES[hint])
     if hint.__module__.startswith(f"{_PACKAGE}."):
         return link(code(hint.__name__), f"#{hint.__name__.lower()}")
     return code(hint.__name__)

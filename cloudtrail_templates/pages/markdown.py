@@ -1,28 +1,28 @@
-"""Text as GitHub's Markdown, escaped so that it reads the same in a paragraph, a list and a table."""
+"""GitHub Markdown from plain text, escaped so that it reads the same in a paragraph, a list and a table."""
 
 import re
 from collections.abc import Mapping
 
 _SPECIAL = re.compile(
-    # An underscore within a word is no emphasis; an ampersand only begins an entity.
+    # An underscore within a word is no emphasis; an ampersand matters only where an entity could begin.
     r"[\\`*\[\]<>|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|&(?=#?\w+;)"
 )
-# A description of a template cannot have backticks, so commands stand in quotes there.
+# In the descriptions of templates, commands are in single quotes.
 _SPAN = re.compile(r"`([^`]+)`|'((?:aws|cloudtrail-templates) [^']+)'")
 
-# What a person would type: a value is in capitals, in angle brackets, or holds `=` or `:`.
+# The value of a command's option is in capitals, in angle brackets, or contains `=` or `:`.
 _VALUE = r"(?:[A-Za-z][\w-]*[=:][\w.=,:/-]*(?<=\w)|[A-Z]\w*|<[\w-]+>)"
 _COMMAND = re.compile(rf"\baws [a-z0-9-]+ [a-z0-9-]*[a-z0-9](?: --[a-z0-9-]+(?: {_VALUE})?)*")
 
 
 class Markdown(str):
-    """Text that is Markdown already, and must not be escaped again."""
+    """Text that is Markdown already and is not escaped again."""
 
     __slots__ = ()
 
 
 def prose(text: str, names: Mapping[str, Markdown] | None = None) -> Markdown:
-    """The text escaped, its `code` and AWS commands as code, and each of the names as what stands for it."""
+    """Return the text escaped, with AWS commands as code and each of the names replaced by its Markdown."""
     names = names or {}
     words = "|".join(map(re.escape, names))
     special = rf"{_SPAN.pattern}|{_COMMAND.pattern}" + (
@@ -35,35 +35,37 @@ def prose(text: str, names: Mapping[str, Markdown] | None = None) -> Markdown:
         result += names[found[0]] if found[0] in names else code(found[1] or found[2] or found[0])
         end = found.end()
     result += _SPECIAL.sub(r"\\\g<0>", text[end:])
-    # First in a line, `#`, `-` and `1.` would begin a heading or a list.
+    # At the start of a line, `#`, `-` and `1.` would begin a heading or a list.
     return Markdown(re.sub(r"^(?:(?=[#+-])|(\d{1,9})(?=[.)](?:\s|$)))", r"\1\\", result))
 
 
 def code(value: object) -> Markdown:
-    """The value as a code span that stands unchanged in a table, too."""
+    """Return the value as a code span that works in a table, too; an empty value as the word *empty*."""
     text = str(value)
-    if text and not re.search(r"[|`\n]|^\s|\s$", text):
+    if not text:
+        return Markdown("*empty*")
+    if not re.search(r"[|`\n]|^\s|\s$", text):
         return Markdown(f"`{text}`")
-    # A pipe ends a cell even in a code span. As an entity it does not, and is nothing else to Markdown.
+    # A pipe ends a table cell even in a code span; the HTML entity of a pipe does not.
     return Markdown(
         "<code>" + re.sub(r"[^A-Za-z0-9 ]", lambda found: f"&#{ord(found[0])};", text) + "</code>"
     )
 
 
 def fence(text: str, language: str = "") -> Markdown:
-    """The text, to the letter, as a block of code."""
+    """Return the unchanged text as a block of code."""
     longest = max(map(len, re.findall(r"`+", text)), default=0)
     ticks = "`" * max(3, longest + 1)
     return Markdown(f"{ticks}{language}\n{text}\n{ticks}")
 
 
 def link(text: str, target: str) -> Markdown:
-    """A link; the text is escaped, the target is a path or an address."""
+    """Return a link; the text is escaped, the target is a path or an address."""
     return Markdown(f"[{text if isinstance(text, Markdown) else prose(text)}]({target})")
 
 
 def listed(items: list[Markdown], word: str = "or") -> Markdown:
-    """The items as a person lists them: `a, b or c`."""
+    """Return the items as a list in a sentence: `a, b or c`."""
     if len(items) < 2:
         return Markdown("".join(items))
     return Markdown(f"{', '.join(items[:-1])} {word} {items[-1]}")

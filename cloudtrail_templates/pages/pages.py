@@ -1,4 +1,4 @@
-"""All pages, rendered: a path below `docs/` for each, and its text."""
+"""All pages, rendered from their layouts: the path below `docs/` and the text of each."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,8 +9,8 @@ from jinja2.runtime import Context
 
 from cloudtrail_templates.pages.alarm_page import AlarmPage
 from cloudtrail_templates.pages.catalog import ALARMS, Catalog, alarm_page, template_page
-from cloudtrail_templates.pages.commands import help_of
-from cloudtrail_templates.pages.library import library_page
+from cloudtrail_templates.pages.command_help import collect_help
+from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose
 from cloudtrail_templates.pages.template_page import TemplatePage
 from cloudtrail_templates.templates import CATALOG, Definition
@@ -24,31 +24,33 @@ LIBRARY_PAGE = "library.md"
 INDEX_PAGE = "README.md"
 
 MARKER = "<!-- Written by `cloudtrail-templates docs`: change the sources, not this page. -->"
-"""The first line of every page: a file without it is a user's own."""
+"""The first line of every page; a file without it is the user's own."""
 
 
 def render_pages(
     commands: click.Command | None = None, *, templates: Mapping[str, Definition] = CATALOG
 ) -> dict[str, str]:
-    """The path below the folder of pages and the text of each page, the index first.
+    """Return the text of each page by its path below the folder of pages, the index first.
 
-    `commands` is the command whose help makes the page of the command line; without it there is no such page.
+    Args:
+        commands: the command to document in `cli.md`; without it there is no such page.
+        templates: the templates to describe.
     """
     environment = _environment()
     catalog = Catalog(templates)
     pages = {}
-    for path, layout, parameters, values in _described(catalog, commands):
+    for path, layout, parameters, values in _page_sources(catalog, commands):
         text = environment.get_template(layout).render(names=catalog.names_for(path, parameters), **values)
         pages[path] = f"{MARKER}\n\n{text.strip()}\n"
     return pages
 
 
-def _described(
+def _page_sources(
     catalog: Catalog, commands: click.Command | None
 ) -> Iterator[tuple[str, str, Iterable[str], dict[str, Any]]]:
     templates = [TemplatePage(definition, catalog) for definition in catalog.definitions.values()]
     alarms = [AlarmPage(alarm, catalog) for alarm in ALARMS]
-    helps = [] if commands is None else list(help_of(commands))
+    helps = [] if commands is None else list(collect_help(commands))
     yield INDEX_PAGE, "index.md.j2", (), {"templates": templates, "alarms": alarms, "commands": helps}
     for template in templates:
         name = template.definition.name
@@ -64,10 +66,10 @@ def _described(
 
 
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 (the output is Markdown: `_finalized` escapes it)
+    environment = Environment(  # noqa: S701 (the output is Markdown: `_escaped` escapes it)
         loader=PackageLoader(__package__, "layouts"),
         undefined=StrictUndefined,
-        finalize=_finalized,
+        finalize=_escaped,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -84,13 +86,13 @@ def _environment() -> Environment:
 
 
 def _plain(text: str) -> Markdown:
-    """The text without links to what it names."""
+    """Return the text as Markdown, without links to the names in it."""
     return text if isinstance(text, Markdown) else prose(text)
 
 
 @pass_context
-def _finalized(context: Context, value: Any) -> Any:
-    """Whatever a layout writes is prose to be escaped, unless it is Markdown already."""
+def _escaped(context: Context, value: Any) -> Any:
+    """Escape whatever a layout prints, unless it is Markdown already."""
     if isinstance(value, Markdown) or not isinstance(value, str):
         return value
     return prose(value, context["names"])

@@ -1,4 +1,4 @@
-"""The samples of a detection, cut down to the fields that its pattern reads."""
+"""The samples of a detection, reduced to the fields that its pattern reads."""
 
 import json
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Sample:
 
 
 def samples(detection: Detection, events: tuple[Event, ...]) -> list[Sample]:
-    """The events as rows; those that do not match with the reason."""
+    """Return the events as rows, with the reason for those that do not match."""
     pattern = detection.pattern_for()
     rows = (
         Sample(
@@ -38,12 +38,12 @@ def samples(detection: Detection, events: tuple[Event, ...]) -> list[Sample]:
         )
         for event in events
     )
-    # Samples may differ in fields that the pattern does not read.
+    # Samples that differ only in fields that the pattern does not read are one row.
     return list(dict.fromkeys(rows))
 
 
 def one_test_a_line(pattern: FilterPattern) -> str:
-    """The pattern for people: the same tests in the same order, each on a line."""
+    """Return the pattern with each test on a line, in the same order."""
     return "\n".join(_lines(pattern.expression, ""))
 
 

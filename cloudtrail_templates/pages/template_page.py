@@ -1,11 +1,11 @@
-"""What the page of a template shows: the form of the console, what is refused, made and given."""
+"""The content of a template's page: commands, parameters, rules, resources and outputs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cloudtrail_templates.pages.catalog import ALARMS, DISABLED_ALARMS, MAX_BODY_BYTES, Catalog, logical_id
-from cloudtrail_templates.pages.condition_text import Words
+from cloudtrail_templates.pages.condition_text import ConditionText
 from cloudtrail_templates.pages.console_form import Parameter, console_form
 from cloudtrail_templates.pages.markdown import Markdown, code
 from cloudtrail_templates.templates import Definition
@@ -15,19 +15,19 @@ _WARNING = "WARNING: "
 
 @dataclass(frozen=True)
 class TemplatePage:
-    """One published template."""
+    """A published template."""
 
     definition: Definition
     catalog: Catalog
 
     @property
     def body(self) -> dict[str, Any]:
-        """The template as CloudFormation reads it."""
+        """The body of the template, as a dict."""
         return self.catalog.bodies[self.definition.name]
 
     @property
     def warning(self) -> str:
-        """The notes, if they warn."""
+        """The notes, if they are a warning, else an empty text."""
         notes = self.definition.notes
         if not notes.startswith(_WARNING):
             return ""
@@ -35,12 +35,12 @@ class TemplatePage:
 
     @property
     def kilobytes(self) -> int:
-        """The size of the template, of the 50 KB that CloudFormation takes directly."""
+        """The size of the template as YAML, in KB."""
         return round(self.catalog.sizes[self.definition.name] / 1024)
 
     @property
     def needs_bucket(self) -> bool:
-        """Whether CloudFormation takes a template of this size from a bucket only."""
+        """Whether CloudFormation reads a template of this size only from an S3 bucket."""
         return self.catalog.sizes[self.definition.name] > MAX_BODY_BYTES
 
     @property
@@ -50,7 +50,7 @@ class TemplatePage:
 
     @property
     def patterns(self) -> str:
-        """The regular expressions of the parameters, one a line."""
+        """The regular expressions of the parameters, one on a line."""
         parameters = self.body.get("Parameters", {}).items()
         return "\n".join(
             f"{name}: {one['AllowedPattern']}" for name, one in parameters if "AllowedPattern" in one
@@ -58,13 +58,13 @@ class TemplatePage:
 
     @property
     def required(self) -> dict[str, str]:
-        """The parameters without a default, and what to write in their place in a command."""
+        """The parameters without a default, each with a placeholder for its value in a command."""
         parameters = self.body.get("Parameters", {})
         return {name: _placeholder(name) for name, one in parameters.items() if "Default" not in one}
 
     @property
     def options(self) -> list[str]:
-        """The options of the command that deploys the template, but for its parameters."""
+        """The options of the command that deploys the template, without its parameters."""
         name = self.definition.name
         lines = [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
         if self.needs_bucket:
@@ -74,25 +74,25 @@ class TemplatePage:
         return lines
 
     def command(self, overrides: str = "") -> str:
-        """The command that deploys the template or updates its stack, with these parameters."""
+        """Return the command that deploys the template or updates its stack, with these parameters."""
         parameters = [f"--parameter-overrides {overrides}"] if overrides else []
         return " \\\n    ".join(["aws cloudformation deploy", *self.options, *parameters])
 
     @property
     def filled_in(self) -> dict[str, str]:
-        """The parameters that a person gives: those without a default, and those that should not keep theirs."""
+        """The parameters to set: those without a default, and those whose default should be replaced."""
         return {**self.required, **self.definition.recommended}
 
     @property
     def deploy(self) -> str:
-        """The command that deploys the template, with placeholders for what a person gives."""
+        """The command that deploys the template, with placeholders for the values to fill in."""
         return self.command(_assigned(self.filled_in))
 
     def deploy_after(self, source: str) -> str:
-        """The command that deploys the template with the outputs of a stack of the source."""
+        """Return the command that deploys the template with the outputs of a stack of the template `source`."""
         names = ", ".join(f"'{name}'" for name in self.sources[source])
         given = self.sources[source]
-        # A topic that exists has its subscriptions; the template refuses an address beside it.
+        # An existing topic has its own subscriptions, so the template refuses AlarmEmail beside it.
         needless = {*given, *(["AlarmEmail"] if "AlarmTopicArn" in given else [])}
         more = {name: value for name, value in self.filled_in.items() if name not in needless}
         query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
@@ -102,17 +102,17 @@ class TemplatePage:
 
     @property
     def rules(self) -> list[tuple[str, Markdown, str]]:
-        """The name of each rule, the combination that it refuses, and what it says then."""
-        words = Words(self.body)
+        """The name of each rule, the combination of parameters that it refuses, and its message."""
+        text = ConditionText(self.body)
         return [
-            (name, words.refused(rule, assertion), assertion["AssertDescription"])
+            (name, text.refused(rule, assertion), assertion["AssertDescription"])
             for name, rule in self.body.get("Rules", {}).items()
             for assertion in rule["Assertions"]
         ]
 
     @property
     def alarms(self) -> list[tuple[str, str, Markdown]]:
-        """Title and summary of each alarm in the template, and the resources that it is made of."""
+        """The title, the summary and the resources of each alarm in the template."""
         made = {alarm: self._made_for(alarm.title) for alarm in ALARMS}
         return [
             (alarm.title, alarm.summary, Markdown("<br>".join(map(code, resources))))
@@ -122,47 +122,47 @@ class TemplatePage:
 
     @property
     def can_disable(self) -> bool:
-        """Whether a parameter leaves alarms out."""
+        """Whether a parameter can leave alarms out."""
         return DISABLED_ALARMS in self.body.get("Parameters", {})
 
     @property
     def disabled(self) -> list[str]:
-        """The alarms that are left out unless somebody asks for them."""
+        """The alarms that are left out by default."""
         default = self.body.get("Parameters", {}).get(DISABLED_ALARMS, {}).get("Default", "")
         return default.split(",") if default else []
 
     @property
     def resources(self) -> Iterator[tuple[str, str, Markdown, bool]]:
-        """Logical id, type, condition and retention of the resources that no alarm is made of."""
-        words = Words(self.body)
+        """The logical id, type, condition and retention of each resource that does not belong to an alarm."""
+        text = ConditionText(self.body)
         alarms = {name for alarm in ALARMS for name in self._made_for(alarm.title)}
         for name, resource in self.body["Resources"].items():
             if name not in alarms:
-                yield name, resource["Type"], words.created(resource), _retained(resource)
+                yield name, resource["Type"], text.created(resource), _retained(resource)
 
     @property
     def retained(self) -> list[Markdown]:
-        """The resources that stay when the stack is deleted."""
+        """The resources that are kept when the stack is deleted."""
         return [code(name) for name, resource in self.body["Resources"].items() if _retained(resource)]
 
     @property
     def outputs(self) -> Iterator[tuple[str, str, str, Markdown]]:
-        """Name, description, export and condition of each output."""
-        words = Words(self.body)
+        """The name, description, export and condition of each output."""
+        text = ConditionText(self.body)
         for name, output in self.body.get("Outputs", {}).items():
             export = output.get("Export", {}).get("Name", {})
             export = export.get("Fn::Sub", "") if isinstance(export, dict) else export
             export = export.replace("${AWS::StackName}", self.definition.name)
-            yield name, output.get("Description", ""), export, words.created(output)
+            yield name, output.get("Description", ""), export, text.created(output)
 
     @property
     def sources(self) -> dict[str, list[str]]:
-        """The templates whose outputs this one takes, and the names of those."""
+        """The templates whose outputs this one takes as parameters, each with the names."""
         return self.catalog.fed_by[self.definition.name]
 
     @property
     def targets(self) -> dict[str, list[str]]:
-        """The templates that take outputs of this one, and the names of those."""
+        """The templates that take outputs of this one as parameters, each with the names."""
         return self.catalog.feeds(self.definition.name)
 
     def _made_for(self, title: str) -> list[str]:

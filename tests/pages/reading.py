@@ -1,4 +1,4 @@
-"""Reads Markdown pages the way their readers do: without the marks, and with the links followed."""
+"""Read Markdown pages in tests: their text without marks, their links, anchors and tables."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""Every alarm is explained on a page of its own: what to do, who did it, what it does not see."""
+"""Every alarm has a page: how to respond, how to find who acted, its gaps."""
 
 from collections.abc import Mapping
 
@@ -35,13 +35,13 @@ def test_the_page_is_called_like_the_file_of_the_detection(detection: Detection)
     assert alarm_page(detection.title) == f"alarms/{detection.file_name.replace('_', '-')}.md"
 
 
-def test_the_alarm_on_silence_has_a_page_too(pages: Mapping[str, str]) -> None:
+def test_the_alarm_on_missing_data_has_a_page(pages: Mapping[str, str]) -> None:
     assert "alarms/trail-silent.md" in pages
     assert "`TrailSilentHours`" in page_of(pages, TRAIL_SILENT)
-    assert "Fires at: no event in " in plain(page_of(pages, TRAIL_SILENT))
+    assert "Threshold: no event in " in plain(page_of(pages, TRAIL_SILENT))
 
 
-def test_a_page_says_what_happened_why_it_matters_and_what_it_does_not_see(
+def test_a_page_has_the_summary_the_reason_the_gaps_and_the_controls(
     pages: Mapping[str, str], alarm: AnyAlarm
 ) -> None:
     text = plain(page_of(pages, alarm))
@@ -55,7 +55,7 @@ def test_the_response_is_numbered(pages: Mapping[str, str], alarm: AnyAlarm) -> 
         assert f"{number}. {words(step)}" in lines
 
 
-def test_the_patterns_stand_to_the_letter(pages: Mapping[str, str], detection: Detection) -> None:
+def test_the_patterns_are_shown_unchanged(pages: Mapping[str, str], detection: Detection) -> None:
     blocks = fences(page_of(pages, detection))
     assert detection.pattern.text in blocks
     assert all(pattern.text in blocks for pattern in detection.also)
@@ -70,7 +70,7 @@ def test_the_query_is_the_one_in_the_text_of_the_alarm(
 def test_every_sample_is_a_row_and_only_near_misses_have_a_reason(
     pages: Mapping[str, str], detection: Detection
 ) -> None:
-    before, _, after = page_of(pages, detection).partition("These are near misses")
+    before, _, after = page_of(pages, detection).partition("Near misses, which")
     fires = {(row[0], row[1]) for row in rows(before)}
     silent = {(row[0], row[1]): row[-1] for row in rows(after)}
     assert {(event["eventName"], event["eventSource"]) for event in detection.fires_on} <= fires
@@ -79,14 +79,14 @@ def test_every_sample_is_a_row_and_only_near_misses_have_a_reason(
         assert reason.endswith((" fails", " holds"))
 
 
-def test_the_threshold_is_told_with_what_changes_it(pages: Mapping[str, str], detection: Detection) -> None:
+def test_the_threshold_is_shown_with_its_parameter(pages: Mapping[str, str], detection: Detection) -> None:
     text = plain(page_of(pages, detection))
     events = "event" if detection.threshold == 1 else "events"
-    assert f"Fires at: {detection.threshold} {events} in 5 minutes" in text
+    assert f"Threshold: {detection.threshold} {events} in 5 minutes" in text
     assert (f"{detection.title}Threshold" in text) == detection.noisy
 
 
-def test_a_command_switches_the_alarm_off_or_on_and_leaves_the_others_as_they_are(
+def test_a_command_disables_or_enables_the_alarm_and_no_other(
     pages: Mapping[str, str], alarm: AnyAlarm
 ) -> None:
     command, _, given = fences(page_of(pages, alarm))[-1].partition("--parameter-overrides DisabledAlarms=")
@@ -94,14 +94,14 @@ def test_a_command_switches_the_alarm_off_or_on_and_leaves_the_others_as_they_ar
     assert f"--stack-name {name} " in command
     by_default = {one.title for one in THREAT if one.noisy} if alarm in THREAT else set()
     assert set(given.split(",")) == by_default ^ {alarm.title}
-    heading = "## Switch it on" if alarm.title in by_default else "## Switch it off"
+    heading = "## Enable this alarm" if alarm.title in by_default else "## Disable this alarm"
     assert heading in page_of(pages, alarm).splitlines()
 
 
-def test_the_page_says_what_switches_it_off_on_a_stack_of_each_template(
+def test_the_page_has_the_options_for_a_stack_of_each_template(
     pages: Mapping[str, str], alarm: AnyAlarm
 ) -> None:
-    page = page_of(pages, alarm).partition("## Switch it ")[2]
+    page = page_of(pages, alarm).partition("able this alarm\n")[2]
     for name, definition in CATALOG.items():
         body = definition.build().to_dict()
         if f"Alarm{alarm.title}" not in body["Resources"] or "DisabledAlarms" not in body["Parameters"]:
@@ -112,7 +112,7 @@ def test_the_page_says_what_switches_it_off_on_a_stack_of_each_template(
         assert options in " ".join(page.replace("\\\n", " ").split())
 
 
-def test_the_stack_of_everything_has_its_own_options(pages: Mapping[str, str]) -> None:
+def test_the_options_for_baseline_are_shown(pages: Mapping[str, str]) -> None:
     page = page_of(pages, TRAIL_SILENT)
     options = (
         "--template-file templates_out/baseline.yaml --stack-name baseline --capabilities CAPABILITY_IAM"
@@ -120,14 +120,14 @@ def test_the_stack_of_everything_has_its_own_options(pages: Mapping[str, str]) -
     assert f"`{options}`" in page
 
 
-def test_only_an_alarm_on_silence_rings_before_the_first_event_and_may_be_late(
+def test_only_an_alarm_on_missing_data_fires_on_a_new_trail_and_can_be_late(
     pages: Mapping[str, str], alarm: AnyAlarm
 ) -> None:
     text = plain(page_of(pages, alarm))
     silence = alarm is TRAIL_SILENT
-    assert ("within minutes it goes to ALARM" in text) == silence
+    assert ("a new alarm goes to ALARM within minutes" in text) == silence
     assert ("with 3 hours expect it 3 to 5 hours after" in text) == silence
-    assert ("Fires at: no event in 3 hours" in text) == silence
+    assert ("Threshold: no event in 3 hours" in text) == silence
 
 
 def test_other_alarms_are_linked_where_they_are_named(pages: Mapping[str, str]) -> None:

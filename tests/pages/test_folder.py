@@ -1,4 +1,4 @@
-"""The folder is brought up to date, and a user's own file in it stays."""
+"""The folder is updated, and a user's own files in it are kept."""
 
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def test_a_file_of_the_users_in_place_of_a_page_is_an_error_and_nothing_is_writt
     own = tmp_path / "templates" / "trail.md"
     own.parent.mkdir()
     own.write_text("# My trail\n")
-    with pytest.raises(CloudTrailTemplatesError, match=r"trail\.md is not a page written here; move it"):
+    with pytest.raises(CloudTrailTemplatesError, match=r"trail\.md is not a generated page; move it"):
         update(tmp_path, PAGES)
     assert own.read_text() == "# My trail\n"
     assert list(tmp_path.rglob("*.md")) == [own]

@@ -16,7 +16,7 @@ import cloudtrail_templates
 from cloudtrail_templates import Component, validate
 from cloudtrail_templates.components.component import RETAIN
 from cloudtrail_templates.options import declared_options
-from cloudtrail_templates.pages.library import CONSTANTS, Entry, LibraryPage, library_page
+from cloudtrail_templates.pages.library_page import CONSTANTS, Entry, LibraryPage, library_page
 from cloudtrail_templates.policies import key as key_uses
 from pages.reading import anchors, fences, headings, links, plain, rows
 
@@ -33,7 +33,7 @@ def page(pages: Mapping[str, str]) -> str:
 
 
 def part(page: str, name: str) -> str:
-    """What the page says of one name."""
+    """The section of the page about one name."""
     title = name.replace("__", r"\_\_") if name.startswith("__") else name
     return page.partition(f"\n### {title}\n")[2].partition("\n## ")[0].partition("\n### ")[0]
 
@@ -44,9 +44,9 @@ def table(page: str, name: str) -> list[list[str]]:
 
 
 def parts(page: str, name: str) -> dict[str, str]:
-    """The parts that are handed in, with what they are."""
-    handed = part(page, name).partition("Handed in:\n\n")[2].partition("\n\n")[0]
-    return {line.split("`")[1]: plain(line).partition(": ")[2] for line in handed.splitlines()}
+    """The objects that a user passes in, with their types."""
+    listed = part(page, name).partition("Objects you pass in:\n\n")[2].partition("\n\n")[0]
+    return {line.split("`")[1]: plain(line).partition(": ")[2] for line in listed.splitlines()}
 
 
 def words(text: str) -> str:
@@ -54,18 +54,18 @@ def words(text: str) -> str:
 
 
 @each_name
-def test_a_public_name_stands_once_with_what_it_is(page: str, name: str) -> None:
+def test_every_public_name_has_one_section_with_its_summary(page: str, name: str) -> None:
     assert headings(page).count(name) == 1
     one = NAMES[name]
-    told = plain(part(page, name))
+    shown = plain(part(page, name))
     if not inspect.isclass(one) and not inspect.isfunction(one):
-        assert told == f"Constant. {words(CONSTANTS[name])}"
+        assert shown == f"Constant. {words(CONSTANTS[name])}"
         return
     summary = words((inspect.getdoc(one) or "").partition("\n\n")[0].partition("https://")[0])
-    assert re.match(rf"(Component|Class|Function|Error)\. {re.escape(summary)}", told)
+    assert re.match(rf"(Component|Class|Function|Error)\. {re.escape(summary)}", shown)
 
 
-def test_nothing_else_is_told_as_a_constant() -> None:
+def test_only_public_names_are_described_as_constants() -> None:
     assert set(CONSTANTS) <= set(NAMES)
 
 
@@ -99,7 +99,7 @@ def test_no_field_is_left_out(page: str, name: str) -> None:
     assert found == set(inspect.signature(WITH_OPTIONS[name]).parameters) - common
 
 
-def test_the_fields_of_every_component_stand_once(page: str) -> None:
+def test_the_common_fields_are_listed_once(page: str) -> None:
     assert list(parts(page, "Component")) == list(inspect.signature(Component).parameters)
 
 
@@ -109,7 +109,7 @@ def test_only_a_choice_has_an_asterisk(page: str) -> None:
         assert marked == {title for title, one in declared_options(one).items() if one.option.decides}
 
 
-def test_none_means_what_the_option_says_for_a_component_and_nothing_for_what_exists(page: str) -> None:
+def test_none_is_explained_for_components_only(page: str) -> None:
     assert "`None`: a generated name" in part(page, "LogBucket")
     assert "`None`:" not in part(page, "ExistingKey")
 
@@ -127,7 +127,7 @@ def test_a_function_is_shown_as_it_is_called(page: str) -> None:
     assert fences(part(page, "Finding"))[0].startswith("Finding(*, rule, path, message, ")
 
 
-def test_properties_and_methods_are_told(page: str) -> None:
+def test_properties_and_methods_are_listed(page: str) -> None:
     assert "- `arn`: The bucket's ARN.\n" in part(page, "LogBucket")
     assert "- `matches(event)`: " in part(page, "FilterPattern")
     assert "- `add_to(template)`: " in part(page, "Component")
@@ -136,7 +136,7 @@ def test_properties_and_methods_are_told(page: str) -> None:
 
 def test_the_uses_of_a_key_are_those_that_its_module_makes(page: str) -> None:
     made = [name for name in vars(key_uses) if name.endswith(("_use", "_uses"))]
-    after = headings(page)[headings(page).index("What a key is used for") + 1 :]
+    after = headings(page)[headings(page).index("Uses of a key") + 1 :]
     assert after[: len(made)] == made
     assert {"trail_uses", "log_group_use", "alarm_topic_use", "delivery_topic_use"} <= set(made)
 
@@ -144,7 +144,7 @@ def test_the_uses_of_a_key_are_those_that_its_module_makes(page: str) -> None:
 def test_names_are_grouped_by_what_they_are() -> None:
     groups = {title: [entry.name for entry in entries] for title, entries in library_page().groups.items()}
     assert {"LogBucket", "Trail", "Component"} <= set(groups["Components"])
-    assert {"ExistingKey", "AMAZON_S3_KEY"} <= set(groups["What exists already"])
+    assert {"ExistingKey", "AMAZON_S3_KEY"} <= set(groups["Existing resources"])
     assert {"ALL_DETECTIONS", "Detection", "FilterPattern"} <= set(groups["Detections"])
     assert {"CATALOG", "validate", "to_yaml", "expose"} <= set(groups["Templates, validation and output"])
     assert all(name.endswith("Error") for name in groups["Errors"])
@@ -152,7 +152,7 @@ def test_names_are_grouped_by_what_they_are() -> None:
 
 
 def test_every_name_of_the_overview_leads_to_its_part(page: str) -> None:
-    overview = page.partition("## One key for all")[0]
+    overview = page.partition("## Share one KMS key")[0]
     targets = [target.removeprefix("#") for target in links(overview)]
     assert {name.lower() for name in NAMES} <= set(targets) <= anchors(page)
 
@@ -180,7 +180,7 @@ def test_sections_of_a_docstring_stay_in_the_code() -> None:
     assert entry.rows == []
 
 
-def test_a_name_of_a_kind_that_nobody_foresaw_is_not_lost() -> None:
+def test_a_name_of_an_unknown_kind_is_listed_too() -> None:
     groups = LibraryPage({"Plain": _Plain, "LIMIT": 3}).groups
     assert [entry.name for entry in groups["Templates, validation and output"]] == ["Plain", "LIMIT"]
 

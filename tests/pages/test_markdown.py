@@ -1,4 +1,4 @@
-"""Text becomes Markdown that says the same."""
+"""Text becomes Markdown with the same meaning."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_an_aws_command_is_code_and_the_sentence_around_it_is_not(text: str, com
     assert prose(text).count("`") == 2
 
 
-def test_a_name_is_replaced_where_it_stands_alone() -> None:
+def test_a_name_is_replaced_only_as_a_whole_word() -> None:
     names = {"VpcChanges": Markdown("[VpcChanges](v.md)"), "log-bucket": Markdown("[log-bucket](l.md)")}
     assert prose("VpcChanges has it (VpcChanges)", names) == "[VpcChanges](v.md) has it ([VpcChanges](v.md))"
     assert prose("log-bucket.yaml is not log-bucket-policy", names) == (
@@ -79,7 +79,10 @@ def test_code_with_a_pipe_or_a_backtick_stays_in_its_cell() -> None:
     assert code("a-b") == "`a-b`"
     assert code("a|b") == "<code>a&#124;b</code>"
     assert "`" not in code("a`b")
-    assert code("") == "<code></code>"
+
+
+def test_an_empty_value_is_named_instead_of_an_empty_code_span() -> None:
+    assert code("") == "*empty*"
 
 
 def test_a_fence_is_longer_than_the_ticks_inside() -> None:

@@ -1,7 +1,8 @@
-"""The pages as a whole: nothing is missing, every link leads somewhere, every run gives the same."""
+"""The pages together: none is missing, every link has a target, every run gives the same text."""
 
 import json
 import posixpath
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -27,14 +28,14 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
     }
 
 
-def test_one_page_says_of_every_alarm_what_it_does_not_see(pages: Mapping[str, str]) -> None:
+def test_one_page_lists_the_gaps_of_every_alarm(pages: Mapping[str, str]) -> None:
     lines = pages["blind-spots.md"].splitlines()
     for alarm in ALARMS:
         (line,) = [line for line in lines if line.startswith(f"| [{alarm.title}](")]
         assert line.count("<br>") == len(alarm.blind_to) - 1
 
 
-def test_every_link_leads_somewhere(pages: Mapping[str, str]) -> None:
+def test_every_link_has_a_target(pages: Mapping[str, str]) -> None:
     files = {f"../templates_out/{name}.{ending}" for name in CATALOG for ending in ("yaml", "json")}
     for path, page in pages.items():
         assert links(page)
@@ -51,7 +52,7 @@ def test_every_page_can_be_reached_from_the_index(pages: Mapping[str, str]) -> N
     assert set(pages) - {"README.md"} <= set(links(pages["README.md"]))
 
 
-def test_the_index_tells_size_and_number_of_resources(pages: Mapping[str, str]) -> None:
+def test_the_index_has_the_size_and_the_number_of_resources(pages: Mapping[str, str]) -> None:
     found = {row[0]: row for row in rows(pages["README.md"])}
     for name, definition in CATALOG.items():
         assert found[name][1] == definition.summary
@@ -59,7 +60,7 @@ def test_the_index_tells_size_and_number_of_resources(pages: Mapping[str, str]) 
         assert found[name][3].split()[1] == "KB"
 
 
-def test_the_index_tells_what_each_alarm_is(pages: Mapping[str, str]) -> None:
+def test_the_index_has_the_summary_and_the_controls_of_each_alarm(pages: Mapping[str, str]) -> None:
     found = {row[0]: row for row in rows(pages["README.md"])}
     for alarm in ALARMS:
         assert found[alarm.title][1] == alarm.summary
@@ -93,6 +94,12 @@ def test_a_page_ends_in_one_line_break_and_has_no_hole(pages: Mapping[str, str])
         assert not page.endswith("\n\n"), path
         assert "\n\n\n" not in page, path
         assert not [line for line in page.splitlines() if line != line.rstrip()], path
+
+
+def test_no_page_has_an_empty_code_span(pages: Mapping[str, str]) -> None:
+    for path, page in pages.items():
+        assert "<code></code>" not in page, path
+        assert not re.search(r"(?<!`)``(?!`)", page), path
 
 
 def test_a_page_has_one_title(pages: Mapping[str, str]) -> None:

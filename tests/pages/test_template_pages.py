@@ -1,4 +1,4 @@
-"""Every published template is explained on a page of its own, to the last parameter."""
+"""Every published template has a page that describes all of it."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def body(bodies: Mapping[str, dict[str, Any]], name: str) -> dict[str, Any]:
     return bodies[name]
 
 
-def test_a_page_says_what_the_template_is_costs_and_cannot_do(page: str, name: str) -> None:
+def test_a_page_has_the_summary_the_cost_and_the_limitations(page: str, name: str) -> None:
     definition = CATALOG[name]
     text = plain(page).lower()
     notes = definition.notes.removeprefix("WARNING: ").replace("'", "")
@@ -62,7 +62,7 @@ def test_a_parameter_is_a_row_with_label_name_type_description_and_default(
             assert row[2] == plain_words(parameter["ConstraintDescription"].removeprefix("must be "))
 
 
-def test_a_pattern_stands_to_the_letter(page: str, body: dict[str, Any]) -> None:
+def test_patterns_are_shown_unchanged(page: str, body: dict[str, Any]) -> None:
     lines = [line for fence in fences(page) for line in fence.splitlines()]
     for name, parameter in body["Parameters"].items():
         if "AllowedPattern" in parameter:
@@ -85,17 +85,17 @@ def test_every_rule_is_a_row_with_its_message(page: str, body: dict[str, Any]) -
             assert (name, plain_words(assertion["AssertDescription"])) in found
 
 
-def test_every_resource_is_named_with_what_becomes_of_it(page: str, body: dict[str, Any]) -> None:
-    section = page.partition("## What you get")[2].partition("## What it costs")[0]
+def test_every_resource_is_listed_with_whether_it_is_kept(page: str, body: dict[str, Any]) -> None:
+    section = page.partition("## Resources")[2].partition("## Cost")[0]
     cells = {name: row for row in rows(section) for cell in row for name in cell.split()}
     for name, resource in body["Resources"].items():
         assert name in cells
         if resource.get("DeletionPolicy", "Delete") != "Delete":
             assert cells[name][1] == resource["Type"]
-            assert cells[name][3] == "stays"
+            assert cells[name][3] == "kept"
         if len(cells[name]) == 4:
             assert (cells[name][2] == "always") == ("Condition" not in resource)
-    assert plain(page.split("## Delete")[1]).count(" stay") == any(
+    assert plain(page.split("## Delete")[1]).count(" kept when the stack is deleted") == any(
         "DeletionPolicy" in resource for resource in body["Resources"].values()
     )
 
@@ -149,7 +149,7 @@ def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: s
     assert not [one for one in commands if "AlarmEmail=" in one and "'AlarmTopicArn'" in one]
 
 
-def test_whoever_deploys_alarms_is_told_to_say_who_hears_them(body: dict[str, Any], name: str) -> None:
+def test_a_template_with_alarms_recommends_a_recipient(body: dict[str, Any], name: str) -> None:
     if "AlarmEmail" in body["Parameters"]:
         assert {"AlarmEmail", "AlarmTopicArn"} & set(CATALOG[name].recommended)
 
@@ -158,7 +158,7 @@ def test_the_price_of_a_key_grows_with_its_first_two_rotations(
     page: str, body: dict[str, Any], name: str
 ) -> None:
     keys = [one for one in body["Resources"].values() if one["Type"] == "AWS::KMS::Key"]
-    costs = plain(section(page, "What it costs"))
+    costs = plain(section(page, "Cost"))
     for key in keys:
         assert key["Properties"]["RotationPeriodInDays"] == 365
     assert ("$1 a month in the first year, $2 in the second, $3 from the third on" in costs) == bool(keys)
@@ -170,8 +170,8 @@ def test_the_alarms_are_counted_and_priced_with_their_metrics(
     kinds = [one["Type"] for one in body["Resources"].values()]
     # Log alarms have no metrics, and a price of their own.
     alarms = kinds.count("AWS::CloudWatch::Alarm") if "AWS::Logs::MetricFilter" in kinds else 0
-    told = re.findall(r"Alarms: \$0\.10 each a month, (\d+) of them", plain(section(page, "What it costs")))
-    assert told == ([str(alarms)] if alarms else [])
+    found = re.findall(r"Alarms: \$0\.10 each a month, (\d+) of them", plain(section(page, "Cost")))
+    assert found == ([str(alarms)] if alarms else [])
     assert ("metrics: $0.30 each a month" in plain(page)) == bool(alarms)
 
 
@@ -185,8 +185,8 @@ def test_a_page_says_that_a_file_is_kept_twice_as_long(page: str, body: dict[str
     assert rules
     for rule in rules:
         assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == rule["ExpirationInDays"]
-    assert "S3 keeps every file about twice" in section(page, "What it costs")
-    assert "S3 deletes it as many days later" in section(page, "What it cannot do")
+    assert "S3 keeps every file about twice" in section(page, "Cost")
+    assert "S3 deletes it as many days later" in section(page, "Limitations")
 
 
 def test_the_days_of_noncurrent_access_logs_are_those_of_the_template() -> None:
@@ -258,8 +258,8 @@ def test_texts_with_marks_are_escaped_and_missing_parts_left_out(others: Mapping
     assert r"| **Bare**<br>`Bare`<br>String | a \| \*b\* \<c\> | any text | <code>x&#124;y</code> |" in page
     assert r"| `Name` | It is \<here\>. |  | always |" in page
     assert "Other parameters" in headings(page)
-    assert "Refused combinations" not in headings(page)
-    assert "Everything is deleted with the stack." in page
+    assert "Rules" not in headings(page)
+    assert "All resources are deleted with the stack." in page
 
 
 def test_a_template_that_is_too_large_for_the_api_needs_a_bucket(others: Mapping[str, str]) -> None:

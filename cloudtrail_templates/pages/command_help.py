@@ -1,4 +1,4 @@
-"""What the page of the command line shows: the help of every command, at a fixed width."""
+"""The help text of every command, at a fixed width."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ PROGRAM = "cloudtrail-templates"
 
 @dataclass(frozen=True)
 class CommandHelp:
-    """One command as it explains itself."""
+    """The help of one command."""
 
     path: str
     summary: str
@@ -19,14 +19,14 @@ class CommandHelp:
 
     @property
     def anchor(self) -> str:
-        """What GitHub calls the heading of the command."""
+        """The anchor that GitHub makes for the heading of the command."""
         return self.path.replace(" ", "-")
 
 
-def help_of(
+def collect_help(
     command: click.Command, path: str = PROGRAM, parent: click.Context | None = None
 ) -> Iterator[CommandHelp]:
-    """The help of the command and of those below it, in the order in which it lists them."""
+    """Yield the help of the command and of its subcommands, in the order in which the command lists them."""
     settings = {
         **command.context_settings,
         "terminal_width": WIDTH,
@@ -39,6 +39,6 @@ def help_of(
     )
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
-            below = command.get_command(context, name)
-            if below is not None and not below.hidden:
-                yield from help_of(below, f"{path} {name}", context)
+            subcommand = command.get_command(context, name)
+            if subcommand is not None and not subcommand.hidden:
+                yield from collect_help(subcommand, f"{path} {name}", context)

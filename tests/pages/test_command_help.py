@@ -1,4 +1,4 @@
-"""The help of the command becomes a page, whatever terminal it is rendered on."""
+"""The help of the command becomes a page that does not depend on the terminal."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ import click
 import pytest
 
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.pages.commands import WIDTH, help_of
+from cloudtrail_templates.pages.command_help import WIDTH, collect_help
 from pages.reading import fences, headings
 
 
@@ -32,7 +32,7 @@ def secret() -> None:
 
 
 def test_groups_and_commands_are_walked_and_hidden_ones_left_out() -> None:
-    assert [one.path for one in help_of(tool)] == [
+    assert [one.path for one in collect_help(tool)] == [
         "cloudtrail-templates",
         "cloudtrail-templates inner",
         "cloudtrail-templates inner leaf",
@@ -40,20 +40,20 @@ def test_groups_and_commands_are_walked_and_hidden_ones_left_out() -> None:
 
 
 def test_a_help_names_the_whole_command() -> None:
-    leaf_help = list(help_of(tool))[-1].help
+    leaf_help = list(collect_help(tool))[-1].help
     assert leaf_help.startswith("Usage: cloudtrail-templates inner leaf [OPTIONS]")
     assert "[default: 3]" in leaf_help
 
 
 def test_the_width_does_not_depend_on_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = list(help_of(tool))
+    before = list(collect_help(tool))
     monkeypatch.setenv("COLUMNS", "40")
-    assert list(help_of(tool)) == before
+    assert list(collect_help(tool)) == before
     assert max(len(line) for one in before for line in one.help.splitlines()) in range(WIDTH - 15, WIDTH + 1)
 
 
 def test_every_command_of_ours_is_documented(pages: Mapping[str, str]) -> None:
     page = pages["cli.md"]
-    for one in help_of(main):
+    for one in collect_help(main):
         assert one.path in headings(page)
         assert one.help in fences(page)

@@ -1,4 +1,4 @@
-"""What the page of the library shows: every public name of the package, in groups."""
+"""The content of the library's page: every public name of the package, in groups."""
 
 import importlib
 import inspect
@@ -15,21 +15,21 @@ from cloudtrail_templates.policies import key as key_uses
 
 _PACKAGE = __name__.partition(".")[0]
 
-# The words stand in the source only, where a running program does not find them.
+# A program cannot read the docstring of a constant, so the page has its own.
 CONSTANTS = {
-    "ALL_DETECTIONS": "Every detection that comes with the library, as a tuple.",
-    "AMAZON_S3_KEY": "As the key of a log bucket: no KMS key, S3 encrypts with keys of its own (SSE-S3, AES256).",
-    "CATALOG": "Every published template by its name, as a `Definition`, in the order in which they are deployed.",
-    "Flag": "Type of an option that is true or false: `bool`, or a reference.",
-    "Number": "Type of an option that is a whole number: `int`, or a reference.",
-    "Text": "Type of an option that is a text: `str`, or a reference.",
-    "Texts": "Type of an option that is a list of texts: a tuple of `str` or references, or a reference to a list.",
+    "ALL_DETECTIONS": "Every detection of the library, as a tuple.",
+    "AMAZON_S3_KEY": "As `key` of a log bucket: no KMS key; S3 encrypts with its own keys (SSE-S3, AES256).",
+    "CATALOG": "Every published template by its name, as a `Definition`.",
+    "Flag": "Type of a true or false option: `bool`, or a reference.",
+    "Number": "Type of a whole number option: `int`, or a reference.",
+    "Text": "Type of a text option: `str`, or a reference.",
+    "Texts": "Type of a list option: a tuple of `str` or references, or a reference to a list.",
     "__version__": "The version of the library.",
 }
 
 COMPONENTS = "Components"
-EXISTING = "What exists already"
-KEY_USES = "What a key is used for"
+EXISTING = "Existing resources"
+KEY_USES = "Uses of a key"
 DETECTIONS = "Detections"
 OUTPUT = "Templates, validation and output"
 ERRORS = "Errors"
@@ -39,14 +39,14 @@ _SOURCE = re.compile(r"\s*(?:Source:\s*)?(https://docs\.aws\.amazon\.com/\S+)")
 
 @dataclass(frozen=True)
 class Entry:
-    """One public name."""
+    """A public name."""
 
     name: str
     value: Any
 
     @property
     def kind(self) -> str:
-        """What it is, in a word."""
+        """Its kind: function, constant, error, component or class."""
         if inspect.isfunction(self.value):
             return "function"
         if not inspect.isclass(self.value):
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def text(self) -> list[str]:
-        """The paragraphs of its docstring; what has a heading, such as `Args:`, stays in the code."""
+        """The paragraphs of its docstring, without sections such as `Args:`."""
         if self.kind == "constant":
             return [CONSTANTS.get(self.name, "")]
         paragraphs = _SOURCE.sub("", self._docstring).split("\n\n")
@@ -65,35 +65,35 @@ class Entry:
 
     @property
     def source(self) -> str:
-        """The page of AWS that it follows, if it names one."""
+        """The AWS page that its docstring names, or an empty text."""
         found = _SOURCE.search(self._docstring)
         return found[1] if found else ""
 
     @property
     def signature(self) -> str:
-        """How it is called, without types; nothing for what has a table, or is not made by a user."""
+        """Its signature without types; an empty text if it has a table of options, or is not called by users."""
         if self.kind not in ("function", "class") or self.rows:
             return ""
         return self.name + _bare_signature(self.value)
 
     @cached_property
     def rows(self) -> list[Row]:
-        """What it takes."""
+        """The options and objects that it takes."""
         return list(rows(self.value)) if inspect.isclass(self.value) else []
 
     @property
     def options(self) -> list[Row]:
-        """The options, each with its description."""
+        """The options, which have a description."""
         return [row for row in self.rows if row.description]
 
     @property
     def parts(self) -> list[Row]:
-        """The objects that are handed in."""
+        """The objects that a user passes in, which have no description."""
         return [row for row in self.rows if not row.description]
 
     @property
     def members(self) -> list[tuple[str, str]]:
-        """What it gives and does: its own public properties and methods, with their first sentence."""
+        """Its own public properties and methods, each with the first paragraph of its docstring."""
         if self.kind not in ("component", "class"):
             return []
         found = []
@@ -104,8 +104,8 @@ class Entry:
             function = getattr(member, "fget", None) or getattr(member, "func", None) or member
             if inspect.isfunction(function) and function.__module__.startswith(f"{_PACKAGE}."):
                 call = _bare_signature(function).replace("(self, ", "(").replace("(self)", "()")
-                said = (inspect.getdoc(function) or "").partition("\n\n")[0]
-                found.append((name + (call if function is member else ""), said))
+                summary = (inspect.getdoc(function) or "").partition("\n\n")[0]
+                found.append((name + (call if function is member else ""), summary))
         return found
 
     @property
@@ -121,7 +121,7 @@ class LibraryPage:
 
     @property
     def groups(self) -> dict[str, list[Entry]]:
-        """Every public name, each in one group, and the uses of a key."""
+        """Every public name, in exactly one group, and the uses of a key."""
         entries = [Entry(name, value) for name, value in self.names.items()]
         found = {
             group: [one for one in entries if _group(one) == group]
@@ -134,8 +134,8 @@ class LibraryPage:
 
 
 def library_page() -> LibraryPage:
-    """The page of this package."""
-    # Only the command imports the whole package; the page, too, describes it as its users see it.
+    """Return the page of this package."""
+    # A module of the package must not import the package itself, which would import every module.
     package = importlib.import_module(_PACKAGE)
     return LibraryPage({name: getattr(package, name) for name in package.__all__})
 
@@ -150,14 +150,14 @@ def _group(entry: Entry) -> str:
 
 
 def _named(default: Any) -> Any:
-    """The default, or the public name of one that is too long to be shown."""
+    """Return the default, or its public name if it is a constant that is too long to show."""
     package = importlib.import_module(_PACKAGE)
     names = [name for name in package.__all__ if getattr(package, name) is default and default]
     return _Name(names[0]) if names and isinstance(default, tuple) else default
 
 
 class _Name(str):
-    """A text whose representation is itself."""
+    """A text that signatures show without quotes."""
 
     def __repr__(self) -> str:
         return str(self)
