@@ -8,11 +8,9 @@ from typing import Any
 from cloudtrail_templates.cloudformation.parameters import set_defaults
 from cloudtrail_templates.errors import unknown
 from cloudtrail_templates.output import (
-    MANIFEST,
     Drift,
     Manifest,
     drift,
-    read_manifest,
     to_json,
     to_yaml,
     write_folder,
@@ -86,17 +84,13 @@ def write(built: Built, directory: Path, *, whole: bool) -> list[Drift]:
     `whole` says that this is all there shall be, so that files of templates that are gone go too. Raises
     CloudTrailTemplatesError where the system refuses.
     """
-    return write_folder(directory, _with_manifest(built, directory, whole=whole))
+    return write_folder(directory, built.files, _manifest(built), whole=whole)
 
 
 def compare(built: Built, directory: Path, *, whole: bool) -> list[Drift]:
     """What is not up to date, without writing anything."""
-    return drift(directory, _with_manifest(built, directory, whole=whole))
+    return drift(directory, built.files, _manifest(built), whole=whole)
 
 
-def _with_manifest(built: Built, directory: Path, *, whole: bool) -> dict[str, str]:
-    counts = {name: len(found) for name, found in built.findings.items()}
-    manifest = Manifest.of(built.files, counts)
-    if not whole:
-        manifest = read_manifest(directory).updated(manifest)
-    return {**built.files, MANIFEST: manifest.text()}
+def _manifest(built: Built) -> Manifest:
+    return Manifest.of(built.files, {name: len(found) for name, found in built.findings.items()})

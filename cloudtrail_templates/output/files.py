@@ -1,14 +1,14 @@
-"""Write a file whole or not at all."""
+"""Write a file completely or not at all."""
 
 import contextlib
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.output.locks import locked
 
 _ADVICE = {
     errno.ENOENT: "create its directory first",
@@ -27,29 +27,53 @@ _ADVICE = {
 
 
 def write_file(path: Path, content: str) -> bool:
-    """Write text as UTF-8, say whether the file changed; the old one stays until the new is whole on disk.
+    """Write text as UTF-8 and return whether the file changed; the old file stays until the new one is complete.
 
-    A file that holds the content already is left alone, with its time. A symbolic link is kept and what it
-    points to is replaced. A new file gets its mode from the umask, an existing one keeps its own. Each file
-    has one temporary name, so that what a killed run leaves behind is used up by the next one.
+    A file that has this content already is not written again and keeps its time. A symbolic link is kept and its
+    target is replaced. A new file gets its mode from the umask, an existing one keeps its own. Each file has one
+    temporary name, so the next run removes what a killed run left behind.
 
     Raises:
-        CloudTrailTemplatesError: the system refuses; the old file is untouched.
+        CloudTrailTemplatesError: the system refuses, or another process does not release its lock; the old file
+            is unchanged.
 
     Source: https://man7.org/linux/man-pages/man2/rename.2.html
     """
-    data = content.encode()
     with explained("write", path):
         target = Path(os.path.realpath(path))
-        if read_bytes(target) == data:
+        if read_bytes(target) == content.encode():
             return False
-        with _alone(target.parent):
-            _replace(target, data)
+        with locked([target.parent]):
+            replace_file(target, content)
     return True
 
 
+def replace_file(path: Path, content: str) -> None:
+    """Replace a file, or create it, at once; the caller holds the lock of the directory of its real path.
+
+    Raises:
+        OSError: the system refuses; the old file is unchanged.
+    """
+    target = Path(os.path.realpath(path))
+    temporary = target.with_name(f".{target.name}.tmp")
+    # Never follow or reuse an existing one: another user may have put a link into a shared directory.
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            with contextlib.suppress(FileNotFoundError):
+                os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
+            file.write(content.encode())
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
 def check_writable(path: Path) -> None:
-    """Raise CloudTrailTemplatesError where `write_file` could not write; for whoever would find out hours later."""
+    """Raise CloudTrailTemplatesError if `write_file` could not write there; call it before hours of work."""
     with explained("write", path):
         target = Path(os.path.realpath(path))
         read_bytes(target)
@@ -59,7 +83,11 @@ def check_writable(path: Path) -> None:
 
 
 def read_bytes(path: Path) -> bytes | None:
-    """What the file holds, None if there is none; a pipe or device is an OSError, never a wait."""
+    """Return the content of a file, or None if there is none.
+
+    Raises:
+        OSError: the system refuses, or this is a directory, a pipe or a device, which could block for ever.
+    """
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
@@ -72,8 +100,8 @@ def read_bytes(path: Path) -> bytes | None:
 
 
 @contextlib.contextmanager
-def explained(deed: str, path: Path) -> Iterator[None]:
-    """Turn what the system refuses into one line that says what to do.
+def explained(verb: str, path: Path) -> Iterator[None]:
+    """Turn an error of the system into one line that says what to do.
 
     Raises:
         CloudTrailTemplatesError: in place of an OSError.
@@ -83,35 +111,4 @@ def explained(deed: str, path: Path) -> Iterator[None]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         advice = _ADVICE.get(error.errno or 0, "put that right and build again")
-        raise CloudTrailTemplatesError(f"cannot {deed} {path}: {reason}; {advice}") from error
-
-
-@contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Hold the directory's lock: runs at the same time take turns, and a killed one lets go."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        # Some network file systems have no locks: there, do not run two builds into one directory.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _replace(target: Path, data: bytes) -> None:
-    temporary = target.with_name(f".{target.name}.tmp")
-    # Never follow or reuse what lies there: another user may have put a link in a shared directory.
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with open(descriptor, "wb") as file:
-            with contextlib.suppress(FileNotFoundError):
-                os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(temporary, target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+        raise CloudTrailTemplatesError(f"cannot {verb} {path}: {reason}; {advice}") from error

@@ -1,36 +1,48 @@
-"""A directory of generated files: bring it up to date, or say how far from it it is."""
+"""A directory of generated files: bring it up to date, or list how it differs from that."""
 
 import contextlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from cloudtrail_templates.output.files import explained, read_bytes, write_file
+from cloudtrail_templates.output.files import explained, read_bytes, replace_file
+from cloudtrail_templates.output.locks import locked
 from cloudtrail_templates.output.manifest import MANIFEST, Manifest, record
 
 
 class Drift(NamedTuple):
-    """One file that is not as it would be written."""
+    """One file that differs from what a build would leave."""
 
     file: str
     reason: Literal["missing", "changed", "extra"]
 
 
-def drift(directory: Path, files: Mapping[str, str]) -> list[Drift]:
-    """How the directory differs from these file names and texts, sorted by name.
+def drift(
+    directory: Path, files: Mapping[str, str], manifest: Manifest | None = None, *, whole: bool = True
+) -> list[Drift]:
+    """Return what `write_folder` would change, sorted by file name, and change nothing.
 
-    Extra is a file of an earlier build that the new manifest no longer names. Files that no manifest names,
-    or that somebody has edited since, are the user's and no drift. Nothing is extra if `files` has no
-    manifest.
+    Extra is a file of an earlier build that the new manifest no longer names. A file that no manifest names, or
+    that somebody has edited since, belongs to the user and is never extra.
+
+    Args:
+        directory: the directory; it need not exist.
+        files: file names and their texts, without the manifest.
+        manifest: the manifest of these files; without it no manifest is written and nothing is extra.
+        whole: whether these are all files of the directory; otherwise the earlier manifest's files stay.
 
     Raises:
         CloudTrailTemplatesError: a file cannot be read.
     """
-    return sorted(unwritten(directory, files) + [Drift(name, "extra") for name in _stale(directory, files)])
+    with explained("read", directory):
+        lock = locked([directory], shared=True) if directory.is_dir() else contextlib.nullcontext()
+        with lock:
+            return _drift(directory, _with_manifest(directory, files, manifest, whole))
 
 
 def unwritten(directory: Path, files: Mapping[str, str]) -> list[Drift]:
-    """Those of the files that the directory does not hold, or not with these texts.
+    """Return which of the files are missing from the directory or have another text.
 
     Raises:
         CloudTrailTemplatesError: a file cannot be read.
@@ -38,37 +50,47 @@ def unwritten(directory: Path, files: Mapping[str, str]) -> list[Drift]:
     found = []
     for name, text in files.items():
         with explained("read", directory / name):
-            held = read_bytes(directory / name)
-        if held is None:
+            current = read_bytes(directory / name)
+        if current is None:
             found.append(Drift(name, "missing"))
-        elif held != text.encode():
+        elif current != text.encode():
             found.append(Drift(name, "changed"))
     return found
 
 
-def write_folder(directory: Path, files: Mapping[str, str]) -> list[Drift]:
-    """Undo the drift of the directory, made if it is missing, and return what `drift` said before.
+def write_folder(
+    directory: Path, files: Mapping[str, str], manifest: Manifest | None = None, *, whole: bool = True
+) -> list[Drift]:
+    """Bring the directory up to date, create it if it is missing, and return what has changed.
 
-    Each file is written whole or not at all, and the manifest last, so that a directory whose build was cut
-    off never passes for complete.
+    Builds into one directory at the same time take turns, so that it always holds the files of one of them. Each
+    file is written completely or not at all, and the manifest last: if a build is killed, the checksums in the
+    manifest do not match. Arguments and what counts as extra are those of `drift`.
 
     Raises:
-        CloudTrailTemplatesError: the system refuses; the files not yet written are untouched.
+        CloudTrailTemplatesError: the system refuses, or another process does not release its lock; the files not
+            yet written are unchanged.
     """
     with explained("write", directory):
         directory.mkdir(parents=True, exist_ok=True)
-    found = drift(directory, files)
-    for name, reason in sorted(found, key=lambda difference: difference.file == MANIFEST):
-        if reason == "extra":
-            with explained("remove", directory / name):
-                (directory / name).unlink(missing_ok=True)
-        else:
-            write_file(directory / name, files[name])
+        # A file may be a link into another directory.
+        real_paths = [Path(os.path.realpath(directory / name)) for name in (*files, MANIFEST)]
+        parents = {path.parent for path in real_paths if path.parent.is_dir()}
+        with locked({directory, *parents}):
+            wanted = _with_manifest(directory, files, manifest, whole)
+            found = _drift(directory, wanted)
+            for name, reason in sorted(found, key=lambda difference: difference.file == MANIFEST):
+                if reason == "extra":
+                    with explained("remove", directory / name):
+                        (directory / name).unlink(missing_ok=True)
+                else:
+                    with explained("write", directory / name):
+                        replace_file(directory / name, wanted[name])
     return found
 
 
 def read_manifest(directory: Path) -> Manifest:
-    """The manifest of the directory; an empty one where there is none, or none of ours.
+    """Return the manifest of the directory, an empty one if there is none or if it is not ours.
 
     Raises:
         CloudTrailTemplatesError: the file cannot be read.
@@ -77,15 +99,29 @@ def read_manifest(directory: Path) -> Manifest:
         return Manifest.parse(read_bytes(directory / MANIFEST) or b"")
 
 
-def _stale(directory: Path, files: Mapping[str, str]) -> list[str]:
+def _with_manifest(
+    directory: Path, files: Mapping[str, str], manifest: Manifest | None, whole: bool
+) -> dict[str, str]:
+    if manifest is None:
+        return dict(files)
+    if not whole:
+        manifest = read_manifest(directory).updated(manifest)
+    return {**files, MANIFEST: manifest.text()}
+
+
+def _drift(directory: Path, files: Mapping[str, str]) -> list[Drift]:
+    return sorted(unwritten(directory, files) + [Drift(name, "extra") for name in _extra(directory, files)])
+
+
+def _extra(directory: Path, files: Mapping[str, str]) -> list[str]:
     if MANIFEST not in files:
         return []
     kept = {MANIFEST, *files, *Manifest.parse(files[MANIFEST]).files}
-    stale = []
+    extra = []
     for name, written in read_manifest(directory).files.items():
-        # What cannot be read is not the file that we wrote.
+        # A file that cannot be read is not the one that was written.
         with contextlib.suppress(OSError):
-            held = None if name in kept else read_bytes(directory / name)
-            if held is not None and record(held) == written:
-                stale.append(name)
-    return stale
+            current = None if name in kept else read_bytes(directory / name)
+            if current is not None and record(current) == written:
+                extra.append(name)
+    return extra
