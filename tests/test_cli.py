@@ -8,12 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner, Result
+from cli.invocation import refused, run
+from click.testing import CliRunner
 
-from cloudtrail_templates import CATALOG, building
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.validation import Finding, Severity
-from cloudtrail_templates.validation.rules import whole_template
 
 TRAIL = """
 Resources:
@@ -33,141 +31,8 @@ TOPIC = """Resources:
 """
 
 
-def run(*words: str) -> Result:
-    return CliRunner().invoke(main, words)
-
-
-@pytest.fixture
-def no_findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Building without cfn-lint's seconds, where a test is not about findings."""
-    monkeypatch.setattr(building, "validate_many", lambda bodies, cache: {name: [] for name in bodies})
-
-
-def refused(result: Result, *words: str) -> None:
-    """One line on stderr that holds the words, nothing on stdout, exit code 2."""
-    assert (result.exit_code, result.stdout) == (2, "")
-    error = result.stderr.strip().splitlines()[-1]
-    assert error.startswith("Error: ")
-    for word in words:
-        assert word in error
-    assert "Traceback" not in result.stderr
-
-
-def test_list_names_every_template() -> None:
-    result = run("list")
-    assert result.exit_code == 0
-    assert [line.split()[0] for line in result.stdout.splitlines()] == list(CATALOG)
-
-
-@pytest.mark.parametrize("name", CATALOG)
-def test_show_tells_every_parameter_resource_and_output(name: str) -> None:
-    result, body = run("show", name), CATALOG[name].build().to_dict()
-    assert result.exit_code == 0
-    words = result.stdout.split()
-    for section in ("Parameters", "Resources", "Outputs"):
-        assert set(body[section]) <= set(words)
-
-
-def test_show_offers_the_nearest_template() -> None:
-    refused(run("show", "log-buckte"), "'log-buckte'", "did you mean log-bucket?")
-
-
 def test_an_unknown_command_is_answered_with_the_nearest() -> None:
     refused(run("biuld"), "did you mean build?")
-
-
-@pytest.mark.usefixtures("no_findings")
-class TestBuild:
-    """Writing the files."""
-
-    def test_writes_both_formats_and_the_manifest(self, tmp_path: Path) -> None:
-        result = run("build", "--output-dir", str(tmp_path))
-        assert result.exit_code == 0
-        kinds = ("json", "yaml")
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-            [f"{name}.{kind}" for name in CATALOG for kind in kinds] + ["manifest.json"]
-        )
-
-    def test_says_what_it_wrote_and_what_it_left(self, tmp_path: Path) -> None:
-        assert run("build", "trail", "--output-dir", str(tmp_path)).stdout.count("written") == 2
-        assert run("build", "trail", "--output-dir", str(tmp_path)).stdout.count("unchanged") == 2
-
-    def test_one_template_in_one_format_leaves_the_others(self, tmp_path: Path) -> None:
-        run("build", "--output-dir", str(tmp_path))
-        (tmp_path / "trail.yaml").unlink()
-        result = run("build", "trail", "--format", "yaml", "--output-dir", str(tmp_path))
-        assert result.stdout.split()[0] == str(tmp_path / "trail.yaml")
-        assert len(list(tmp_path.iterdir())) == 2 * len(CATALOG) + 1
-        manifest = json.loads((tmp_path / "manifest.json").read_text())
-        assert len(manifest["files"]) == 2 * len(CATALOG)
-
-    def test_another_default_is_in_the_template(self, tmp_path: Path) -> None:
-        result = run("build", "log-bucket", "--set", "RetentionDays=365", "--output-dir", str(tmp_path))
-        assert result.exit_code == 0
-        body = json.loads((tmp_path / "log-bucket.json").read_text())
-        assert body["Parameters"]["RetentionDays"]["Default"] == 365
-
-    @pytest.mark.parametrize(
-        ("setting", "words"),
-        [
-            ("RetentionDay=365", ("'RetentionDay'", "did you mean RetentionDays?")),
-            ("RetentionDays=12", ("RetentionDays must be one of", "'12'")),
-            ("AccessLogRetentionDays=0", ("must be at least 1", "'0'")),
-            ("AccessLogRetentionDays=many", ("'many'",)),
-            ("AccountIds=111122223333,12", ("12 digits", "'111122223333,12'")),
-            ("TrailName=my--trail", ("must be 3 to 128", "'my--trail'")),
-            ("TrailName", ("PARAMETER=DEFAULT", "'TrailName'")),
-        ],
-    )
-    def test_a_wrong_default_is_one_line(self, tmp_path: Path, setting: str, words: tuple[str, ...]) -> None:
-        refused(run("build", "log-bucket", "--set", setting, "--output-dir", str(tmp_path / "out")), *words)
-        assert not (tmp_path / "out").exists()
-
-    def test_a_file_over_the_limit_is_refused_with_its_size(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        run("build", "--output-dir", str(tmp_path))
-        size = (tmp_path / "trail.json").stat().st_size
-        monkeypatch.setattr(whole_template, "MOST_BYTES", size - 1)
-        result = run("build", "trail", "--output-dir", str(tmp_path / "out"))
-        assert result.exit_code == 1
-        assert result.stderr == (
-            f"trail.json: warning CT601 the template has {size:,} bytes, {size - 1:,} are allowed without S3; "
-            "upload it to S3 and deploy it by its URL, or split it\n"
-        )
-        assert result.stdout == ""
-        assert [path.name for path in (tmp_path / "out").iterdir()] == ["manifest.json"]
-        monkeypatch.setattr(whole_template, "MOST_BYTES", size)
-        assert run("build", "trail", "--output-dir", str(tmp_path / "out")).exit_code == 0
-
-    def test_an_unknown_template_writes_nothing(self, tmp_path: Path) -> None:
-        refused(run("build", "basline", "--output-dir", str(tmp_path / "out")), "did you mean baseline?")
-        assert not (tmp_path / "out").exists()
-
-    def test_check_is_quiet_where_nothing_drifted(self, tmp_path: Path) -> None:
-        run("build", "--output-dir", str(tmp_path))
-        result = run("build", "--check", "--output-dir", str(tmp_path))
-        assert (result.exit_code, result.output) == (0, "")
-
-    @pytest.mark.parametrize("name", ["trail.yaml", "alarms.json", "manifest.json"])
-    def test_check_finds_a_changed_file_and_writes_nothing(self, tmp_path: Path, name: str) -> None:
-        run("build", "--output-dir", str(tmp_path))
-        (tmp_path / name).write_text("changed")
-        result = run("build", "--check", "--output-dir", str(tmp_path))
-        assert result.exit_code == 1
-        assert f"{tmp_path / name}: changed" in result.stderr
-        assert (tmp_path / name).read_text() == "changed"
-
-    def test_check_of_a_folder_that_is_not_there_makes_none(self, tmp_path: Path) -> None:
-        result = run("build", "--check", "--output-dir", str(tmp_path / "out"))
-        assert result.exit_code == 1
-        assert not (tmp_path / "out").exists()
-
-    def test_a_file_in_the_place_of_the_folder_is_one_line(self, tmp_path: Path) -> None:
-        (tmp_path / "out").write_text("mine")
-        result = run("build", "--output-dir", str(tmp_path / "out"))
-        assert result.exit_code == 2
-        assert (tmp_path / "out").read_text() == "mine"
 
 
 @pytest.mark.parametrize(
@@ -179,28 +44,6 @@ def test_an_empty_path_is_not_this_folder(
     monkeypatch.chdir(tmp_path)
     refused(run(*words, ""), f"{words[-1]} must be a path, got ''; ")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_template_with_findings_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fault = Finding(
-        rule="CT000",
-        path=("Resources", "Trail"),
-        message="is wrong",
-        severity=Severity.ERROR,
-        fix="mend it",
-        template="trail",
-    )
-    monkeypatch.setattr(
-        building,
-        "validate_many",
-        lambda bodies, cache: {name: [fault] * (name == "trail") for name in bodies},
-    )
-    result = run("build", "--output-dir", str(tmp_path))
-    assert result.exit_code == 1
-    assert "CT000 is wrong; mend it" in result.stderr
-    assert not (tmp_path / "trail.yaml").exists()
-    assert (tmp_path / "alarms.yaml").exists()
-    assert json.loads((tmp_path / "manifest.json").read_text())["findings"]["trail"] == 1
 
 
 class TestPolicy:

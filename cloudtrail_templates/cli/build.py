@@ -1,12 +1,25 @@
 """The command that writes the templates to disk."""
 
+import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cloudtrail_templates.cli.messages import FINDINGS, OutputPath, progress, report_findings
-from cloudtrail_templates.errors import shorten
+
+if TYPE_CHECKING:
+    from cloudtrail_templates.building import Build, Setting
+
+_FOLDER = Path("templates_out")
+
+
+def _parse_settings(_: click.Context, __: click.Parameter, texts: tuple[str, ...]) -> list["Setting"]:
+    from cloudtrail_templates.building import Setting
+
+    return [Setting.parse(text) for text in texts]
 
 
 @click.command()
@@ -14,7 +27,7 @@ from cloudtrail_templates.errors import shorten
 @click.option(
     "--output-dir",
     type=OutputPath(file_okay=False, path_type=Path),
-    default=Path("templates_out"),
+    default=_FOLDER,
     show_default=True,
     help="Folder to write to.",
 )
@@ -23,42 +36,62 @@ from cloudtrail_templates.errors import shorten
 )
 @click.option(
     "--set",
-    "defaults",
-    metavar="PARAMETER=DEFAULT",
+    "settings",
+    metavar="[TEMPLATE.]PARAMETER=DEFAULT",
     multiple=True,
-    help="Another default for a parameter; repeat it.",
+    callback=_parse_settings,
+    help="Another default for a parameter, in every template that allows it, or in TEMPLATE only; repeat it.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the folder is not up to date.")
 def build(
-    names: tuple[str, ...], output_dir: Path, formats: str, defaults: tuple[str, ...], check: bool
+    names: tuple[str, ...], output_dir: Path, formats: str, settings: list["Setting"], check: bool
 ) -> None:
-    """Build templates, all of them by default; one with findings is not written."""
+    """Build the templates NAME, by default all of them.
+
+    The files of a template that has findings, or is too large to be deployed, stay as they are; the exit code
+    is then 1.
+    """
     from cloudtrail_templates import building
 
-    built = building.build(names, formats=formats, defaults=dict(map(_default, defaults)), say=progress)
+    built = building.build(names, formats=formats, settings=settings, report_progress=progress)
     progress("")
-    whole = not names and formats == "both"
-    if check:
-        differences = building.compare(built, output_dir, whole=whole)
-    else:
-        differences = building.write(built, output_dir, whole=whole)
+    for refusal in built.settings.refusals:
+        click.echo(f"{refusal}; its default stays", err=True)
     report_findings(built.findings, "text", err=True)
-    reasons = {difference.file: difference.reason for difference in differences}
     if check:
-        for file, reason in reasons.items():
-            click.echo(f"{output_dir / file}: {reason}; run cloudtrail-templates build", err=True)
+        up_to_date = _compare(built, output_dir, _command(names, output_dir, formats, settings))
     else:
-        for file, text in built.files.items():
-            state = "written" if file in reasons else "unchanged"
-            click.echo(f"{output_dir / file}  {len(text.encode()):,} bytes  {state}")
-    if built.refused or (check and reasons):
+        up_to_date = True
+        _write(built, output_dir)
+    if built.refused or not up_to_date:
         sys.exit(FINDINGS)
 
 
-def _default(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise click.UsageError(
-            f"--set must be PARAMETER=DEFAULT, got {shorten(text)}; write --set RetentionDays=365"
-        )
-    return name, value
+def _compare(built: "Build", folder: Path, command: str) -> bool:
+    """Name each file that is not up to date, and the command that would write it."""
+    from cloudtrail_templates.building import compare_folder
+
+    differences = compare_folder(built, folder)
+    for file, reason in differences:
+        click.echo(f"{folder / file}: {reason}; run {command}", err=True)
+    return not differences
+
+
+def _write(built: "Build", folder: Path) -> None:
+    from cloudtrail_templates.building import write_build
+
+    changed = {difference.file for difference in write_build(built, folder)}
+    for file, text in built.files.items():
+        state = "written" if file in changed else "unchanged"
+        click.echo(f"{folder / file}  {len(text.encode()):,} bytes  {state}")
+    for name in built.refused:
+        click.echo(f"{name} has findings: its files in {folder} are left as they were", err=True)
+
+
+def _command(names: Sequence[str], folder: Path, formats: str, settings: Sequence["Setting"]) -> str:
+    """The command line that builds the same, to be copied into a shell."""
+    words = ["cloudtrail-templates", "build", *names]
+    words += [] if formats == "both" else ["--format", formats]
+    words += [word for setting in settings for word in ("--set", str(setting))]
+    words += [] if folder == _FOLDER else ["--output-dir", str(folder)]
+    return shlex.join(words)

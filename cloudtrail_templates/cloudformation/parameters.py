@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from troposphere import Template
-
 from cloudtrail_templates.cloudformation.template import section
 from cloudtrail_templates.errors import OptionError, shorten, unknown
 
@@ -34,21 +32,6 @@ def check_value(name: str, parameter: Mapping[str, Any], value: str) -> None:
     parts = [part.strip() for part in value.split(",")] if is_list else [value]
     if not all(_allows(parameter, part) for part in parts):
         raise _refused(name, parameter, value)
-
-
-def set_defaults(template: Template, defaults: Mapping[str, str]) -> None:
-    """Replace the defaults of parameters of the template; names that it does not have are passed over.
-
-    Raises:
-        OptionError: for a value that the parameter's constraints refuse.
-    """
-    for name, value in defaults.items():
-        parameter = template.parameters.get(name)
-        if parameter is not None:
-            if parameter.Type == "Number" and not re.fullmatch(r"-?\d+", value):
-                raise _refused(name, parameter.properties, value)
-            check_value(name, parameter.properties, value)
-            parameter.Default = int(value) if parameter.Type == "Number" else value
 
 
 def with_values(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -19,7 +19,12 @@ class Drift(NamedTuple):
 
 
 def drift(
-    directory: Path, files: Mapping[str, str], manifest: Manifest | None = None, *, whole: bool = True
+    directory: Path,
+    files: Mapping[str, str],
+    manifest: Manifest | None = None,
+    *,
+    whole: bool = True,
+    keep: Collection[str] = (),
 ) -> list[Drift]:
     """Return what `write_folder` would change, sorted by file name, and change nothing.
 
@@ -31,6 +36,7 @@ def drift(
         files: file names and their texts, without the manifest.
         manifest: the manifest of these files; without it no manifest is written and nothing is extra.
         whole: whether these are all files of the directory; otherwise the earlier manifest's files stay.
+        keep: the templates whose files in the earlier manifest stay in any case.
 
     Raises:
         CloudTrailTemplatesError: a file cannot be read.
@@ -38,7 +44,7 @@ def drift(
     with explained("read", directory):
         lock = locked([directory], shared=True) if directory.is_dir() else contextlib.nullcontext()
         with lock:
-            return _drift(directory, _with_manifest(directory, files, manifest, whole))
+            return _drift(directory, _with_manifest(directory, files, manifest, whole, keep))
 
 
 def unwritten(directory: Path, files: Mapping[str, str]) -> list[Drift]:
@@ -59,7 +65,12 @@ def unwritten(directory: Path, files: Mapping[str, str]) -> list[Drift]:
 
 
 def write_folder(
-    directory: Path, files: Mapping[str, str], manifest: Manifest | None = None, *, whole: bool = True
+    directory: Path,
+    files: Mapping[str, str],
+    manifest: Manifest | None = None,
+    *,
+    whole: bool = True,
+    keep: Collection[str] = (),
 ) -> list[Drift]:
     """Bring the directory up to date, create it if it is missing, and return what has changed.
 
@@ -77,7 +88,7 @@ def write_folder(
         real_paths = [Path(os.path.realpath(directory / name)) for name in (*files, MANIFEST)]
         parents = {path.parent for path in real_paths if path.parent.is_dir()}
         with locked({directory, *parents}):
-            wanted = _with_manifest(directory, files, manifest, whole)
+            wanted = _with_manifest(directory, files, manifest, whole, keep)
             found = _drift(directory, wanted)
             for name, reason in sorted(found, key=lambda difference: difference.file == MANIFEST):
                 if reason == "extra":
@@ -100,12 +111,12 @@ def read_manifest(directory: Path) -> Manifest:
 
 
 def _with_manifest(
-    directory: Path, files: Mapping[str, str], manifest: Manifest | None, whole: bool
+    directory: Path, files: Mapping[str, str], manifest: Manifest | None, whole: bool, keep: Collection[str]
 ) -> dict[str, str]:
     if manifest is None:
         return dict(files)
-    if not whole:
-        manifest = read_manifest(directory).updated(manifest)
+    earlier = read_manifest(directory)
+    manifest = (earlier.only(keep) if whole else earlier).updated(manifest)
     return {**files, MANIFEST: manifest.text()}
 
 

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
 from cloudtrail_templates.version import VERSION
@@ -60,6 +60,14 @@ class Manifest:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass
         return cls(files={}, findings={}, version="")
+
+    def only(self, templates: Collection[str]) -> "Manifest":
+        """Return what the manifest says of these templates."""
+        return replace(
+            self,
+            files={name: file for name, file in self.files.items() if name.rpartition(".")[0] in templates},
+            findings={name: count for name, count in self.findings.items() if name in templates},
+        )
 
     def updated(self, newer: "Manifest") -> "Manifest":
         """Both, the newer where they disagree: for a build of some templates into the directory of all."""

@@ -1,0 +1,130 @@
+"""Other defaults for the parameters of published templates: what `build --set` does."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+from cloudtrail_templates.cloudformation.parameters import check_value
+from cloudtrail_templates.cloudformation.rules import violated_assertions
+from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.templates import CATALOG
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST_BYTES = 4096
+"""CloudFormation refuses a longer value of a parameter."""
+
+Bodies = Mapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AppliedSettings:
+    """Which defaults were replaced.
+
+    Attributes:
+        defaults: template name to parameter to its new default.
+        refusals: one line for each template that has the parameter of a setting and does not allow its value.
+    """
+
+    defaults: Mapping[str, Mapping[str, str]]
+    refusals: Sequence[str]
+
+
+class Setting(NamedTuple):
+    """Another default for a parameter: of one template, or of every template where the value is allowed."""
+
+    parameter: str
+    value: str
+    template: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `Parameter=value` or `template.Parameter=value`.
+
+        Raises:
+            OptionError: there is no equals sign.
+        """
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise OptionError(
+                f"--set must be PARAMETER=DEFAULT or TEMPLATE.PARAMETER=DEFAULT, got {shorten(text)}; "
+                "write --set RetentionDays=365"
+            )
+        template, _, parameter = name.rpartition(".")
+        return cls(parameter, value, template or None)
+
+    def __str__(self) -> str:
+        prefix = f"{self.template}." if self.template else ""
+        return f"{prefix}{self.parameter}={self.value}"
+
+
+def apply_settings(bodies: Bodies, settings: Sequence[Setting]) -> AppliedSettings:
+    """Replace defaults in the plain templates.
+
+    A setting without a template applies to every template whose parameter allows the value. One with a
+    template wins over one without, and a later one over an earlier one.
+
+    Raises:
+        UnknownNameError: there is no such template or parameter.
+        OptionError: no template allows the value, the template is not among those that are built, or a rule of
+            the template does not allow its new defaults.
+    """
+    chosen: dict[str, dict[str, str]] = {}
+    refused: dict[tuple[str, str], str] = {}
+    # The sort is stable: settings of one template come last, and otherwise the order stays.
+    for setting in sorted(settings, key=lambda one: one.template is not None):
+        refusals = {name: _refusal(bodies[name], name, setting) for name in _templates_with(bodies, setting)}
+        if all(refusals.values()):
+            raise OptionError("; ".join(filter(None, refusals.values())))
+        for name, refusal in refusals.items():
+            if refusal is None:
+                chosen.setdefault(name, {})[setting.parameter] = setting.value
+            else:
+                refused[name, setting.parameter] = refusal
+    for name, values in chosen.items():
+        for parameter, value in values.items():
+            declared = bodies[name]["Parameters"][parameter]
+            declared["Default"] = int(value) if declared["Type"] == "Number" else value
+        for assertion in violated_assertions(bodies[name]):
+            given = ", ".join(f"{parameter}={shorten(value)}" for parameter, value in values.items())
+            raise OptionError(f"{name} does not allow {given}: {assertion}")
+    notes = [text for (name, parameter), text in refused.items() if parameter not in chosen.get(name, {})]
+    return AppliedSettings(chosen, notes)
+
+
+def _templates_with(bodies: Bodies, setting: Setting) -> list[str]:
+    """Return the templates that the setting is about, each of which has the parameter."""
+    if setting.template is None:
+        having = [name for name, body in bodies.items() if setting.parameter in body["Parameters"]]
+        if having:
+            return having
+        known = {parameter: None for body in bodies.values() for parameter in body["Parameters"]}
+        owner = next(iter(bodies)) if len(bodies) == 1 else "these templates"
+        raise unknown(f"parameter of {owner}", setting.parameter, known)
+    if setting.template not in CATALOG:
+        raise unknown("template", setting.template, CATALOG)
+    if setting.template not in bodies:
+        raise OptionError(
+            f"--set {setting.template}.{setting.parameter} is for a template that is not built; "
+            f"add {setting.template} to the names, or leave the setting out"
+        )
+    if setting.parameter not in bodies[setting.template]["Parameters"]:
+        known = bodies[setting.template]["Parameters"]
+        raise unknown(f"parameter of {setting.template}", setting.parameter, known)
+    return [setting.template]
+
+
+def _refusal(body: Mapping[str, Any], name: str, setting: Setting) -> str | None:
+    """Return why the parameter does not allow the value, if it does not."""
+    declared, title = body["Parameters"][setting.parameter], f"{name}.{setting.parameter}"
+    if len(setting.value.encode(errors="surrogatepass")) > MOST_BYTES:
+        return f"{title} must be at most {MOST_BYTES:,} bytes, got {shorten(setting.value)}"
+    # A default is written as a number, and no parameter here takes a fraction.
+    if declared["Type"] == "Number" and not re.fullmatch(r"-?\d{1,18}", setting.value, re.ASCII):
+        must = declared.get("ConstraintDescription", "must be a whole number")
+        return f"{title} {must}, got {shorten(setting.value)}"
+    try:
+        check_value(title, declared, setting.value)
+    except OptionError as error:
+        return str(error)
+    return None

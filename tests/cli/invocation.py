@@ -1,0 +1,20 @@
+"""Runs the command in this process and checks how it refuses a mistake."""
+
+from click.testing import CliRunner, Result
+
+from cloudtrail_templates.cli import main
+
+
+def run(*words: str) -> Result:
+    """Run the command with these words."""
+    return CliRunner().invoke(main, words)
+
+
+def refused(result: Result, *words: str) -> None:
+    """Assert one line on stderr that contains the words, nothing on stdout, and exit code 2."""
+    assert (result.exit_code, result.stdout) == (2, "")
+    error = result.stderr.strip().splitlines()[-1]
+    assert error.startswith("Error: ")
+    for word in words:
+        assert word in error
+    assert "Traceback" not in result.stderr
