@@ -6,15 +6,15 @@ from typing import Any
 
 from cloudtrail_templates.backtest.deployment.model import Metric, MetricFilter, Watch, WatchedAlarm
 from cloudtrail_templates.backtest.deployment.settings import Settings, settings_of
+from cloudtrail_templates.cloudformation.metric_alarms import transformations
 from cloudtrail_templates.cloudformation.parameters import missing_values, pseudo_parameters, with_values
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resource_types import ALARMS, LOG_ALARM, METRIC_ALARM, METRIC_FILTER
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.stack import Model, Resource, Stack
 from cloudtrail_templates.cloudformation.template import plain
 from cloudtrail_templates.errors import BacktestError, FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
-from cloudtrail_templates.validation.rules.metric_filters import FILTER, transformations
-from cloudtrail_templates.validation.rules.notifications import ALARMS
 
 EVERY_EVENT: Metric = ("AWS/Logs", "IncomingLogEvents")
 """The metric that counts whatever arrives in a log group."""
@@ -27,8 +27,6 @@ COMPARISONS = (
 )
 TREATMENTS = ("notBreaching", "breaching", "ignore", "missing")
 
-_ALARM = ALARMS[0]
-_LOG_ALARM = "AWS::CloudWatch::LogAlarm"
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
@@ -78,7 +76,7 @@ class _Deployment:
         self._left_out: list[tuple[str, str]] = []
 
     def watch(self) -> Watch:
-        filters = tuple(one for found in self._existing(FILTER) for one in self._filters(found))
+        filters = tuple(one for found in self._existing(METRIC_FILTER) for one in self._filters(found))
         metrics = {one.metric for one in filters}
         alarms = []
         for found in self._existing(*ALARMS):
@@ -139,11 +137,11 @@ class _Deployment:
 
     def _alarm(self, found: Resource, metrics: set[Metric]) -> WatchedAlarm:
         properties = found.properties
-        if found.type == _LOG_ALARM:
+        if found.type == LOG_ALARM:
             raise _LeftOutError(
                 "a query is run on CloudWatch Logs only; metric alarms on the same, as in alarms, are judged"
             )
-        if found.type != _ALARM or "MetricName" not in properties:
+        if found.type != METRIC_ALARM or "MetricName" not in properties:
             raise _LeftOutError("it watches other alarms, a query or an expression, not one metric")
         metric = self._text(found, properties, "Namespace"), self._text(found, properties, "MetricName")
         if metric != EVERY_EVENT:
@@ -202,7 +200,7 @@ class _Deployment:
         return as_text(value)
 
     def _unresolved(self, found: Resource, what: str, raw: Any, value: Any = None) -> BacktestError:
-        kind = "filter" if found.type == FILTER else "alarm"
+        kind = "filter" if found.type == METRIC_FILTER else "alarm"
         names = missing_values(self._template, raw, value)
         remedy = " ".join(f"--param {name}=..." for name in names)
         return BacktestError(

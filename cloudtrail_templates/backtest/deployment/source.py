@@ -7,6 +7,7 @@ from typing import Any
 from troposphere import Template
 
 from cloudtrail_templates.backtest.deployment.settings import GENERATOR
+from cloudtrail_templates.cloudformation.reader import read_template
 from cloudtrail_templates.components import Alarms, ExistingAlarmTopic, ExistingLogGroup
 from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
 from cloudtrail_templates.detections.packs import detections_of
@@ -14,7 +15,6 @@ from cloudtrail_templates.errors import unknown
 from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.parameters import add_parameter, expose
 from cloudtrail_templates.templates import CATALOG
-from cloudtrail_templates.validation import read_template
 
 _ELSEWHERE = "arn:aws:sns:us-east-1:111122223333:elsewhere"
 

@@ -1,62 +1,28 @@
 """The walk from an alarm to the events it watches: metric, filter, log group, trail."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.metric_alarms import actions, published_metrics, watched_metrics
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.template import Path
+from cloudtrail_templates.cloudformation.resource_types import (
+    ALARMS,
+    COMPOSITE_ALARM,
+    LOG_GROUP,
+    METRIC_ALARM,
+    METRIC_FILTER,
+    TRAIL,
+)
+from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.metric_filters import FILTER, transformations
-from cloudtrail_templates.validation.rules.notifications import ALARMS, actions
-from cloudtrail_templates.validation.rules.trail_settings import TRAIL, is_false
+from cloudtrail_templates.validation.rules.trail_settings import is_false
 
-ALARM = "AWS::CloudWatch::Alarm"
 _MONITORING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _TRAIL_LOGS = _GUIDE + "cloudwatch-alarms-for-cloudtrail.html"
 _CLOUDTRAIL_FIELD = re.compile(r"\$\.\s*(eventName|eventSource|userIdentity|errorCode)\b")
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A metric that an alarm watches."""
-
-    namespace: str
-    name: str
-    statistic: str
-    path: Path
-
-    @property
-    def known(self) -> bool:
-        """Whether both of its names are known before deployment."""
-        return is_known(self.namespace) and is_known(self.name)
-
-
-def metrics(alarm: Resource) -> Iterator[Metric]:
-    """The metrics of an alarm, given directly or as queries."""
-    if alarm.get("MetricName"):
-        names = as_text(alarm.get("Namespace")), as_text(alarm.get("MetricName"))
-        yield Metric(*names, as_text(alarm.get("Statistic")), alarm.at("MetricName"))
-    for index, query in enumerate(alarm.items("Metrics")):
-        stat = query.get("MetricStat") if isinstance(query, dict) else None
-        metric = stat.get("Metric") if isinstance(stat, dict) else None
-        if isinstance(stat, dict) and isinstance(metric, dict):
-            path = alarm.at("Metrics", index, "MetricStat")
-            names = as_text(metric.get("Namespace")), as_text(metric.get("MetricName"))
-            yield Metric(*names, as_text(stat.get("Stat")), path)
-
-
-def _filtered(stack: Stack) -> dict[tuple[str, str], Mapping[str, object]]:
-    """The metrics that the filters of the stack make, by namespace and name."""
-    return {
-        (as_text(made.get("MetricNamespace")), as_text(made.get("MetricName"))): made
-        for found in stack.of(FILTER)
-        for made in transformations(found)
-    }
 
 
 @rule(
@@ -67,13 +33,13 @@ def _filtered(stack: Stack) -> dict[tuple[str, str], Mapping[str, object]]:
     source=_TRAIL_LOGS,
 )
 def namespaces_differ(stack: Stack) -> Iterator[Problem]:
-    made = _filtered(stack)
-    for alarm in stack.of(ALARM):
-        for metric in metrics(alarm):
+    made = published_metrics(stack)
+    for alarm in stack.of(METRIC_ALARM):
+        for metric in watched_metrics(alarm):
             others = sorted(
                 namespace for namespace, name in made if name == metric.name and is_known(namespace)
             )
-            if metric.known and others and (metric.namespace, metric.name) not in made:
+            if metric.is_known and others and metric.key not in made:
                 yield (
                     metric.path,
                     f"the alarm watches {shorten(metric.name)} in {shorten(metric.namespace)}, "
@@ -89,13 +55,13 @@ def namespaces_differ(stack: Stack) -> Iterator[Problem]:
     source=_TRAIL_LOGS,
 )
 def metric_without_filter(stack: Stack) -> Iterator[Problem]:
-    made = _filtered(stack)
+    made = published_metrics(stack)
     unknown = not all(is_known(part) for key in made for part in key) or not stack.model.complete
     namespaces = {namespace for namespace, _ in made}
     names = {name for _, name in made}
-    for alarm in stack.of(ALARM):
-        for metric in metrics(alarm):
-            if not metric.known or unknown or metric.name in names or metric.namespace not in namespaces:
+    for alarm in stack.of(METRIC_ALARM):
+        for metric in watched_metrics(alarm):
+            if not metric.is_known or unknown or metric.name in names or metric.namespace not in namespaces:
                 continue
             yield metric.path, f"no filter makes the metric {shorten(metric.name)} that the alarm watches"
 
@@ -108,10 +74,10 @@ def metric_without_filter(stack: Stack) -> Iterator[Problem]:
     source=_TRAIL_LOGS,
 )
 def average_of_a_count(stack: Stack) -> Iterator[Problem]:
-    made = _filtered(stack)
-    for alarm in stack.of(ALARM):
-        for metric in metrics(alarm):
-            source = made.get((metric.namespace, metric.name), {})
+    made = published_metrics(stack)
+    for alarm in stack.of(METRIC_ALARM):
+        for metric in watched_metrics(alarm):
+            source = made.get(metric.key, {})
             value = as_text(source.get("MetricValue"))
             if metric.statistic in {"Average", "Minimum"} and re.fullmatch(r"\d+(\.\d+)?", value):
                 yield metric.path, f"the alarm takes the {metric.statistic} of events counted with {value}"
@@ -125,13 +91,11 @@ def average_of_a_count(stack: Stack) -> Iterator[Problem]:
     source=_MONITORING + "alarm-actions.html",
 )
 def alarm_tells_nobody(stack: Stack) -> Iterator[Problem]:
-    made = _filtered(stack)
-    if stack.of("AWS::CloudWatch::CompositeAlarm"):
+    made = published_metrics(stack)
+    if stack.of(COMPOSITE_ALARM):
         return
     for alarm in stack.of(*ALARMS):
-        ours = alarm.type != ALARM or any(
-            (metric.namespace, metric.name) in made for metric in metrics(alarm)
-        )
+        ours = alarm.type != METRIC_ALARM or any(metric.key in made for metric in watched_metrics(alarm))
         enabled = alarm.get("ActionsEnabled") is None or not is_false(alarm.get("ActionsEnabled"))
         if ours and not (enabled and actions(alarm)):
             yield alarm.at(), "the alarm has no action" if enabled else "the alarm's actions are switched off"
@@ -146,11 +110,11 @@ def alarm_tells_nobody(stack: Stack) -> Iterator[Problem]:
 )
 def filter_without_trail(stack: Stack) -> Iterator[Problem]:
     arns = [trail.get("CloudWatchLogsLogGroupArn") for trail in stack.of(TRAIL)]
-    fed = [stack.find("AWS::Logs::LogGroup", arn) for arn in arns if arn]
+    fed = [stack.find(LOG_GROUP, arn) for arn in arns if arn]
     # A trail that sends to a log group which is not made here may well send to this one.
     if not arns or None in fed or not stack.model.complete:
         return
-    for found in stack.of(FILTER):
-        group = stack.find("AWS::Logs::LogGroup", found.get("LogGroupName"))
+    for found in stack.of(METRIC_FILTER):
+        group = stack.find(LOG_GROUP, found.get("LogGroupName"))
         if group and group not in fed and _CLOUDTRAIL_FIELD.search(as_text(found.get("FilterPattern"))):
             yield found.at("LogGroupName"), f"no trail of the template sends to the log group {group.name}"

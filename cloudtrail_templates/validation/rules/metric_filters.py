@@ -1,26 +1,20 @@
 """Metric filters: the syntax of their patterns, their metrics, and how many a log group takes."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.metric_alarms import transformations
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.resource_types import METRIC_FILTER, SUBSCRIPTION_FILTER
+from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import FilterPatternError
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
-FILTER = "AWS::Logs::MetricFilter"
 _LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/"
 # What a deployment puts in place of the pseudo parameters, so that a pattern with them can be parsed.
 _SAMPLES = {"${AWS::AccountId}": "123456789012", "${AWS::Region}": "us-east-1", "${AWS::Partition}": "aws"}
-
-
-def transformations(found: Resource) -> Iterator[Mapping[str, object]]:
-    """The metric transformations of a metric filter."""
-    for transformation in found.items("MetricTransformations"):
-        if isinstance(transformation, dict):
-            yield transformation
 
 
 @rule(
@@ -31,7 +25,7 @@ def transformations(found: Resource) -> Iterator[Mapping[str, object]]:
     source=_LOGS + "FilterAndPatternSyntax.html",
 )
 def filter_pattern_syntax(stack: Stack) -> Iterator[Problem]:
-    for found in stack.of(FILTER, "AWS::Logs::SubscriptionFilter"):
+    for found in stack.of(METRIC_FILTER, SUBSCRIPTION_FILTER):
         pattern = found.get("FilterPattern")
         if not isinstance(pattern, str) or not pattern.lstrip().startswith("{"):
             continue
@@ -54,7 +48,7 @@ def filter_pattern_syntax(stack: Stack) -> Iterator[Problem]:
     source=_LOGS + "FilterAndPatternSyntaxForMetricFilters.html",
 )
 def default_value_with_dimensions(stack: Stack) -> Iterator[Problem]:
-    for found in stack.of(FILTER):
+    for found in stack.of(METRIC_FILTER):
         for made in transformations(found):
             if made.get("Dimensions") and made.get("DefaultValue") is not None:
                 yield found.at("MetricTransformations"), "the metric has a DefaultValue and Dimensions"
@@ -68,7 +62,7 @@ def default_value_with_dimensions(stack: Stack) -> Iterator[Problem]:
     source=_LOGS + "cloudwatch_limits_cwl.html",
 )
 def too_many_filters(stack: Stack) -> Iterator[Problem]:
-    filters = stack.of(FILTER)
+    filters = stack.of(METRIC_FILTER)
     counts = Counter(as_text(found.get("LogGroupName")) for found in filters)
     for found in filters:
         count = counts.pop(as_text(found.get("LogGroupName")), 0)

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.metric_alarms import actions
+from cloudtrail_templates.cloudformation.resource_types import (
+    ALARMS,
+    INLINE_TOPIC_POLICY,
+    KEY,
+    KEY_ALIAS,
+    LOG_GROUP,
+    SUBSCRIPTION,
+    TOPIC,
+    TRAIL,
+)
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
 from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_delivery import KEY, TOPIC, policies_of_topic, topic_of_trail
-from cloudtrail_templates.validation.rules.trail_settings import TRAIL
+from cloudtrail_templates.validation.rules.trail_delivery import policies_of_topic, topic_of_trail
 
-ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm", "AWS::CloudWatch::LogAlarm")
-_ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-_LOG_GROUP = "AWS::Logs::LogGroup"
 _SNS = "https://docs.aws.amazon.com/sns/latest/dg/"
 _ALARM_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"
-
-
-def actions(alarm: Resource) -> list[object]:
-    """What an alarm does, in any of its states."""
-    return [action for key in _ACTIONS for action in alarm.items(key)]
 
 
 def publishers(stack: Stack, topic: Resource) -> dict[str, str]:
@@ -41,11 +43,7 @@ def _alarm_topics(stack: Stack) -> Iterator[tuple[Resource, str]]:
 
 
 def _policies(stack: Stack, topic: Resource) -> list[Resource]:
-    inline = [
-        policy
-        for policy in stack.of("AWS::SNS::TopicInlinePolicy")
-        if policy.get("TopicArn") == topic.reference
-    ]
+    inline = [policy for policy in stack.of(INLINE_TOPIC_POLICY) if policy.get("TopicArn") == topic.reference]
     return policies_of_topic(stack, topic.reference) + inline
 
 
@@ -97,7 +95,7 @@ def topic_key_without_grant(stack: Stack) -> Iterator[Problem]:
 
 def _key_id(stack: Stack, given: object) -> object:
     """The key that is meant, also where it is given by an alias made here."""
-    for alias in stack.of("AWS::KMS::Alias"):
+    for alias in stack.of(KEY_ALIAS):
         if given and given in (alias.get("AliasName"), alias.reference):
             return alias.get("TargetKeyId")
     return given
@@ -160,7 +158,7 @@ def nobody_subscribed(stack: Stack) -> Iterator[Problem]:
 
 def _subscribed(stack: Stack, topic: Resource) -> bool:
     return any(
-        raw.get("Type") == "AWS::SNS::Subscription" and stack.model.waits_for(name, topic.name)
+        raw.get("Type") == SUBSCRIPTION and stack.model.waits_for(name, topic.name)
         for name, raw in stack.model.resources.items()
     )
 
@@ -173,7 +171,7 @@ def _subscribed(stack: Stack, topic: Resource) -> bool:
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
 )
 def log_group_key_without_grant(stack: Stack) -> Iterator[Problem]:
-    for group in stack.of(_LOG_GROUP):
+    for group in stack.of(LOG_GROUP):
         key = stack.find(KEY, group.get("KmsKeyId"))
         if key and not _may(statements(key.get("KeyPolicy")), "logs", "kms:GenerateDataKey", "kms:Decrypt"):
             yield (

@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_delivery import BUCKET, BUCKET_POLICY, KEY
-from cloudtrail_templates.validation.rules.trail_settings import TRAIL
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
-_LOG_GROUP = "AWS::Logs::LogGroup"
 # When a resource goes that is not retained.
 _DELETED = {"DeletionPolicy": "with its stack", "UpdateReplacePolicy": "when it is replaced"}
 
@@ -123,7 +121,7 @@ def _evidence(stack: Stack) -> list[Resource]:
     for trail in stack.of(TRAIL):
         found.append(stack.find(BUCKET, trail.get("S3BucketName")))
         found.append(stack.find(KEY, trail.get("KMSKeyId")))
-        found.append(stack.find(_LOG_GROUP, trail.get("CloudWatchLogsLogGroupArn")))
+        found.append(stack.find(LOG_GROUP, trail.get("CloudWatchLogsLogGroupArn")))
     for policy in stack.of(BUCKET_POLICY):
         if _lets_cloudtrail_in(policy.get("PolicyDocument")):
             found.append(stack.find(BUCKET, policy.get("Bucket")))

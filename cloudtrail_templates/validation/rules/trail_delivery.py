@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.resolver import is_known
+from cloudtrail_templates.cloudformation.resource_types import (
+    BUCKET,
+    BUCKET_POLICY,
+    KEY,
+    TOPIC,
+    TOPIC_POLICY,
+    TRAIL,
+)
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import TRAIL
 
-BUCKET = "AWS::S3::Bucket"
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
-TOPIC = "AWS::SNS::Topic"
-TOPIC_POLICY = "AWS::SNS::TopicPolicy"
-KEY = "AWS::KMS::Key"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _BUCKET_PAGE = _GUIDE + "create-s3-bucket-policy-for-cloudtrail.html"
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
-TRAIL = "AWS::CloudTrail::Trail"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
 _IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
