@@ -133,3 +133,12 @@ def test_nothing_here_knows_the_tests() -> None:
         assert "hypothesis" not in text
         for module in ("pytest", "duckdb", "sqlglot"):
             assert f"import {module}" not in text
+
+
+def test_no_published_template_imports_another() -> None:
+    folder = f"{PACKAGE}.templates."
+    published = {module for module in MODULES if module.startswith(folder)} - {f"{folder}definition"}
+    published = {module for module in published if ".parts" not in module}
+    assert len(published) > 5
+    for module in published | {name for name in MODULES if name.startswith(f"{folder}parts")}:
+        assert not set(imported(module)) & published, module

@@ -68,7 +68,7 @@ def test_the_command_that_deploys_names_a_template_and_its_capability() -> None:
     path = Path(options["--template-file"])
     assert (ROOT / path).is_file()
     definition = CATALOG[path.stem]
-    assert options["--capabilities"].split() == list(definition.needs)
+    assert options["--capabilities"].split() == list(definition.capabilities)
     name, _, value = options["--parameter-overrides"].partition("=")
     parameter = definition.build().parameters[name]
     assert re.fullmatch(parameter.AllowedPattern, value)

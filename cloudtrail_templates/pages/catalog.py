@@ -9,7 +9,7 @@ from typing import Any
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
 from cloudtrail_templates.output import to_yaml
-from cloudtrail_templates.pages.connections import fed_by
+from cloudtrail_templates.pages.connections import find_sources
 from cloudtrail_templates.pages.markdown import Markdown, code, link
 from cloudtrail_templates.templates import Definition
 
@@ -42,18 +42,19 @@ class Catalog:
         return {name: len(to_yaml(body).encode()) for name, body in self.bodies.items()}
 
     @cached_property
-    def fed_by(self) -> dict[str, dict[str, list[str]]]:
-        """Which templates feed which, by what names."""
-        return fed_by(self.bodies)
+    def sources(self) -> dict[str, dict[str, list[str]]]:
+        """For each template the templates whose outputs it takes, and the names of those outputs."""
+        return find_sources(self.definitions, self.bodies)
 
-    def feeds(self, source: str) -> dict[str, list[str]]:
-        """The later templates that this one feeds, and by what names."""
-        return {target: sources[source] for target, sources in self.fed_by.items() if source in sources}
+    def targets_of(self, source: str) -> dict[str, list[str]]:
+        """Return the templates that take outputs of this one, and the names of those outputs."""
+        return {target: sources[source] for target, sources in self.sources.items() if source in sources}
 
     def alarm(self, title: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the name of each template that has the alarm, with the properties of the alarm in it."""
-        for name, body in self.bodies.items():
-            resource = body["Resources"].get(logical_id(title))
+        # A template of alarms alone comes before one that has them beside much else.
+        for name in sorted(self.bodies, key=lambda name: self.definitions[name].group != "alert"):
+            resource = self.bodies[name]["Resources"].get(logical_id(title))
             if resource:
                 yield name, resource["Properties"]
 

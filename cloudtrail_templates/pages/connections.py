@@ -1,23 +1,27 @@
-"""Which outputs of one published template are meant for the parameters of a later one."""
+"""Which outputs of one published template are made for the parameters of another."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from cloudtrail_templates.templates import Definition
 
-def fed_by(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
-    """For each template, the templates before it that feed it, and the names that output and parameter share.
 
-    A template feeds a later one if it gives what that one cannot do without: a parameter with no default,
-    which the later one does not give on as an output of its own (such a one stands in for the first).
+def find_sources(
+    definitions: Mapping[str, Definition], bodies: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, list[str]]]:
+    """Return for each template its sources, and for each source the names that its outputs share with parameters.
+
+    Sources that are not among the definitions are left out.
     """
-    names = list(templates)
-    found: dict[str, dict[str, list[str]]] = {name: {} for name in names}
-    for position, target in enumerate(names):
-        parameters = templates[target].get("Parameters", {})
-        given_on = templates[target].get("Outputs", {})
-        needed = {name for name in parameters if "Default" not in parameters[name] and name not in given_on}
-        for source in names[:position]:
-            outputs = templates[source].get("Outputs", {})
-            if needed & outputs.keys():
-                found[target][source] = [name for name in parameters if name in outputs]
-    return found
+    return {
+        name: {
+            source: [parameter for parameter in _names(bodies[name], "Parameters") if parameter in outputs]
+            for source in definition.takes_outputs_of
+            if source in definitions and (outputs := _names(bodies[source], "Outputs"))
+        }
+        for name, definition in definitions.items()
+    }
+
+
+def _names(body: Mapping[str, Any], section: str) -> list[str]:
+    return list(body.get(section, {}))

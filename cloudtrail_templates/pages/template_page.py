@@ -69,8 +69,8 @@ class TemplatePage:
         lines = [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
         if self.needs_bucket:
             lines.append("--s3-bucket BUCKET_FOR_TEMPLATES")
-        if self.definition.needs:
-            lines.append(f"--capabilities {' '.join(self.definition.needs)}")
+        if self.definition.capabilities:
+            lines.append(f"--capabilities {' '.join(self.definition.capabilities)}")
         return lines
 
     def command(self, overrides: str = "") -> str:
@@ -81,7 +81,7 @@ class TemplatePage:
     @property
     def filled_in(self) -> dict[str, str]:
         """The parameters to set: those without a default, and those whose default should be replaced."""
-        return {**self.required, **self.definition.recommended}
+        return {**self.required, **self.definition.about.recommended}
 
     @property
     def deploy(self) -> str:
@@ -158,12 +158,12 @@ class TemplatePage:
     @property
     def sources(self) -> dict[str, list[str]]:
         """The templates whose outputs this one takes as parameters, each with the names."""
-        return self.catalog.fed_by[self.definition.name]
+        return self.catalog.sources[self.definition.name]
 
     @property
     def targets(self) -> dict[str, list[str]]:
         """The templates that take outputs of this one as parameters, each with the names."""
-        return self.catalog.feeds(self.definition.name)
+        return self.catalog.targets_of(self.definition.name)
 
     def _made_for(self, title: str) -> list[str]:
         alarm = logical_id(title)

@@ -1,23 +1,28 @@
-"""The published templates, in the order in which they are deployed."""
+"""The published templates, group by group."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 
-from cloudtrail_templates.templates.alarms import ALARMS
-from cloudtrail_templates.templates.baseline import BASELINE
-from cloudtrail_templates.templates.definition import Definition
-from cloudtrail_templates.templates.log_alarms import LOG_ALARMS
-from cloudtrail_templates.templates.log_bucket import LOG_BUCKET
-from cloudtrail_templates.templates.log_bucket_policy import LOG_BUCKET_POLICY
-from cloudtrail_templates.templates.threat_alarms import THREAT_ALARMS
-from cloudtrail_templates.templates.trail import TRAIL
+from cloudtrail_templates.templates.definition import GROUPS, About, Definition
 
-CATALOG: Mapping[str, Definition] = MappingProxyType(
-    {
-        one.name: one
-        for one in (LOG_BUCKET, LOG_BUCKET_POLICY, TRAIL, ALARMS, BASELINE, THREAT_ALARMS, LOG_ALARMS)
-    }
+_NAMES = (
+    "log-bucket",
+    "log-bucket-policy",
+    "trail",
+    "baseline",
+    "alarms",
+    "threat-alarms",
+    "log-alarms",
 )
-"""Every published template by its name."""
 
-__all__ = ["CATALOG", "Definition"]
+
+def _definition(name: str) -> Definition:
+    definition: Definition = import_module(f"{__name__}.{name.replace('-', '_')}").DEFINITION
+    return definition
+
+
+CATALOG: Mapping[str, Definition] = MappingProxyType({name: _definition(name) for name in _NAMES})
+"""Every published template by its name: `log-bucket` is the `DEFINITION` in `log_bucket.py`."""
+
+__all__ = ["CATALOG", "GROUPS", "About", "Definition"]

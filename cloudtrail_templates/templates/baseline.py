@@ -1,24 +1,47 @@
-"""The published template that holds it all: bucket, key, trail, log group, alarms and topic."""
+"""The published template that has everything: bucket, key, trail, log group, alarms and topic."""
+
+from dataclasses import dataclass
+from typing import Annotated
 
 from troposphere import Template
 from troposphere.cloudformation import Stack
 
 from cloudtrail_templates.components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
+from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.options import Declared, Option
-from cloudtrail_templates.parameters import add_parameter, expose
+from cloudtrail_templates.options import Option, Text
+from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_uses
-from cloudtrail_templates.templates.alarms import ALARM_COUNT, add_alarms
-from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, output
-from cloudtrail_templates.templates.log_bucket import LOG_BUCKET_ARN, TRAIL_NAME
+from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
+from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
 # All of them later than the move to S3 Glacier, so that no choice can contradict it.
 _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
-def assemble(template: Template) -> None:
-    """Put everything together, with the few parameters that a first trail needs.
+@dataclass(frozen=True, kw_only=True)
+class NestedStacks:
+    """The templates whose resources are in a nested stack."""
+
+    threat_alarms_url: Annotated[
+        Text | None,
+        Option(
+            "S3 URL of threat-alarms, to add its alarms in a nested stack.",
+            group="Alarms",
+            AllowedPattern=r"https://\S+",
+            must="must be an https:// URL",
+            empty="Empty: none.",
+        ),
+    ] = None
+
+
+def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
+    """Add everything, with the few parameters that a first trail needs.
 
     The rest of the options are parameters of the single templates: all of them and all of the alarms would not
     fit into the 51,200 bytes that CloudFormation takes without a bucket of its own.
@@ -44,32 +67,19 @@ def assemble(template: Template) -> None:
     group = LogGroup(key=key, **days).add_to(template)
     trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
     topic = AlarmTopic(key=key, **email).add_to(template)
-    add_alarms(template, group, topic)
+    add_alarms(template, group, topic, detections=detections)
     _add_threat_alarms(template, group, topic)
 
-    output(template, "TrailArn", "ARN of the trail.", trail.arn)
-    output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
-    output(template, "KmsKeyArn", "ARN of the KMS key.", key.arn)
-    output(template, "LogGroupName", "Name of the log group.", group.name)
-    output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
-
-
-_THREAT_ALARMS_URL = Declared(
-    "threat_alarms_url",
-    Option(
-        "S3 URL of threat-alarms, to add its alarms in a nested stack.",
-        group="Alarms",
-        AllowedPattern=r"https://\S+",
-        must="must be an https:// URL",
-        empty="Empty: none.",
-    ),
-    frozenset({str, type(None)}),
-)
+    add_output(template, "TrailArn", "ARN of the trail.", trail.arn)
+    add_output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
+    add_output(template, "KmsKeyArn", "ARN of the KMS key.", key.arn)
+    add_output(template, "LogGroupName", "Name of the log group.", group.name)
+    add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
 
 
 def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic) -> None:
     # In this template there is no room for them.
-    url: Given = add_parameter(template, "ThreatAlarmsUrl", _THREAT_ALARMS_URL, None)
+    url: Given = expose(template, NestedStacks, "threat_alarms_url")["threat_alarms_url"]
     parameters = {"LogGroupName": group.name, "AlarmTopicArn": topic.arn}
     stack = Stack("ThreatAlarms", TemplateURL=url.value, Parameters=parameters, Condition=url.condition)
     # Alarms hold no data: they go with the stack.
@@ -77,37 +87,39 @@ def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic) -
     template.add_resource(stack)
 
 
-BASELINE = Definition(
+DEFINITION = Definition(
     name="baseline",
+    group="collect",
     summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
-    notes=(
-        "Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, or an "
-        "organization trail covers it, this one is a second copy and is billed: look with 'aws cloudtrail "
-        "describe-trails' first. Buckets, key and log group stay when the stack is deleted."
-    ),
+    notes="Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, or an "
+    "organization trail covers it, this one is a second copy and is billed: look with 'aws cloudtrail "
+    "describe-trails' first. Buckets, key and log group stay when the stack is deleted.",
     assemble=assemble,
-    needs=("CAPABILITY_IAM",),
-    recommended={"AlarmEmail": "security@example.com"},
-    before=(
-        "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
-        "same events again, at $2.00 per 100,000 management events.",
-        "For the alarms of threat-alarms upload that template to a bucket of yours, and give its URL as ThreatAlarmsUrl.",
-    ),
-    costs=(
-        "The trail's first copy of management events is free; a second trail in the account is not.",
-        f"KMS key: {KEY_PRICE}. It stays, and costs, when the stack is deleted.",
-        f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
-        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
-        "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days. S3 keeps every file about twice "
-        "RetentionDays: one that expires stays as a noncurrent version for as many days again.",
-    ),
-    limits=(
-        "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
-        "Its alarms trust nobody: the parameters for that do not fit into the 51,200 bytes. To leave out callers, name all "
-        "alarms in DisabledAlarms, and deploy alarms and threat-alarms on the same log group and topic.",
-        "Management events only: data events and Insights are choices of the trail template.",
-        "RetentionDays does not say when a file is gone: it expires then, and S3 deletes it as many days later, since a "
-        "file that somebody deletes must stay as long.",
-        "MFA Delete of S3 can be set only by the root user through the API, and not beside lifecycle rules.",
+    capabilities=("CAPABILITY_IAM",),
+    about=About(
+        before=(
+            "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
+            "same events again, at $2.00 per 100,000 management events.",
+            "For the alarms of threat-alarms upload that template to a bucket of yours, and give its URL as "
+            "ThreatAlarmsUrl.",
+        ),
+        costs=(
+            "The trail's first copy of management events is free; a second trail in the account is not.",
+            f"KMS key: {KEY_PRICE}. It stays, and costs, when the stack is deleted.",
+            f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
+            "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
+            "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days. S3 keeps every file about twice "
+            "RetentionDays: one that expires stays as a noncurrent version for as many days again.",
+        ),
+        limits=(
+            "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
+            "Its alarms trust nobody: the parameters for that do not fit into the 51,200 bytes. To leave out callers, name "
+            "all alarms in DisabledAlarms, and deploy alarms and threat-alarms on the same log group and topic.",
+            "Management events only: data events and Insights are choices of the trail template.",
+            "RetentionDays does not say when a file is gone: it expires then, and S3 deletes it as many days later, since a "
+            "file that somebody deletes must stay as long.",
+            "MFA Delete of S3 can be set only by the root user through the API, and not beside lifecycle rules.",
+        ),
+        recommended={"AlarmEmail": "security@example.com"},
     ),
 )

@@ -1,115 +1,129 @@
-"""What a published template is, and the parts that each of them is put together from."""
+"""A published template: what it is, how it is built, and what its page says of it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from troposphere import Condition, Export, Not, Output, Sub, Template
+from troposphere import Template
 
-from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.errors import OptionError, UnknownNameError, shorten, unknown
+from cloudtrail_templates.templates.parts.conditions import drop_unused_conditions
 from cloudtrail_templates.version import VERSION
 
-Assertion = tuple[Any, str]
+GROUPS: Mapping[str, str] = {
+    "collect": "Record events and store them.",
+    "alert": "Raise alarms on events.",
+    "share": "Let other accounts and tools read the logs.",
+    "prove": "Prove that the logs are complete and unchanged.",
+    "see": "Query and visualize events.",
+    "prevent": "Protect the trail and its logs against changes.",
+    "roll out": "Deploy to several accounts and regions.",
+}
+"""The purposes of templates, in the order in which they are listed, each with a sentence about it."""
 
-KEY_PRICE = "$1 a month in the first year, $2 in the second, $3 from the third on"
-"""What a key costs that rotates every year: the first two rotations add to its price, later ones do not.
+MAX_BYTES: Mapping[str, int] = {"direct": 51_200, "s3": 1_000_000}
+"""The most bytes of a template that is sent in the request, and of one that is uploaded to S3 first.
 
-https://aws.amazon.com/kms/pricing/
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
 
 
 @dataclass(frozen=True, kw_only=True)
-class Definition:
-    """A template that is published, and what its page says of it.
+class About:
+    """What only the page of a template says.
 
-    `name` is that of the files, in kebab case. `summary` is one sentence and `notes` what a person must know
-    before deploying; together they are the template's description. `costs` and `limits` say what it costs and
-    what it cannot do, `needs` the capabilities that CloudFormation asks for. `recommended` are values for parameters
-    that have a default and should not keep it, as a command shows them.
+    Attributes:
+        costs: what it costs, one sentence or more each.
+        limits: what it cannot do.
+        before: what to look at or do before deploying it.
+        recommended: values for parameters whose default should not stay, as the command on the page shows them.
+    """
+
+    costs: tuple[str, ...]
+    limits: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    recommended: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A published template.
+
+    Attributes:
+        name: the name of the files, in kebab case.
+        group: the purpose, a key of `GROUPS`.
+        summary: one sentence that says what it creates.
+        notes: what a person must know before deploying it. Summary and notes are the template's description.
+        assemble: adds the parameters, conditions, rules, resources and outputs to a template; its keyword
+            arguments are the structural options.
+        takes_outputs_of: the names of the templates whose outputs are made for parameters of this one.
+        delivery: "direct" for a template that fits into a request, "s3" for one that is uploaded to S3 first.
+        capabilities: the capabilities that CloudFormation wants acknowledged.
+        about: what the page says.
+
+    Raises:
+        OptionError: `group` or `delivery` is none of the known ones.
     """
 
     name: str
+    group: str
     summary: str
-    assemble: Callable[[Template], None]
     notes: str = ""
-    costs: Sequence[str]
-    limits: Sequence[str]
-    before: Sequence[str] = ()
-    needs: Sequence[str] = ()
-    recommended: Mapping[str, str] = field(default_factory=dict)
+    assemble: Callable[..., None]
+    takes_outputs_of: tuple[str, ...] = ()
+    delivery: Literal["direct", "s3"] = "direct"
+    capabilities: tuple[str, ...] = ()
+    about: About
+
+    def __post_init__(self) -> None:
+        for name, values in (("group", GROUPS), ("delivery", MAX_BYTES)):
+            value = getattr(self, name)
+            if value not in values:
+                raise OptionError(
+                    f"{name} of {self.name} must be one of {', '.join(values)}, got {shorten(value)}"
+                )
 
     @property
     def description(self) -> str:
         """The template's description, at most 1,024 bytes."""
         return f"{self.summary} {self.notes}".strip()
 
-    def build(self) -> Template:
-        """A new template: parameters, conditions, rules, resources, outputs, and the form of the console."""
+    @property
+    def max_bytes(self) -> int:
+        """The most bytes that CloudFormation takes of this template, by its delivery."""
+        return MAX_BYTES[self.delivery]
+
+    @property
+    def structural_options(self) -> tuple[str, ...]:
+        """The names of the keyword arguments that `build` takes."""
+        return tuple(list(inspect.signature(self.assemble).parameters)[1:])
+
+    def build(self, **structural: Any) -> Template:
+        """Return a new template: parameters, conditions, rules, resources, outputs, and the form of the console.
+
+        Args:
+            structural: the template's structural options, which decide what exists in it. A template of alarms
+                takes `detections`, by default the pack that it is published with.
+
+        Raises:
+            UnknownNameError: the template has no such option.
+            CloudTrailTemplatesError: a component refuses the value.
+        """
+        known = self.structural_options
+        for name in structural:
+            if not known:
+                raise UnknownNameError(f"{self.name} has no structural options, got {name}; leave it out")
+            if name not in known:
+                raise unknown(f"structural option of {self.name}", name, known)
         template = Template()
         template.set_version("2010-09-09")
         template.set_description(self.description)
-        self.assemble(template)
-        _drop_unused_conditions(template)
+        self.assemble(template, **structural)
+        drop_unused_conditions(template)
         template.metadata["GeneratedBy"] = {
             "Name": "cloudtrail-templates",
             "Version": VERSION,
             "Template": self.name,
         }
         return template
-
-
-def unless(template: Template, existing: Given, what: str) -> str:
-    """Add and name the condition `Create<What>`, which holds where nothing existing was given."""
-    name = f"Create{what}"
-    template.add_condition(name, Not(Condition(existing.condition)))
-    return name
-
-
-def rule(template: Template, name: str, *assertions: Assertion, when: Any = None) -> None:
-    """Stop a combination of parameters before anything is created; each assertion says what to do.
-
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
-    """
-    body: dict[str, Any] = {} if when is None else {"RuleCondition": when}
-    body["Assertions"] = [{"Assert": assertion, "AssertDescription": text} for assertion, text in assertions]
-    template.add_rule(name, body)
-
-
-def one_of(value: Any, values: Sequence[Any]) -> dict[str, Any]:
-    """The rule function that tests whether a parameter has one of the values."""
-    return {"Fn::Contains": [[str(item) for item in values], value]}
-
-
-def output(template: Template, name: str, description: str, value: Any, condition: str | None = None) -> None:
-    """Add an output that other stacks can import as `<stack>-<name>`."""
-    more = {} if condition is None else {"Condition": condition}
-    export = Export(Sub("${AWS::StackName}-" + name))
-    template.add_output(Output(name, Description=description, Value=value, Export=export, **more))
-
-
-def _drop_unused_conditions(template: Template) -> None:
-    # A choice among many values has a condition for each, and most templates ask only for some.
-    body = template.to_dict()
-    conditions = body.get("Conditions", {})
-    used: set[str] = set()
-    asked = list(_conditions_in([body.get("Resources"), body.get("Outputs")]))
-    while asked:
-        name = asked.pop()
-        if name not in used:
-            used.add(name)
-            asked += _conditions_in(conditions.get(name))
-    for name in conditions.keys() - used:
-        del template.conditions[name]
-
-
-def _conditions_in(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if "Fn::If" in value:
-            yield value["Fn::If"][0]
-        if isinstance(value.get("Condition"), str):
-            yield value["Condition"]
-        for item in value.values():
-            yield from _conditions_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _conditions_in(item)

@@ -4,12 +4,13 @@ from troposphere import Template
 
 from cloudtrail_templates.components import LogBucketPolicy
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.templates.definition import Definition, output
-from cloudtrail_templates.templates.log_bucket import TRAIL_NAME
+from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
 def assemble(template: Template) -> None:
-    """Put the bucket policy together."""
+    """Add the bucket policy, and the parameters of its options."""
     name = expose(template, LogBucketPolicy, "bucket_name", prefix="Log")
     options = expose(
         template,
@@ -23,28 +24,29 @@ def assemble(template: Template) -> None:
         defaults={"trail_name": TRAIL_NAME},
     )
     LogBucketPolicy(**name, **options).add_to(template)
-    output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
-    output(template, "TrailName", "Name that the trail must have to deliver here.", options["trail_name"])
+    add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
+    add_output(template, "TrailName", "Name that the trail must have to deliver here.", options["trail_name"])
 
 
-LOG_BUCKET_POLICY = Definition(
+DEFINITION = Definition(
     name="log-bucket-policy",
+    group="collect",
     summary="The bucket policy that lets AWS CloudTrail deliver to an S3 bucket that exists already.",
-    notes=(
-        "WARNING: a bucket has one policy, and this one REPLACES it. If the bucket has a policy, do not deploy this: "
-        "merge the statements by hand instead, as 'cloudtrail-templates policy log-bucket' prints them."
-    ),
+    notes="WARNING: a bucket has one policy, and this one REPLACES it. If the bucket has a policy, do not deploy this: "
+    "merge the statements by hand instead, as 'cloudtrail-templates policy log-bucket' prints them.",
     assemble=assemble,
-    before=(
-        "Look whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy means "
-        "that nothing is lost.",
-        "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the policy "
-        "that is there, and put it back with `aws s3api put-bucket-policy`.",
-    ),
-    costs=("Nothing.",),
-    limits=(
-        "It changes the policy only: encryption, versioning, access logging, lifecycle and the rest of the checklist "
-        "stay as they are. The log-bucket template sets them all.",
-        "It stays when the stack is deleted, since without it the trail cannot deliver.",
+    about=About(
+        before=(
+            "Look whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy "
+            "means that nothing is lost.",
+            "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the policy "
+            "that is there, and put it back with `aws s3api put-bucket-policy`.",
+        ),
+        costs=("Nothing.",),
+        limits=(
+            "It changes the policy only: encryption, versioning, access logging, lifecycle and the rest of the checklist "
+            "stay as they are. The log-bucket template sets them all.",
+            "It stays when the stack is deleted, since without it the trail cannot deliver.",
+        ),
     ),
 )

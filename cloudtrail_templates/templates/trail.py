@@ -1,6 +1,7 @@
 """The published template of the trail."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from troposphere import Equals, If, Not, Or, Ref, Select, Template
 
@@ -15,46 +16,34 @@ from cloudtrail_templates.components import (
 )
 from cloudtrail_templates.components.event_selectors import DATA_EVENTS
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Declared, Option
-from cloudtrail_templates.parameters import NONE, add_parameter, camel_case, expose
+from cloudtrail_templates.options import Flag, Option
+from cloudtrail_templates.parameters import NONE, camel_case, expose
 from cloudtrail_templates.policies.key import log_group_use
-from cloudtrail_templates.templates.definition import KEY_PRICE, Definition, one_of, output, rule, unless
-from cloudtrail_templates.templates.log_bucket import TRAIL_NAME
+from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.rules import add_rule, one_of
+from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
-_CREATE_DELIVERY_TOPIC = Declared(
-    "create_delivery_topic",
-    Option(
-        "Create an SNS topic, encrypted with a KMS key of its own, that CloudTrail tells of every log file.",
-        group="Notification",
-        decides=True,
-    ),
-    frozenset({bool}),
-)
-_TAG_KEY = Declared(
-    "tag_key",
-    Option(
-        "Key of a tag for all that is made here. Tags of the stack are put on it too.",
-        group="Tags",
-        AllowedPattern=r"(?!aws:)[A-Za-z0-9 _.:/=+@-]{1,128}",
-        must="must be 1 to 128 letters, digits, spaces and _.:/=+@- and not start with aws:",
-        empty="Empty: no tag.",
-    ),
-    frozenset({str, type(None)}),
-)
-_TAG_VALUE = Declared(
-    "tag_value",
-    Option(
-        "Value of that tag.",
-        group="Tags",
-        AllowedPattern=r"[A-Za-z0-9 _.:/=+@-]{0,256}",
-        must="must be at most 256 letters, digits, spaces and _.:/=+@-",
-    ),
-    frozenset({str}),
-)
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryNotification:
+    """Whether CloudTrail publishes a message for every log file."""
+
+    create_delivery_topic: Annotated[
+        Flag,
+        Option(
+            "Create an SNS topic, encrypted with a KMS key of its own, to which CloudTrail publishes a message for every "
+            "log file.",
+            group="Notification",
+            decides=True,
+        ),
+    ] = False
 
 
 def assemble(template: Template) -> None:
-    """Put the trail together."""
+    """Add the trail, its log group and what they need, and the parameters of their options."""
     trail = expose(
         template, Trail, "trail_name", "is_logging", "organization_id", defaults={"trail_name": TRAIL_NAME}
     )
@@ -70,11 +59,10 @@ def assemble(template: Template) -> None:
     topic, topic_arn = _topic(template, name)
     events = expose_events(template)
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
-    tags = _tags(template)
 
     key = Key(
         title="LogGroupKey",
-        condition=unless(template, group_key, "LogGroupKey"),
+        condition=add_create_condition(template, group_key, "LogGroupKey"),
         uses=log_group_use(group["log_group_name"]),
     ).add_to(template)
     log_group = LogGroup(
@@ -85,17 +73,15 @@ def assemble(template: Template) -> None:
     made = Trail(
         **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
     ).add_to(template)
-    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey", "DeliveryTopic", "DeliveryTopicKey"):
-        template.resources[title].Tags = tags
 
-    output(template, "TrailArn", "ARN of the trail.", made.arn)
-    output(template, "TrailName", "Name of the trail.", name)
-    output(template, "LogGroupName", "Name of the log group, for the alarms.", log_group.name)
-    output(template, "LogGroupArn", "ARN of the log group.", log_group.arn)
-    output(
+    add_output(template, "TrailArn", "ARN of the trail.", made.arn)
+    add_output(template, "TrailName", "Name of the trail.", name)
+    add_output(template, "LogGroupName", "Name of the log group, for the alarms.", log_group.name)
+    add_output(template, "LogGroupArn", "ARN of the log group.", log_group.arn)
+    add_output(
         template,
         "DeliveryTopicArn",
-        "ARN of the SNS topic that is told of log files.",
+        "ARN of the SNS topic to which CloudTrail publishes a message for every log file.",
         topic_arn.value,
         topic_arn.condition,
     )
@@ -114,7 +100,7 @@ def expose_events(template: Template) -> dict[str, Any]:
         "api_error_rate_insights",
     )
     management = Ref("ManagementEvents")
-    rule(
+    add_rule(
         template,
         "SomeEvents",
         (
@@ -123,7 +109,7 @@ def expose_events(template: Template) -> dict[str, Any]:
         ),
         when=Equals(management, NONE),
     )
-    rule(
+    add_rule(
         template,
         "ExclusionsNeedManagementEvents",
         *(
@@ -135,7 +121,7 @@ def expose_events(template: Template) -> dict[str, Any]:
         ),
         when=Equals(management, NONE),
     )
-    rule(
+    add_rule(
         template,
         "CallRateInsightsNeedWrites",
         (
@@ -144,7 +130,7 @@ def expose_events(template: Template) -> dict[str, Any]:
         ),
         when=Equals(Ref("ApiCallRateInsights"), "true"),
     )
-    rule(
+    add_rule(
         template,
         "ErrorRateInsightsNeedManagementEvents",
         (
@@ -157,9 +143,9 @@ def expose_events(template: Template) -> dict[str, Any]:
 
 
 def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, Given]:
-    create: Choice = add_parameter(template, "CreateDeliveryTopic", _CREATE_DELIVERY_TOPIC, False)
+    create: Choice = expose(template, DeliveryNotification, "create_delivery_topic")["create_delivery_topic"]
     existing: Given = expose(template, ExistingDeliveryTopic, "arn", prefix="DeliveryTopic")["arn"]
-    rule(
+    add_rule(
         template,
         "OneDeliveryTopic",
         (
@@ -183,44 +169,34 @@ def _named(condition: str) -> dict[str, str]:
     return {"Condition": condition}
 
 
-def _tags(template: Template) -> Any:
-    key: Given = add_parameter(template, "TagKey", _TAG_KEY, None)
-    value = add_parameter(template, "TagValue", _TAG_VALUE, "")
-    rule(
-        template,
-        "TagValueNeedsKey",
-        (Not(Equals(key.value, "")), "TagValue is given without TagKey: give both, or neither."),
-        when=Not(Equals(value, "")),
-    )
-    return If(key.condition, [{"Key": key.value, "Value": value}], Ref("AWS::NoValue"))
-
-
-TRAIL = Definition(
+DEFINITION = Definition(
     name="trail",
+    group="collect",
     summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
-    notes=(
-        "The first copy of management events is free; if the account has a trail already, or an "
-        "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
-        "key stay when the stack is deleted."
-    ),
+    notes="The first copy of management events is free; if the account has a trail already, or an "
+    "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
+    "key stay when the stack is deleted.",
     assemble=assemble,
-    needs=("CAPABILITY_IAM",),
-    before=(
-        "The bucket must let the trail of that name deliver: deploy log-bucket first, or log-bucket-policy for a "
-        "bucket that exists, and give the same TrailName and S3KeyPrefix.",
-        "`aws cloudtrail describe-trails` shows whether the account has a trail already, which makes this one a "
-        "second, billed copy.",
-    ),
-    costs=(
-        "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
-        "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
-        "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
-        f"KMS keys, for the log group and, if one is made, the topic: each {KEY_PRICE}.",
-    ),
-    limits=(
-        "The trail's name cannot change without a new trail.",
-        "An organization trail must be made in the management account, or by a delegated administrator.",
-        "Data events are for all buckets, functions or tables, or for none: choose single ones with the library.",
-        "An existing delivery topic must already let CloudTrail publish.",
+    takes_outputs_of=("log-bucket", "log-bucket-policy"),
+    capabilities=("CAPABILITY_IAM",),
+    about=About(
+        before=(
+            "The bucket must let the trail of that name deliver: deploy log-bucket first, or log-bucket-policy for a "
+            "bucket that exists, and give the same TrailName and S3KeyPrefix.",
+            "`aws cloudtrail describe-trails` shows whether the account has a trail already, which makes this one a "
+            "second, billed copy.",
+        ),
+        costs=(
+            "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
+            "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
+            "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
+            f"KMS keys, for the log group and, if one is made, the topic: each {KEY_PRICE}.",
+        ),
+        limits=(
+            "The trail's name cannot change without a new trail.",
+            "An organization trail must be made in the management account, or by a delegated administrator.",
+            "Data events are for all buckets, functions or tables, or for none: choose single ones with the library.",
+            "An existing delivery topic must already let CloudTrail publish.",
+        ),
     ),
 )

@@ -56,7 +56,6 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "counts management events",
     ),
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
-    ("trail", {"TagValue": "security"}, "TagValue is given without TagKey"),
     ("alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
     (
         "threat-alarms",
@@ -80,7 +79,6 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("trail", {"ManagementEvents": "ReadOnly", "ApiErrorRateInsights": "true"}),
     ("trail", {"CreateDeliveryTopic": "true"}),
     ("trail", {"DeliveryTopicArn": TOPIC}),
-    ("trail", {"TagKey": "team"}),
     ("alarms", {"AlarmEmail": "security@example.com"}),
     ("alarms", {"AlarmTopicArn": TOPIC}),
     ("threat-alarms", {"AlarmTopicArn": TOPIC}),

@@ -48,8 +48,6 @@ def rich(new_account: NewAccount) -> Stack:
         ApiCallRateInsights="true",
         ApiErrorRateInsights="true",
         AccessLogBucketName=bucket.outputs["AccessLogBucketName"],
-        TagKey="team",
-        TagValue="security",
     )
 
 
@@ -227,26 +225,6 @@ def test_the_delivery_topic_is_encrypted_and_only_the_trail_publishes(rich: Stac
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
     assert policy == rich.resolved.properties("DeliveryTopicKey")["KeyPolicy"]
     assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"] is True
-
-
-def test_the_tag_is_on_everything_that_takes_one(rich: Stack) -> None:
-    account, tag = rich.account, {"team": "security"}
-    trail = account.cloudtrail.list_tags(ResourceIdList=[rich.outputs["TrailArn"]])["ResourceTagList"][0][
-        "TagsList"
-    ]
-    group = account.logs.list_tags_for_resource(resourceArn=log_group_of(rich)["logGroupArn"])["tags"]
-    role = account.iam.list_role_tags(RoleName=rich.ids["LogGroupRole"])["Tags"]
-    keys = {
-        title: account.kms.list_resource_tags(KeyId=rich.ids[title])["Tags"]
-        for title in ("LogGroupKey", "DeliveryTopicKey")
-    }
-    tagged = {
-        "trail": {one["Key"]: one["Value"] for one in trail},
-        "log group": group,
-        "role": {one["Key"]: one["Value"] for one in role},
-        **{title: {one["TagKey"]: one["TagValue"] for one in tags} for title, tags in keys.items()},
-    }
-    assert [what for what, tags in tagged.items() if not tag.items() <= tags.items()] == []
 
 
 def test_nothing_is_made_beside_what_exists(with_existing: Stack) -> None:

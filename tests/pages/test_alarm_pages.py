@@ -107,7 +107,7 @@ def test_the_page_has_the_options_for_a_stack_of_each_template(
         if f"Alarm{alarm.title}" not in body["Resources"] or "DisabledAlarms" not in body["Parameters"]:
             assert f"--stack-name {name} " not in page
             continue
-        needs = f" --capabilities {' '.join(definition.needs)}" if definition.needs else ""
+        needs = f" --capabilities {' '.join(definition.capabilities)}" if definition.capabilities else ""
         options = f"--template-file templates_out/{name}.yaml --stack-name {name}{needs}"
         assert options in " ".join(page.replace("\\\n", " ").split())
 

@@ -1,38 +1,50 @@
 """Outputs find the parameters that they are made for."""
 
+from troposphere import Output, Parameter, Template
+
 from cloudtrail_templates.pages.catalog import Catalog
-from cloudtrail_templates.pages.connections import fed_by
-from cloudtrail_templates.templates import CATALOG
-
-BUCKET = {"Outputs": {"Bucket": {}, "Key": {}, "Arn": {}}}
-STAND_IN = {"Parameters": {"Bucket": {}}, "Outputs": {"Bucket": {}}}
-TRAIL = {"Parameters": {"Key": {"Default": ""}, "Bucket": {}}, "Outputs": {"Group": {}}}
-ALL_IN_ONE = {"Parameters": {"Key": {"Default": ""}}}
+from cloudtrail_templates.pages.connections import find_sources
+from cloudtrail_templates.templates import CATALOG, About, Definition
 
 
-def test_a_template_is_fed_by_what_gives_its_required_parameters() -> None:
-    found = fed_by({"bucket": BUCKET, "stand-in": STAND_IN, "trail": TRAIL, "all": ALL_IN_ONE})
-    assert found == {
-        "bucket": {},
-        "stand-in": {},
-        "trail": {"bucket": ["Key", "Bucket"], "stand-in": ["Bucket"]},
-        "all": {},
-    }
+def definition(name: str, *takes_outputs_of: str) -> Definition:
+    def assemble(template: Template) -> None:
+        template.add_parameter(Parameter("Bucket", Type="String"))
+        template.add_parameter(Parameter("Key", Type="String"))
+        template.add_output(Output("Key", Value="key"))
+        template.add_output(Output("Arn", Value="arn"))
+
+    return Definition(
+        name=name,
+        group="see",
+        summary="It is.",
+        assemble=assemble,
+        takes_outputs_of=takes_outputs_of,
+        about=About(costs=(), limits=()),
+    )
 
 
-def test_only_earlier_templates_feed() -> None:
-    assert fed_by({"trail": TRAIL, "bucket": BUCKET})["trail"] == {}
+def test_the_sources_are_those_that_the_definition_names_with_the_names_they_share() -> None:
+    definitions = {one.name: one for one in (definition("b", "a"), definition("a"), definition("c"))}
+    bodies = {name: one.build().to_dict() for name, one in definitions.items()}
+    assert find_sources(definitions, bodies) == {"b": {"a": ["Key"]}, "a": {}, "c": {}}
+
+
+def test_a_source_that_is_not_in_the_catalogue_is_left_out() -> None:
+    alone = definition("b", "a")
+    assert find_sources({"b": alone}, {"b": alone.build().to_dict()}) == {"b": {}}
 
 
 def test_the_published_templates_connect_as_they_are_deployed() -> None:
     catalog = Catalog(CATALOG)
-    assert "LogBucketName" in catalog.fed_by["trail"]["log-bucket"]
-    assert "LogBucketName" in catalog.fed_by["trail"]["log-bucket-policy"]
-    assert catalog.fed_by["alarms"] == {"trail": ["LogGroupName"]}
-    assert catalog.fed_by["threat-alarms"] == {
+    assert "LogBucketName" in catalog.sources["trail"]["log-bucket"]
+    assert "LogBucketName" in catalog.sources["trail"]["log-bucket-policy"]
+    assert catalog.sources["alarms"] == {"trail": ["LogGroupName"]}
+    assert catalog.sources["threat-alarms"] == {
         "trail": ["LogGroupName"],
         "baseline": ["LogGroupName", "AlarmTopicArn"],
+        "alarms": ["AlarmTopicArn"],
     }
-    assert catalog.fed_by["log-alarms"] == catalog.fed_by["threat-alarms"]
-    assert list(catalog.feeds("log-bucket")) == ["trail"]
-    assert catalog.fed_by["baseline"] == {}
+    assert list(catalog.sources["log-alarms"]) == ["trail", "baseline"]
+    assert list(catalog.targets_of("log-bucket")) == ["trail"]
+    assert catalog.sources["baseline"] == {}

@@ -11,7 +11,7 @@ from troposphere import Output, Parameter, Ref, Template
 from troposphere.sns import Topic
 
 from cloudtrail_templates.pages import render_pages
-from cloudtrail_templates.templates import CATALOG, Definition
+from cloudtrail_templates.templates import CATALOG, About, Definition
 from pages.reading import fences, headings, plain, rows
 
 NAMES = sorted(CATALOG)
@@ -41,7 +41,12 @@ def test_a_page_has_the_summary_the_cost_and_the_limitations(page: str, name: st
     definition = CATALOG[name]
     text = plain(page).lower()
     notes = definition.notes.removeprefix("WARNING: ").replace("'", "")
-    for expected in (definition.summary, *definition.costs, *definition.limits, *definition.before):
+    for expected in (
+        definition.summary,
+        *definition.about.costs,
+        *definition.about.limits,
+        *definition.about.before,
+    ):
         assert plain(expected.replace("*", r"\*")).lower() in text
     assert plain(notes).lower() in text.replace("'", "")
 
@@ -119,16 +124,16 @@ def test_the_command_gives_what_has_no_default_and_acknowledges_what_is_needed(
     command = next(fence for fence in fences(page) if fence.startswith("aws cloudformation deploy"))
     assert f"--template-file templates_out/{name}.yaml" in command
     required = [title for title, parameter in body["Parameters"].items() if "Default" not in parameter]
-    assert ("--parameter-overrides" in command) == bool(required or CATALOG[name].recommended)
+    assert ("--parameter-overrides" in command) == bool(required or CATALOG[name].about.recommended)
     assert all(f" {title}=" in command for title in required)
-    assert ("--capabilities" in command) == bool(CATALOG[name].needs)
-    assert all(capability in command for capability in CATALOG[name].needs)
+    assert ("--capabilities" in command) == bool(CATALOG[name].capabilities)
+    assert all(capability in command for capability in CATALOG[name].capabilities)
 
 
 def test_what_is_recommended_is_a_parameter_with_a_default_that_takes_the_value(
     body: dict[str, Any], name: str
 ) -> None:
-    for title, value in CATALOG[name].recommended.items():
+    for title, value in CATALOG[name].about.recommended.items():
         parameter = body["Parameters"][title]
         assert "Default" in parameter
         assert str(parameter["Default"]) != value
@@ -137,7 +142,7 @@ def test_what_is_recommended_is_a_parameter_with_a_default_that_takes_the_value(
 
 def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: str) -> None:
     commands = [fence for fence in fences(page) if fence.startswith("aws cloudformation deploy")]
-    for title, value in CATALOG[name].recommended.items():
+    for title, value in CATALOG[name].about.recommended.items():
         assert all(
             re.search(rf"--parameter-overrides .*\b{title}={re.escape(value)}( |$)", command)
             # A topic of another stack has its subscriptions, and the template refuses an address beside it.
@@ -151,7 +156,7 @@ def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: s
 
 def test_a_template_with_alarms_recommends_a_recipient(body: dict[str, Any], name: str) -> None:
     if "AlarmEmail" in body["Parameters"]:
-        assert {"AlarmEmail", "AlarmTopicArn"} & set(CATALOG[name].recommended)
+        assert {"AlarmEmail", "AlarmTopicArn"} & set(CATALOG[name].about.recommended)
 
 
 def test_the_price_of_a_key_grows_with_its_first_two_rotations(
@@ -194,7 +199,8 @@ def test_the_days_of_noncurrent_access_logs_are_those_of_the_template() -> None:
     (rule,) = body["Resources"]["AccessLogBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
     days = rule["NoncurrentVersionExpiration"]["NoncurrentDays"]
     assert any(
-        f"AccessLogRetentionDays and {days} days as noncurrent" in one for one in CATALOG["log-bucket"].costs
+        f"AccessLogRetentionDays and {days} days as noncurrent" in one
+        for one in CATALOG["log-bucket"].about.costs
     )
 
 
@@ -235,14 +241,16 @@ def _large(template: Template) -> None:
         template.add_resource(Topic(f"Topic{number}", DisplayName="x" * 100))
 
 
-ODD = Definition(name="odd", summary="An [odd] one.", assemble=_odd, costs=("$1",), limits=())
+ODD = Definition(
+    name="odd", group="see", summary="An [odd] one.", assemble=_odd, about=About(costs=("$1",), limits=())
+)
 LARGE = Definition(
     name="large",
+    group="see",
     summary="Large.",
     notes="WARNING: it is large.",
     assemble=_large,
-    costs=(),
-    limits=(),
+    about=About(costs=(), limits=()),
 )
 
 

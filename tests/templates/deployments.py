@@ -38,8 +38,6 @@ TYPICAL: Mapping[str, str] = {
     "MetricNamespace": "Audit/Trail",
     "OrganizationId": ORGANIZATION,
     "S3KeyPrefix": "security/logs",
-    "TagKey": "Team",
-    "TagValue": "security",
     "TrailName": "audit",
     "TrustedAddresses": "192.0.2.10,198.51.100.*",
     "TrustedPrincipals": f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",

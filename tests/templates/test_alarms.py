@@ -1,11 +1,12 @@
 """The template of the alarms: who hears them, which there are, and what sets them off."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from cloudtrail_templates import ALL_DETECTIONS, Detection, FilterPattern
+from cloudtrail_templates import ALL_DETECTIONS, CATALOG, Detection, FilterPattern
 from cloudtrail_templates.detections import COMPLIANCE, detection
 from templates.deployments import TOPIC_ARN, deployed, rendered
 
@@ -193,5 +194,16 @@ def test_hours_of_silence_are_a_choice() -> None:
     )
 
 
-def test_the_summary_counts_the_alarms() -> None:
-    assert f" {len(TITLES)}, " in rendered("alarms")["Description"]
+def test_the_costs_count_the_alarms() -> None:
+    assert f"{len(TITLES)} of them" in CATALOG["alarms"].about.costs[0]
+
+
+@pytest.mark.parametrize("name", ["alarms", "baseline", "threat-alarms", "log-alarms"])
+def test_other_detections_can_be_built_into_the_template(name: str) -> None:
+    noisy = replace(COMPLIANCE[0], title="FurtherActivity", noisy=True, also=())
+    published, built = CATALOG[name].build(), CATALOG[name].build(detections=(noisy,))
+    assert "AlarmFurtherActivity" in built.resources
+    assert built.resources["AlarmFurtherActivity"].Condition == "FurtherActivity"
+    assert "FurtherActivity" in built.parameters["DisabledAlarms"].AllowedPattern
+    assert ("FurtherActivityThreshold" in built.parameters) is (name != "baseline")
+    assert "AlarmFurtherActivity" not in published.resources

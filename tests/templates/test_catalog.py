@@ -8,13 +8,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
 
-from cloudtrail_templates import CATALOG, Definition, to_json, to_yaml
+from cloudtrail_templates import CATALOG, to_json, to_yaml
+from cloudtrail_templates.templates import GROUPS
 from cloudtrail_templates.version import VERSION
 from templates.deployments import REQUIRED, TYPICAL, rendered, values_of, walk
 
@@ -246,29 +248,17 @@ def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
 
 
 @each_template
+def test_tags_are_left_to_the_stack(name: str) -> None:
+    # CloudFormation puts the tags of a stack on every resource that takes tags.
+    assert all("Tags" not in one.get("Properties", {}) for one in rendered(name)["Resources"].values())
+    assert not [parameter for parameter in parameters(name) if "Tag" in parameter]
+
+
+@each_template
 def test_every_output_is_described_and_exported_under_the_name_of_the_stack(name: str) -> None:
     for title, output in rendered(name)["Outputs"].items():
         assert re.fullmatch(r"[A-Z].*[.]", output["Description"])
         assert output["Export"] == {"Name": {"Fn::Sub": "${AWS::StackName}-" + title}}
-
-
-def test_outputs_bear_the_names_of_the_parameters_that_take_them() -> None:
-    for giver, taker, names in (
-        (
-            "log-bucket",
-            "trail",
-            {"LogBucketName", "AccessLogBucketName", "KmsKeyArn", "S3KeyPrefix", "TrailName"},
-        ),
-        ("log-bucket-policy", "trail", {"LogBucketName", "TrailName"}),
-        ("trail", "alarms", {"LogGroupName"}),
-        ("baseline", "alarms", {"LogGroupName", "AlarmTopicArn"}),
-        ("trail", "threat-alarms", {"LogGroupName"}),
-        ("alarms", "threat-alarms", {"AlarmTopicArn"}),
-        ("baseline", "threat-alarms", {"LogGroupName", "AlarmTopicArn"}),
-        ("trail", "log-alarms", {"LogGroupName"}),
-        ("baseline", "log-alarms", {"LogGroupName", "AlarmTopicArn"}),
-    ):
-        assert names == set(rendered(giver)["Outputs"]) & set(parameters(taker)), (giver, taker)
 
 
 @each_template
@@ -336,19 +326,20 @@ def test_one_name_leads_to_module_and_files(name: str) -> None:
     assert inspect.getmodule(definition.assemble).__name__ == f"cloudtrail_templates.templates.{module}"  # type: ignore[union-attr]
     assert (ROOT / "tests" / "templates" / f"test_{module}.py").is_file()
     source = (ROOT / "cloudtrail_templates" / "templates" / f"{module}.py").read_text()
-    assert re.search(rf"^{module.upper()} = Definition\(", source, re.MULTILINE)
+    assert re.search(r"^DEFINITION = Definition\(", source, re.MULTILINE)
 
 
 @each_template
 def test_the_page_has_something_to_say(name: str) -> None:
     definition = CATALOG[name]
     assert definition.summary.endswith(".")
-    assert definition.costs
-    assert definition.limits
-    for text in (*definition.costs, *definition.limits, *definition.before):
+    about = definition.about
+    assert about.costs
+    assert about.limits
+    for text in (*about.costs, *about.limits, *about.before):
         assert text.endswith("."), text
     makes_roles = any(one["Type"].startswith("AWS::IAM") for one in rendered(name)["Resources"].values())
-    assert ("CAPABILITY_IAM" in definition.needs) is makes_roles
+    assert ("CAPABILITY_IAM" in definition.capabilities) is makes_roles
 
 
 @each_template
@@ -359,17 +350,36 @@ def test_build_gives_a_new_template_each_time(name: str) -> None:
     assert second.to_dict() == rendered(name)
 
 
-def test_the_catalogue_is_what_it_says_and_cannot_be_changed() -> None:
-    assert list(CATALOG) == [
-        "log-bucket",
-        "log-bucket-policy",
-        "trail",
-        "alarms",
-        "baseline",
-        "threat-alarms",
-        "log-alarms",
-    ]
-    assert all(isinstance(one, Definition) for one in CATALOG.values())
+def test_the_catalogue_lists_its_templates_group_by_group() -> None:
+    groups = [definition.group for definition in CATALOG.values()]
+    assert groups == sorted(groups, key=list(GROUPS).index)
+    assert all(text.endswith(".") for text in GROUPS.values())
+
+
+@each_template
+def test_a_template_takes_outputs_of_templates_that_have_them(name: str) -> None:
+    for source in CATALOG[name].takes_outputs_of:
+        assert source != name
+        assert set(rendered(source)["Outputs"]) & set(parameters(name)), source
+
+
+@each_template
+def test_an_output_that_a_template_cannot_do_without_is_taken(name: str) -> None:
+    required = {one for one, made in parameters(name).items() if "Default" not in made}
+    given_on = set(rendered(name)["Outputs"])
+    needed = required - given_on
+    sources = {other for other in CATALOG if needed & set(rendered(other)["Outputs"])}
+    assert not sources or sources & set(CATALOG[name].takes_outputs_of)
+
+
+def test_no_two_templates_take_outputs_of_each_other() -> None:
+    assert list(
+        TopologicalSorter({name: one.takes_outputs_of for name, one in CATALOG.items()}).static_order()
+    )
+
+
+def test_the_catalogue_cannot_be_changed() -> None:
+    assert {name: one.name for name, one in CATALOG.items()} == {name: name for name in CATALOG}
     with pytest.raises(TypeError):
         CATALOG["other"] = CATALOG["trail"]  # type: ignore[index]
 

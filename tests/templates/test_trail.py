@@ -178,14 +178,6 @@ def test_the_role_writes_to_the_streams_of_the_organization_where_there_is_one()
     assert f"{ACCOUNT}_CloudTrail_eu-central-1*" in streams(OrganizationId=ORGANIZATION)
 
 
-def test_a_tag_is_put_on_everything_that_takes_one() -> None:
-    made = deployed("trail", TagKey="Team", TagValue="security")
-    for title in ("Trail", "LogGroup", "LogGroupRole", "LogGroupKey"):
-        assert made.properties(title)["Tags"] == [{"Key": "Team", "Value": "security"}]
-        assert "Tags" not in deployed("trail").properties(title)
-    assert broken(TagValue="security") == ["TagValueNeedsKey"]
-
-
 def test_the_description_tells_of_the_second_copy_that_is_billed() -> None:
     description = deployed("trail").template["Description"]
     assert "first copy of management events is free" in description

@@ -6,7 +6,7 @@ from troposphere import And, Equals, Not, Ref, Template
 
 from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.parameters import NONE, expose
-from cloudtrail_templates.templates.definition import one_of, rule
+from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
 # CloudFormation's rules compare for equality only, so that days can be checked against days, each is a list.
 _TRANSITION_DAYS = (0, 1, 7, 14, 30, 60, 90, 180, 365)
@@ -34,7 +34,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
         earlier = [day for day in _TRANSITION_DAYS if day < retention]
         if earlier == list(_TRANSITION_DAYS):
             continue
-        rule(
+        add_rule(
             template,
             f"ExpireAfterTransition{retention}",
             (
@@ -44,7 +44,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
             ),
             when=And(Equals(Ref("RetentionDays"), str(retention)), Not(Equals(storage_class, NONE))),
         )
-    rule(
+    add_rule(
         template,
         "InfrequentAccessAfter30Days",
         (

@@ -1,0 +1,34 @@
+"""The parameters and the bucket of server access logs."""
+
+from troposphere import Equals, If, Not, Ref, Template
+
+from cloudtrail_templates.components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.rules import add_rule
+from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
+
+LOG_BUCKET_ARN = LogBucket(trail_name=TRAIL_NAME).arn
+"""The ARN of the log bucket of a template, under its default title."""
+
+
+def add_access_logs(template: Template) -> ExistingAccessLogBucket:
+    """Add the parameters for server access logs, and a bucket that is created unless an existing one is given."""
+    existing: Given = expose(template, ExistingAccessLogBucket, "name", prefix="AccessLogBucket")["name"]
+    add_rule(
+        template,
+        "AccessLogsElsewhere",
+        (
+            Not(Equals(existing.value, Ref("LogBucketName"))),
+            "AccessLogBucketName is the log bucket itself, which would log its own logging: give another bucket.",
+        ),
+        when=Not(Equals(existing.value, "")),
+    )
+    retention = expose(template, AccessLogBucket, "retention_days", prefix="AccessLog")
+    own = AccessLogBucket(
+        condition=add_create_condition(template, existing, "AccessLogBucket"),
+        source_bucket_arn=LOG_BUCKET_ARN,
+        **retention,
+    ).add_to(template)
+    return ExistingAccessLogBucket(name=If(existing.condition, existing.value, own.name))

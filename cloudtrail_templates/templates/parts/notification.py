@@ -1,0 +1,45 @@
+"""The parameters that say who is notified of alarms, and the log group that the alarms are on."""
+
+from troposphere import And, Condition, Equals, If, Not, Template
+
+from cloudtrail_templates.components import AlarmTopic, ExistingAlarmTopic, ExistingLogGroup
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.rules import add_rule
+
+
+def add_log_group_and_topic(template: Template) -> tuple[ExistingLogGroup, ExistingAlarmTopic]:
+    """Add the parameters of the log group and of the topic, a topic unless an existing one is given, its output."""
+    group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
+    email, existing = _expose_recipient(template)
+    own = AlarmTopic(
+        condition=add_create_condition(template, existing, "AlarmTopic"),
+        alarm_email=_subscribed(template, email),
+    ).add_to(template)
+    topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
+    add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
+    return group, topic
+
+
+def _expose_recipient(template: Template) -> tuple[Given, Given]:
+    email: Given = expose(template, AlarmTopic, "alarm_email")["alarm_email"]
+    existing: Given = expose(template, ExistingAlarmTopic, "arn", prefix="AlarmTopic")["arn"]
+    add_rule(
+        template,
+        "OneRecipient",
+        (
+            Equals(email.value, ""),
+            "AlarmTopicArn names an existing topic, which has subscriptions of its own: leave AlarmEmail empty.",
+        ),
+        when=Not(Equals(existing.value, "")),
+    )
+    return email, existing
+
+
+def _subscribed(template: Template, email: Given) -> Given:
+    template.add_condition(
+        "SubscribeAlarmEmail", And(Condition("CreateAlarmTopic"), Condition(email.condition))
+    )
+    return Given("SubscribeAlarmEmail", email.value)
