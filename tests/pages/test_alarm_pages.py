@@ -126,7 +126,7 @@ def test_only_an_alarm_on_missing_data_fires_on_a_new_trail_and_can_be_late(
     text = plain(page_of(pages, alarm))
     silence = alarm is TRAIL_SILENT
     assert ("a new alarm goes to ALARM within minutes" in text) == silence
-    assert ("with 3 hours expect it 3 to 5 hours after" in text) == silence
+    assert ("With 3 hours, expect the alarm 3 to 5 hours after" in text) == silence
     assert ("Threshold: no event in 3 hours" in text) == silence
 
 
