@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from cloudtrail_templates.pages.alarm_page import AlarmPage
 from cloudtrail_templates.pages.catalog import ALARMS, Catalog, alarm_page, template_page
 from cloudtrail_templates.pages.command_help import collect_help
+from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose
 from cloudtrail_templates.pages.template_page import TemplatePage
@@ -21,6 +22,7 @@ COMMANDS_PAGE = "cli.md"
 BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
 LIBRARY_PAGE = "library.md"
+DESIGN_PAGE = "design.md"
 INDEX_PAGE = "README.md"
 
 MARKER = "<!-- Written by `cloudtrail-templates docs`: change the sources, not this page. -->"
@@ -61,6 +63,7 @@ def _page_sources(
     yield BACKTEST_PAGE, "backtest.md.j2", (), {}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
+    yield DESIGN_PAGE, "design.md.j2", (), {"page": DesignPage()}
     if helps:
         yield COMMANDS_PAGE, "commands.md.j2", (), {"commands": helps}
 
