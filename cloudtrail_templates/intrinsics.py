@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
@@ -9,6 +10,7 @@ from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 from cloudtrail_templates.errors import OptionError, shorten
 
 _PLACEHOLDER = re.compile(r"\$\{(?!!)([^}:]+)\}")
+_EXPRESSION = re.compile(r"\$\{[^}]*\}")
 
 
 class Given(If):
@@ -65,29 +67,48 @@ def _word(value: Any) -> str:
 
 
 def sub(text: str, **values: Any) -> Any:
-    """Fn::Sub with values for the `${Name}` in the text; literals, `Ref`, `GetAtt` and `Sub` go in place.
+    """Return `Fn::Sub` of the text with a value for each `${Name}`, or a string if nothing is left to substitute.
 
-    A text without anything left to substitute comes back as a plain string.
+    A literal, a `Ref`, a `GetAtt` and a `Sub` without variables are written into the text; any other value becomes
+    a variable. A variable whose name occurs in what is written into the text gets another name: otherwise `Fn::Sub`
+    would read the variable where a user refers to a parameter or a resource of that name.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html
     """
-    variables: dict[str, Any] = {}
+    inlined = {name: _inlined(values[name]) for name in _PLACEHOLDER.findall(text)}
+    written = [one for one in inlined.values() if one is not None]
+    referred = {name.strip() for one in written for name in _PLACEHOLDER.findall(one)}
+    names: dict[str, str] = {}
+    for name in (name for name, one in inlined.items() if one is None):
+        numbered = (f"{name}{number}" for number in count(2))
+        taken = {*referred, *inlined, *names.values()} - {name}
+        names[name] = name if name not in referred else next(one for one in numbered if one not in taken)
 
-    def place(match: re.Match[str]) -> str:
-        value = values[match[1]]
-        if isinstance(value, str):
-            return value.replace("${", "${!")
-        if isinstance(value, Ref):
-            return "${" + str(value.data["Ref"]) + "}"
-        if isinstance(value, GetAtt):
-            return "${" + ".".join(value.data["Fn::GetAtt"]) + "}"
-        if isinstance(value, Sub) and isinstance(value.data["Fn::Sub"], str):
-            return value.data["Fn::Sub"]
-        variables[match[1]] = value
-        return match[0]
+    def write(match: re.Match[str]) -> str:
+        one = inlined[match[1]]
+        return "${" + names[match[1]] + "}" if one is None else one
 
-    result = _PLACEHOLDER.sub(place, text)
-    if variables:
-        return Sub(result, variables)
+    result = _PLACEHOLDER.sub(write, text)
+    if names:
+        return Sub(result, {variable: values[name] for name, variable in names.items()})
     return Sub(result) if "${" in result else result
+
+
+def _inlined(value: Any) -> str | None:
+    """Return the value as it is written into the text of `Fn::Sub`, or None if it has to be a variable."""
+    if isinstance(value, str):
+        text = value.replace("${", "${!")
+    elif isinstance(value, Ref):
+        text = "${" + str(value.data["Ref"]) + "}"
+    elif isinstance(value, GetAtt) and all(isinstance(part, str) for part in value.data["Fn::GetAtt"]):
+        text = "${" + ".".join(value.data["Fn::GetAtt"]) + "}"
+    elif isinstance(value, Sub) and isinstance(value.data["Fn::Sub"], str):
+        text = value.data["Fn::Sub"]
+    else:
+        return None
+    # Half of a "${...}" would form a whole one with the text beside it.
+    half = "${" in _EXPRESSION.sub("", text) or text.startswith("{") or text.endswith("$")
+    return None if half else text
 
 
 def present(**properties: Any) -> dict[str, Any]:

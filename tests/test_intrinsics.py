@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import hypothesis
 import pytest
-from troposphere import GetAtt, Join, Ref, Sub
+from deployment.resolver import Resolved
+from hypothesis import strategies as st
+from troposphere import GetAtt, Join, Ref, Sub, encode_to_dict
 
 from cloudtrail_templates import Choice, Given, OptionError
 from cloudtrail_templates.intrinsics import given, pick, present, present_items, sub
@@ -38,6 +41,79 @@ def plain(value: Any) -> Any:
 )
 def test_sub_puts_values_in_place(text: str, values: dict[str, Any], written: Any) -> None:
     assert plain(sub(text, **values)) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "written"),
+    [
+        # A variable is renamed where the user's text refers to a parameter of its name.
+        (
+            "${A}/${B}",
+            {"A": Ref("B"), "B": Join("", [Ref("A")])},
+            {"Fn::Sub": ["${B}/${B2}", {"B2": {"Fn::Join": ["", [{"Ref": "A"}]]}}]},
+        ),
+        (
+            "${A}${B2}${B}",
+            {"A": Sub("${B}${ B3 }"), "B2": Join("", []), "B": Join("", [])},
+            {
+                "Fn::Sub": [
+                    "${B}${ B3 }${B2}${B4}",
+                    {"B2": {"Fn::Join": ["", []]}, "B4": {"Fn::Join": ["", []]}},
+                ]
+            },
+        ),
+        # An attribute and a literal are no parameter of that name.
+        (
+            "${A}${C}${B}",
+            {"A": GetAtt("B", "Arn"), "C": Sub("${!B}"), "B": Join("", [])},
+            {"Fn::Sub": ["${B.Arn}${!B}${B}", {"B": {"Fn::Join": ["", []]}}]},
+        ),
+        # A Sub with variables has a name space of its own.
+        (
+            "${A}",
+            {"A": Sub("${A}", {"A": Ref("B")})},
+            {"Fn::Sub": ["${A}", {"A": {"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}}]},
+        ),
+        ("${A}{B}", {"A": "$"}, {"Fn::Sub": ["${A}{B}", {"A": "$"}]}),
+    ],
+)
+def test_a_text_of_the_user_shares_no_name_with_ours(text: str, values: dict[str, Any], written: Any) -> None:
+    assert plain(sub(text, **values)) == written
+
+
+PARAMETERS = ("Name", "Name2", "Region", "Prefix", "Part0")
+NAMES = st.sampled_from(PARAMETERS)
+LITERALS = st.text("ab/${!}. ", max_size=6)
+VALUES = st.one_of(
+    LITERALS,
+    NAMES.map(Ref),
+    st.lists(st.one_of(LITERALS, NAMES.map(Ref)), max_size=3).map(lambda items: Join("-", items)),
+    st.tuples(NAMES, NAMES).map(lambda pair: Sub(f"${{{pair[0]}}}-{{x}}${{!{pair[1]}}}")),
+    st.tuples(NAMES, NAMES).map(lambda pair: Sub(f"${{{pair[0]}}}", {pair[0]: Ref(pair[1])})),
+    NAMES.map(lambda name: Given("Wanted", Ref(name))),
+    st.sampled_from(("Name", "Part0")).map(lambda name: GetAtt(name + "Bucket", "Arn")),
+)
+
+
+@hypothesis.given(
+    values=st.dictionaries(NAMES, VALUES, min_size=1),
+    order=st.lists(st.one_of(NAMES, st.just("AWS::Partition"), st.just("!Name")), min_size=1, max_size=6),
+)
+def test_resolving_what_sub_makes_is_substituting_what_is_resolved(
+    values: dict[str, Any], order: list[str]
+) -> None:
+    order = [name for name in order if name in values or not name.isalnum()]
+    parameters = {
+        name: {"Type": "String", "Default": f"the {name}"}
+        for name in ("Name", "Name2", "Region", "Prefix", "Part0")
+    }
+    buckets = {f"{name}Bucket": {"Type": "AWS::S3::Bucket"} for name in ("Name", "Part0")}
+    conditions = {"Wanted": {"Fn::Equals": ["a", "a"]}}
+    stack = Resolved({"Parameters": parameters, "Resources": buckets, "Conditions": conditions})
+    said = {"AWS::Partition": "aws", "!Name": "${Name}"}
+    expected = "/".join(said.get(name) or stack.value(encode_to_dict(values[name])) for name in order)
+    text = "/".join("${" + name + "}" for name in order)
+    assert stack.value(encode_to_dict(sub(text, **values))) == expected
 
 
 def test_sub_wants_a_value_for_every_name() -> None:
