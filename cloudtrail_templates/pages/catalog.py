@@ -17,10 +17,6 @@ AnyAlarm = Detection | SilenceAlarm
 
 ALARMS: tuple[AnyAlarm, ...] = (*ALL_DETECTIONS, TRAIL_SILENT)
 
-# CloudFormation reads a larger template only from an S3 bucket.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-MAX_BODY_BYTES = 51_200
-
 DISABLED_ALARMS = "DisabledAlarms"
 """The parameter that lists the alarms to leave out."""
 

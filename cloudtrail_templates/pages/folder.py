@@ -1,6 +1,7 @@
 """The folder of pages: update it, or list the stale pages, without touching the user's own files."""
 
 import contextlib
+import os
 from collections.abc import Mapping, Set
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from cloudtrail_templates.output import Drift, write_file
 from cloudtrail_templates.output.files import explained, read_bytes
 from cloudtrail_templates.output.folder import unwritten
 from cloudtrail_templates.pages.pages import COMMANDS_PAGE, MARKER, render_pages
+from cloudtrail_templates.pages.readme import update_readme
+from cloudtrail_templates.templates import CATALOG
 
 # The rest of the comment may change between versions.
 _SIGNATURE = MARKER.partition(":")[0].encode()
@@ -21,8 +24,9 @@ def write_pages(
 ) -> list[Drift]:
     """Write the missing and changed pages, remove the obsolete ones, and return what was not up to date.
 
-    Only files that begin with the generator's comment are replaced or removed. Links to template files point to
-    `templates_out`, next to the folder.
+    Only files that begin with the generator's comment are replaced or removed. A README next to the folder gets a
+    current table of templates, if it has the comments that enclose one. Links to template files point to
+    `templates_out`, next to the folder, too.
 
     Args:
         folder: the folder to update.
@@ -34,7 +38,8 @@ def write_pages(
             a file cannot be written.
     """
     pages = render_pages(commands)
-    return update(Path(folder), pages, keep={COMMANDS_PAGE} - pages.keys(), check=check)
+    found = update(Path(folder), pages, keep={COMMANDS_PAGE} - pages.keys(), check=check)
+    return found + _update_readme(Path(folder), check)
 
 
 def update(
@@ -59,6 +64,20 @@ def update(
                 path.parent.mkdir(parents=True, exist_ok=True)
             write_file(path, pages[name])
     return found
+
+
+def _update_readme(folder: Path, check: bool) -> list[Drift]:
+    whole = Path(os.path.abspath(folder))
+    path = whole.with_name("README.md")
+    # A README that cannot be read, or has no such table, is not ours.
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        text = (read_bytes(path) or b"").decode()
+        updated = update_readme(text, CATALOG, whole.name)
+        if updated != text:
+            if not check:
+                write_file(path, updated)
+            return [Drift("../README.md", "changed")]
+    return []
 
 
 def _drift(folder: Path, pages: Mapping[str, str], keep: Set[str]) -> list[Drift]:

@@ -14,7 +14,7 @@ from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose
 from cloudtrail_templates.pages.template_page import TemplatePage
-from cloudtrail_templates.templates import CATALOG, Definition
+from cloudtrail_templates.templates import CATALOG, GROUPS, Definition
 from cloudtrail_templates.validation.rules import ALL_RULES
 
 BACKTEST_PAGE = "backtest.md"
@@ -53,7 +53,17 @@ def _page_sources(
     templates = [TemplatePage(definition, catalog) for definition in catalog.definitions.values()]
     alarms = [AlarmPage(alarm, catalog) for alarm in ALARMS]
     helps = [] if commands is None else list(collect_help(commands))
-    yield INDEX_PAGE, "index.md.j2", (), {"templates": templates, "alarms": alarms, "commands": helps}
+    yield (
+        INDEX_PAGE,
+        "index.md.j2",
+        (),
+        {
+            "groups": GROUPS,
+            "templates": templates,
+            "alarms": alarms,
+            "commands": helps,
+        },
+    )
     for template in templates:
         name = template.definition.name
         yield template_page(name), "template.md.j2", template.body.get("Parameters", {}), {"page": template}

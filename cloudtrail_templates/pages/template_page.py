@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cloudtrail_templates.pages.catalog import ALARMS, DISABLED_ALARMS, MAX_BODY_BYTES, Catalog, logical_id
+from cloudtrail_templates.pages.catalog import ALARMS, DISABLED_ALARMS, Catalog, logical_id
 from cloudtrail_templates.pages.condition_text import ConditionText
 from cloudtrail_templates.pages.console_form import Parameter, console_form
 from cloudtrail_templates.pages.markdown import Markdown, code
@@ -40,8 +40,8 @@ class TemplatePage:
 
     @property
     def needs_bucket(self) -> bool:
-        """Whether CloudFormation reads a template of this size only from an S3 bucket."""
-        return self.catalog.sizes[self.definition.name] > MAX_BODY_BYTES
+        """Whether the AWS CLI needs an S3 bucket to upload the template to."""
+        return self.definition.delivery == "s3"
 
     @property
     def form(self) -> list[tuple[str, list[Parameter]]]:

@@ -10,6 +10,8 @@ from cloudtrail_templates.output import Drift
 from cloudtrail_templates.pages import render_pages, write_pages
 from cloudtrail_templates.pages.folder import update
 from cloudtrail_templates.pages.pages import MARKER
+from cloudtrail_templates.pages.readme import BEGIN, END
+from cloudtrail_templates.templates import CATALOG
 
 PAGES = {name: f"{MARKER}\n\n# {name}\n" for name in ("README.md", "rules.md", "templates/trail.md")}
 
@@ -101,3 +103,25 @@ def test_the_page_of_the_command_line_stays_where_no_command_is_given(tmp_path: 
     assert "Do things." in text
     assert write_pages(tmp_path) == [Drift("README.md", "changed")]
     assert (tmp_path / "cli.md").read_text() == text
+
+
+def test_the_table_in_a_readme_beside_the_folder_is_kept_up_to_date(tmp_path: Path) -> None:
+    readme, folder = tmp_path / "README.md", tmp_path / "pages"
+    readme.write_text(f"# Mine\n\n{BEGIN}\n| old |\n{END}\n\nMore.\n")
+    assert Drift("../README.md", "changed") in write_pages(folder, check=True)
+    assert "| old |" in readme.read_text()
+    assert Drift("../README.md", "changed") in write_pages(folder)
+    text = readme.read_text()
+    assert text.startswith(f"# Mine\n\n{BEGIN}\n| Purpose | Template | Description |\n")
+    assert text.endswith(f"|\n{END}\n\nMore.\n")
+    assert all(f"[`{name}`](pages/templates/{name}.md)" in text for name in CATALOG)
+    assert write_pages(folder) == []
+
+
+@pytest.mark.parametrize(
+    "content", [b"# Mine\n", f"{BEGIN}\n".encode(), f"{END}{BEGIN}".encode(), b"\xff\xfe"]
+)
+def test_a_readme_without_a_table_is_left_alone(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "README.md").write_bytes(content)
+    assert Drift("../README.md", "changed") not in write_pages(tmp_path / "docs")
+    assert (tmp_path / "README.md").read_bytes() == content

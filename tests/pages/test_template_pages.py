@@ -249,6 +249,7 @@ LARGE = Definition(
     group="see",
     summary="Large.",
     notes="WARNING: it is large.",
+    delivery="s3",
     assemble=_large,
     about=About(costs=(), limits=()),
 )
