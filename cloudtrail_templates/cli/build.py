@@ -42,9 +42,22 @@ def _parse_settings(_: click.Context, __: click.Parameter, texts: tuple[str, ...
     callback=_parse_settings,
     help="Another default for a parameter, in every template that allows it, or in TEMPLATE only; repeat it.",
 )
+@click.option(
+    "--pack",
+    "packs",
+    metavar="PACK",
+    multiple=True,
+    help="Add the alarms of a pack: a folder of detections, or the pack of an installed package; repeat it. They go "
+    "into the templates of alarms that are named, by default alarms and log-alarms.",
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the folder is not up to date.")
 def build(
-    names: tuple[str, ...], output_dir: Path, formats: str, settings: list["Setting"], check: bool
+    names: tuple[str, ...],
+    output_dir: Path,
+    formats: str,
+    settings: list["Setting"],
+    packs: tuple[str, ...],
+    check: bool,
 ) -> None:
     """Build the templates NAME, by default all of them.
 
@@ -53,13 +66,16 @@ def build(
     """
     from cloudtrail_templates import building
 
-    built = building.build(names, formats=formats, settings=settings, report_progress=progress)
+    built = building.build(names, formats=formats, settings=settings, packs=packs, report_progress=progress)
     progress("")
+    for name, detections in built.added.items():
+        titles = ", ".join(detection.title for detection in detections)
+        click.echo(f"{name}: added {titles or 'nothing, it has these alarms'}", err=True)
     for refusal in built.settings.refusals:
         click.echo(f"{refusal}; its default stays", err=True)
     report_findings(built.findings, "text", err=True)
     if check:
-        up_to_date = _compare(built, output_dir, _command(names, output_dir, formats, settings))
+        up_to_date = _compare(built, output_dir, _command(names, output_dir, formats, settings, packs))
     else:
         up_to_date = True
         _write(built, output_dir)
@@ -88,10 +104,13 @@ def _write(built: "Build", folder: Path) -> None:
         click.echo(f"{name} has findings: its files in {folder} are left as they were", err=True)
 
 
-def _command(names: Sequence[str], folder: Path, formats: str, settings: Sequence["Setting"]) -> str:
+def _command(
+    names: Sequence[str], folder: Path, formats: str, settings: Sequence["Setting"], packs: Sequence[str]
+) -> str:
     """The command line that builds the same, to be copied into a shell."""
     words = ["cloudtrail-templates", "build", *names]
     words += [] if formats == "both" else ["--format", formats]
     words += [word for setting in settings for word in ("--set", str(setting))]
+    words += [word for pack in packs for word in ("--pack", pack)]
     words += [] if folder == _FOLDER else ["--output-dir", str(folder)]
     return shlex.join(words)

@@ -61,11 +61,18 @@ class Component(ABC):
     def add_to(self, template: Template) -> Self:
         """Add every resource to the template, or none of them, and return the component.
 
-        Raises TitleTakenError where the template has a resource or a parameter under one of the titles, and
-        CloudTrailTemplatesError where it would have more resources than CloudFormation takes.
+        Raises TitleTakenError where the template has a resource or a parameter under one of the titles, or the
+        component has two with one title, and CloudTrailTemplatesError where it would have more resources than
+        CloudFormation takes.
         """
         resources = self.resources()
+        own: set[str] = set()
         for resource in resources:
+            if resource.title in own:
+                raise TitleTakenError(
+                    f"{type(self).__name__} would add two resources {resource.title!r}; rename one of its parts"
+                )
+            own.add(resource.title)
             for kind, names in (("resource", template.resources), ("parameter", template.parameters)):
                 if resource.title in names:
                     raise TitleTakenError(

@@ -95,9 +95,10 @@ class Definition:
         return MAX_BYTES[self.delivery]
 
     @property
-    def structural_options(self) -> tuple[str, ...]:
-        """The names of the keyword arguments that `build` takes."""
-        return tuple(list(inspect.signature(self.assemble).parameters)[1:])
+    def structural_options(self) -> Mapping[str, Any]:
+        """The keyword arguments that `build` takes, with their defaults."""
+        _, *options = inspect.signature(self.assemble).parameters.values()
+        return {option.name: option.default for option in options}
 
     def build(self, **structural: Any) -> Template:
         """Return a new template: parameters, conditions, rules, resources, outputs, and the form of the console.

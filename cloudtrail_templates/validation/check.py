@@ -9,7 +9,6 @@ from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
 from cloudtrail_templates.validation.rule import Rule
 from cloudtrail_templates.validation.rules import ALL_RULES
-from cloudtrail_templates.validation.rules.whole_template import size_fault, template_too_large
 from cloudtrail_templates.validation.suppressions import ignored
 
 _STUMBLED = Rule(
@@ -43,12 +42,6 @@ def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = A
                 told = message + _unlike(default, stack.conditions)
                 findings.append(_finding(rule, path, told, template, name))
     return sorted_findings(findings)
-
-
-def check_size(text: str, *, name: str) -> list[Finding]:
-    """Say whether a template's file, `name`, is larger than CloudFormation takes without S3."""
-    fault = size_fault(len(text.encode()))
-    return [_finding(template_too_large, (), fault, {}, name)] if fault else []
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:

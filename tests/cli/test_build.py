@@ -10,7 +10,7 @@ from building.samples import validation_finds
 
 from cli.invocation import refused, run
 from cloudtrail_templates import CATALOG
-from cloudtrail_templates.validation.rules import whole_template
+from cloudtrail_templates.templates.definition import MAX_BYTES
 
 
 @pytest.fixture(autouse=True)
@@ -89,11 +89,11 @@ def test_a_file_over_the_limit_is_refused_with_its_size_and_the_last_good_one_st
     run("build", "trail", "--output-dir", str(tmp_path))
     before = {path.name: path.read_text() for path in tmp_path.iterdir()}
     size = (tmp_path / "trail.json").stat().st_size
-    monkeypatch.setattr(whole_template, "MOST_BYTES", size - 100)
+    monkeypatch.setitem(MAX_BYTES, "direct", size - 100)
     result = run("build", "trail", "--set", "TrailName=audit", "--output-dir", str(tmp_path))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("trail.json: ")
-    assert f"{size - 100:,}" in result.stderr
+    assert result.stderr.startswith("trail.json: error CT601 has ")
+    assert f"at most {size - 100:,} of a template whose delivery is 'direct'" in result.stderr
     assert f"trail has findings: its files in {tmp_path} are left as they were\n" in result.stderr
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before
 

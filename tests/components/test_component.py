@@ -12,6 +12,7 @@ from troposphere.sns import Topic
 from cloudtrail_templates import (
     ALL_DETECTIONS,
     AMAZON_S3_KEY,
+    Alarms,
     AlarmTopic,
     Choice,
     CloudTrailTemplatesError,
@@ -279,3 +280,15 @@ def test_a_name_in_the_place_of_a_part_is_told_how_to_pass_it() -> None:
         make(Trail, log_bucket="logs")
     with pytest.raises(OptionError, match=r"; pass ExistingKey\(arn=\.\.\.\) for what exists already$"):
         make(LogBucket, key="arn")
+
+
+def test_a_detection_named_like_another_part_of_alarms_is_refused_and_nothing_is_added() -> None:
+    clash = dataclasses.replace(ALL_DETECTIONS[0], title="Exclusions")
+    options = {
+        "log_group": ExistingLogGroup(name="g"),
+        "topic": ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:b"),
+    }
+    template = Template()
+    with pytest.raises(TitleTakenError, match="Alarms would add two resources 'AlarmExclusions'; rename"):
+        Alarms(detections=(clash,), trusted_addresses=Ref("Trusted"), **options).add_to(template)
+    assert template.resources == {}

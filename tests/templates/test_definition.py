@@ -43,7 +43,7 @@ def test_it_builds_a_template_with_its_description_and_its_origin() -> None:
 
 
 def test_a_structural_option_decides_which_resources_exist() -> None:
-    assert definition().structural_options == ("topics",)
+    assert definition().structural_options == {"topics": 1}
     assert list(definition().build(topics=3).resources) == ["Topic0", "Topic1", "Topic2"]
 
 

@@ -10,6 +10,7 @@ from cloudtrail_templates.components import Alarms, ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
+from cloudtrail_templates.errors import TitleTakenError
 from cloudtrail_templates.options import Number, Option, Text
 from cloudtrail_templates.parameters import expose
 
@@ -68,6 +69,9 @@ def add_alarms(
         trail_silent: whether the alarm on a silent trail is among them.
         disabled: the titles of those that do not exist by default.
         options: further options of `Alarms`.
+
+    Raises:
+        TitleTakenError: an alarm has the name of a condition that the template has.
     """
     if any(detection.placeholder for detection in detections):
         options |= expose(template, Alarms, "approved_regions")
@@ -76,6 +80,10 @@ def add_alarms(
     expose(template, _disabled_alarms(titles, disabled), "disabled_alarms")
     parameter = Ref("DisabledAlarms")
     for title in titles:
+        if title in template.conditions:
+            raise TitleTakenError(
+                f"the template has a condition {title!r}, so no alarm can have this title; rename the detection"
+            )
         # Cutting a title out of the list changes the list exactly where it is in it: no title is part of another.
         template.add_condition(title, Equals(Join("", Split(title, parameter)), parameter))
     Alarms(
