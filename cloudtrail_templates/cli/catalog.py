@@ -1,51 +1,114 @@
-"""The commands that tell what the templates are."""
+"""The commands that describe the published templates."""
 
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
 
+from cloudtrail_templates.cli.template_facts import template_facts
 from cloudtrail_templates.errors import unknown
-from cloudtrail_templates.templates import CATALOG
+from cloudtrail_templates.templates import CATALOG, GROUPS
+
+_WIDTH = 100
+_DELIVERY = {
+    "direct": "fits into a request (at most 51,200 bytes)",
+    "s3": "larger than 51,200 bytes, so the AWS CLI uploads it to an S3 bucket of yours; the console needs none",
+}
+
+_format = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 
 
 @click.command("list")
-def list_templates() -> None:
-    """List the templates."""
-    width = max(map(len, CATALOG))
-    for name, definition in CATALOG.items():
-        click.echo(f"{name:{width}}  {definition.summary}")
+@_format
+def list_templates(format_: str) -> None:
+    """List the templates with their group, how they are delivered, and a summary.
+
+    Delivery is "direct" for a template that fits into a request, "s3" for one that is uploaded to S3 first.
+    """
+    order = list(GROUPS)
+    rows = [
+        {
+            "name": name,
+            "group": definition.group,
+            "delivery": definition.delivery,
+            "summary": definition.summary,
+        }
+        for name, definition in sorted(CATALOG.items(), key=lambda item: order.index(item[1].group))
+    ]
+    if format_ == "json":
+        click.echo(_json(rows))
+        return
+    widths = {key: max(len(row[key]) for row in rows) for key in ("name", "group", "delivery")}
+    for row in rows:
+        columns = "  ".join(f"{row[key]:{width}}" for key, width in widths.items())
+        click.echo(f"{columns}  {row['summary']}")
 
 
 @click.command()
 @click.argument("name")
-def show(name: str) -> None:
-    """Show the parameters, resources and outputs of template NAME."""
+@_format
+def show(name: str, format_: str) -> None:
+    """Show template NAME: how to deploy it, its parameters, resources and outputs."""
     if name not in CATALOG:
         raise unknown("template", name, CATALOG)
-    definition = CATALOG[name]
-    body = definition.build().to_dict()
-    click.echo(definition.description)
-    labels = body["Metadata"]["AWS::CloudFormation::Interface"]
-    for group in labels["ParameterGroups"]:
-        click.echo(f"\n{click.style(group['Label']['default'], bold=True)}")
-        for title in group["Parameters"]:
-            parameter = body["Parameters"][title]
-            click.echo(f"  {title} ({_default_text(parameter)})")
-            click.echo(_indented(parameter["Description"]))
-    click.echo(f"\n{click.style('Resources', bold=True)}")
-    for title, resource in body["Resources"].items():
-        when = f", if {resource['Condition']}" if "Condition" in resource else ""
-        click.echo(f"  {title}  {resource['Type']}{when}")
-    click.echo(f"\n{click.style('Outputs', bold=True)}")
-    for title, output in body["Outputs"].items():
-        click.echo(f"  {title}  {output['Description']}")
+    facts = template_facts(name)
+    click.echo(_json(facts) if format_ == "json" else "\n".join(_lines(facts)))
 
 
-def _default_text(parameter: dict[str, Any]) -> str:
-    if "Default" not in parameter:
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of the text form."""
+    yield _wrap(facts["description"])
+    yield ""
+    yield f"Group: {facts['group']}"
+    yield f"Delivery: {facts['delivery']}, {_DELIVERY[facts['delivery']]}"
+    for source, names in facts["takes_outputs_of"].items():
+        yield f"Takes outputs of {source}: {', '.join(names)}"
+    yield _heading("Deploy")
+    yield from (f"  {line}" for line in facts["deploy"].splitlines())
+    group = None
+    for parameter in facts["parameters"]:
+        if parameter["group"] != group:
+            group = parameter["group"]
+            yield _heading(group)
+        yield f"  {parameter['name']} ({_default(parameter)})"
+        for text in (parameter["description"], _allowed(parameter)):
+            if text:
+                yield _wrap(text, "    ")
+    if facts["rules"]:
+        yield _heading("Rules")
+        yield from (_wrap(rule["message"], "  ") for rule in facts["rules"])
+    yield _heading("Resources")
+    for resource in facts["resources"]:
+        condition = f", if {resource['condition']}" if resource["condition"] else ""
+        yield f"  {resource['logical_id']}  {resource['type']}{condition}"
+    yield _heading("Outputs")
+    for output in facts["outputs"]:
+        yield f"  {output['name']}  {output['description']}"
+
+
+def _heading(text: str) -> str:
+    return f"\n{click.style(text, bold=True)}"
+
+
+def _default(parameter: Mapping[str, Any]) -> str:
+    if parameter["required"]:
         return "required"
-    return f"default {parameter['Default']}" if parameter["Default"] != "" else "default empty"
+    return f"default {parameter['default']}" if parameter["default"] != "" else "default empty"
 
 
-def _indented(text: str) -> str:
-    return click.wrap_text(text, width=100, initial_indent="    ", subsequent_indent="    ")
+def _allowed(parameter: Mapping[str, Any]) -> str:
+    if parameter["allowed_values"]:
+        return f"Allowed: {', '.join(map(str, parameter['allowed_values']))}."
+    constraint: str = parameter["constraint"]
+    return f"{constraint[:1].upper()}{constraint[1:]}." if constraint else ""
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    return click.wrap_text(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)

@@ -66,7 +66,7 @@ class Component(ABC):
         CloudFormation takes.
         """
         resources = self.resources()
-        own: set[str] = set()
+        own: set[str | None] = set()
         for resource in resources:
             if resource.title in own:
                 raise TitleTakenError(
