@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from troposphere import AWSObject, GetAtt, Ref
+from troposphere import AWSHelperFn, AWSObject, GetAtt, Ref
 from troposphere.s3 import (
     AbortIncompleteMultipartUpload,
     Bucket,
@@ -19,6 +19,7 @@ from troposphere.s3 import (
 
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET, NEW_BUCKET, private
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Number, Option, Text, check_options
 from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_policy
@@ -67,6 +68,22 @@ class AccessLogBucket(Component):
     def name(self) -> Ref:
         """The bucket's name."""
         return Ref(self.title)
+
+    def check_source(self, bucket_arn: GetAtt, bucket_name: Text | None) -> None:
+        """Raise OptionError if the source is known to be another bucket than the one with that ARN and name."""
+        source = self.source_bucket_arn
+        if isinstance(source, GetAtt):
+            same = source.to_dict() == bucket_arn.to_dict()
+        elif isinstance(source, str) and not isinstance(bucket_name, AWSHelperFn):
+            same = source.rpartition(":")[2] == bucket_name
+        else:
+            same = True
+        if not same:
+            shown = source.to_dict() if isinstance(source, AWSHelperFn) else source
+            raise OptionError(
+                f"access_logs must be for this bucket, got source_bucket_arn={shorten(shown)}; pass an AccessLogBucket "
+                f"with source_bucket_arn={shorten(bucket_arn.to_dict())}"
+            )
 
     def resources(self) -> Sequence[AWSObject]:
         bucket = Bucket(

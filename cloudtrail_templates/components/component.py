@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from troposphere import AWSObject, Tags, Template
 
+from cloudtrail_templates.components.conditions import implies
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Text, check_options
@@ -47,6 +48,7 @@ class Component(ABC):
         check_name("title", self.title)
         if self.condition is not None:
             check_name("condition", self.condition)
+        self._check_conditions_of_parts()
         for key, tag in (self.tags or {}).items():
             if not _TAG_KEY.fullmatch(key) or (isinstance(tag, str) and not _TAG_VALUE.fullmatch(tag)):
                 raise OptionError(
@@ -61,11 +63,14 @@ class Component(ABC):
     def add_to(self, template: Template) -> Self:
         """Add every resource to the template, or none of them, and return the component.
 
-        Raises TitleTakenError where the template has a resource or a parameter under one of the titles, or the
-        component has two with one title, and CloudTrailTemplatesError where it would have more resources than
-        CloudFormation takes.
+        Raises:
+            TitleTakenError: the template has a resource or a parameter under one of the titles, or the component
+                has two resources with one title.
+            OptionError: a resource has a condition of its own that does not imply the component's.
+            CloudTrailTemplatesError: the template would have more resources than CloudFormation takes.
         """
         resources = self.resources()
+        self._check_own_conditions(template, resources)
         own: set[str | None] = set()
         for resource in resources:
             if resource.title in own:
@@ -86,6 +91,33 @@ class Component(ABC):
         for resource in resources:
             template.add_resource(resource)
         return self
+
+    def _check_conditions_of_parts(self) -> None:
+        """Raise OptionError for a part that may not exist where this component, which refers to it, does."""
+        if self.condition is not None or not self._is_unconditional():
+            return
+        for name in self.__dataclass_fields__:
+            part = getattr(self, name)
+            if isinstance(part, Component) and part.condition is not None:
+                raise OptionError(
+                    f"{name} has the condition {part.condition!r}, and {type(self).__name__} none, got "
+                    f"condition=None; pass condition={part.condition!r}, or one that implies it"
+                )
+
+    def _is_unconditional(self) -> bool:
+        """Return whether, without a condition of the component, a resource of it always exists."""
+        return True
+
+    def _check_own_conditions(self, template: Template, resources: Sequence[AWSObject]) -> None:
+        """Raise OptionError for a resource that may exist where the component's condition does not hold."""
+        if self.condition is None:
+            return
+        for own in dict.fromkeys(str(one.resource.get("Condition", self.condition)) for one in resources):
+            if own != self.condition and not implies(template, own, self.condition):
+                raise OptionError(
+                    f"condition must hold wherever {own!r} does, which is that of a resource, got {self.condition!r}; "
+                    f"let the condition {own!r} be And(Condition({self.condition!r}), ...)"
+                )
 
     def _attributes(self, *, retain: bool = False, depends_on: Sequence[str] = ()) -> dict[str, Any]:
         """The attributes of a resource beside its properties."""

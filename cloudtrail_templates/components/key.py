@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from troposphere import AWSObject, GetAtt, Ref
+from awacs.aws import Statement
+from troposphere import AWSObject, GetAtt, If, Ref
 from troposphere.kms import Alias
 from troposphere.kms import Key as KmsKey
 
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, key_policy
@@ -16,14 +18,15 @@ from cloudtrail_templates.policies.key import KeyUse, key_policy
 
 @dataclass(frozen=True, kw_only=True)
 class Key(Component):
-    """A symmetric key that rotates every year, outlives its stack, and serves the given uses.
+    """A symmetric key that rotates every year and is kept when its stack is deleted.
 
-    `uses` are statements from `cloudtrail_templates.policies.key`. The key is in the region of the stack,
-    which must be that of the bucket. $1 a month, and one more after each of the first two rotations.
+    `uses` say what services encrypt with it: those of `cloudtrail_templates.policies.key`, and statements of your
+    own. The key is in the region of the stack, which must be that of the bucket. It costs $1 a month, and $1 more
+    after each of the first two rotations.
     https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
     """
 
-    uses: tuple[KeyUse, ...]
+    uses: tuple[KeyUse | Statement | If, ...]
     description: Annotated[
         Text,
         Option(
@@ -49,6 +52,16 @@ class Key(Component):
     def arn(self) -> GetAtt:
         """The key's ARN."""
         return GetAtt(self.title, "Arn")
+
+    def check_use(self, needed: KeyUse) -> None:
+        """Raise OptionError if no use of the key covers the needed one, as far as literals tell."""
+        known = [use for use in self.uses if isinstance(use, KeyUse)]
+        if any(use.covers(needed) for use in known):
+            return
+        # A statement of the user's own may allow anything.
+        if len(known) == len(self.uses) or any(use.name == needed.name for use in known):
+            found = ", ".join(map(str, known)) or "none"
+            raise OptionError(f"key must have the use {needed}, got {found}; add it to the uses of the Key")
 
     def resources(self) -> Sequence[AWSObject]:
         key = KmsKey(

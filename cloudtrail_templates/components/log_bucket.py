@@ -28,7 +28,7 @@ from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, pick, present, sub
 from cloudtrail_templates.options import Flag, Number, Option, Text
-from cloudtrail_templates.policies.key import trail_uses
+from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
@@ -101,6 +101,10 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             raise OptionError(
                 f"access_logs must have a name, got {shorten(self.access_logs)}; name a bucket, or leave access_logs out"
             )
+        if isinstance(self.key, Key):
+            self.key.check_use(self._key_use)
+        if isinstance(self.access_logs, AccessLogBucket):
+            self.access_logs.check_source(self.arn, self.bucket_name)
         self.policy()
 
     @property
@@ -167,8 +171,11 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     def _key(self) -> Key | ExistingKey:
         if self.key is not None:
             return self.key
-        uses = trail_uses(self.trail_name, self.trail_region, self.account_ids)
-        return Key(title=f"{self.title}Key", uses=uses, condition=self.condition, tags=self.tags)
+        return Key(title=f"{self.title}Key", uses=(self._key_use,), condition=self.condition, tags=self.tags)
+
+    @property
+    def _key_use(self) -> KeyUse:
+        return trail_use(self.trail_name, self.trail_region, self.account_ids)
 
     @property
     def _access_logs(self) -> AccessLogBucket | ExistingAccessLogBucket:

@@ -84,6 +84,8 @@ class LogGroup(NamePrefix, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._role_name()
+        if isinstance(self.key, Key):
+            self.key.check_use(log_group_use(self.log_group_name))
 
     @property
     def arn(self) -> GetAtt:
@@ -103,7 +105,7 @@ class LogGroup(NamePrefix, Component):
     def resources(self) -> Sequence[AWSObject]:
         key = self.key or Key(
             title=f"{self.title}Key",
-            uses=log_group_use(self.log_group_name),
+            uses=(log_group_use(self.log_group_name),),
             condition=self.condition,
             tags=self.tags,
         )

@@ -39,6 +39,8 @@ class _Topic(Component):
             raise OptionError(
                 f"key must be a KMS key, got {shorten(self.key)}; SNS has none that publishers may use: leave key out"
             )
+        if isinstance(self.key, Key):
+            self.key.check_use(self._key_use())
 
     @property
     def arn(self) -> Ref:
@@ -54,13 +56,13 @@ class _Topic(Component):
     def _policy(self) -> PolicyDocument: ...
 
     @abstractmethod
-    def _key_uses(self) -> tuple[KeyUse, ...]: ...
+    def _key_use(self) -> KeyUse: ...
 
     def resources(self) -> Sequence[AWSObject]:
         key = self.key or Key(
             title=f"{self.title}Key",
             description="Encrypts notifications about CloudTrail.",
-            uses=self._key_uses(),
+            uses=(self._key_use(),),
             condition=self.condition,
             tags=self.tags,
         )
@@ -99,7 +101,7 @@ class AlarmTopic(_Topic):
     def _policy(self) -> PolicyDocument:
         return alarm_topic_policy(self.arn)
 
-    def _key_uses(self) -> tuple[KeyUse, ...]:
+    def _key_use(self) -> KeyUse:
         return alarm_topic_use()
 
     def resources(self) -> Sequence[AWSObject]:
@@ -133,7 +135,7 @@ class DeliveryTopic(_Topic):
     def _policy(self) -> PolicyDocument:
         return delivery_topic_policy(self.arn, self.trail_name)
 
-    def _key_uses(self) -> tuple[KeyUse, ...]:
+    def _key_use(self) -> KeyUse:
         return delivery_topic_use(self.trail_name)
 
 

@@ -143,15 +143,18 @@ class Trail(Component):
             )
 
     def _check_parts(self) -> None:
-        """Raise OptionError where a part was made for another trail: its policy would refuse this one."""
+        """Raise OptionError for a part that was made for another trail: its policy would deny this one."""
         parts = {"log_bucket": self.log_bucket, "topic": self.topic, "log_group": self.log_group}
         for option in ("trail_name", "organization_id"):
             mine = getattr(self, option)
             for name, part in parts.items():
                 theirs = getattr(part, option, mine)
-                if isinstance(mine, str) and not isinstance(theirs, AWSHelperFn) and theirs != mine:
+                # What is None is known: a part without an organization serves no trail that has one.
+                known = theirs is None or (isinstance(mine, str) and isinstance(theirs, str))
+                if mine is not None and known and theirs != mine:
+                    shown = mine.to_dict() if isinstance(mine, AWSHelperFn) else mine
                     raise OptionError(
-                        f"{option} must be that of {name}, {theirs!r}, got {mine!r}; give both the same"
+                        f"{option} must be that of {name}, {theirs!r}, got {shorten(shown)}; pass the same to both"
                     )
 
     @property

@@ -127,9 +127,7 @@ class LibraryPage:
             group: [one for one in entries if _group(one) == group]
             for group in (COMPONENTS, EXISTING, KEY_USES, DETECTIONS, OUTPUT, ERRORS)
         }
-        found[KEY_USES] = [
-            Entry(name, one) for name, one in vars(key_uses).items() if re.search("_uses?$", name)
-        ]
+        found[KEY_USES] = [Entry(name, one) for name, one in vars(key_uses).items() if name.endswith("_use")]
         return found
 
 

@@ -1,39 +1,61 @@
 """The policy of a KMS key: its account, and the services that encrypt with it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from awacs import kms
 from awacs.aws import Action, PolicyDocument, Principal, Statement
-from troposphere import If
+from troposphere import AWSHelperFn, If
 
+from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
 from cloudtrail_templates.policies.document import account_root, allow, document, merged, service
 from cloudtrail_templates.policies.topic import from_alarms
 from cloudtrail_templates.policies.trails import any_trail_of, from_trails, trail_arn
 
-KeyUse = Statement | If
 _THIS_KEY = ["*"]
 
 
-def key_policy(*uses: KeyUse) -> PolicyDocument:
-    """The account administers the key through IAM, and each use is a statement more.
+@dataclass(frozen=True)
+class KeyUse:
+    """What a service encrypts with a key, and the statements that allow it.
+
+    `name` is that of the function here that makes it, `options` its arguments.
+    """
+
+    name: str
+    options: Mapping[str, Any]
+    statements: tuple[Statement | If, ...]
+
+    def __str__(self) -> str:
+        said = (f"{name}={_shown(value)}" for name, value in self.options.items() if value is not None)
+        return f"{self.name}({', '.join(said)})"
+
+    def covers(self, needed: "KeyUse") -> bool:
+        """Return whether the statements may allow the needed use; a reference may have any value."""
+        return self.name == needed.name and all(
+            _covers(name, value, needed.options[name]) for name, value in self.options.items()
+        )
+
+
+def key_policy(*uses: KeyUse | Statement | If) -> PolicyDocument:
+    """Return the policy: the account administers the key through IAM, and each use adds its statements.
 
     Without the account's statement a key can become unmanageable.
     https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
     """
     return document(
         allow("AllowAccountToAdminister", account_root(), [Action("kms", "*")], resource=_THIS_KEY),
-        *uses,
+        *(one for use in uses for one in (use.statements if isinstance(use, KeyUse) else [use])),
     )
 
 
-def trail_uses(
-    trail_name: Text, trail_region: Text | None = None, account_ids: Texts | None = None
-) -> tuple[KeyUse, ...]:
-    """CloudTrail encrypts log and digest files, and reads the key's state.
+def trail_use(trail_name: Text, trail_region: Text | None = None, account_ids: Texts | None = None) -> KeyUse:
+    """Allow CloudTrail to encrypt the log and digest files of a trail, and to read the key's state.
 
-    kms:Decrypt is for buckets with an S3 Bucket Key, which CloudTrail tests when the trail is made.
+    kms:Decrypt is for buckets with an S3 Bucket Key, which CloudTrail tests when the trail is created.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     """
 
@@ -58,17 +80,19 @@ def trail_uses(
             ),
         ]
 
-    own, shared = uses(None), given(account_ids, uses)
-    if shared is None:
-        return tuple(own)
+    statements: list[Statement | If] = [*uses(None)]
+    shared = given(account_ids, uses)
     if isinstance(shared, If):
         condition, several, _ = shared.data["Fn::If"]
-        return tuple(If(condition, many, one) for many, one in zip(several, own, strict=True))
-    return tuple(shared)
+        statements = [If(condition, many, one) for many, one in zip(several, statements, strict=True)]
+    elif shared is not None:
+        statements = shared
+    options = {"trail_name": trail_name, "trail_region": trail_region, "account_ids": account_ids}
+    return KeyUse("trail_use", options, tuple(statements))
 
 
-def log_group_use(log_group_name: Text | None = None) -> tuple[KeyUse, ...]:
-    """CloudWatch Logs encrypts the log group of that name, or those whose names this stack generates.
+def log_group_use(log_group_name: Text | None = None) -> KeyUse:
+    """Allow CloudWatch Logs to encrypt the log group of that name, or those whose names the stack generates.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
     """
@@ -76,50 +100,69 @@ def log_group_use(log_group_name: Text | None = None) -> tuple[KeyUse, ...]:
     logs = Principal("Service", sub("logs.${AWS::Region}.${AWS::URLSuffix}"))
     name: Any = given(log_group_name, lambda value: value, otherwise=sub("${AWS::StackName}-*"))
     context = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}", Name=name)
-    return (
-        allow(
-            "AllowLogGroupToEncrypt",
-            logs,
-            [
-                kms.Encrypt,
-                kms.Decrypt,
-                kms.Action("ReEncrypt*"),
-                kms.Action("GenerateDataKey*"),
-                kms.Action("Describe*"),
-            ],
-            resource=_THIS_KEY,
-            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context}},
-        ),
+    statement = allow(
+        "AllowLogGroupToEncrypt",
+        logs,
+        [
+            kms.Encrypt,
+            kms.Decrypt,
+            kms.Action("ReEncrypt*"),
+            kms.Action("GenerateDataKey*"),
+            kms.Action("Describe*"),
+        ],
+        resource=_THIS_KEY,
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context}},
     )
+    return KeyUse("log_group_use", {"log_group_name": log_group_name}, (statement,))
 
 
-def alarm_topic_use() -> tuple[KeyUse, ...]:
-    """CloudWatch alarms publish to an encrypted topic; without this they fail in silence.
+def alarm_topic_use() -> KeyUse:
+    """Allow CloudWatch alarms to publish to an encrypted topic; without it their notifications are lost.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
-    return (
-        allow(
-            "AllowAlarmsToPublishEncrypted",
-            service("cloudwatch"),
-            [kms.Action("GenerateDataKey*"), kms.Decrypt],
-            resource=_THIS_KEY,
-            conditions=from_alarms(),
-        ),
+    statement = allow(
+        "AllowAlarmsToPublishEncrypted",
+        service("cloudwatch"),
+        [kms.Action("GenerateDataKey*"), kms.Decrypt],
+        resource=_THIS_KEY,
+        conditions=from_alarms(),
     )
+    return KeyUse("alarm_topic_use", {}, (statement,))
 
 
-def delivery_topic_use(trail_name: Text) -> tuple[KeyUse, ...]:
-    """CloudTrail publishes delivery notifications to an encrypted topic.
+def delivery_topic_use(trail_name: Text) -> KeyUse:
+    """Allow CloudTrail to publish delivery notifications to an encrypted topic.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
     """
-    return (
-        allow(
-            "AllowTrailToPublishEncrypted",
-            service("cloudtrail"),
-            [kms.Action("GenerateDataKey*"), kms.Decrypt],
-            resource=_THIS_KEY,
-            conditions={"StringEquals": {"aws:SourceArn": trail_arn(trail_name)}},
-        ),
+    statement = allow(
+        "AllowTrailToPublishEncrypted",
+        service("cloudtrail"),
+        [kms.Action("GenerateDataKey*"), kms.Decrypt],
+        resource=_THIS_KEY,
+        conditions={"StringEquals": {"aws:SourceArn": trail_arn(trail_name)}},
     )
+    return KeyUse("delivery_topic_use", {"trail_name": trail_name}, (statement,))
+
+
+def _covers(option: str, value: Any, needed: Any) -> bool:
+    if isinstance(value, AWSHelperFn) or isinstance(needed, AWSHelperFn):
+        return True
+    if option == "account_ids":
+        return _covers_accounts(value, needed)
+    # Without a region the trail is in that of the stack, which is known at deployment only.
+    return value == needed or (option == "trail_region" and None in (value, needed))
+
+
+def _covers_accounts(account_ids: tuple[Text, ...] | None, needed: tuple[Text, ...] | None) -> bool:
+    """Return whether one list may include the other; without a list it is the account of the stack."""
+    if account_ids is None or needed is None:
+        return needed is None or len(needed) == 1
+    known = {account for account in account_ids if isinstance(account, str)}
+    missing = {account for account in needed if isinstance(account, str)} - known
+    return len(missing) <= len(account_ids) - len(known)
+
+
+def _shown(value: Any) -> str:
+    return shorten(value.to_dict() if isinstance(value, AWSHelperFn) else value)

@@ -11,7 +11,7 @@ from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_uses
+from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
 from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
@@ -49,7 +49,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     email = expose(template, AlarmTopic, "alarm_email")
     names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
     # One key serves all: one policy to read, and one charge a month.
-    uses = (*trail_uses(names["trail_name"]), *log_group_use(), *alarm_topic_use())
+    uses = (trail_use(names["trail_name"]), log_group_use(), alarm_topic_use())
     key = Key(uses=uses).add_to(template)
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
     protection = expose(template, LogBucket, "delete_requires_mfa")

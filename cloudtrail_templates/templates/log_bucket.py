@@ -5,7 +5,7 @@ from troposphere import Template
 from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.policies.key import trail_uses
+from cloudtrail_templates.policies.key import trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
 from cloudtrail_templates.templates.parts.encryption import add_key
@@ -29,8 +29,8 @@ def assemble(template: Template) -> None:
     names = expose(template, LogBucket, "bucket_name", prefix="Log")
     source |= expose(template, LogBucket, "s3_key_prefix")
     notifications = expose(template, LogBucket, "event_bridge_notifications")
-    uses = trail_uses(source["trail_name"], source["trail_region"], source["account_ids"])
-    key = add_key(template, uses)
+    use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
+    key = add_key(template, use)
     access_logs = add_access_logs(template)
     retention = expose_retention(template)
     protection = expose(template, LogBucket, "delete_requires_mfa", "object_lock_mode", "object_lock_days")

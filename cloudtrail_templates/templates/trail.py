@@ -63,7 +63,7 @@ def assemble(template: Template) -> None:
     key = Key(
         title="LogGroupKey",
         condition=add_create_condition(template, group_key, "LogGroupKey"),
-        uses=log_group_use(group["log_group_name"]),
+        uses=(log_group_use(group["log_group_name"]),),
     ).add_to(template)
     log_group = LogGroup(
         **group,

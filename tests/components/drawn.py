@@ -31,7 +31,13 @@ from cloudtrail_templates import (
     expose,
 )
 from cloudtrail_templates.options import Declared, declared_options
-from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
+from cloudtrail_templates.policies.key import (
+    KeyUse,
+    alarm_topic_use,
+    delivery_topic_use,
+    log_group_use,
+    trail_use,
+)
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, THIRD_ACCOUNT, TOPIC_ARN
 
 LETTERS = string.ascii_letters + string.digits
@@ -171,8 +177,8 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     if component is LogBucket:
         return {**common, **_bucket_parts(how, options, template)}
     if component is Key:
-        uses = {"none": (), "existing": trail_uses("audit"), "own": log_group_use()}
-        return {**common, "uses": uses.get(how, alarm_topic_use())}
+        uses = {"none": (), "existing": (trail_use("audit"),), "own": (log_group_use(),)}
+        return {**common, "uses": uses.get(how, (alarm_topic_use(),))}
     if component is LogGroup:
         return {**common, "key": _key(how, log_group_use(options.get("log_group_name")), template)}
     if component is AlarmTopic:
@@ -192,15 +198,15 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     return common
 
 
-def _key(how: str, uses: Any, template: Template) -> Key | ExistingKey | None:
+def _key(how: str, use: KeyUse, template: Template) -> Key | ExistingKey | None:
     if how == "own":
-        return Key(title="Shared", uses=uses).add_to(template)
+        return Key(title="Shared", uses=(use,)).add_to(template)
     return {"existing": ExistingKey(arn=KEY_ARN), "none": AMAZON_S3_KEY}.get(how)
 
 
 def _bucket_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
-    uses = trail_uses(options["trail_name"], options.get("trail_region"), options.get("account_ids"))
-    parts: dict[str, Any] = {"key": _key(how, uses, template)}
+    use = trail_use(options["trail_name"], options.get("trail_region"), options.get("account_ids"))
+    parts: dict[str, Any] = {"key": _key(how, use, template)}
     if how == "own":
         parts["access_logs"] = AccessLogBucket(
             title="Shared2", source_bucket_arn=LogBucket(trail_name="audit").arn

@@ -36,7 +36,7 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     LogBucket: {"trail_name": "management-events"},
     LogBucketPolicy: {"trail_name": "management-events", "bucket_name": "audit-logs"},
     AccessLogBucket: {"source_bucket_arn": "arn:aws:s3:::audit-logs"},
-    Key: {"uses": alarm_topic_use()},
+    Key: {"uses": (alarm_topic_use(),)},
     LogGroup: {},
     AlarmTopic: {},
     DeliveryTopic: {"trail_name": "management-events"},

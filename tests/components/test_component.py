@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from troposphere import BaseAWSObject, Equals, GetAtt, Parameter, Ref, Tags, Template
+from troposphere import And, BaseAWSObject, Condition, Equals, GetAtt, Not, Or, Parameter, Ref, Tags, Template
 from troposphere.s3 import Bucket
 from troposphere.sns import Topic
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
     AMAZON_S3_KEY,
+    AccessLogBucket,
     Alarms,
     AlarmTopic,
     Choice,
     CloudTrailTemplatesError,
     Component,
+    DeliveryTopic,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingKey,
@@ -29,6 +31,7 @@ from cloudtrail_templates import (
     TitleTakenError,
     Trail,
 )
+from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
 from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.__name__)
@@ -257,7 +260,8 @@ def test_what_exists_adds_nothing_and_is_checked_all_the_same(component: type) -
 def test_a_key_that_is_handed_in_is_not_added_again() -> None:
     template = Template()
     template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
-    key = Key(**FEWEST[Key]).add_to(template)
+    uses = (trail_use("management-events"), log_group_use(), alarm_topic_use())
+    key = Key(uses=uses).add_to(template)
     for component in (LogBucket, LogGroup, AlarmTopic):
         make(component, key=key).add_to(template)
     assert [one for one in template.resources.values() if one.resource_type == "AWS::KMS::Key"] == [
@@ -292,3 +296,85 @@ def test_a_detection_named_like_another_part_of_alarms_is_refused_and_nothing_is
     with pytest.raises(TitleTakenError, match="Alarms would add two resources 'AlarmExclusions'; rename"):
         Alarms(detections=(clash,), trusted_addresses=Ref("Trusted"), **options).add_to(template)
     assert template.resources == {}
+
+
+CONDITIONAL: list[tuple[type[Component], dict[str, Any]]] = [
+    (LogBucket, {"key": Key(uses=(trail_use("management-events"),), condition="Wanted")}),
+    (
+        LogBucket,
+        {"access_logs": AccessLogBucket(source_bucket_arn=GetAtt("LogBucket", "Arn"), condition="Wanted")},
+    ),
+    (LogGroup, {"key": Key(uses=(log_group_use(),), condition="Wanted")}),
+    (AlarmTopic, {"key": Key(uses=(alarm_topic_use(),), condition="Wanted")}),
+    (Trail, {"log_bucket": LogBucket(trail_name="management-events", condition="Wanted")}),
+    (Trail, {"log_group": LogGroup(condition="Wanted")}),
+    (Trail, {"topic": DeliveryTopic(trail_name="management-events", condition="Wanted")}),
+    (Alarms, {"log_group": LogGroup(condition="Wanted")}),
+    (Alarms, {"topic": AlarmTopic(condition="Wanted"), "enabled_by": {"RootAccountUsage": "Wanted"}}),
+]
+
+
+@pytest.mark.parametrize(("component", "options"), CONDITIONAL)
+def test_a_part_that_may_not_exist_where_the_component_does_is_an_error(
+    component: type[Component], options: dict[str, Any]
+) -> None:
+    part = next(iter(options))
+    with pytest.raises(
+        OptionError, match=rf"^{part} has the condition 'Wanted', .* got condition=None; pass cond"
+    ):
+        make(component, **options)
+    assert make(component, **options, condition="Wanted")
+    # Only a template tells whether one condition implies another.
+    assert make(component, **options, condition="WantedHere")
+
+
+def test_a_part_may_have_a_condition_where_every_alarm_has_one() -> None:
+    topic, enabled_by = AlarmTopic(condition="Wanted"), {ALL_DETECTIONS[0].title: "Wanted"}
+    options = {"topic": topic, "enabled_by": enabled_by, "detections": ALL_DETECTIONS[:1]}
+    assert make(Alarms, **options, trail_silent=False)
+    with pytest.raises(OptionError, match="^topic has the condition"):
+        make(Alarms, **options)
+
+
+def conditional_template() -> Template:
+    template = Template()
+    for name in ("Place", "Size"):
+        template.add_parameter(Parameter(name, Type="String", AllowedValues=["a", "b", "c"]))
+    template.add_condition("Wanted", Equals(Ref("Place"), "a"))
+    template.add_condition("Large", Equals(Ref("Size"), "a"))
+    template.add_condition("LargeAndWanted", And(Condition("Large"), Condition("Wanted")))
+    template.add_condition("Same", Not(Or(Equals(Ref("Place"), "b"), Equals(Ref("Place"), "c"))))
+    template.add_condition("Both", Or(Condition("Wanted"), Condition("LargeAndWanted")))
+    for number in range(8):
+        # So many combinations of values that only those that matter can be tried.
+        template.add_condition(f"Other{number}", Equals(Ref(f"Parameter{number}"), "x"))
+    return template
+
+
+@pytest.mark.parametrize("component", [AlarmTopic, Alarms], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    ("own", "implied"),
+    [
+        ("Large", False),
+        ("Wanted", True),
+        ("LargeAndWanted", True),
+        ("Same", True),
+        ("Both", True),
+        ("NotDeclaredYet", True),
+    ],
+)
+def test_a_condition_of_one_resource_must_imply_that_of_the_component(
+    component: type[Component], own: str, implied: bool
+) -> None:
+    options: dict[str, Any] = {"alarm_email": Given(own, Ref("Address"))}
+    if component is Alarms:
+        options = {"enabled_by": {"RootAccountUsage": own}}
+    made, template = make(component, condition="Wanted", **options), conditional_template()
+    if implied:
+        assert made.add_to(template) is made
+        return
+    with pytest.raises(
+        OptionError, match=r"^condition must hold wherever 'Large' does, .* got 'Wanted'; let .*And\("
+    ):
+        made.add_to(template)
+    assert not template.resources

@@ -1,16 +1,26 @@
 """Key and ExistingKey, option by option."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from troposphere import If, Ref
+from troposphere import If, Ref, Sub
 
-from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, Key, OptionError
+from cloudtrail_templates import (
+    AMAZON_S3_KEY,
+    AlarmTopic,
+    DeliveryTopic,
+    ExistingKey,
+    Key,
+    LogBucket,
+    LogGroup,
+    OptionError,
+)
 from cloudtrail_templates.components.component import RETAIN
-from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_uses
+from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_use
 from components.samples import ACCOUNT, KEY_ARN, body, statements
 
-USES = alarm_topic_use()
+USES = (alarm_topic_use(),)
 
 
 def properties(**options: Any) -> dict[str, Any]:
@@ -51,25 +61,28 @@ def test_rotation_period_that_kms_refuses_is_an_error(days: int) -> None:
 
 
 def test_uses_are_statements_after_that_of_the_account() -> None:
-    uses = (*trail_uses("audit"), *log_group_use(), *alarm_topic_use(), *delivery_topic_use("audit"))
+    uses = (trail_use("audit"), log_group_use(), alarm_topic_use(), delivery_topic_use("audit"))
     policy = properties(uses=uses)["KeyPolicy"]
     assert [one["Sid"] for one in policy["Statement"]] == [
         "AllowAccountToAdminister",
-        *(use.Sid for use in uses),
+        "AllowTrailToEncryptLogs",
+        "AllowTrailToDescribeKeyAndUseBucketKey",
+        "AllowLogGroupToEncrypt",
+        "AllowAlarmsToPublishEncrypted",
+        "AllowTrailToPublishEncrypted",
     ]
-    assert len(statements(policy)) == len(uses) + 1
     assert policy["Version"] == "2012-10-17"
 
 
 def test_uses_may_depend_on_a_condition() -> None:
-    (use,) = alarm_topic_use()
+    (use,) = alarm_topic_use().statements
     made = properties(uses=(If("Wanted", use, Ref("AWS::NoValue")),))
     assert made["KeyPolicy"]["Statement"][1]["Fn::If"][0] == "Wanted"
 
 
 @pytest.mark.parametrize("uses", [None, "kms:Decrypt", list(USES), ({"Effect": "Allow"},)])
 def test_uses_that_are_no_statements_are_an_error(uses: Any) -> None:
-    with pytest.raises(OptionError, match="^uses must be a tuple of Statement or If, got"):
+    with pytest.raises(OptionError, match="^uses must be a tuple of KeyUse or Statement or If, got"):
         properties(uses=uses)
 
 
@@ -108,3 +121,93 @@ def test_an_alias_or_id_is_no_arn_of_a_key(arn: Any) -> None:
 
 def test_amazon_s3_key_is_no_kms_key() -> None:
     assert AMAZON_S3_KEY.arn is None
+
+
+# The uses of a key, the component that is given the key, and the use that it needs; None where the key has it.
+NAME, OTHER_NAME = "management-events", "other"
+ACCOUNTS = ("111122223333", "444455556666")
+
+
+def bucket(key: Key, **options: Any) -> LogBucket:
+    return LogBucket(**{"trail_name": NAME, "key": key, **options})
+
+
+def delivery_topic(key: Key, **options: Any) -> DeliveryTopic:
+    return DeliveryTopic(**{"trail_name": NAME, "key": key, **options})
+
+
+def group(key: Key, **options: Any) -> LogGroup:
+    return LogGroup(key=key, **options)
+
+
+def alarm_topic(key: Key, **options: Any) -> AlarmTopic:
+    return AlarmTopic(key=key, **options)
+
+
+OWN_STATEMENT = alarm_topic_use().statements[0]
+
+
+@pytest.mark.parametrize(
+    ("uses", "make", "options", "needed"),
+    [
+        ((), bucket, {}, "trail_use(trail_name='management-events')"),
+        ((), group, {}, "log_group_use()"),
+        ((), alarm_topic, {}, "alarm_topic_use()"),
+        ((), delivery_topic, {}, "delivery_topic_use(trail_name='management-events')"),
+        ((trail_use(NAME),), group, {}, "log_group_use()"),
+        ((delivery_topic_use(NAME),), alarm_topic, {}, "alarm_topic_use()"),
+        ((alarm_topic_use(),), delivery_topic, {}, "delivery_topic_use(trail_name='management-events')"),
+        ((trail_use(OTHER_NAME),), bucket, {}, "trail_use(trail_name='management-events')"),
+        ((trail_use(OTHER_NAME), OWN_STATEMENT), bucket, {}, "trail_use(trail_name='management-events')"),
+        ((delivery_topic_use(OTHER_NAME),), delivery_topic, {}, "delivery_topic_use(trail_name='manag"),
+        ((trail_use(NAME, "eu-west-1"),), bucket, {"trail_region": "us-east-1"}, "trail_use(trail_name='man"),
+        ((trail_use(NAME),), bucket, {"account_ids": ACCOUNTS}, "trail_use(trail_name='management-events'"),
+        (
+            (trail_use(NAME, account_ids=ACCOUNTS[:1]),),
+            bucket,
+            {"account_ids": ACCOUNTS},
+            "account_ids=('111122223333', '444455556666'))",
+        ),
+        (
+            (trail_use(NAME, account_ids=(*ACCOUNTS[:1], Ref("Other"))),),
+            bucket,
+            {"account_ids": ("777788889999", "444455556666")},
+            "trail_use(",
+        ),
+        ((log_group_use(),), group, {"log_group_name": "audit"}, "log_group_use(log_group_name='audit')"),
+        ((log_group_use("audit"),), group, {}, "log_group_use(), got log_group_use(log_group_name='audit')"),
+        ((log_group_use("audit"),), group, {"log_group_name": "other"}, "log_group_use(log_group_name='ot"),
+        # What serves, or may serve once it is deployed.
+        ((alarm_topic_use(), trail_use(OTHER_NAME), trail_use(NAME)), bucket, {}, None),
+        ((trail_use(Ref("Name")),), bucket, {}, None),
+        ((trail_use(NAME),), bucket, {"trail_name": Ref("Name")}, None),
+        # Without a region, the trail is in that of the stack: it may be any.
+        ((trail_use(NAME),), bucket, {"trail_region": "us-east-1"}, None),
+        ((trail_use(NAME, "eu-west-1"),), bucket, {}, None),
+        ((trail_use(NAME, account_ids=ACCOUNTS),), bucket, {"account_ids": ACCOUNTS[1:]}, None),
+        ((trail_use(NAME, account_ids=ACCOUNTS),), bucket, {}, None),
+        ((trail_use(NAME),), bucket, {"account_ids": ACCOUNTS[:1]}, None),
+        ((trail_use(NAME),), bucket, {"account_ids": Ref("Accounts")}, None),
+        ((trail_use(NAME, account_ids=(*ACCOUNTS[:1], Ref("X"))),), bucket, {"account_ids": ACCOUNTS}, None),
+        ((log_group_use(),), group, {"log_group_name": Sub("${AWS::StackName}-audit")}, None),
+        ((log_group_use("audit"),), group, {"log_group_name": "audit"}, None),
+        ((alarm_topic_use(),), alarm_topic, {}, None),
+        ((delivery_topic_use(NAME),), delivery_topic, {}, None),
+        # A statement of one's own may allow anything.
+        ((OWN_STATEMENT,), bucket, {}, None),
+        ((If("Wanted", OWN_STATEMENT, Ref("AWS::NoValue")), trail_use(NAME)), group, {}, None),
+    ],
+)
+def test_a_component_refuses_a_key_that_has_not_the_use_it_needs(
+    uses: tuple[Any, ...], make: Callable[..., Any], options: dict[str, Any], needed: str | None
+) -> None:
+    key = Key(uses=uses)
+    if needed is None:
+        assert make(key, **options).key is key
+        return
+    with pytest.raises(OptionError) as refused:
+        make(key, **options)
+    text = str(refused.value)
+    assert text.startswith("key must have the use ")
+    assert needed in text
+    assert text.endswith("; add it to the uses of the Key")

@@ -18,9 +18,9 @@ from cloudtrail_templates import (
     OptionError,
     expose,
 )
+from cloudtrail_templates.policies.key import trail_use
 from components.samples import (
     ACCOUNT,
-    FEWEST,
     KEY_ARN,
     NO_VALUE,
     ORGANIZATION,
@@ -201,7 +201,7 @@ def test_key_may_be_made_elsewhere() -> None:
     for key, arn in (
         (ExistingKey(arn=KEY_ARN), KEY_ARN),
         (ExistingKey(arn=Ref("KeyArn")), {"Ref": "KeyArn"}),
-        (Key(title="Shared", uses=FEWEST[Key]["uses"]), {"Fn::GetAtt": ["Shared", "Arn"]}),
+        (Key(title="Shared", uses=(trail_use("management-events"),)), {"Fn::GetAtt": ["Shared", "Arn"]}),
     ):
         (rule,) = properties(key=key)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
         assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == arn
@@ -589,3 +589,35 @@ def test_an_existing_log_bucket_leaves_out_access_logs_that_are_named_at_deploym
 def test_an_existing_log_bucket_that_cannot_be_is_an_error(option: str, value: Any) -> None:
     with pytest.raises(OptionError, match=f"^{option} must be"):
         ExistingLogBucket(**{"name": "audit-logs", option: value})
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (GetAtt("Other", "Arn"), None),
+        (GetAtt("LogBucket", "DomainName"), None),
+        ("arn:aws:s3:::other", "audit-logs"),
+        ("arn:aws:s3:::audit-logs", None),
+    ],
+)
+def test_access_logs_of_another_bucket_are_an_error(source: Any, name: str | None) -> None:
+    with pytest.raises(
+        OptionError,
+        match=r"^access_logs must be for this bucket, got source_bucket_arn=.*; pass an AccessLogB",
+    ):
+        bucket(bucket_name=name, access_logs=AccessLogBucket(source_bucket_arn=source))
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (GetAtt("LogBucket", "Arn"), None),
+        ("arn:aws-cn:s3:::audit-logs", "audit-logs"),
+        ("arn:aws:s3:::audit-logs", Ref("Name")),
+        (Ref("SourceArn"), "audit-logs"),
+    ],
+)
+def test_access_logs_may_be_made_for_this_bucket_before_it(source: Any, name: Any) -> None:
+    access_logs = AccessLogBucket(source_bucket_arn=source)
+    made = properties(bucket_name=name, access_logs=access_logs)
+    assert made["LoggingConfiguration"]["DestinationBucketName"] == {"Ref": "AccessLogBucket"}

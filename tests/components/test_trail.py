@@ -12,6 +12,7 @@ from cloudtrail_templates import (
     ExistingDeliveryTopic,
     ExistingLogBucket,
     ExistingLogGroup,
+    Given,
     LogBucket,
     LogGroup,
     OptionError,
@@ -134,13 +135,28 @@ def test_log_bucket_must_be_one() -> None:
             {"log_group": LogGroup(), "organization_id": ORGANIZATION},
             "organization_id must be that of log_group, None, got",
         ),
+        # Whatever the value is at deployment, the policy of the bucket lets no organization deliver.
+        (
+            {"log_bucket": OWN_BUCKET, "organization_id": Ref("Organization")},
+            "organization_id must be that of log_bucket, None, got {'Ref': 'Organization'}",
+        ),
+        (
+            {"log_group": LogGroup(), "organization_id": Given("HasOrganization", Ref("Organization"))},
+            "organization_id must be that of log_group, None, got",
+        ),
     ],
 )
 def test_a_part_that_was_made_for_another_trail_is_an_error(options: dict[str, Any], says: str) -> None:
     with pytest.raises(OptionError) as refused:
         trail(**options)
     assert str(refused.value).startswith(says)
-    assert str(refused.value).endswith("; give both the same")
+    assert str(refused.value).endswith("; pass the same to both")
+
+
+def test_a_reference_may_be_the_value_of_a_part() -> None:
+    bucket = LogBucket(trail_name=Ref("Name"), organization_id=Ref("Organization"))
+    assert trail(log_bucket=bucket, organization_id=ORGANIZATION, log_group=GROUP)
+    assert trail(trail_name=Ref("TrailName"), log_bucket=OWN_BUCKET)
 
 
 def test_a_part_for_an_organization_serves_the_trail_of_its_account_too() -> None:

@@ -135,10 +135,10 @@ def test_properties_and_methods_are_listed(page: str) -> None:
 
 
 def test_the_uses_of_a_key_are_those_that_its_module_makes(page: str) -> None:
-    made = [name for name in vars(key_uses) if name.endswith(("_use", "_uses"))]
+    made = [name for name in vars(key_uses) if name.endswith("_use")]
     after = headings(page)[headings(page).index("Uses of a key") + 1 :]
     assert after[: len(made)] == made
-    assert {"trail_uses", "log_group_use", "alarm_topic_use", "delivery_topic_use"} <= set(made)
+    assert {"trail_use", "log_group_use", "alarm_topic_use", "delivery_topic_use"} <= set(made)
 
 
 def test_names_are_grouped_by_what_they_are() -> None:

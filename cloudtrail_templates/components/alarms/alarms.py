@@ -116,6 +116,10 @@ class Alarms(NamePrefix, Component):
         """
         return not self._exclusions and self.log_lines is None
 
+    def _is_unconditional(self) -> bool:
+        # Each of its titles is that of an alarm, or the creation fails.
+        return len(self.enabled_by) < len(self.detections) + self.trail_silent
+
     def resources(self) -> Sequence[AWSObject]:
         resources: list[AWSObject] = []
         if self.log_lines is not None:
@@ -123,9 +127,7 @@ class Alarms(NamePrefix, Component):
                 self.title, self.log_group.name, self.tags, self._role_name, **self._attributes()
             )
         else:
-            # Filters with conditions of their own refer to it where the condition of all may not hold.
-            attributes = {} if self.enabled_by else self._attributes()
-            resources += self._exclusions.resources(self.tags, **attributes)
+            resources += self._exclusions.resources(self.tags, **self._attributes())
         for detection in self.detections:
             lines = self.log_lines
             resources += self._on_metric(detection) if lines is None else self._on_query(detection, lines)

@@ -154,11 +154,12 @@ def test_the_parameter_has_the_tags_and_the_condition_of_all() -> None:
     assert "Fn::If" not in str(made)
     made = rendered(trusted_addresses=Ref("Trusted"), condition="Wanted")["Resources"]
     assert made["AlarmExclusions"]["Condition"] == made["AlarmVpcChangesFilter"]["Condition"] == "Wanted"
-    # One filter may exist where the others do not, and refers to the parameter.
+    # A filter with a condition of its own exists only where that of all holds, too.
     made = rendered(
         trusted_addresses=Ref("Trusted"), condition="Wanted", enabled_by={"RootAccountUsage": "Root"}
     )
-    assert "Condition" not in made["Resources"]["AlarmExclusions"]
+    assert made["Resources"]["AlarmExclusions"]["Condition"] == "Wanted"
+    assert made["Resources"]["AlarmRootAccountUsageFilter"]["Condition"] == "Root"
 
 
 def test_two_optional_lists_need_no_condition_of_their_own() -> None:
