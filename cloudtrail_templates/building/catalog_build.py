@@ -30,6 +30,7 @@ class Build:
         findings: template name to its findings, for every template that was built.
         complete: whether these are all templates in all formats, so that no other file belongs in the folder.
         settings: the defaults that were replaced.
+        packs: the packs, as they were named.
         added: template name to the detections of packs that were added to it.
     """
 
@@ -37,12 +38,24 @@ class Build:
     findings: Mapping[str, Sequence[Finding]]
     complete: bool
     settings: AppliedSettings
+    packs: Sequence[str]
     added: Mapping[str, tuple[Detection, ...]]
 
     @property
     def refused(self) -> list[str]:
         """The names of the templates that have findings; their files are not written."""
         return [name for name, found in self.findings.items() if found]
+
+    @property
+    def options(self) -> dict[str, list[str]]:
+        """Template name to the options of the command that make it differ from the published template."""
+        options: dict[str, list[str]] = {}
+        for name, defaults in self.settings.defaults.items():
+            options[name] = [f"--set {name}.{parameter}={value}" for parameter, value in defaults.items()]
+        for name, added in self.added.items():
+            if added:
+                options.setdefault(name, []).extend(f"--pack {pack}" for pack in self.packs)
+        return options
 
 
 def build(
@@ -92,6 +105,7 @@ def build(
         findings=findings,
         complete=not names and formats == "both",
         settings=applied,
+        packs=packs,
         added=added,
     )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cloudtrail_templates.building.catalog_build import Build
-from cloudtrail_templates.output import Drift, Manifest, drift, write_folder
+from cloudtrail_templates.output import Drift, Manifest, drift, read_manifest, write_folder
 
 
 def write_build(build: Build, folder: Path) -> list[Drift]:
@@ -31,7 +31,26 @@ def compare_folder(build: Build, folder: Path) -> list[Drift]:
     return drift(folder, build.files, _manifest(build), whole=build.complete, keep=build.refused)
 
 
+def undone_options(build: Build, folder: Path) -> dict[str, list[str]]:
+    """Return the options that the files in the folder were built with and this build was not.
+
+    Returns:
+        Template name to its options, for the templates that this build writes.
+
+    Raises:
+        CloudTrailTemplatesError: the system refuses to read.
+    """
+    earlier, now = read_manifest(folder).options, build.options
+    undone = {
+        name: [option for option in options if option not in now.get(name, [])]
+        for name, options in earlier.items()
+        if name in build.findings and name not in build.refused
+    }
+    return {name: options for name, options in undone.items() if options}
+
+
 def _manifest(build: Build) -> Manifest:
     """Return what the manifest says of the files that are written."""
     written = [name for name in build.findings if name not in build.refused]
-    return Manifest.of(build.files, dict.fromkeys(written, 0))
+    options = {name: used for name, used in build.options.items() if name in written}
+    return Manifest.of(build.files, dict.fromkeys(written, 0), options)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudtrail_templates.cli.messages import FINDINGS, OutputPath, progress, report_findings
+from cloudtrail_templates.errors import one_line
 
 if TYPE_CHECKING:
     from cloudtrail_templates.building import Build, Setting
@@ -74,11 +75,16 @@ def build(
     for refusal in built.settings.refusals:
         click.echo(f"{refusal}; its default stays", err=True)
     report_findings(built.findings, "text", err=True)
+    undone = building.undone_options(built, output_dir)
     if check:
         up_to_date = _compare(built, output_dir, _command(names, output_dir, formats, settings, packs))
     else:
         up_to_date = True
         _write(built, output_dir)
+    for name, options in undone.items():
+        given = f"{name} was built with {' '.join(options)}"
+        advice = "give the same options to check it, or this command undoes them" if check else "now without"
+        click.echo(one_line(f"{given}; {advice}"), err=True)
     if built.refused or not up_to_date:
         sys.exit(FINDINGS)
 

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Self
 
 from cloudtrail_templates.version import VERSION
@@ -31,17 +31,26 @@ class Manifest:
         files: file name to checksum and size in bytes.
         findings: template name to the number of findings in it.
         version: version of the generator.
+        options: template name to the options of the command that made it differ from the published one.
     """
 
     files: Mapping[str, Record]
     findings: Mapping[str, int]
     version: str = VERSION
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, files: Mapping[str, str], findings: Mapping[str, int]) -> Self:
-        """The manifest of these file names and their texts, which are written as UTF-8."""
+    def of(
+        cls,
+        files: Mapping[str, str],
+        findings: Mapping[str, int],
+        options: Mapping[str, Sequence[str]] | None = None,
+    ) -> Self:
+        """Return the manifest of these file names and their texts, which are written as UTF-8."""
         return cls(
-            files={name: record(text.encode()) for name, text in files.items()}, findings=dict(findings)
+            files={name: record(text.encode()) for name, text in files.items()},
+            findings=dict(findings),
+            options=dict(options or {}),
         )
 
     @classmethod
@@ -55,8 +64,11 @@ class Manifest:
                 if _OUR_NAME.fullmatch(file["name"])
             }
             findings = {str(name): int(count) for name, count in read["findings"].items()}
+            options = {
+                str(name): [str(one) for one in used] for name, used in read.get("options", {}).items()
+            }
             if read["generator"] == _GENERATOR:
-                return cls(files=files, findings=findings, version=str(read["version"]))
+                return cls(files=files, findings=findings, version=str(read["version"]), options=options)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             pass
         return cls(files={}, findings={}, version="")
@@ -67,6 +79,7 @@ class Manifest:
             self,
             files={name: file for name, file in self.files.items() if name.rpartition(".")[0] in templates},
             findings={name: count for name, count in self.findings.items() if name in templates},
+            options={name: used for name, used in self.options.items() if name in templates},
         )
 
     def updated(self, newer: "Manifest") -> "Manifest":
@@ -75,6 +88,10 @@ class Manifest:
             files={**self.files, **newer.files},
             findings={**self.findings, **newer.findings},
             version=newer.version,
+            options={
+                **{name: used for name, used in self.options.items() if name not in newer.findings},
+                **newer.options,
+            },
         )
 
     def text(self) -> str:
@@ -84,9 +101,11 @@ class Manifest:
             for name, file in sorted(self.files.items())
         ]
         findings = [f"{json.dumps(name)}: {count}" for name, count in sorted(self.findings.items())]
+        options = [f"{json.dumps(name)}: {json.dumps(used)}" for name, used in sorted(self.options.items())]
+        ending = f',\n  "options": {_lines("{", options, "}")}' if options else ""
         return (
             f'{{\n  "generator": "{_GENERATOR}",\n  "version": {json.dumps(self.version)},\n'
-            f'  "files": {_lines("[", files, "]")},\n  "findings": {_lines("{", findings, "}")}\n}}\n'
+            f'  "files": {_lines("[", files, "]")},\n  "findings": {_lines("{", findings, "}")}{ending}\n}}\n'
         )
 
 

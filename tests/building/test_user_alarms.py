@@ -203,6 +203,12 @@ class TestCommand:
         command = f"run cloudtrail-templates build alarms --pack {folder} --output-dir {out}\n"
         assert result.stderr.endswith(command)
 
+    def test_a_check_without_the_pack_names_it(self, pack: Pack, tmp_path: Path) -> None:
+        folder, out = pack(), ("--output-dir", str(tmp_path / "out"))
+        assert run("build", "alarms", "--pack", folder, *out).exit_code == 0
+        result = run("build", "alarms", "--check", *out)
+        assert f"alarms was built with --pack {folder}; give the same options" in result.stderr
+
     @pytest.mark.parametrize(
         ("names", "message"),
         [

@@ -160,6 +160,42 @@ def test_the_command_that_check_prints_brings_the_folder_up_to_date(
     assert run("build", "--check", *words).output == ""
 
 
+class TestOptionsOfAnEarlierBuild:
+    """A build that lacks the options of an earlier one names them before they are forgotten."""
+
+    SET = ("--set", "log-bucket.RetentionDays=365")
+
+    def test_check_without_them_names_them(self, tmp_path: Path) -> None:
+        out = ("--output-dir", str(tmp_path))
+        run("build", *self.SET, *out)
+        result = run("build", "--check", *out)
+        assert result.exit_code == 1
+        assert f"{tmp_path / 'log-bucket.yaml'}: changed" in result.stderr
+        assert result.stderr.splitlines()[-1] == (
+            "log-bucket was built with --set log-bucket.RetentionDays=365; "
+            "give the same options to check it, or this command undoes them"
+        )
+        assert run("build", "--check", *self.SET, *out).output == ""
+        assert run("build", "trail", "--check", *out).output == ""
+
+    def test_a_build_without_them_names_them_once(self, tmp_path: Path) -> None:
+        out = ("--output-dir", str(tmp_path))
+        assert run("build", *self.SET, *out).stderr == ""
+        note = "log-bucket was built with --set log-bucket.RetentionDays=365; now without\n"
+        assert run("build", *out).stderr == note
+        assert run("build", *out).stderr == ""
+
+    def test_a_template_with_findings_keeps_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        out = ("--output-dir", str(tmp_path))
+        run("build", *self.SET, *out)
+        before = json.loads((tmp_path / "manifest.json").read_text())
+        validation_finds(monkeypatch, "log-bucket")
+        assert "was built with" not in run("build", *out).stderr
+        assert json.loads((tmp_path / "manifest.json").read_text()) == before
+
+
 def test_check_with_findings_exits_1_and_says_nothing_of_kept_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

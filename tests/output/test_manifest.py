@@ -29,10 +29,34 @@ def test_its_text_does_not_depend_on_the_order_given() -> None:
     assert Manifest.of(FILES, {"a": 0, "b": 1}).text() == Manifest.of(backwards, {"b": 1, "a": 0}).text()
 
 
-@pytest.mark.parametrize("manifest", [Manifest.of(FILES, {"a": 0, "b": 1}), Manifest.of({}, {})])
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        Manifest.of(FILES, {"a": 0, "b": 1}),
+        Manifest.of({}, {}),
+        Manifest.of(FILES, {"a": 0}, {"a": ["--set a.Name=x", '--pack "é"'], "b": []}),
+    ],
+)
 def test_its_text_reads_back_equal(manifest: Manifest) -> None:
     assert Manifest.parse(manifest.text()) == manifest
     assert Manifest.parse(manifest.text()).text() == manifest.text()
+
+
+def test_it_names_options_only_where_there_are_some() -> None:
+    assert "options" not in json.loads(Manifest.of(FILES, {"a": 0}).text())
+    options = {"a": ["--pack ./alarms"]}
+    assert json.loads(Manifest.of(FILES, {"a": 0}, options).text())["options"] == options
+
+
+def test_the_options_of_a_newer_build_replace_those_of_its_templates_only() -> None:
+    old = Manifest.of(FILES, {"a": 0, "b": 0, "c": 0}, {"a": ["--set X=1"], "b": ["--set X=2"]})
+    new = Manifest.of(FILES, {"a": 0, "c": 0}, {"c": ["--set X=3"]})
+    assert old.updated(new).options == {"b": ["--set X=2"], "c": ["--set X=3"]}
+
+
+def test_one_can_be_cut_down_to_some_templates() -> None:
+    whole = Manifest.of(FILES, {"a": 0, "b": 1}, {"a": ["--set X=1"], "b": ["--set X=2"]})
+    assert whole.only(["b"]) == Manifest.of({"b.yaml": FILES["b.yaml"]}, {"b": 1}, {"b": ["--set X=2"]})
 
 
 def test_a_newer_one_wins_where_both_know_a_file() -> None:
@@ -51,6 +75,7 @@ def test_a_newer_one_wins_where_both_know_a_file() -> None:
         '{"generator": "cloudtrail-templates", "version": "1", "files": [1], "findings": {}}',
         '{"generator": "cloudtrail-templates", "version": "1", "files": [], "findings": []}',
         '{"generator": "cloudtrail-templates", "version": "1", "files": [], "findings": {"a": "many"}}',
+        '{"generator": "cloudtrail-templates", "version": "1", "files": [], "findings": {}, "options": [1]}',
     ],
     ids=lambda text: repr(text[:80]),
 )
