@@ -36,6 +36,25 @@ def test_an_unknown_command_is_answered_with_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("--bogus", "No such option '--bogus'; see cloudtrail-templates --help"),
+        ("build --bogus", "No such option '--bogus'; see cloudtrail-templates build --help"),
+        ("show", "Missing argument 'NAME'; see cloudtrail-templates show --help"),
+        ("policy log-bucket", "Missing option '--bucket'; see cloudtrail-templates policy log-bucket --help"),
+        ("list all", "Got unexpected extra argument (all); see cloudtrail-templates list --help"),
+        ("backtest", "PATH is missing; name a log file or a folder of them, or - for standard input"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_one_line(words: str, line: str) -> None:
+    command = [sys.executable, "-m", "cloudtrail_templates", *words.split()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    # Click 8.1 writes the name of an option with a colon before it.
+    assert done.stderr.replace("option: --bogus", "option '--bogus'") == f"Error: {line}\n"
+
+
+@pytest.mark.parametrize(
     "words", [("build", "--output-dir"), ("docs", "--output-dir"), ("backtest", ".", "--output")]
 )
 def test_an_empty_path_is_not_this_folder(

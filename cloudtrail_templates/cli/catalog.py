@@ -24,7 +24,7 @@ _format = click.option(
 @click.command("list")
 @_format
 def list_templates(format_: str) -> None:
-    """List the templates with their group, how they are delivered, and a summary.
+    """List the templates with group, delivery and summary.
 
     Delivery is "direct" for a template that fits into a request, "s3" for one that is uploaded to S3 first.
     """
@@ -51,7 +51,7 @@ def list_templates(format_: str) -> None:
 @click.argument("name")
 @_format
 def show(name: str, format_: str) -> None:
-    """Show template NAME: how to deploy it, its parameters, resources and outputs."""
+    """Show the deploy command, parameters, resources and outputs of template NAME."""
     if name not in CATALOG:
         raise unknown("template", name, CATALOG)
     facts = template_facts(name)

@@ -35,9 +35,17 @@ class OutputPath(click.Path):
 class Commands(click.Group):
     """Commands whose errors are one line that says what to do, never a traceback."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            raise _one_line(error) from error
+
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
+        except click.UsageError as error:
+            raise _one_line(error) from error
         except CloudTrailTemplatesError as error:
             raise _Misuse(str(error)) from error
         except KeyboardInterrupt:
@@ -56,6 +64,17 @@ class Commands(click.Group):
         if args and self.get_command(context, args[0]) is None and not args[0].startswith("-"):
             raise click.UsageError(str(unknown("command", args[0], self.list_commands(context))))
         return super().resolve_command(context, args)
+
+
+def _one_line(error: click.UsageError) -> click.ClickException:
+    """Return the error without the lines on usage that click prints before it."""
+    # Since click 8.2, a command without arguments raises its help.
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        return error
+    message = error.format_message().rstrip(".")
+    if ";" not in message and error.ctx:
+        message += f"; see {error.ctx.command_path} --help"
+    return _Misuse(message)
 
 
 def report_findings(findings: Mapping[str, Sequence["Finding"]], format_: str, *, err: bool = False) -> None:

@@ -13,7 +13,7 @@ def run(*words: str) -> Result:
 def refused(result: Result, *words: str) -> None:
     """Assert one line on stderr that contains the words, nothing on stdout, and exit code 2."""
     assert (result.exit_code, result.stdout) == (2, "")
-    error = result.stderr.strip().splitlines()[-1]
+    (error,) = result.stderr.splitlines()
     assert error.startswith("Error: ")
     for word in words:
         assert word in error
