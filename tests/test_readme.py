@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+import runpy
 import shlex
 import subprocess
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_no_python_block_is_left_unrun() -> None:
 @pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", TEXT))
 def test_each_link_has_a_target(link: str) -> None:
     assert (ROOT / link).exists()
+
+
+def test_the_description_for_pypi_has_no_relative_link() -> None:
+    long_description = runpy.run_path(str(ROOT / "setup.py"))["long_description"]
+    text = long_description(TEXT)
+    assert re.search(r"\]\((?!https?:)", TEXT)
+    assert not re.search(r"\]\((?!https?:)", text)
+    assert "The reference describes every" in text
+    assert long_description("[a](https://a.example) [`b`](b.md)") == "[a](https://a.example) `b`"
 
 
 def _printed(code: str) -> str:
