@@ -1,5 +1,6 @@
 """The options of a class of the library, and the objects that a user passes to it, as rows of a table."""
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from types import NoneType, UnionType
@@ -93,6 +94,7 @@ def _type_text(hint: Any) -> Markdown:
         return code(None)
     if hint in _TYPE_NAMES:
         return Markdown(_TYPE_NAMES[hint])
-    if hint.__module__.startswith(f"{_PACKAGE}."):
+    # Only public names have a section on the page.
+    if hint.__name__ in importlib.import_module(_PACKAGE).__all__:
         return link(code(hint.__name__), f"#{hint.__name__.lower()}")
     return code(hint.__name__)
