@@ -1,15 +1,21 @@
 """An alarm as one value: the pattern it watches, what it means, what to do, and samples that prove it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from functools import cached_property
+
+from troposphere import AWSHelperFn
 
 from cloudtrail_templates.detections.controls import STANDARDS, joined_controls
 from cloudtrail_templates.detections.events import Event
 from cloudtrail_templates.detections.placeholder import Placeholder
-from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.errors import FilterPatternError, OptionError
+from cloudtrail_templates.filter_pattern import And, Clause, Expression, FilterPattern
+from cloudtrail_templates.filter_pattern.expression import Listed, Values, joined, replace_clauses
+from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
+from cloudtrail_templates.languages.cloudwatch.printer import as_written
+from cloudtrail_templates.languages.logs_insights import logs_insights_condition
+from cloudtrail_templates.languages.partial_text import AnyText, value_of
 
 DESCRIPTION_LIMIT = 1024
 """CloudWatch refuses a longer alarm description."""
@@ -76,12 +82,12 @@ class Detection:
         if not self.threshold >= 1:
             raise self._error("a threshold of at least 1", f"got {self.threshold}; give a number of events")
         if self.placeholder:
-            if self.pattern.text.count(self.placeholder.clause) != 1:
+            if len(self.placeholder.clauses_in(self.pattern.expression)) != 1:
                 raise self._error(
-                    f"the clause {self.placeholder.clause} in its pattern", "write it there once"
+                    f'one clause $.field != "{self.placeholder.token}" in its pattern', "write it there once"
                 )
             self.pattern_for(self.placeholder.widest)
-        length = self._length(self.description)
+        length = self._longest_description
         if length > DESCRIPTION_LIMIT:
             raise self._error(
                 f"a description of at most {DESCRIPTION_LIMIT} characters",
@@ -107,57 +113,91 @@ class Detection:
         rank = next((rank for rank, name in enumerate(STANDARDS) if first.startswith(name)), len(STANDARDS))
         return rank, [int(number) for number in re.findall(r"\d+", first)], self.title
 
-    @cached_property
+    @property
     def query(self) -> str:
-        """The CloudWatch Logs Insights query that finds who did it; it holds the placeholder, if any."""
-        condition = self.pattern.logs_insights()
-        if self.placeholder:
-            condition = self.placeholder.in_query(condition)
-        return f"fields {QUERY_FIELDS} | filter {condition}"
+        """The CloudWatch Logs Insights query that finds the events, with the token of the placeholder, if any."""
+        held = self.placeholder and self.placeholder.replacements(
+            self.pattern.expression, (self.placeholder.token,)
+        )
+        return str(self._query(held or {}))
 
     @property
     def headline(self) -> str:
         """What happened, and the first controls that the alarm serves."""
         return f"{self.summary} ({joined_controls(self.controls[:_CONTROLS_IN_DESCRIPTION])})"
 
-    @cached_property
-    def description(self) -> str:
-        """The text of the alarm: what happened, the first controls that it serves, and the query.
-
-        At most 1,024 characters. It holds the placeholder, if there is one. The rest of the controls are on the
-        alarm's page: all of them in every alarm would burst a template that holds all alarms.
-        """
-        return f"{self.headline} Who did it (Logs Insights):\n{self.query}"
-
     def pattern_for(self, values: Sequence[str] | None = None) -> FilterPattern:
-        """The pattern with these values, or the sample's, in its placeholder; else the pattern itself.
+        """Return the pattern with these values of the placeholder, by default the sample's.
 
         Raises:
             OptionError: no value, one that the pattern would not take literally, or values for a pattern
                 without a placeholder.
-            FilterPatternError: more values than fit into 1,024 characters.
+            FilterPatternError: the pattern would be longer than 1,024 characters.
         """
-        if self.placeholder:
-            return FilterPattern(self.placeholder.fill(self.pattern.text, values, self.placeholder.delimiter))
-        self._refuse(values)
-        return self.pattern
+        if self.placeholder is None and values is None:
+            return self.pattern
+        given = self.placeholder.sample if self.placeholder and values is None else values
+        return FilterPattern(str(self.pattern_text(None if given is None else tuple(given))))
 
-    def description_for(self, values: Sequence[str] | None = None) -> str:
-        """The description with these values in its placeholder, or with its sample's."""
-        if self.placeholder:
-            return self.placeholder.fill(self.description, values, self.placeholder.query_delimiter)
-        self._refuse(values)
-        return self.description
+    def pattern_text(self, values: Values | None) -> str | AWSHelperFn:
+        """Return the text of the pattern with these values, some of which may be references.
 
-    def _length(self, description: str) -> int:
-        if self.placeholder:
-            delimiter = self.placeholder.query_delimiter
-            description = self.placeholder.fill(description, self.placeholder.widest, delimiter)
-        return len(description)
+        Raises:
+            FilterPatternError: what is known of the pattern is longer than 1,024 characters.
+        """
+        text = "{" + as_written(self.pattern, self.replacements(values)) + "}"
+        if len(text) > MAX_CHARACTERS:
+            raise FilterPatternError(
+                f"the pattern of {self.title} must have at most {MAX_CHARACTERS:,} characters, got {len(text):,}; "
+                "give fewer values"
+            )
+        return value_of(text)
 
-    def _refuse(self, values: Sequence[str] | None) -> None:
-        if values is not None:
-            raise self._error("no placeholder", "do not give it values")
+    def query_text(self, values: Values | None, exclusions: Sequence[Expression] = ()) -> str | AWSHelperFn:
+        """Return the CloudWatch Logs Insights query that finds the events.
+
+        Args:
+            values: the values of the placeholder; None without a placeholder.
+            exclusions: further expressions that an event must match.
+        """
+        return value_of(self._query(self.replacements(values), exclusions))
+
+    def description_text(self, values: Values | None, note: str = "") -> str | AWSHelperFn:
+        """Return the description of the alarm: what happened, the first controls that it serves, and the query.
+
+        It has at most 1,024 characters, which all controls would pass; the alarm's page has the rest of them.
+
+        Args:
+            values: the values of the placeholder; None without a placeholder.
+            note: a last line, left out where it does not fit.
+        """
+        has_room = note and self._longest_description + 1 + len(note) <= DESCRIPTION_LIMIT
+        text = f"{self.headline} Who did it (Logs Insights):\n" + self._query(self.replacements(values))
+        return value_of(text + f"\n{note}" if has_room else text)
+
+    def replacements(self, values: Values | None) -> Mapping[Clause, Listed]:
+        """Return the clause over these values, by the clause of the pattern whose place it takes.
+
+        Raises:
+            OptionError: as `pattern_for` does.
+        """
+        if self.placeholder is None and values is None:
+            return {}
+        if self.placeholder is None or values is None:
+            raise self._error(
+                "values for its placeholder" if self.placeholder else "no values, as it has no placeholder",
+                "give values exactly where there is a placeholder",
+            )
+        self.placeholder.check(values)
+        return self.placeholder.replacements(self.pattern.expression, values)
+
+    def _query(self, replacements: Mapping[Clause, Listed], exclusions: Sequence[Expression] = ()) -> AnyText:
+        expression = joined(And, *exclusions, replace_clauses(self.pattern.expression, replacements))
+        return f"fields {QUERY_FIELDS} | filter " + logs_insights_condition(expression)
+
+    @property
+    def _longest_description(self) -> int:
+        return len(str(self.description_text(self.placeholder.widest if self.placeholder else None)))
 
     def _error(self, need: str, remedy: str) -> OptionError:
         return OptionError(f"the detection {self.title!r} must have {need}; {remedy}")

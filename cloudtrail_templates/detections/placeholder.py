@@ -1,10 +1,11 @@
-"""What a pattern learns only at deployment: a list of values that a field must not have."""
+"""A list of values in the pattern of a detection that only the deployment knows."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, Text
+from cloudtrail_templates.filter_pattern.expression import Expression, Listed, Values, clauses
 
 # A quote would end the value, `*` and `%` would begin a wildcard and a regular expression.
 VALUE = re.compile(r"[A-Za-z0-9_./:-]+")
@@ -12,15 +13,13 @@ VALUE = re.compile(r"[A-Za-z0-9_./:-]+")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """The values that a field of the event must not have, named in the pattern, known at deployment.
+    """The values that a field of the event must not have, where only the deployment knows them.
 
-    The pattern holds the clause `$.field != "${name}"` once, at a place where `&&` may follow. In
-    CloudFormation the text goes through `Fn::Sub`, and the name stands for `Fn::Join` of a list parameter:
-    with `delimiter` in the pattern, with `query_delimiter` in the description.
+    The pattern has the clause `$.field != "${name}"` once. Parsed, the clause becomes a `Listed` node, which each
+    language prints as a list of values or of references to them.
 
     Attributes:
         name: the name in the pattern's text, such as `ApprovedRegions`.
-        field: the field of the event, without `$.`.
         sample: values to run the samples with.
         most: how many values must fit into the 1,024 characters of a pattern.
         longest: how many characters each of them may have.
@@ -28,55 +27,47 @@ class Placeholder:
 
     _: KW_ONLY
     name: str
-    field: str
     sample: tuple[str, ...]
     most: int
     longest: int
 
     @property
     def token(self) -> str:
-        """What `Fn::Sub` replaces."""
+        """The value in the pattern's text."""
         return f"${{{self.name}}}"
-
-    @property
-    def clause(self) -> str:
-        """The clause of the pattern that is repeated, once a value."""
-        return f'$.{self.field} != "{self.token}"'
-
-    @property
-    def delimiter(self) -> str:
-        """What stands between two values in the pattern."""
-        return f'" && $.{self.field} != "'
-
-    @property
-    def query_delimiter(self) -> str:
-        """What stands between two values in the query."""
-        return '","'
 
     @property
     def widest(self) -> tuple[str, ...]:
         """The longest list of values that must fit."""
         return ("x" * self.longest,) * self.most
 
-    def in_query(self, condition: str) -> str:
-        """The condition of a query with the clause as `not in`, so that a list can stand there."""
-        return condition.replace(f'{self.field} != "{self.token}"', f'{self.field} not in ["{self.token}"]')
+    def clauses_in(self, expression: Expression) -> list[Comparison]:
+        """Return the clauses of an expression that hold the place of the values."""
+        return [clause for clause in clauses(expression) if self._is_held_by(clause)]  # type: ignore[misc]
 
-    def fill(self, text: str, values: Sequence[str] | None, delimiter: str) -> str:
-        """The text with these values instead of the name, or with the sample's.
+    def replacements(self, expression: Expression, values: Values) -> dict[Clause, Listed]:
+        """Return the clause over these values, by the clause of the expression that holds their place."""
+        return {clause: Listed(clause.selector, "!=", values) for clause in self.clauses_in(expression)}
+
+    def _is_held_by(self, clause: Clause) -> bool:
+        return isinstance(clause, Comparison) and clause.operator == "!=" and clause.value == Text(self.token)
+
+    def check(self, values: Values) -> None:
+        """Check the literals of a list.
 
         Raises:
-            OptionError: no value at all, which would match every event, or one that would break the quotes.
+            OptionError: there is no value at all, so that every event would match, or one that would end the
+                quotes or begin a wildcard.
         """
-        values = self.sample if values is None else values
+        if not isinstance(values, tuple):
+            return
         if not values:
             raise OptionError(
-                f"{self.name} must have at least one value, got none; name the values to leave out"
+                f"{self.name} must have at least one value, got none; give the values to leave out"
             )
         for value in values:
-            if not VALUE.fullmatch(value):
+            if isinstance(value, str) and not VALUE.fullmatch(value):
                 raise OptionError(
-                    f"{self.name} may hold letters, digits and _./:- only, "
-                    f"got {shorten(value)}; give plain values"
+                    f"{self.name} must be letters, digits and _./:- only, got {shorten(value)}; "
+                    "give values without wildcards"
                 )
-        return text.replace(self.token, delimiter.join(values))

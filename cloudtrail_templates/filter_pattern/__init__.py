@@ -1,24 +1,21 @@
 """CloudWatch Logs' JSON filter patterns: parsed, run on events, explained, and said in other languages."""
 
-from cloudtrail_templates.filter_pattern.expression import (
-    And,
+from cloudtrail_templates.filter_pattern.clause import (
     Clause,
     Comparison,
-    Expression,
     IsFalse,
     IsNull,
     IsTrue,
     NotExists,
     Number,
     Operator,
-    Or,
     Regex,
     Selector,
     Text,
     Value,
     Wildcard,
-    clauses,
 )
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Or, clauses
 from cloudtrail_templates.filter_pattern.pattern import FilterPattern
 
 __all__ = [

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from cloudtrail_templates.errors import shorten
-from cloudtrail_templates.filter_pattern.canonical import clause_text
-from cloudtrail_templates.filter_pattern.expression import And, Clause, Expression, Or
+from cloudtrail_templates.filter_pattern.clause import Clause
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
 from cloudtrail_templates.filter_pattern.lookup import compile_selector
 from cloudtrail_templates.filter_pattern.matcher import compile_clause
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One clause, whether it holds, and the values that the event has for it."""
+    """One clause, whether it holds, and the values of the event that its selector points at."""
 
     clause: Clause
     holds: bool
@@ -21,7 +21,7 @@ class Decision:
 
     @property
     def finding(self) -> str:
-        """What the event has there, in a few words."""
+        """The values of the event, in a few words."""
         if not self.values:
             return "missing"
         return " and ".join(map(_as_json, self.values[:3])) + (" ..." if len(self.values) > 3 else "")
@@ -31,8 +31,8 @@ class Decision:
 class Explanation:
     """Whether an event matches, and the clauses that decided it.
 
-    Of an `Or` that holds the first holding operand decides, of an `And` that fails the first failing one; of
-    the others all operands do.
+    An `Or` that holds is decided by its first operand that holds, an `And` that fails by its first operand that
+    fails, and every other expression by all of its operands.
     """
 
     matched: bool
@@ -47,22 +47,24 @@ class Explanation:
         reasons = []
         for selector, decisions in by_selector.items():
             if self.matched or len(decisions) == 1:
-                reasons += [f"{clause_text(each.clause)} (it is {each.finding})" for each in decisions]
+                reasons += [f"{each.clause} (it is {each.finding})" for each in decisions]
             else:
                 reasons.append(f"{len(decisions)} tests of {selector} (it is {decisions[0].finding})")
         if self.matched:
             return f"matches: {' and '.join(reasons)}"
-        return f"does not match, for this fails: {' and '.join(reasons)}"
+        return f"does not match, because this fails: {' and '.join(reasons)}"
 
 
 def explain(expression: Expression, event: Mapping[str, Any]) -> Explanation:
-    """Evaluate an expression and keep the clauses that decided it."""
+    """Return whether the event matches the expression, and the clauses that decided it."""
     if not isinstance(event, Mapping):
         return Explanation(matched=False, decisions=())
     return _explain(expression, event)
 
 
 def _explain(expression: Expression, event: Mapping[str, Any]) -> Explanation:
+    if isinstance(expression, Listed):
+        return _explain(comparisons(expression), event)
     if not isinstance(expression, And | Or):
         holds = compile_clause(expression)(event)
         values = tuple(compile_selector(expression.selector)(event))

@@ -1,149 +1,69 @@
-"""What a filter pattern says, as a tree of frozen records."""
+"""The syntax tree of a filter pattern, as frozen dataclasses; `str()` gives the canonical text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import ClassVar, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-Operator: TypeAlias = Literal["=", "!=", "<", ">", "<=", ">="]
+from troposphere import AWSHelperFn
 
-
-class Wildcard(Enum):
-    """A step of a selector that goes to every field or to every element."""
-
-    FIELD = ".*"
-    ELEMENT = "[*]"
-
-
-Step: TypeAlias = str | int | Wildcard
+from cloudtrail_templates.errors import FilterPatternError, shorten
+from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, Selector, Text
 
 
 @dataclass(frozen=True)
-class Selector:
-    """The way to a value: property names, array indexes and at most one wildcard."""
+class ConditionalList:
+    """A list of values where a condition of the template holds, and another one where it does not."""
 
-    steps: tuple[Step, ...]
+    condition: str
+    values: "Values"
+    otherwise: "Values"
+
+
+Values: TypeAlias = tuple[str | AWSHelperFn, ...] | AWSHelperFn | ConditionalList
+"""The values of a list: literals, references to single values, or one reference to the whole list."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A clause over a list, whose values may be references that only the deployment knows.
+
+    `=` holds where the field equals one of the values, `!=` where it exists and equals none of them.
+    `wildcards` says that `*` at either end of a value matches any characters.
+    """
+
+    selector: Selector
+    operator: Literal["=", "!="]
+    values: Values
+    wildcards: bool = False
 
     @property
-    def has_wildcard(self) -> bool:
-        """Whether one step goes to every field or to every element."""
-        return any(isinstance(step, Wildcard) for step in self.steps)
+    def literals(self) -> tuple[str, ...] | None:
+        """The values, if all of them are known."""
+        values = self.values if isinstance(self.values, tuple) else ()
+        literals = tuple(value for value in values if isinstance(value, str))
+        return literals if literals and len(literals) == len(values) else None
 
     def __str__(self) -> str:
-        return "$" + "".join(map(_written_step, self.steps))
+        return str(comparisons(self))
 
 
-def _written_step(step: Step) -> str:
-    if isinstance(step, Wildcard):
-        return str(step.value)
-    if isinstance(step, int):
-        return f"[{step}]"
-    return f".{step}" if _is_plain(step) else f".['{step}']"
+def comparisons(listed: Listed) -> "Expression":
+    """Return the clause as one comparison for each value.
 
-
-def _is_plain(name: str) -> bool:
-    return name.isascii() and name.replace("-", "_").replace("_", "0").isalnum()
-
-
-# One decorated class a shape: making one costs half a millisecond at import, and twice that without a
-# docstring.
-
-
-@dataclass(frozen=True)
-class _Value:
-    """What stands on the right of an operator."""
-
-    text: str
-
-
-class Text(_Value):
-    """A text to compare with; `*` at either end stands for any characters."""
-
-    @property
-    def open_start(self) -> bool:
-        """Whether any characters may stand before `literal`."""
-        return self.text.startswith("*")
-
-    @property
-    def open_end(self) -> bool:
-        """Whether any characters may stand after `literal`."""
-        return self.text.endswith("*")
-
-    @property
-    def literal(self) -> str:
-        """The text between the wildcards; a `*` inside it is a plain character."""
-        return self.text[self.open_start : len(self.text) - self.open_end]
-
-
-class Number(_Value):
-    """A number, as it is written without a plus sign."""
-
-    @property
-    def is_scientific(self) -> bool:
-        """Whether it is written with an exponent."""
-        return "e" in self.text
-
-    @property
-    def number(self) -> int | float:
-        """What to compare numbers with."""
-        return int(self.text) if self.text.lstrip("-").isdigit() else float(self.text)
-
-
-class Regex(_Value):
-    """A regular expression, without the percent signs around it."""
-
-
-Value: TypeAlias = Text | Number | Regex
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A value of the event against a value of the pattern."""
-
-    selector: Selector
-    operator: Operator
-    value: Value
-
-
-@dataclass(frozen=True)
-class _FieldTest:
-    """A question about a field that needs no value."""
-
-    selector: Selector
-
-    words: ClassVar[str]
-
-
-class IsNull(_FieldTest):
-    """The field is there and holds null."""
-
-    words = "IS NULL"
-
-
-class IsTrue(_FieldTest):
-    """The field holds the boolean true."""
-
-    words = "IS TRUE"
-
-
-class IsFalse(_FieldTest):
-    """The field holds the boolean false."""
-
-    words = "IS FALSE"
-
-
-class NotExists(_FieldTest):
-    """The event has no such field."""
-
-    words = "NOT EXISTS"
-
-
-Clause: TypeAlias = Comparison | IsNull | IsTrue | IsFalse | NotExists
+    Raises:
+        FilterPatternError: a value is a reference.
+    """
+    if listed.literals is None:
+        raise FilterPatternError(
+            f"the values of {shorten(str(listed.selector))} must be known, got a reference; give literals"
+        )
+    clauses = (Comparison(listed.selector, listed.operator, Text(text)) for text in listed.literals)
+    return joined(And if listed.operator == "!=" else Or, *clauses)
 
 
 @dataclass(frozen=True)
 class _Compound:
-    """Expressions with the same word between them."""
+    """Operands that one operator joins."""
 
     operands: "tuple[Expression, ...]"
 
@@ -151,18 +71,51 @@ class _Compound:
 class And(_Compound):
     """Every operand holds; none of them is an `And`."""
 
+    def __str__(self) -> str:
+        return " && ".join(
+            f"({operand})" if needs_parentheses(operand) else str(operand) for operand in self.operands
+        )
+
 
 class Or(_Compound):
     """At least one operand holds; none of them is an `Or`."""
 
+    def __str__(self) -> str:
+        return " || ".join(map(str, self.operands))
 
-Expression: TypeAlias = And | Or | Comparison | IsNull | IsTrue | IsFalse | NotExists
+
+Expression: TypeAlias = And | Or | Clause | Listed
+
+
+def needs_parentheses(operand: Expression) -> bool:
+    """Return whether an operand of && needs parentheses: && binds tighter than ||."""
+    return isinstance(operand, Or) or (isinstance(operand, Listed) and operand.operator == "=")
+
+
+def joined(kind: type[And | Or], *operands: Expression) -> Expression:
+    """Return the operands joined by && or ||; those of an operand that is such a row itself become part of it."""
+    if len(operands) == 1:
+        return operands[0]
+    flat: list[Expression] = []
+    for operand in operands:
+        flat += operand.operands if isinstance(operand, kind) else (operand,)
+    return kind(tuple(flat))
 
 
 def clauses(expression: Expression) -> Iterator[Clause]:
-    """The clauses of an expression, in the order of the text."""
+    """Yield the clauses of an expression, in the order of the text."""
     if isinstance(expression, And | Or):
         for operand in expression.operands:
             yield from clauses(operand)
+    elif isinstance(expression, Listed):
+        yield from clauses(comparisons(expression))
     else:
         yield expression
+
+
+def replace_clauses(expression: Expression, replacements: Mapping[Clause, Expression]) -> Expression:
+    """Return the expression with these clauses replaced."""
+    if isinstance(expression, And | Or):
+        operands = (replace_clauses(operand, replacements) for operand in expression.operands)
+        return joined(type(expression), *operands)
+    return expression if isinstance(expression, Listed) else replacements.get(expression, expression)

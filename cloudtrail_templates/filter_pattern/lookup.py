@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from cloudtrail_templates.filter_pattern.expression import Selector, Wildcard
+from cloudtrail_templates.filter_pattern.clause import Selector, Wildcard
 
 MISSING: Final = object()
 

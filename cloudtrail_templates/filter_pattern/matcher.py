@@ -1,18 +1,10 @@
-"""Expressions compiled to functions of an event."""
+"""Compiles expressions to functions of an event."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from cloudtrail_templates.filter_pattern.expression import (
-    And,
-    Clause,
-    Comparison,
-    Expression,
-    NotExists,
-    Or,
-    Selector,
-    Text,
-)
+from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, NotExists, Selector, Text
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
 from cloudtrail_templates.filter_pattern.lookup import compile_selector, finder
 from cloudtrail_templates.filter_pattern.values import as_text, value_test
 
@@ -21,13 +13,13 @@ EventTest: TypeAlias = Callable[[Event], bool]
 
 
 def compile_expression(expression: Expression) -> EventTest:
-    """A test of events; what is not a JSON object never matches."""
+    """Return a test of events; what is not a JSON object never matches."""
     test = _compiled(expression)
     return lambda event: (event.__class__ is dict or isinstance(event, Mapping)) and test(event)
 
 
 def compile_clause(clause: Clause) -> EventTest:
-    """A test of events for a single clause."""
+    """Return a test of events for a single clause."""
     get = compile_selector(clause.selector)
     if isinstance(clause, NotExists):
         return lambda event: not any(True for _ in get(event))
@@ -39,6 +31,8 @@ def compile_clause(clause: Clause) -> EventTest:
 
 
 def _compiled(expression: Expression) -> EventTest:
+    if isinstance(expression, Listed):
+        return _compiled(comparisons(expression))
     if not isinstance(expression, And | Or):
         return compile_clause(expression)
     if isinstance(expression, And):
@@ -81,7 +75,7 @@ def _is_exact_text(operand: Expression) -> bool:
         isinstance(operand, Comparison)
         and operand.operator == "="
         and isinstance(operand.value, Text)
-        and not (operand.value.open_start or operand.value.open_end)
+        and operand.value.is_exact
         and not operand.selector.has_wildcard
     )
 

@@ -1,27 +1,25 @@
-"""The strict parser: the text of a pattern in, an expression or an error that points at the column out."""
+"""A strict parser of filter patterns, whose errors give the column."""
 
-from typing import NoReturn, cast
+from typing import NamedTuple, NoReturn, cast
 
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import tokens
-from cloudtrail_templates.filter_pattern.expression import (
-    And,
+from cloudtrail_templates.filter_pattern.clause import (
     Clause,
     Comparison,
-    Expression,
     IsFalse,
     IsNull,
     IsTrue,
     NotExists,
     Number,
     Operator,
-    Or,
     Regex,
     Selector,
     Text,
     Value,
     Wildcard,
 )
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Or, joined
 
 _TESTS: dict[str, type[IsNull | IsTrue | IsFalse | NotExists]] = {
     "NULL": IsNull,
@@ -32,11 +30,19 @@ _TESTS: dict[str, type[IsNull | IsTrue | IsFalse | NotExists]] = {
 _TEST_NAMES = "=, !=, <, >, <=, >=, IS NULL, IS TRUE, IS FALSE or NOT EXISTS"
 
 
-def parse(text: str) -> Expression:
-    """The expression that a pattern says.
+class Parsed(NamedTuple):
+    """The expression of a pattern, and where its text has the clauses, in the order of `clauses()`."""
+
+    expression: Expression
+    spans: tuple[tuple[int, int], ...]
+
+
+def parse(text: str) -> Parsed:
+    """Return the syntax tree of a pattern.
 
     Raises:
-        FilterPatternError: the text is not a JSON filter pattern that CloudWatch Logs is known to take.
+        FilterPatternError: the text is not a JSON filter pattern that CloudWatch Logs is known to accept; the
+            message gives the column, what was expected there and what was found.
     """
     if not isinstance(text, str):
         raise FilterPatternError(f"filter pattern must be a text, got {shorten(text)}")
@@ -45,7 +51,8 @@ def parse(text: str) -> Expression:
             f"filter pattern must have at most {tokens.MAX_CHARACTERS:,} characters, got {len(text):,}; "
             "split it into several filters on one metric"
         )
-    return _Parser(text).pattern()
+    parser = _Parser(text)
+    return Parsed(parser.pattern(), tuple(parser.spans))
 
 
 class _Parser:
@@ -54,6 +61,7 @@ class _Parser:
         self.position = 0
         self.regexes = 0
         self.wildcards = 0
+        self.spans: list[tuple[int, int]] = []
 
     def pattern(self) -> Expression:
         if not self.text.startswith("{"):
@@ -104,6 +112,12 @@ class _Parser:
             self.position += 1
 
     def clause(self) -> Clause:
+        start = self.position
+        clause = self.untracked_clause()
+        self.spans.append((start, self.position))
+        return clause
+
+    def untracked_clause(self) -> Clause:
         selector = self.selector()
         match = tokens.TEST.match(self.text, self.position)
         if match is None:
@@ -179,7 +193,7 @@ class _Parser:
 
 
 class _Group:
-    """What has been read since a parenthesis was opened: && inside, || between."""
+    """The operands read since a parenthesis was opened: those of &&, and the finished alternatives of ||."""
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -187,21 +201,9 @@ class _Group:
         self.alternatives: list[Expression] = []
 
     def end_conjunction(self) -> None:
-        self.alternatives.append(_joined(And, self.conjunction))
+        self.alternatives.append(joined(And, *self.conjunction))
         self.conjunction = []
 
     def expression(self) -> Expression:
         self.end_conjunction()
-        return _joined(Or, self.alternatives)
-
-
-def _joined(kind: type[And | Or], operands: list[Expression]) -> Expression:
-    if len(operands) == 1:
-        return operands[0]
-    flat: list[Expression] = []
-    for operand in operands:
-        if isinstance(operand, kind):
-            flat.extend(operand.operands)
-        else:
-            flat.append(operand)
-    return kind(tuple(flat))
+        return joined(Or, *self.alternatives)

@@ -1,23 +1,31 @@
-"""A filter pattern as its author wrote it, together with what it means."""
+"""A filter pattern: the text of its author and the parsed expression."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cloudtrail_templates.filter_pattern.canonical import canonical_text
-from cloudtrail_templates.filter_pattern.expression import Expression, Selector, clauses
+from cloudtrail_templates.filter_pattern.clause import Clause, Selector
+from cloudtrail_templates.filter_pattern.expression import Expression, clauses
 from cloudtrail_templates.filter_pattern.parser import parse
 
 if TYPE_CHECKING:
     from cloudtrail_templates.filter_pattern.explanation import Explanation
 
 
+class Piece(NamedTuple):
+    """A stretch of the text of a pattern: one clause, or (without a clause) the text between two."""
+
+    text: str
+    clause: Clause | None = None
+
+
 @dataclass(frozen=True)
 class FilterPattern:
     """A JSON filter pattern of CloudWatch Logs, checked on creation.
 
-    `text` stays exactly as given, because auditors compare it; `str()` gives the canonical text.
+    `text` stays exactly as given, because auditors compare it with a benchmark. `str()` gives the canonical text,
+    for people; unlike `text` it may be longer than the 1,024 characters that AWS accepts.
 
     Raises:
         FilterPatternError: the text is not a JSON filter pattern; says the column, what was expected there
@@ -28,12 +36,15 @@ class FilterPattern:
 
     text: str
     expression: Expression = field(init=False, repr=False, compare=False)
+    _spans: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "expression", parse(self.text))
+        parsed = parse(self.text)
+        object.__setattr__(self, "expression", parsed.expression)
+        object.__setattr__(self, "_spans", parsed.spans)
 
     def __str__(self) -> str:
-        return canonical_text(self.expression)
+        return f"{{ {self.expression} }}"
 
     def __reduce__(self) -> tuple[type["FilterPattern"], tuple[str]]:
         # The compiled test is a closure, which cannot be pickled for another process.
@@ -44,42 +55,24 @@ class FilterPattern:
         """The selectors in use, each once, in the order of the text."""
         return tuple(dict.fromkeys(clause.selector for clause in clauses(self.expression)))
 
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the text between the braces as its author wrote it, in pieces."""
+        end = 1
+        for clause, (start, following) in zip(clauses(self.expression), self._spans, strict=True):
+            yield Piece(self.text[end:start])
+            yield Piece(self.text[start:following], clause)
+            end = following
+        yield Piece(self.text[end:-1])
+
     def matches(self, event: Mapping[str, Any]) -> bool:
-        """Whether CloudWatch Logs would count the event, given as `json.loads` returns it."""
+        """Return whether CloudWatch Logs would count the event, given as `json.loads` returns it."""
         return self._test(event)
 
     def explain(self, event: Mapping[str, Any]) -> "Explanation":
-        """Whether the event matches, and the clauses that decided it."""
+        """Return whether the event matches, and the clauses that decided it."""
         from cloudtrail_templates.filter_pattern.explanation import explain
 
         return explain(self.expression, event)
-
-    def logs_insights(self) -> str:
-        """The condition of a `filter` command in CloudWatch Logs Insights that selects the same events.
-
-        Raises:
-            FilterPatternError: the pattern says something that Logs Insights cannot, such as a wildcard in a
-                selector.
-
-        https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
-        """
-        from cloudtrail_templates.filter_pattern.insights import logs_insights
-
-        return logs_insights(self.expression)
-
-    def athena(self, indent: str = "") -> str:
-        """The condition of a query in Athena that selects the same events, TRUE or FALSE and never NULL.
-
-        It asks the table that AWS documents for CloudTrail. Lines after the first begin with `indent`.
-
-        Raises:
-            FilterPatternError: the table cannot tell, as for a field that it has no column for.
-
-        https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
-        """
-        from cloudtrail_templates.filter_pattern.athena import athena
-
-        return athena(self.expression, indent)
 
     @cached_property
     def _test(self) -> Callable[[Mapping[str, Any]], bool]:

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from cloudtrail_templates.filter_pattern.expression import Selector, Step, Wildcard
+from cloudtrail_templates.filter_pattern.clause import Selector, Step, Wildcard
 
 MAX_CHARACTERS = 1_024
 MAX_REGEXES = 2

@@ -4,7 +4,7 @@ import operator
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from cloudtrail_templates.filter_pattern.expression import (
+from cloudtrail_templates.filter_pattern.clause import (
     Clause,
     Comparison,
     IsFalse,

@@ -6,7 +6,6 @@ from typing import Any
 
 from cloudtrail_templates.detections import Detection, Event
 from cloudtrail_templates.filter_pattern import FilterPattern
-from cloudtrail_templates.filter_pattern.canonical import canonical_text, clause_text
 from cloudtrail_templates.filter_pattern.explanation import Decision
 from cloudtrail_templates.filter_pattern.expression import And, Expression, Or
 from cloudtrail_templates.filter_pattern.lookup import compile_selector
@@ -66,7 +65,7 @@ def _reason(pattern: FilterPattern, event: Event) -> Markdown:
     reasons = []
     for selector, decisions in by_field.items():
         if len(decisions) == 1:
-            reasons.append(f"{code(clause_text(decisions[0].clause))} fails")
+            reasons.append(f"{code(str(decisions[0].clause))} fails")
         else:
             reasons.append(f"none of {len(decisions)} tests of {code(selector)} holds")
     return Markdown("; ".join(reasons))
@@ -78,14 +77,14 @@ def _written(value: Any) -> str:
 
 def _lines(expression: Expression, indent: str) -> list[str]:
     if not isinstance(expression, And | Or):
-        return [indent + clause_text(expression)]
+        return [f"{indent}{expression}"]
     word = "&&" if isinstance(expression, And) else "||"
     lines = []
     for number, operand in enumerate(expression.operands):
         start = f"{indent}{word if number else '  '} "
         if not isinstance(operand, And | Or):
-            lines.append(start + clause_text(operand))
-        elif len(short := canonical_text(operand)[1:-1].strip()) <= _LONGEST_LINE:
+            lines.append(f"{start}{operand}")
+        elif len(short := str(operand)) <= _LONGEST_LINE:
             lines.append(f"{start}({short})")
         else:
             lines += [f"{start}(", *_lines(operand, f"{indent}   "), f"{indent}   )"]

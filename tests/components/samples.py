@@ -12,6 +12,7 @@ from cloudtrail_templates import (
     AlarmTopic,
     Component,
     DeliveryTopic,
+    Detection,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingDeliveryTopic,
@@ -92,6 +93,11 @@ COMPONENTS = tuple(FEWEST)
 def make(component: type, **options: Any) -> Any:
     """The component with the fewest options and these."""
     return component(**{**{**FEWEST, **EXISTING}[component], **options})
+
+
+def described(detection: Detection, regions: tuple[str, ...] = ("eu-west-1", "eu-central-1")) -> str:
+    """The description of the alarm of a detection, with these approved regions where it needs them."""
+    return str(detection.description_text(regions if detection.placeholder else None))
 
 
 def body(*components: Component, template: Template | None = None) -> dict[str, Any]:

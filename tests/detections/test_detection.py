@@ -6,11 +6,15 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from deployment.resolver import Resolved
+from troposphere import Ref, Sub
 
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, Placeholder, detection, load_pack
+from cloudtrail_templates.detections.detection import QUERY_FIELDS
 from cloudtrail_templates.detections.events import IDENTITIES, event
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, UnknownNameError
 from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern.expression import ConditionalList
 
 MAKE_DETECTION: dict[str, Any] = {
     "title": "TrailStopped",
@@ -24,7 +28,7 @@ MAKE_DETECTION: dict[str, Any] = {
     "silent_on": (event("StartLogging", source="cloudtrail"),) * 3,
 }
 
-REGIONS = Placeholder(name="Regions", field="awsRegion", sample=("eu-west-1",), most=2, longest=14)
+REGIONS = Placeholder(name="Regions", sample=("eu-west-1",), most=2, longest=14)
 
 
 def made(**changes: Any) -> Detection:
@@ -49,7 +53,7 @@ def made(**changes: Any) -> Detection:
         ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "3 near misses"),
         ({"threshold": 0}, "a threshold of at least 1; got 0"),
         ({"summary": "x" * 1000}, "a description of at most 1024 characters; got 1"),
-        ({"placeholder": REGIONS}, 'the clause $.awsRegion != "${Regions}"'),
+        ({"placeholder": REGIONS}, 'one clause $.field != "${Regions}" in its pattern'),
     ],
 )
 def test_a_detection_that_lacks_something_says_which_and_what(changes: dict[str, Any], said: str) -> None:
@@ -73,7 +77,7 @@ def test_the_file_name_is_the_title_in_snake_case(title: str, file_name: str) ->
 
 def test_the_description_says_what_happened_two_controls_and_the_query() -> None:
     found = made(controls=("First 1", "Second 2", "Third 3"))
-    assert found.description == (
+    assert found.description_text(None) == (
         f"A trail was stopped. (First 1; Second 2) Who did it (Logs Insights):\n{found.query}"
     )
 
@@ -90,25 +94,56 @@ def with_regions() -> Detection:
 
 
 def test_values_take_the_place_of_the_placeholder_in_pattern_and_query() -> None:
-    found = with_regions()
-    assert found.pattern_for(["us-east-1", "sa-east-1"]).text == (
-        '{ ($.eventName = StopLogging) && ($.awsRegion != "us-east-1" && $.awsRegion != "sa-east-1") }'
+    found, regions = with_regions(), ("us-east-1", "sa-east-1")
+    assert (
+        found.pattern_for(regions).text
+        == found.pattern_text(regions)
+        == ('{ ($.eventName = StopLogging) && ($.awsRegion != "us-east-1" && $.awsRegion != "sa-east-1") }')
     )
-    assert 'awsRegion not in ["us-east-1","sa-east-1"]' in found.description_for(["us-east-1", "sa-east-1"])
+    query = found.query_text(regions)
+    assert (
+        query
+        == f'fields {QUERY_FIELDS} | filter eventName = "StopLogging" and awsRegion not in ["us-east-1","sa-east-1"]'
+    )
+    assert str(found.description_text(regions)).endswith(str(query))
 
 
-def test_the_sample_stands_in_where_no_values_are_given() -> None:
+def test_the_sample_is_used_where_no_values_are_given() -> None:
     assert with_regions().pattern_for() == with_regions().pattern_for(["eu-west-1"])
-    assert with_regions().description_for() == with_regions().description_for(["eu-west-1"])
 
 
-def test_what_cloudformation_joins_and_substitutes_is_the_pattern_for_these_values() -> None:
+def test_the_query_of_a_page_shows_the_placeholder() -> None:
+    assert with_regions().query.endswith('and awsRegion not in ["${Regions}"]')
+
+
+@pytest.mark.parametrize(
+    ("values", "regions"),
+    [
+        (Ref("Regions"), ("us-east-1", "sa-east-1")),
+        ((Ref("AWS::Region"), "eu-west-2"), ("eu-north-1", "eu-west-2")),
+        ((Sub("${Begin}-1"), "eu-west-2"), ("eu-west-1", "eu-west-2")),
+        (ConditionalList("Wide", Ref("Regions"), (Ref("AWS::Region"),)), ("us-east-1", "sa-east-1")),
+        (ConditionalList("Narrow", Ref("Regions"), (Ref("AWS::Region"),)), ("eu-north-1",)),
+    ],
+)
+def test_references_become_the_same_texts_at_deployment(values: Any, regions: tuple[str, ...]) -> None:
     found = with_regions()
-    values = ["us-east-1", "sa-east-1"]
-    substituted = found.pattern.text.replace("${Regions}", REGIONS.delimiter.join(values))
-    assert substituted == found.pattern_for(values).text
-    described = found.description.replace("${Regions}", REGIONS.query_delimiter.join(values))
-    assert described == found.description_for(values)
+    template = {
+        "Parameters": {
+            "Regions": {"Type": "CommaDelimitedList", "Default": "us-east-1,sa-east-1"},
+            # A user's parameter may have the name of anything: it is never taken for a name of ours.
+            "Begin": {"Type": "String", "Default": "eu-west"},
+        },
+        "Conditions": {"Wide": {"Fn::Equals": ["a", "a"]}, "Narrow": {"Fn::Equals": ["a", "b"]}},
+    }
+    resolved = Resolved(template, {}, region="eu-north-1")
+    for text, expected in (
+        (found.pattern_text(values), found.pattern_text(regions)),
+        (found.query_text(values), found.query_text(regions)),
+        (found.description_text(values), found.description_text(regions)),
+    ):
+        assert not isinstance(text, str)
+        assert resolved.value(text.to_dict()) == expected
 
 
 @pytest.mark.parametrize("values", [[], [""], ['eu"'], ["eu-*"], ["%eu%"], ["eu west"], ["a\\"]])
@@ -121,11 +156,17 @@ def test_values_for_a_pattern_without_placeholder_are_refused() -> None:
     with pytest.raises(OptionError, match="no placeholder"):
         made().pattern_for(["us-east-1"])
     with pytest.raises(OptionError, match="no placeholder"):
-        made().description_for(["us-east-1"])
+        made().description_text(("us-east-1",))
+
+
+def test_a_placeholder_without_values_is_an_error() -> None:
+    for text in (with_regions().pattern_text, with_regions().query_text, with_regions().description_text):
+        with pytest.raises(OptionError, match="values for its placeholder"):
+            text(None)
 
 
 def test_a_placeholder_leaves_room_for_the_longest_list_of_values() -> None:
-    room = Placeholder(name="Regions", field="awsRegion", sample=("eu-west-1",), most=80, longest=14)
+    room = Placeholder(name="Regions", sample=("eu-west-1",), most=80, longest=14)
     with pytest.raises(CloudTrailTemplatesError):
         made(pattern=with_regions().pattern, placeholder=room)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 import pytest
+from components.samples import described
 
 import cloudtrail_templates.detections as detections_package
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
@@ -183,18 +184,18 @@ def test_a_further_filter_matches_nothing_that_the_pattern_does_not(detection: D
 
 @each_detection
 def test_the_description_fits_and_holds_the_query_and_a_control(detection: Detection) -> None:
-    description = detection.description_for()
+    description = described(detection)
     assert len(description) <= 1024
     assert description.startswith(detection.summary)
     assert detection.controls[0] in description
-    assert detection.query in detection.description
+    values = ("eu-west-1", "eu-central-1") if detection.placeholder else None
+    assert str(detection.query_text(values)) in description
 
 
 @each_detection
-def test_the_description_is_plain_text_that_sub_leaves_alone(detection: Detection) -> None:
-    # The alarm's description goes through Fn::Sub where the pattern has a placeholder.
-    assert detection.description.isascii()
-    assert "${" not in detection.description_for()
+def test_nothing_in_a_description_or_a_pattern_looks_like_a_variable(detection: Detection) -> None:
+    assert described(detection).isascii()
+    assert "${" not in described(detection)
     assert "${" not in detection.pattern_for().text
 
 

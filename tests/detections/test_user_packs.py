@@ -90,7 +90,7 @@ def test_nothing_is_left_in_the_folder(folder: Folder, monkeypatch: pytest.Monke
         (text("VpcChangesAgain"), "but 'VpcChanges' is part of 'VpcChangesAgain'; rename it"),
         (
             text("AccessKeyMade", name="DeleteAccessKey"),
-            'fires_on[0] of AccessKeyMade does not match, for this fails: $.eventName = "CreateAccessKey" '
+            'fires_on[0] of AccessKeyMade does not match, because this fails: $.eventName = "CreateAccessKey" '
             "(it is 'DeleteAccessKey'); correct the sample or the pattern",
         ),
         ("\x00", "one.py"),

@@ -23,7 +23,8 @@ from cloudtrail_templates.filter_pattern import (
     Text,
     Wildcard,
 )
-from cloudtrail_templates.filter_pattern.canonical import canonical_text
+from cloudtrail_templates.languages.athena.condition import athena_condition
+from cloudtrail_templates.languages.logs_insights import logs_insights_condition
 
 PIECES = ["{", "}", "(", ")", "$.a", "$.b[0]", "$.*", " ", "=", "!=", ">", "x", '"x"', "5", "%x%", "&&", "||"]
 PIECES += ["IS NULL", "NOT EXISTS", "$.['c.d']", "*", "\\", '"', "%", "é", "\n", "'", "[", "]", "1e3", "-"]
@@ -78,8 +79,8 @@ def test_a_text_is_a_pattern_or_a_pattern_error_and_nothing_else(text: str, even
     if isinstance(pattern, FilterPattern):
         assert pattern.text == text
         assert pattern.matches(event) is pattern.explain(event).matched
-        assert result_or_one_line(pattern.logs_insights)
-        assert result_or_one_line(pattern.athena)
+        assert result_or_one_line(lambda: logs_insights_condition(pattern.expression))
+        assert result_or_one_line(lambda: athena_condition(pattern.expression))
 
 
 def result_or_one_line(function: Callable[[], object]) -> object:
@@ -92,7 +93,7 @@ def result_or_one_line(function: Callable[[], object]) -> object:
 @settings(max_examples=100, deadline=None)
 @given(EXPRESSIONS)
 def test_parsing_the_canonical_text_gives_the_expression_back(expression: Expression) -> None:
-    pattern = FilterPattern(canonical_text(expression))
+    pattern = FilterPattern(f"{{ {expression} }}")
     assert pattern.expression == expression
     assert str(pattern) == pattern.text
 
@@ -102,7 +103,7 @@ def test_parsing_the_canonical_text_gives_the_expression_back(expression: Expres
 def test_matching_and_explaining_agree_with_the_definition(
     expression: Expression, event: dict[str, Any]
 ) -> None:
-    pattern = FilterPattern(canonical_text(expression))
+    pattern = FilterPattern(f"{{ {expression} }}")
     expected = holds(expression, event)
     assert pattern.matches(event) is expected
     explanation = pattern.explain(event)

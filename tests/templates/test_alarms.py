@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from components.samples import described
 
 from cloudtrail_templates import ALL_DETECTIONS, CATALOG, Detection, FilterPattern
 from cloudtrail_templates.detections import COMPLIANCE, detection
@@ -134,9 +135,8 @@ def test_approved_regions_are_that_of_the_stack_or_those_given() -> None:
         made = deployed("alarms", **parameters)
         pattern = made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"]
         assert pattern == one.pattern_for(regions).text
-        assert made.properties("AlarmNonApprovedRegionActivity")["AlarmDescription"] == one.description_for(
-            regions
-        )
+        alarm = made.properties("AlarmNonApprovedRegionActivity")
+        assert alarm["AlarmDescription"] == described(one, regions)
 
 
 def test_nobody_is_trusted_unless_named() -> None:

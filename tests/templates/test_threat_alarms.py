@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from components.samples import described
 
 from cloudtrail_templates import CATALOG, validate
 from cloudtrail_templates.detections import COMPLIANCE, THREAT, detection
@@ -44,7 +45,7 @@ def test_the_filter_has_the_pattern_to_the_letter_and_feeds_the_metric_of_the_al
     (metric,) = found["MetricTransformations"]
     alarm = made.properties(f"Alarm{title}")
     assert (metric["MetricNamespace"], metric["MetricName"]) == (alarm["Namespace"], alarm["MetricName"])
-    assert alarm["AlarmDescription"] == detection(title).description
+    assert alarm["AlarmDescription"] == described(detection(title))
 
 
 @each_title

@@ -11,8 +11,8 @@ from cloudtrail_templates.backtest.athena.query_text import QUERY
 from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch
 from cloudtrail_templates.backtest.evaluation.time_range import asked, in_utc
 from cloudtrail_templates.errors import FilterPatternError, OptionError, shorten
-from cloudtrail_templates.filter_pattern.athena import athena_condition
-from cloudtrail_templates.filter_pattern.athena_text import literal
+from cloudtrail_templates.languages.athena.condition import nullable_condition
+from cloudtrail_templates.languages.athena.literals import literal
 
 MAX_BYTES = 262_144
 """https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
@@ -74,7 +74,7 @@ def athena_query(
 
 def _filter(metric_filter: MetricFilter) -> str:
     try:
-        condition = athena_condition(metric_filter.pattern.expression, "      ")
+        condition = nullable_condition(metric_filter.pattern.expression, "      ")
     except FilterPatternError as error:
         raise FilterPatternError(f"{metric_filter.title}: {error}") from None
     return f"IF(\n      {condition},\n      {literal(metric_filter.title)}\n    )"

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from cloudtrail_templates.backtest.deployment.model import Watch, WatchedAlarm
 from cloudtrail_templates.errors import OptionError, shorten
-from cloudtrail_templates.filter_pattern.athena_text import literal
+from cloudtrail_templates.languages.athena.literals import literal
 
 EVERY_EVENT = "*"
 """Stands for a filter that matches all; a filter of a template is called by letters and digits."""

@@ -14,6 +14,7 @@ from cloudtrail_templates.filter_pattern import (
     Selector,
     Text,
 )
+from cloudtrail_templates.filter_pattern.expression import Listed, comparisons
 from cloudtrail_templates.filter_pattern.lookup import MISSING
 from cloudtrail_templates.filter_pattern.matcher import compile_clause
 from cloudtrail_templates.filter_pattern.values import as_text, value_test
@@ -94,6 +95,8 @@ def paths_in(tree: Tree) -> Iterable[Path]:
 
 
 def tree_of(expression: Expression) -> Tree:
+    if isinstance(expression, Listed):
+        return tree_of(comparisons(expression))
     if isinstance(expression, And):
         return Every(tuple(map(tree_of, expression.operands)))
     if not isinstance(expression, Or):
@@ -115,7 +118,7 @@ def _is_exact_text(operand: Expression) -> bool:
         isinstance(operand, Comparison)
         and operand.operator == "="
         and isinstance(operand.value, Text)
-        and not (operand.value.open_start or operand.value.open_end)
+        and operand.value.is_exact
         and all(isinstance(step, str) for step in operand.selector.steps)
     )
 

@@ -7,13 +7,19 @@ from typing import Annotated, Any
 from troposphere import AWSObject
 from troposphere.logs import MetricFilter
 
+from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, approved_values
 from cloudtrail_templates.components.alarms.exclusions import (
     NOTE,
     TRUSTED_ADDRESSES,
     TRUSTED_PRINCIPALS,
     Exclusions,
 )
-from cloudtrail_templates.components.alarms.log_alarms import check_lines, log_alarm, log_alarm_roles
+from cloudtrail_templates.components.alarms.log_alarms import (
+    check_lines,
+    check_query,
+    log_alarm,
+    log_alarm_roles,
+)
 from cloudtrail_templates.components.alarms.metric_alarms import (
     METRIC_NAMESPACE,
     THRESHOLD,
@@ -22,7 +28,6 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
     metric_filter,
     silence_alarm,
 )
-from cloudtrail_templates.components.alarms.placeholders import APPROVED_REGIONS, description_with, filled
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.component import Component, check_name
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
@@ -30,7 +35,7 @@ from cloudtrail_templates.components.name_prefix import MAX_ALARM_NAME, MAX_ROLE
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
-from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern.expression import Values
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Number, Text, Texts
 
@@ -81,6 +86,8 @@ class Alarms(NamePrefix, Component):
             check_name("trusted_condition", self.trusted_condition)
         if self.log_lines is not None:
             check_lines(self.log_lines, self._exclusions)
+            for detection in self.detections:
+                check_query(detection.title, self._query(detection))
             return
         filters = sum(len(self._patterns(one)) + len(one.also) for one in self.detections)
         if filters > MAX_FILTERS:
@@ -106,15 +113,6 @@ class Alarms(NamePrefix, Component):
             check_name(f"enabled_by[{title!r}]", condition)
         for title, threshold in self.thresholds.items():
             replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every filter holds a pattern to the letter, so that scanners find what they prescribe.
-
-        False as soon as a caller is trusted, also where only the deployment knows whether one is, and for log
-        alarms, which have no filters.
-        """
-        return not self._exclusions and self.log_lines is None
 
     def _is_unconditional(self) -> bool:
         # Each of its titles is that of an alarm, or the creation fails.
@@ -156,16 +154,15 @@ class Alarms(NamePrefix, Component):
         return [*self._filters(detection), alarm]
 
     def _on_query(self, detection: Detection, lines: Number) -> list[AWSObject]:
-        query = self._exclusions.in_query(detection.query)
         # The query itself is a property of the alarm, and the message links to it.
-        told = f"Who did it: the log lines. {NOTE}" if self._exclusions else "Who did it: the log lines."
+        note = f"Who did it: the log lines. {NOTE}" if self._exclusions else "Who did it: the log lines."
         alarm = log_alarm(
             roles=self.title,
             log_group_name=self.log_group.name,
-            query=filled(detection, query, self.approved_regions, in_query=True),
+            query=self._query(detection),
             lines=lines,
             threshold=self._threshold(detection),
-            **self._alarm(detection.title, AlarmDescription=f"{detection.headline} {told}"),
+            **self._alarm(detection.title, AlarmDescription=f"{detection.headline} {note}"),
         )
         return [alarm]
 
@@ -193,24 +190,24 @@ class Alarms(NamePrefix, Component):
         )
 
     def _patterns(self, detection: Detection) -> tuple[Any, ...]:
-        """The patterns that count for a detection: its own, unless somebody is trusted."""
-        pattern = detection.pattern
-
-        def write(text: str) -> Any:
-            return filled(detection, text, self.approved_regions)
-
-        written = write(pattern.text)
-        if not self._exclusions:
-            return (written,)
-        if not self._exclusions.are_literal:
-            return (self._exclusions.at_deployment(pattern, write),)
-        known = FilterPattern(written) if isinstance(written, str) else pattern
-        return tuple(map(write, self._exclusions.patterns(detection.title, known)))
+        """Return the patterns that count for a detection: its own, unless somebody is trusted."""
+        values = self._values(detection)
+        if self._exclusions:
+            return self._exclusions.patterns(detection, values)
+        return (detection.pattern_text(values),)
 
     def _description(self, detection: Detection) -> Any:
-        trusts = self._exclusions and self._exclusions.are_literal
-        text = description_with(detection, NOTE) if trusts else detection.description
-        return filled(detection, text, self.approved_regions, in_query=True)
+        has_note = self._exclusions and self._exclusions.are_literal
+        return detection.description_text(self._values(detection), NOTE if has_note else "")
+
+    def _values(self, detection: Detection) -> Values | None:
+        """Return the values of the detection's placeholder, if it has one."""
+        if detection.placeholder is None:
+            return None
+        return approved_values(detection.title, detection.placeholder.name, self.approved_regions)
+
+    def _query(self, detection: Detection) -> Any:
+        return detection.query_text(self._values(detection), self._exclusions.expressions())
 
     def _threshold(self, detection: Detection) -> Number:
         return self.thresholds.get(detection.title, detection.threshold)

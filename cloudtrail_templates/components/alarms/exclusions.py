@@ -1,18 +1,36 @@
 """Callers whom a user trusts: the clauses that keep their events out of every alarm."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from troposphere import GetAtt, If, Join, Sub
+from troposphere import GetAtt, If
 from troposphere.ssm import Parameter
 
+from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError
-from cloudtrail_templates.filter_pattern import And, Expression, FilterPattern, Or
-from cloudtrail_templates.filter_pattern.shorten import joined, shortest_text
-from cloudtrail_templates.filter_pattern.split import split
+from cloudtrail_templates.filter_pattern import (
+    And,
+    Clause,
+    Expression,
+    FilterPattern,
+    NotExists,
+    Or,
+    Selector,
+)
+from cloudtrail_templates.filter_pattern.expression import (
+    Listed,
+    Values,
+    joined,
+    needs_parentheses,
+    replace_clauses,
+)
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
-from cloudtrail_templates.intrinsics import Given, present, sub
+from cloudtrail_templates.intrinsics import Given, present
+from cloudtrail_templates.languages.cloudwatch.printer import as_written, operand_of_and
+from cloudtrail_templates.languages.cloudwatch.simplification import shortest
+from cloudtrail_templates.languages.cloudwatch.splitting import split
+from cloudtrail_templates.languages.partial_text import AnyText, PartialText, join, value_of
 from cloudtrail_templates.options import Option, Text, Texts
 
 _INEXACT = "With any, scanners no longer find the patterns that they prescribe (Security Hub CloudWatch.1 to 14 fail)."
@@ -45,12 +63,7 @@ TRUSTED_ADDRESSES = Option(
     empty="Empty: none.",
 )
 
-# `!=` does not hold where the field is missing, and calls of services have no ARN.
-_OPEN = '($.{field} NOT EXISTS||$.{field}!="'
-_BETWEEN = '"&&$.{field}!="'
-_CLOSE = '")&&'
-
-# Below this, a pattern that learns at deployment whom to leave out is written as short as it can be.
+# Patterns that are longer than the limit less this are shortened where only the deployment knows the exclusions.
 _LEAST_ROOM = 300
 
 NOTE = "Trusted callers do not count."
@@ -58,12 +71,12 @@ NOTE = "Trusted callers do not count."
 
 @dataclass(frozen=True, kw_only=True)
 class Exclusions:
-    """What `Alarms` was told of trusted callers, and the patterns that come of it.
+    """The trusted principals and addresses of `Alarms`, as expressions and as texts of patterns.
 
-    What is known now is written into each pattern. What a deployment decides would be too long to stand in all
-    of them: it is put together once, as the value of an SSM parameter named `title`. Where nothing is given, the
-    patterns are those of the detections to the letter. `condition` holds where either list has values; without
-    it, two lists that may be empty have the SSM parameter exist also where both are.
+    Exclusions that are known now are written into each pattern. References would be too long for all patterns: the
+    deployment writes them once, into an SSM parameter with the logical id `title`. Without values the patterns are
+    those of the detections, unchanged. `condition` is true where either list has values; without it, two lists that
+    may be empty make the SSM parameter exist also where both are.
     """
 
     title: str
@@ -72,66 +85,50 @@ class Exclusions:
     condition: str | None
 
     def __bool__(self) -> bool:
-        return any(value is not None for value in self._lists())
+        return bool(self._lists())
 
     @property
     def are_literal(self) -> bool:
-        """Whether all of it is known now."""
-        return all(value is None or _is_literal(value) for value in self._lists())
+        """Whether all values are known now."""
+        return all(_listed(field, value).literals for field, value in self._lists())
 
-    def patterns(self, title: str, pattern: FilterPattern) -> tuple[str, ...]:
-        """The texts of the filters that count what the pattern matches of callers who are not trusted.
+    def expressions(self) -> list[Expression]:
+        """Return what an event must match so that it is not excluded, one expression for each list."""
+        return [_exclusion(field, value) for field, value in self._lists()]
 
-        One, in the words of the pattern, where that fits; else shortened; else several.
-        Raises OptionError where even those would be too long.
+    def patterns(self, detection: Detection, values: Values | None) -> tuple[Any, ...]:
+        """Return the patterns of the filters that count what a detection matches and nothing excludes.
+
+        One pattern, with the detection's pattern unchanged in it, where that fits; else one that is shortened;
+        else several.
+
+        Args:
+            detection: the detection.
+            values: the values of its placeholder.
+
+        Raises:
+            OptionError: even several patterns would be too long.
         """
-        opening, closing = _braces(pattern)
-        text = f"{{{''.join(self._clauses())}{opening}{pattern.text[1:-1]}{closing}"
-        if len(text) <= MAX_CHARACTERS:
-            return (text,)
+        replacements = detection.replacements(values)
+        if not self.are_literal:
+            return (self._at_deployment(detection.pattern, replacements),)
+        opening, closing = _parentheses(detection.pattern.expression)
+        before = "{" + join("", (operand_of_and(each) + "&&" for each in self.expressions())) + opening
+        whole = before + as_written(detection.pattern, replacements) + closing + "}"
+        if len(whole) <= MAX_CHARACTERS:
+            return (value_of(whole),)
+        expression = replace_clauses(detection.pattern.expression, replacements)
         try:
-            parts = split(joined(And, *self._expressions(), pattern.expression))
+            parts = split(joined(And, *self.expressions(), expression))
         except CloudTrailTemplatesError as error:
             raise OptionError(
-                f"trusted_principals and trusted_addresses do not fit into the pattern of {title} ({error}); "
+                f"trusted_principals and trusted_addresses do not fit into the pattern of {detection.title} ({error}); "
                 "name fewer, or several at once with * at the end"
             ) from error
-        return tuple(part.text for part in parts)
-
-    def at_deployment(self, pattern: FilterPattern, write: Callable[[str], Any]) -> Any:
-        """The pattern of which the deployment learns whom to trust; `write` fills its other placeholders."""
-        begin = GetAtt(self.title, "Value")
-        is_long = len(pattern.text) > MAX_CHARACTERS - _LEAST_ROOM
-        written = FilterPattern(shortest_text(pattern.expression)) if is_long else pattern
-        opening, closing = _braces(written)
-        body = written.text[1:-1]
-        if is_long or not self._conditions():
-            trusting = sub("${Begin}${Rest}", Begin=begin, Rest=write(f"{opening}{body}{closing}"))
-            return self._where_trusting(trusting, write(pattern.text))
-        if not opening:
-            return Join("", [self._where_trusting(begin, "{"), write(f"{body}{closing}")])
-        before = self._where_trusting(Sub(f"${{{self.title}.Value}}{opening}"), "{")
-        return Join("", [before, write(body), self._where_trusting(closing, "}")])
-
-    def in_query(self, query: str) -> str:
-        """A query of Logs Insights that does not find events of callers who are trusted."""
-        if not self:
-            return query
-        from cloudtrail_templates.filter_pattern.insights import logs_insights  # only log alarms need it
-
-        fields, word, condition = query.partition(" | filter ")
-        try:
-            # Each is an alternative of its own, and Logs Insights binds `and` tighter than `or`.
-            trusted = "".join(f"({logs_insights(each)}) and " for each in self._expressions())
-        except CloudTrailTemplatesError as error:
-            raise OptionError(
-                f"trusted_principals and trusted_addresses do not fit into a query ({error}); name fewer, or several "
-                "at once with * at the end"
-            ) from error
-        return f"{fields}{word}{trusted}({condition})"
+        return tuple(map(value_of, parts))
 
     def resources(self, tags: Mapping[str, Text] | None, **attributes: Any) -> list[Parameter]:
-        """The SSM parameter, where one is needed."""
+        """Return the SSM parameter, if the deployment needs one."""
         if not self or self.are_literal:
             return []
         conditions = self._conditions()
@@ -140,58 +137,69 @@ class Exclusions:
             self.title,
             Type="String",
             Description="How the patterns of the alarms begin, so that trusted callers do not count.",
-            Value=Join("", ["{", *self._written(attributes.get("Condition"))]),
+            Value=value_of(join("", ["{", *self._beginnings(attributes.get("Condition"))])),
             **present(Tags=dict(tags) if tags else None),
             **attributes,
         )
         return [parameter]
 
-    def _lists(self) -> tuple[Texts | None, Texts | None]:
-        return self.principals, self.addresses
+    def _at_deployment(self, pattern: FilterPattern, replacements: Mapping[Clause, Listed]) -> Any:
+        """Return the pattern that begins with the value of the SSM parameter where that exists."""
+        begin = PartialText((GetAtt(self.title, "Value"),))
+        body = as_written(pattern, replacements)
+        opening, closing = _parentheses(pattern.expression)
+        is_long = len(pattern.text) > MAX_CHARACTERS - _LEAST_ROOM
+        if not is_long and self._conditions():
+            before = self._where_excluding(begin + opening, "{")
+            return value_of(before + body + (self._where_excluding(closing + "}", "}") if closing else "}"))
+        if is_long:
+            body = operand_of_and(shortest(replace_clauses(pattern.expression, replacements)))
+        else:
+            body = opening + body + closing
+        return value_of(
+            self._where_excluding(begin + body + "}", "{" + as_written(pattern, replacements) + "}")
+        )
 
-    def _clauses(self) -> list[str]:
-        return [
-            _OPEN.format(field=field) + _BETWEEN.format(field=field).join(value) + _CLOSE
-            for field, value in self._by_field()
-        ]
+    def _lists(self) -> list[tuple[str, Texts]]:
+        """Return the given lists, by the field of the event that they exclude."""
+        lists = {"userIdentity.arn": self.principals, "sourceIPAddress": self.addresses}
+        return [(field, value) for field, value in lists.items() if value is not None]
 
-    def _expressions(self) -> list[Expression]:
-        return [FilterPattern(f"{{{clause.removesuffix('&&')}}}").expression for clause in self._clauses()]
-
-    def _written(self, condition: str | None) -> list[Any]:
-        """The clauses, each where its list has values; under that condition alone nobody has to ask again."""
-        written = []
-        for field, value in self._by_field():
-            items = value.value if isinstance(value, Given) else value
-            items = list(items) if isinstance(items, tuple) else items
-            values = Join(_BETWEEN.format(field=field), items)
-            clause = Join("", [_OPEN.format(field=field), values, _CLOSE])
-            asks = isinstance(value, Given) and value.condition != condition
-            written.append(If(value.condition, clause, "") if asks else clause)
-        return written
-
-    def _by_field(self) -> list[tuple[str, Any]]:
-        fields = ("userIdentity.arn", "sourceIPAddress")
-        return [pair for pair in zip(fields, self._lists(), strict=True) if pair[1] is not None]
+    def _beginnings(self, condition: str | None) -> Iterator[AnyText]:
+        """Yield the text of each list; where `condition` already says that it has values, without an If."""
+        for field, value in self._lists():
+            text = operand_of_and(_exclusion(field, value)) + "&&"
+            if isinstance(value, Given) and value.condition != condition:
+                text = PartialText((If(value.condition, value_of(text), ""),))
+            yield text
 
     def _conditions(self) -> list[str]:
-        """The conditions under which somebody is trusted; none where somebody always is."""
-        given = [value for _, value in self._by_field()]
-        if not all(isinstance(value, Given) for value in given):
+        """Return the conditions under which a list has values; none where a list always has."""
+        conditions = [value.condition for _, value in self._lists() if isinstance(value, Given)]
+        if len(conditions) < len(self._lists()):
             return []
-        return [self.condition] if self.condition else [value.condition for value in given]
+        return [self.condition] if self.condition else conditions
 
-    def _where_trusting(self, trusting: Any, otherwise: Any) -> Any:
+    def _where_excluding(self, excluding: AnyText, otherwise: AnyText) -> AnyText:
+        """Return one text where a list has values, and the other text elsewhere."""
         conditions = self._conditions()
+        if not conditions:
+            return excluding
         for condition in reversed(conditions):
-            otherwise = If(condition, trusting, otherwise)
-        return otherwise if conditions else trusting
+            otherwise = PartialText((If(condition, value_of(excluding), value_of(otherwise)),))
+        return otherwise
 
 
-def _braces(pattern: FilterPattern) -> tuple[str, str]:
-    """What stands around the body of a pattern that follows &&."""
-    return ("(", ")}") if isinstance(pattern.expression, Or) else ("", "}")
+def _exclusion(field: str, value: Texts) -> Expression:
+    # `!=` does not hold where the field is missing, and calls of services have no ARN.
+    listed = _listed(field, value)
+    return Or((NotExists(listed.selector), listed))
 
 
-def _is_literal(value: Texts) -> bool:
-    return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+def _listed(field: str, value: Texts) -> Listed:
+    values = value.value if isinstance(value, Given) else value
+    return Listed(Selector(tuple(field.split("."))), "!=", values, wildcards=True)
+
+
+def _parentheses(expression: Expression) -> tuple[str, str]:
+    return ("(", ")") if needs_parentheses(expression) else ("", "")

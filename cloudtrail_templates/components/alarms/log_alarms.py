@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from troposphere import GetAtt, Tags
+from troposphere import AWSHelperFn, GetAtt, Tags
 from troposphere.cloudwatch import LogAlarm, ScheduleConfiguration, ScheduledQueryConfiguration
 from troposphere.iam import Policy, Role
 
@@ -37,15 +37,27 @@ _EVERY = "rate(5 minutes)"
 _WINDOW_SECONDS = 900
 
 
+MAX_QUERY_CHARACTERS = 10_000
+"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html"""
+
+
 def check_lines(lines: Number, exclusions: Exclusions) -> None:
-    """Raise OptionError for a number of log lines that no message takes, and for what no query can say."""
+    """Raise OptionError for a number of log lines that no message takes, and for exclusions that no query can express."""
     LOG_LINES.check(lines)
     if exclusions and not exclusions.are_literal:
         raise OptionError(
             "log_lines needs trusted_principals and trusted_addresses that are known now, got a reference; "
             "give tuples of texts"
         )
-    exclusions.in_query("")
+
+
+def check_query(title: str, query: str | AWSHelperFn) -> None:
+    """Raise OptionError for a query that is too long for CloudWatch Logs."""
+    if isinstance(query, str) and len(query) > MAX_QUERY_CHARACTERS:
+        raise OptionError(
+            f"the query of {title} must have at most {MAX_QUERY_CHARACTERS:,} characters, got {len(query):,}; "
+            "name fewer trusted principals and addresses, or several at once with * at the end"
+        )
 
 
 def log_alarm(

@@ -30,7 +30,6 @@ DETECTION = Detection(
     ),
     placeholder=Placeholder(
         name="ApprovedRegions",
-        field="awsRegion",
         sample=("eu-west-1", "eu-central-1"),
         most=20,
         longest=14,

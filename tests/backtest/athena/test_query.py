@@ -279,7 +279,7 @@ def test_a_query_that_athena_would_not_take_is_an_error() -> None:
 def test_a_filter_that_the_table_cannot_answer_is_named() -> None:
     one = watch(alarm(), filters=(fed("FilterM", "{$.managementEvent IS TRUE}"),))
     with pytest.raises(
-        FilterPatternError, match=r"^FilterM: '\$\.managementEvent' cannot be asked in athena"
+        FilterPatternError, match=r"^FilterM: '\$\.managementEvent' cannot be tested in Athena"
     ):
         athena_query(one)
     unused = (*watch().filters, fed("FilterM", "{$.managementEvent IS TRUE}", B))

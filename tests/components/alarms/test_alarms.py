@@ -23,7 +23,7 @@ from cloudtrail_templates import (
 )
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, detection
-from components.samples import TOPIC_ARN, body, of_type
+from components.samples import TOPIC_ARN, body, described, of_type
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
 ROOT, REGION = detection("RootAccountUsage"), detection("NonApprovedRegionActivity")
@@ -74,8 +74,7 @@ def test_the_pattern_stands_in_the_filter_to_the_letter(detection: Detection) ->
 @each_detection
 def test_the_description_tells_what_happened_and_holds_the_query(detection: Detection) -> None:
     made = Resolved(body(alarms(approved_regions=("eu-west-1",)))).properties(f"Alarm{detection.title}")
-    values = ("eu-west-1",) if detection.placeholder else None
-    assert made["AlarmDescription"] == detection.description_for(values)
+    assert made["AlarmDescription"] == described(detection, ("eu-west-1",))
     assert len(made["AlarmDescription"]) <= 1024
 
 
@@ -178,9 +177,8 @@ def test_approved_regions_may_be_given_at_deployment() -> None:
             made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"]
             == REGION.pattern_for(regions).text
         )
-        assert made.properties("AlarmNonApprovedRegionActivity")[
-            "AlarmDescription"
-        ] == REGION.description_for(regions)
+        alarm = made.properties("AlarmNonApprovedRegionActivity")
+        assert alarm["AlarmDescription"] == described(REGION, regions)
 
 
 def test_approved_regions_may_mix_literals_and_references() -> None:

@@ -1,4 +1,4 @@
-"""Where the Athena table that AWS documents for CloudTrail holds a field of a record.
+"""The columns of the Athena table that AWS documents for CloudTrail, and where a field of an event is in them.
 
 https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
 """
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cloudtrail_templates.errors import FilterPatternError, shorten
-from cloudtrail_templates.filter_pattern.athena_text import json_path, literal, path_index
-from cloudtrail_templates.filter_pattern.expression import Selector, Step, Wildcard
+from cloudtrail_templates.filter_pattern.clause import Selector, Step, Wildcard
+from cloudtrail_templates.languages.athena.literals import json_path, literal, path_index
 
 TEXT = "text"
 BOOLEAN = "boolean"
@@ -39,7 +39,7 @@ COLUMNS: Columns = {
     **dict.fromkeys(("userAgent", "errorCode", "errorMessage"), TEXT),
     **dict.fromkeys(("requestParameters", "responseElements", "additionalEventData"), JSON),
     **dict.fromkeys(("requestID", "eventID"), TEXT),
-    # A boolean of the record, in a column of text.
+    # CloudTrail writes a boolean; the column is text.
     "readOnly": BOOLEAN,
     "resources": ARRAY,
     **dict.fromkeys(("eventType", "apiVersion", "recipientAccountId", "sharedEventID"), TEXT),
@@ -50,7 +50,7 @@ COLUMNS: Columns = {
     "edgeDeviceDetails": JSON,
     "tlsDetails": dict.fromkeys(("tlsVersion", "cipherSuite", "clientProvidedHostHeader"), TEXT),
 }
-"""The fields that the table has, as a record spells them. A column has the same name in small letters."""
+"""The fields that the table has, as CloudTrail spells them. A column has the same name in lower case."""
 
 RESOURCE = ("ARN", "accountId", "type")
 """The fields of a member of `resources`."""
@@ -58,7 +58,7 @@ RESOURCE = ("ARN", "accountId", "type")
 
 @dataclass(frozen=True)
 class InColumn:
-    """A column or a part of one: its SQL, and whether it holds text, a boolean as text, or something larger."""
+    """A column or a field of one: its SQL, and whether it is text, a boolean as text, or a compound value."""
 
     sql: str
     kind: str = TEXT
@@ -66,38 +66,38 @@ class InColumn:
 
 @dataclass(frozen=True)
 class InJson:
-    """A value of any type within a column that holds JSON as text, or within a member of such a value."""
+    """A value of any type within a column of JSON text, or within a member of such a value."""
 
     base: str
     steps: tuple[Step, ...]
 
     @property
     def json(self) -> str:
-        """SQL of the value as JSON: NULL only where it is missing."""
+        """The SQL of the value as JSON: NULL only where the value is missing."""
         return self._guarded(f"json_extract({self.base}, {literal(json_path(self.steps))})")
 
     @property
     def typed(self) -> str:
-        """SQL of the value as JSON text, which begins with `"` for a string."""
+        """The SQL of the value as JSON text, which begins with `"` for a string."""
         return f"json_format({self.json})"
 
     @property
     def plain(self) -> str:
-        """SQL of a string without quotes, a number or a boolean as text; NULL for all else."""
+        """The SQL of a string without quotes, a number or a boolean as text; NULL for everything else."""
         return self._guarded(f"json_extract_scalar({self.base}, {literal(json_path(self.steps))})")
 
     @property
     def elements(self) -> str:
-        """SQL of the members of the array, NULL for all else."""
+        """The SQL of the members of the array; NULL for everything else."""
         return f"TRY_CAST({self.json} AS ARRAY(JSON))"
 
     @property
     def fields(self) -> str:
-        """SQL of the values of the object, NULL for all else."""
+        """The SQL of the values of the object; NULL for everything else."""
         return f"MAP_VALUES(TRY_CAST({self.json} AS MAP(VARCHAR, JSON)))"
 
     def _guarded(self, sql: str) -> str:
-        # Athena's [0] also finds a field that is called 0; only an array has a length.
+        # Athena's [0] also selects a field with the name 0; only an array has a length.
         lengths = [
             f"json_array_length(json_extract({self.base}, {literal(json_path(self.steps[:position]))})) > "
             f"{path_index(step)}"
@@ -109,7 +109,7 @@ class InJson:
 
 @dataclass(frozen=True)
 class Among:
-    """Every member of an array or field of an object, called `v`."""
+    """Every member of an array or every field of an object, each under the name `v`."""
 
     members: str
     member: "InColumn | InJson"
@@ -119,10 +119,10 @@ Place: TypeAlias = InColumn | InJson | Among
 
 
 def locate(selector: Selector) -> Place:
-    """Where the table has what a selector points at.
+    """Return where the table has the value that a selector points at.
 
     Raises:
-        FilterPatternError: the table has no such column, or Athena no way to point into it.
+        FilterPatternError: the table has no such column, or Athena cannot select a value within it.
     """
     found: str | Columns = COLUMNS
     steps = selector.steps
@@ -131,8 +131,8 @@ def locate(selector: Selector) -> Place:
             return _within(selector, found, steps[:position], steps[position:])
         if not isinstance(step, str) or step not in found:
             raise FilterPatternError(
-                f"{shorten(str(selector))} cannot be asked in athena, whose cloudtrail table has no such "
-                "column; ask for another field"
+                f"{shorten(str(selector))} cannot be tested in Athena, whose CloudTrail table has no such "
+                "column; use another field"
             )
         found = found[step]
     if isinstance(found, str):
@@ -153,8 +153,8 @@ def _within(selector: Selector, kind: str, column_steps: tuple[Step, ...], steps
     if kind == ARRAY and known and isinstance(first, int):
         return _resource(f"element_at({column}, {path_index(first) + 1})", names)
     raise FilterPatternError(
-        f"{shorten(str(selector))} cannot be asked in athena, whose cloudtrail table does not look into "
-        f"{column}; ask for another field"
+        f"{shorten(str(selector))} cannot be tested in Athena, whose CloudTrail table has no fields within "
+        f"{column}; use another field"
     )
 
 
@@ -164,11 +164,11 @@ def _resource(member: str, names: list[Step]) -> InColumn:
 
 def _within_json(selector: Selector, column: str, steps: tuple[Step, ...]) -> Place:
     for step in steps:
-        # Java's Integer.parseInt takes any decimal digits.
+        # Java's Integer.parseInt accepts the decimal digits of every script.
         if isinstance(step, str) and step.removeprefix("+").removeprefix("-").isdecimal():
             raise FilterPatternError(
-                f"{shorten(str(selector))} cannot be asked in athena, which reads {step} as an index; "
-                "ask for another field"
+                f"{shorten(str(selector))} cannot be tested in Athena, which reads {step} as an index; "
+                "use another field"
             )
     wildcard = next((i for i, step in enumerate(steps) if isinstance(step, Wildcard)), None)
     if wildcard is None:

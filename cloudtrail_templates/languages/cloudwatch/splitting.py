@@ -1,42 +1,46 @@
-"""One pattern as several, each short enough for AWS, of which every event matches one or none."""
+"""Several patterns for one expression, each short enough for AWS; every event matches at most one of them."""
 
 from collections.abc import Sequence
 
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.filter_pattern.expression import And, Clause, Comparison, Expression, Or, Text
-from cloudtrail_templates.filter_pattern.pattern import FilterPattern
-from cloudtrail_templates.filter_pattern.shorten import joined, shortest_text, simplified
+from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, Text
+from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons, joined
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from cloudtrail_templates.filter_pattern.values import value_test
+from cloudtrail_templates.languages.cloudwatch.simplification import shortest_pattern, simplified
+from cloudtrail_templates.languages.partial_text import AnyText
 
 
-def split(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple[FilterPattern, ...]:
-    """The expression as one pattern, or as several where one would pass `limit` characters.
+def split(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple[AnyText, ...]:
+    """Return one pattern for the expression, or several where one would be longer than `limit` characters.
 
-    An event that the expression matches is matched by exactly one of them, so that the filters of one metric
-    count it once. Alternatives part only where their own clauses exclude each other, as those that want
-    different values of one field do.
+    An event that the expression matches is matched by exactly one of the patterns, so that the filters of one
+    metric count it once. Alternatives are separated only where their own clauses exclude each other, as those do
+    that require different values of one field.
 
     Raises:
-        OptionError: shortened it is too long, and no alternatives are known to exclude each other.
+        OptionError: the shortened pattern is too long, and no alternatives are known to exclude each other.
     """
-    whole = simplified(expression)
-    text = shortest_text(expression)
-    if len(text) <= limit:
-        return (FilterPattern(text),)
-    for alternatives, others in _choices(whole):
-        groups = _apart(alternatives)
+    pattern = shortest_pattern(expression)
+    if len(pattern) <= limit:
+        return (pattern,)
+    for alternatives, others in _choices(simplified(expression)):
+        groups = _separable(alternatives)
         if len(groups) > 1:
             parts = _packed(groups, others, limit)
             return tuple(pattern for part in parts for pattern in split(part, limit))
     raise OptionError(
-        f"a filter pattern must have at most {limit:,} characters, got {len(text):,} that cannot be divided "
-        "without counting an event twice; say it in fewer clauses"
+        f"a filter pattern must have at most {limit:,} characters, got {len(pattern):,} that cannot be divided "
+        "without counting an event twice; use fewer clauses"
     )
 
 
 def exclude_each_other(one: Expression, other: Expression) -> bool:
-    """Whether no event can match both; False where that is not known."""
+    """Return whether it is known that no event can match both."""
+    if isinstance(one, Listed):
+        return one.literals is not None and exclude_each_other(comparisons(one), other)
+    if isinstance(other, Listed):
+        return exclude_each_other(other, one)
     if isinstance(one, Or):
         return all(exclude_each_other(operand, other) for operand in one.operands)
     if isinstance(other, Or):
@@ -53,7 +57,7 @@ def _clauses_exclude(one: Clause, other: Clause) -> bool:
     if one.selector != other.selector or one.selector.has_wildcard:
         return False
     if type(one) is not type(other):
-        # NOT EXISTS wants no value; null, true and false are neither each other nor text nor number.
+        # A field without a value is no null, and null, true and false differ from each other, texts and numbers.
         return True
     if not isinstance(one, Comparison) or not isinstance(other, Comparison):
         return False
@@ -62,16 +66,16 @@ def _clauses_exclude(one: Clause, other: Clause) -> bool:
     if one.operator != "=" or not isinstance(one.value, Text) or not isinstance(other.value, Text):
         return False
     if other.operator == "!=":
-        return one.value == other.value or (_is_exact(one.value) and not value_test(other)(one.value.text))
-    return _texts_apart(one, other)
+        return one.value == other.value or (one.value.is_exact and not value_test(other)(one.value.text))
+    return _texts_exclude(one, other)
 
 
-def _texts_apart(one: Comparison, other: Comparison) -> bool:
+def _texts_exclude(one: Comparison, other: Comparison) -> bool:
     first, second = one.value, other.value
-    assert isinstance(first, Text)  # noqa: S101  both were looked at by the caller
+    assert isinstance(first, Text)  # noqa: S101  the caller checked both
     assert isinstance(second, Text)  # noqa: S101
-    if _is_exact(first) or _is_exact(second):
-        exact, test = (first, value_test(other)) if _is_exact(first) else (second, value_test(one))
+    if first.is_exact or second.is_exact:
+        exact, test = (first, value_test(other)) if first.is_exact else (second, value_test(one))
         return not test(exact.text)
     starts = (first.literal, second.literal)
     if not (first.open_start or second.open_start):
@@ -81,12 +85,8 @@ def _texts_apart(one: Comparison, other: Comparison) -> bool:
     return False
 
 
-def _is_exact(text: Text) -> bool:
-    return not (text.open_start or text.open_end)
-
-
 def _choices(expression: Expression) -> list[tuple[Or, tuple[Expression, ...]]]:
-    """The alternatives in an expression, the most numerous first, with what must hold beside them."""
+    """Return each `Or` of an expression with the operands beside it, the one with the most alternatives first."""
     if isinstance(expression, Or):
         return [(expression, ())]
     if not isinstance(expression, And):
@@ -99,8 +99,8 @@ def _choices(expression: Expression) -> list[tuple[Or, tuple[Expression, ...]]]:
     return sorted(found, key=lambda choice: -len(choice[0].operands))
 
 
-def _apart(alternatives: Or) -> list[list[Expression]]:
-    """The alternatives in groups, of which any two exclude each other."""
+def _separable(alternatives: Or) -> list[list[Expression]]:
+    """Return the alternatives in groups; alternatives of different groups exclude each other."""
     groups: list[list[Expression]] = []
     for alternative in alternatives.operands:
         near = [group for group in groups if not all(exclude_each_other(alternative, one) for one in group)]
@@ -114,10 +114,10 @@ def _apart(alternatives: Or) -> list[list[Expression]]:
 def _packed(
     groups: Sequence[list[Expression]], others: tuple[Expression, ...], limit: int
 ) -> list[Expression]:
-    """As many groups in a part as fit, each part with what must hold beside it."""
+    """Return parts of as many groups as fit, each with the operands beside them."""
     parts: list[list[Expression]] = []
     for group in groups:
-        if parts and len(shortest_text(_part([*parts[-1], *group], others))) <= limit:
+        if parts and len(shortest_pattern(_part([*parts[-1], *group], others))) <= limit:
             parts[-1] += group
         else:
             parts.append(list(group))

@@ -1,14 +1,7 @@
-"""One clause in Athena's SQL: TRUE where it holds, FALSE or NULL where it does not."""
+"""Prints one clause in Athena's SQL: TRUE where it holds, FALSE or NULL where it does not."""
 
 from cloudtrail_templates.errors import FilterPatternError, shorten
-from cloudtrail_templates.filter_pattern.athena_table import BOOLEAN, TEXT, Among, InColumn, InJson, locate
-from cloudtrail_templates.filter_pattern.athena_text import (
-    like_pattern,
-    literal,
-    number_literal,
-    regex_literal,
-)
-from cloudtrail_templates.filter_pattern.expression import (
+from cloudtrail_templates.filter_pattern.clause import (
     Clause,
     Comparison,
     IsNull,
@@ -19,15 +12,23 @@ from cloudtrail_templates.filter_pattern.expression import (
     Text,
 )
 from cloudtrail_templates.filter_pattern.values import value_test
+from cloudtrail_templates.languages.athena.literals import (
+    like_pattern,
+    literal,
+    number_literal,
+    regex_literal,
+)
+from cloudtrail_templates.languages.athena.table import BOOLEAN, TEXT, Among, InColumn, InJson, locate
+from cloudtrail_templates.languages.partial_text import AnyText
 
 NEVER = "FALSE"
 
 
 def athena_clause(clause: Clause) -> str:
-    """The test of a single clause.
+    """Return the test of a single clause.
 
     Raises:
-        FilterPatternError: the table cannot tell.
+        FilterPatternError: the table lacks what the clause needs.
     """
     place = locate(clause.selector)
     if isinstance(place, InColumn):
@@ -39,21 +40,21 @@ def athena_clause(clause: Clause) -> str:
     return _among_clause(place, clause)
 
 
-def athena_membership(first: Comparison, listed: str) -> str:
-    """A text that is, or is none, of those listed; `first` compares it with one of them."""
+def athena_membership(first: Comparison, listed: AnyText) -> AnyText:
+    """Return the test whether a field is one of the listed texts, or none; `first` is the test of one of them."""
     place = locate(first.selector)
     word = "IN" if first.operator == "=" else "NOT IN"
     if isinstance(place, InColumn):
-        return f"{place.sql} {word} ({listed})" if place.kind == TEXT else NEVER
+        return f"{place.sql} {word} (" + listed + ")" if place.kind == TEXT else NEVER
     assert isinstance(place, InJson)  # noqa: S101  a selector with a wildcard is in no group
-    test = f"{place.plain} {word} ({listed})"
-    return f"({_is_text(place)} AND {test})" if needs_type(first) else test
+    test = f"{place.plain} {word} (" + listed + ")"
+    return f"({_is_text(place)} AND " + test + ")" if needs_type(first) else test
 
 
 def _same(clause: NotExists | IsNull, remedy: str) -> FilterPatternError:
     return FilterPatternError(
-        f"{shorten(str(clause.selector))} {clause.words} cannot be asked in athena, whose "
-        f"cloudtrail table reads null and missing alike; {remedy}"
+        f"{shorten(str(clause.selector))} {clause.words} cannot be tested in Athena, whose "
+        f"CloudTrail table has NULL for null and for missing fields; {remedy}"
     )
 
 
@@ -121,7 +122,7 @@ def _number_test(place: InJson, clause: Comparison, value: Number) -> str:
 
 
 def _is_text(place: InJson) -> str:
-    """Tells what `plain` does not: whether a text such as true is a string or a boolean."""
+    """Return the test that a value is no boolean, which `plain` does not distinguish from a text such as true."""
     return f"{place.typed} NOT IN ('true', 'false')"
 
 
@@ -140,5 +141,5 @@ def _is_anything(clause: Comparison) -> bool:
 
 
 def needs_type(clause: Comparison) -> bool:
-    """Whether a comparison within JSON could take a boolean for a text."""
+    """Return whether a comparison within JSON could mistake a boolean for a text."""
     return any(map(value_test(clause), ("true", "false")))

@@ -1,8 +1,8 @@
-"""Texts, patterns, numbers and paths as Athena writes them."""
+"""Athena's literals: strings, LIKE patterns, numbers, JSON paths and regular expressions."""
 
 import re
 
-from cloudtrail_templates.filter_pattern.expression import Number, Step, Text
+from cloudtrail_templates.filter_pattern.clause import Number, Step, Text
 from cloudtrail_templates.filter_pattern.regex import Alternative, CharacterSet, parse_regex
 
 _ASCII = frozenset(map(chr, range(128)))
@@ -12,17 +12,22 @@ _EXACT_DIGITS = 15
 
 
 def literal(text: str) -> str:
-    """A string: Athena knows no escape but the doubled quote."""
-    return "'" + text.replace("'", "''") + "'"
+    """Return a string literal."""
+    return f"'{string_content(text)}'"
+
+
+def string_content(text: str) -> str:
+    """Return what stands between the quotes of a string literal: Athena's only escape is the doubled quote."""
+    return text.replace("'", "''")
 
 
 def number_literal(number: Number) -> str:
-    """A number to compare a DOUBLE with."""
+    """Return a number literal to compare a DOUBLE with."""
     return number.text if "e" in number.text or len(number.text) <= _EXACT_DIGITS else f"{number.text}e0"
 
 
 def like_pattern(text: Text) -> str:
-    """What stands after LIKE for a text with wildcards."""
+    """Return the right side of LIKE for a text with wildcards."""
     escaped = re.sub(r"([!%_])", r"!\1", text.literal)
     escape = " ESCAPE '!'" if set("%_") & set(text.literal) else ""
     pattern = escaped if escape else text.literal
@@ -30,7 +35,7 @@ def like_pattern(text: Text) -> str:
 
 
 def json_path(steps: tuple[Step, ...]) -> str:
-    """The path of `json_extract`: names and indexes, no wildcard."""
+    """Return the path for `json_extract`: names and indexes, no wildcard."""
     return "$" + "".join(map(_path_step, steps))
 
 
@@ -45,12 +50,12 @@ def _path_step(step: Step) -> str:
 
 
 def path_index(index: int) -> int:
-    """An index, or one that no array reaches: Athena's are integers of 32 bits."""
+    """Return the index, or the largest one that Athena accepts, which no array has: its indexes are 32-bit integers."""
     return min(index, 2**31 - 2)
 
 
 def regex_literal(source: str) -> str:
-    """A regular expression for `regexp_like`, spelt so that its classes and anchors mean the same in Java."""
+    """Return a regular expression for `regexp_like`, in a form whose classes and anchors mean the same in Java."""
 
     def fail(offset: int, expected: str) -> None:
         raise AssertionError(f"offset {offset}: expected {expected}")
@@ -84,7 +89,7 @@ def _characters(characters: CharacterSet) -> str:
 
 
 def _class(characters: frozenset[str]) -> str:
-    """The members of a class, as ranges where three or more follow one another."""
+    """Return the members of a class, with ranges for three or more consecutive characters."""
     codes = sorted(map(ord, characters))
     runs: list[list[int]] = []
     for code in codes:

@@ -4,11 +4,16 @@ import re
 from typing import Any
 
 import pytest
+from deployment.resolver import Resolved
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from troposphere import Ref
 
 from cloudtrail_templates.errors import FilterPatternError
-from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern import And, FilterPattern, Selector
+from cloudtrail_templates.filter_pattern.expression import Listed
+from cloudtrail_templates.languages.logs_insights import logs_insights_condition
+from cloudtrail_templates.languages.partial_text import value_of
 
 
 @pytest.mark.parametrize(
@@ -52,13 +57,13 @@ from cloudtrail_templates.filter_pattern import FilterPattern
     ],
 )
 def test_the_condition_is_short_and_reads_well(pattern: str, condition: str) -> None:
-    assert FilterPattern(pattern).logs_insights() == condition
+    assert logs_insights_condition(FilterPattern(pattern).expression) == condition
 
 
 @pytest.mark.parametrize("pattern", ["{$.a[*] = x}", "{$.* = x}", "{$.['a`b'] = x}", "{$.a[0] IS NULL}"])
 def test_what_logs_insights_cannot_say_is_an_error_that_names_the_field(pattern: str) -> None:
-    with pytest.raises(FilterPatternError, match=r"cannot be said in logs insights") as caught:
-        FilterPattern(pattern).logs_insights()
+    with pytest.raises(FilterPatternError, match=r"^Logs Insights cannot express") as caught:
+        logs_insights_condition(FilterPattern(pattern).expression)
     assert str(FilterPattern(pattern).fields[0])[:3] in str(caught.value)
 
 
@@ -96,7 +101,9 @@ def test_both_languages_select_the_same_events(text: str, event: dict[str, Any])
     # A boolean is a number in Logs Insights, where comparing the field with a text finds it present.
     compared = set(re.findall(r"\$\.(\w+) (?:!?=|<|>=)", text))
     event = {name: v for name, v in event.items() if not (isinstance(v, bool) and name in compared)}
-    assert _Query(pattern.logs_insights()).selects(event) is pattern.matches(event), pattern.logs_insights()
+    assert _Query(logs_insights_condition(pattern.expression)).selects(event) is pattern.matches(event), (
+        logs_insights_condition(pattern.expression)
+    )
 
 
 class _Query:
@@ -170,3 +177,34 @@ class _Query:
 
     def value(self, token: str) -> Any:
         return token[1:-1] if token[0] == '"' else float(token)
+
+
+LIST = {"Parameters": {"List": {"Type": "CommaDelimitedList", "Default": "x,y"}}}
+
+
+@pytest.mark.parametrize(
+    ("operator", "condition"),
+    [
+        ("=", 'f in ["x","y"] and g = "z"'),
+        ("!=", 'ispresent(f) and f not in ["x","y"] and g = "z"'),
+    ],
+)
+def test_a_list_that_the_deployment_knows_is_one_test(operator: Any, condition: str) -> None:
+    beside = FilterPattern("{$.g = z}").expression
+    for values in (Ref("List"), ("x", "y")):
+        expression = And((Listed(Selector(("f",)), operator, values), beside))
+        value = value_of(logs_insights_condition(expression))
+        found = value if isinstance(value, str) else Resolved(LIST).value(value.to_dict())
+        assert found == condition
+
+
+def test_values_with_wildcards_must_be_known() -> None:
+    listed = Listed(Selector(("f",)), "=", ("x*", "y"), wildcards=True)
+    assert logs_insights_condition(listed) == 'f like /^x/ or f = "y"'
+    with pytest.raises(FilterPatternError, match="must be known, got a reference; give literals"):
+        logs_insights_condition(Listed(Selector(("f",)), "=", Ref("List"), wildcards=True))
+
+
+def test_a_field_of_every_event_is_not_tested_for_presence() -> None:
+    listed = Listed(Selector(("awsRegion",)), "!=", ("x",))
+    assert logs_insights_condition(listed) == 'awsRegion not in ["x"]'

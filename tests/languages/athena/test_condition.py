@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 from backtest.athena_engine import COLUMNS as DOCUMENTED
 from backtest.athena_engine import Table
+from deployment.resolver import Resolved
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from troposphere import Ref
 
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.detections.events import FIELDS
 from cloudtrail_templates.errors import FilterPatternError
-from cloudtrail_templates.filter_pattern import FilterPattern
-from cloudtrail_templates.filter_pattern.athena import athena_condition
-from cloudtrail_templates.filter_pattern.athena_table import COLUMNS, RESOURCE, Columns
+from cloudtrail_templates.filter_pattern import And, FilterPattern, Or, Selector, Wildcard
+from cloudtrail_templates.filter_pattern.expression import Listed
+from cloudtrail_templates.languages.athena.condition import athena_condition, nullable_condition
+from cloudtrail_templates.languages.athena.table import COLUMNS, RESOURCE, Columns
+from cloudtrail_templates.languages.partial_text import value_of
 
 INSTANCE = "json_extract(requestparameters, '$.instanceType')"
 INSTANCE_TEXT = "json_extract_scalar(requestparameters, '$.instanceType')"
@@ -87,17 +91,19 @@ INSTANCE_TEXT = "json_extract_scalar(requestparameters, '$.instanceType')"
     ],
 )
 def test_the_condition_is_short_and_reads_well(pattern: str, condition: str) -> None:
-    assert athena_condition(FilterPattern(pattern).expression) == condition
+    assert nullable_condition(FilterPattern(pattern).expression) == condition
 
 
 def test_the_whole_condition_is_never_null() -> None:
-    assert FilterPattern("{$.eventName = A}").athena() == "COALESCE(eventname = 'A', FALSE)"
+    assert (
+        athena_condition(FilterPattern("{$.eventName = A}").expression) == "COALESCE(eventname = 'A', FALSE)"
+    )
 
 
 def test_a_long_condition_is_broken_between_its_parts() -> None:
     names = " || ".join(f"$.eventName = AVeryLongEventName{number}" for number in range(6))
     pattern = FilterPattern("{$.eventSource = x && (" + names + " || $.errorCode = y)}")
-    assert pattern.athena(indent="    ") == (
+    assert athena_condition(pattern.expression, indent="    ") == (
         "COALESCE(\n"
         "      eventsource = 'x'\n"
         "      AND (\n"
@@ -120,13 +126,13 @@ def test_a_long_condition_is_broken_between_its_parts() -> None:
         ("{$.userIdentity.inScopeOf.issuerType = x}", "no such column"),
         ("{$.userIdentity.* = x}", "no such column"),
         ("{$.* = x}", "no such column"),
-        ("{$.userIdentity.type.x = y}", "does not look into useridentity.type"),
-        ("{$.userIdentity.type[0] = y}", "does not look into useridentity.type"),
-        ("{$.resources.ARN = x}", "does not look into resources"),
-        ("{$.resources.* = x}", "does not look into resources"),
-        ("{$.resources[0].arn = x}", "does not look into resources"),
-        ("{$.resources[*].ARN[0] = x}", "does not look into resources"),
-        ("{$.userIdentity.sessionContext.webIdFederationData.attributes.x = y}", "does not look into"),
+        ("{$.userIdentity.type.x = y}", "has no fields within useridentity.type"),
+        ("{$.userIdentity.type[0] = y}", "has no fields within useridentity.type"),
+        ("{$.resources.ARN = x}", "has no fields within resources"),
+        ("{$.resources.* = x}", "has no fields within resources"),
+        ("{$.resources[0].arn = x}", "has no fields within resources"),
+        ("{$.resources[*].ARN[0] = x}", "has no fields within resources"),
+        ("{$.userIdentity.sessionContext.webIdFederationData.attributes.x = y}", "has no fields within"),
         ("{$.requestParameters.a.0 = x}", "reads 0 as an index"),
         ("{$.requestParameters.['+1'] = x}", "reads +1 as an index"),
         ("{$.errorCode IS NULL}", "write NOT EXISTS"),
@@ -135,11 +141,11 @@ def test_a_long_condition_is_broken_between_its_parts() -> None:
         ("{$.requestParameters NOT EXISTS}", "name a field in it"),
     ],
 )
-def test_what_the_table_cannot_tell_is_an_error_that_says_why(pattern: str, message: str) -> None:
+def test_an_error_says_what_the_table_lacks(pattern: str, message: str) -> None:
     with pytest.raises(FilterPatternError) as caught:
-        FilterPattern(pattern).athena()
+        athena_condition(FilterPattern(pattern).expression)
     assert message in str(caught.value)
-    assert "in athena" in str(caught.value)
+    assert "in Athena" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -168,13 +174,15 @@ def test_the_documented_table_has_every_column(selector: str, kind: str) -> None
         record = {name: record}
     if kind in ("array", "object"):
         record = {}
-    assert Table([record]).selected(pattern.athena()) == {0}
+    assert Table([record]).selected(athena_condition(pattern.expression)) == {0}
 
 
 @pytest.mark.parametrize("field", RESOURCE)
 def test_the_documented_table_has_every_field_of_a_resource(field: str) -> None:
     table = Table([{"resources": [{field: "x"}]}])
-    assert table.selected(FilterPattern("{" + f"$.resources[0].{field} = x" + "}").athena()) == {0}
+    assert table.selected(
+        athena_condition(FilterPattern("{" + f"$.resources[0].{field} = x" + "}").expression)
+    ) == {0}
 
 
 SAMPLES = [event for detection in ALL_DETECTIONS for event in (*detection.fires_on, *detection.silent_on)]
@@ -199,14 +207,14 @@ def test_every_pattern_selects_the_same_samples_of_all_detections(
 ) -> None:
     expected = {number for number, event in enumerate(SAMPLES) if pattern.matches(event)}
     assert expected
-    assert samples.selected(pattern.athena()) == expected
+    assert samples.selected(athena_condition(pattern.expression)) == expected
 
 
 def test_no_pattern_grows_out_of_bounds() -> None:
     indexes = FilterPattern("{$.requestParameters.a" + "[0]" * 330 + " = x}")
-    assert len(indexes.athena()) < 500_000
+    assert len(athena_condition(indexes.expression)) < 500_000
     texts = FilterPattern("{" + "||".join(["$.eventName=x*", "$.eventName=y*"] * 30) + "}")
-    assert texts.athena() == "COALESCE(eventname LIKE 'x%' OR eventname LIKE 'y%', FALSE)"
+    assert athena_condition(texts.expression) == "COALESCE(eventname LIKE 'x%' OR eventname LIKE 'y%', FALSE)"
 
 
 TEXT_FIELDS = [
@@ -331,7 +339,9 @@ def test_both_select_the_same_of_any_records(
     table = Table(events)
     for pattern in (FilterPattern("{" + text + "}") for text in texts + regexes):
         expected = {number for number, event in enumerate(events) if pattern.matches(event)}
-        assert table.selected(pattern.athena()) == expected, pattern.athena()
+        assert table.selected(athena_condition(pattern.expression)) == expected, athena_condition(
+            pattern.expression
+        )
 
 
 ODD = [
@@ -358,4 +368,53 @@ def odd() -> Table:
 def test_types_within_json_are_kept_apart(odd: Table, steps: str, test: str) -> None:
     pattern = FilterPattern("{$.requestParameters.a" + f"{steps} {test}" + "}")
     expected = {number for number, event in enumerate(ODD) if pattern.matches(event)}
-    assert odd.selected(pattern.athena()) == expected
+    assert odd.selected(athena_condition(pattern.expression)) == expected
+
+
+LIST = {"Parameters": {"List": {"Type": "CommaDelimitedList", "Default": "true,it"}}}
+
+
+@pytest.mark.parametrize(
+    ("field", "operator", "condition"),
+    [
+        ("awsRegion", "=", "COALESCE(awsregion IN ('true', 'it'), FALSE)"),
+        ("awsRegion", "!=", "COALESCE(awsregion NOT IN ('true', 'it'), FALSE)"),
+        (
+            "requestParameters.instanceType",
+            "!=",
+            f"COALESCE((json_format({INSTANCE}) NOT IN ('true', 'false') AND "
+            f"{INSTANCE_TEXT} NOT IN ('true', 'it')), FALSE)",
+        ),
+        ("readOnly", "=", "COALESCE(FALSE, FALSE)"),
+    ],
+)
+def test_a_list_that_the_deployment_knows_is_one_test(field: str, operator: Any, condition: str) -> None:
+    selector = Selector(tuple(field.split(".")))
+    value = value_of(athena_condition(Listed(selector, operator, Ref("List"))))
+    assert value == condition or Resolved(LIST).value(value.to_dict()) == condition  # type: ignore[union-attr]
+
+
+def test_a_list_that_is_known_is_printed_like_its_comparisons() -> None:
+    source = FilterPattern("{$.eventSource = x}").expression
+    for field, operator, values in (
+        ("awsRegion", "=", ("a", "b")),
+        ("awsRegion", "!=", ("a*", "b")),
+        ("requestParameters.x", "=", ("true", "b")),
+        ("requestParameters.x", "!=", ("it's", "5")),
+    ):
+        listed = Listed(Selector(tuple(field.split("."))), operator, values, wildcards=True)  # type: ignore[arg-type]
+        sign = " && " if operator == "!=" else " || "
+        text = sign.join(f'$.{field} {operator} "{value}"' for value in values)
+        # The other operator is between them, so that neither becomes part of the other.
+        kind, mark = (Or, "||") if operator == "!=" else (And, "&&")
+        parsed = FilterPattern(f"{{$.eventSource = x {mark} ({text})}}").expression
+        assert nullable_condition(kind((source, listed))) == nullable_condition(parsed)
+
+
+def test_lists_that_sql_cannot_take_must_be_known() -> None:
+    for listed in (
+        Listed(Selector(("awsRegion",)), "=", Ref("List"), wildcards=True),
+        Listed(Selector(("resources", Wildcard.ELEMENT, "ARN")), "=", Ref("List")),
+    ):
+        with pytest.raises(FilterPatternError, match="must be known, got a reference"):
+            athena_condition(listed)
