@@ -1,4 +1,4 @@
-"""The errors that a caller can meet, all of one base class."""
+"""The errors of the package, which have one base class."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ _QUOTED = re.compile(r"'[^']{80,}'|\"[^\"]{80,}\"")
 
 
 class CloudTrailTemplatesError(ValueError):
-    """Base of every error raised here: says what it got and what to do."""
+    """The base class of every error; the message says what is wrong and what to do."""
 
 
 class OptionError(CloudTrailTemplatesError):
@@ -16,7 +16,7 @@ class OptionError(CloudTrailTemplatesError):
 
 
 class TitleTakenError(CloudTrailTemplatesError):
-    """The template already has something under that title."""
+    """The template already has a resource, parameter or condition of that name."""
 
 
 class FilterPatternError(CloudTrailTemplatesError):
@@ -28,16 +28,20 @@ class UnknownNameError(CloudTrailTemplatesError):
 
 
 class UnreadableTemplateError(CloudTrailTemplatesError):
-    """The file is not a CloudFormation template."""
+    """The file is not a CloudFormation template that can be read."""
 
 
 class BacktestError(CloudTrailTemplatesError):
-    """The back-test cannot run as it was asked to."""
+    """The back-test cannot run with these arguments."""
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """The value as it would be typed, cut in the middle where it is long."""
-    text = repr(value)
+    """Return the value as Python code, with the middle of a long one left out."""
+    try:
+        text = repr(value)
+    except ValueError:
+        # Python writes out no integer of more than 4,300 digits.
+        return f"{type(value).__name__} with too many digits to show"
     if len(text) <= limit:
         return text
     half = (limit - 5) // 2
@@ -45,9 +49,9 @@ def shorten(value: object, limit: int = 60) -> str:
 
 
 def one_line(message: str) -> str:
-    """One line, in which quoted values of many characters are cut in the middle."""
+    """Return the message as one line, with the middle of long quoted values left out."""
     line = " ".join(message.split())
-    # A template's author does not get to write to the reader's terminal.
+    # Text from a template must not send control characters to the terminal.
     line = "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
     line = _QUOTED.sub(lambda quoted: shorten(quoted.group()[1:-1]), line)
     if len(line) <= LONGEST_MESSAGE:
@@ -57,8 +61,8 @@ def one_line(message: str) -> str:
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
-    """The error for a name that nothing has; it names the nearest one that something does."""
-    import difflib  # costs every start 2 ms, and only a mistake needs it
+    """Return the error for an unknown name; it suggests the nearest known one."""
+    import difflib  # the import takes 2 ms, and only an error needs it
 
     names = list(known)
     by_lower_case = {one.lower(): one for one in names}

@@ -1,4 +1,4 @@
-"""An option of a component, told once: the constructor's check and the CloudFormation parameter come from it."""
+"""Declare an option once; the constructor's check and the CloudFormation parameter derive from it."""
 
 import re
 from collections.abc import Mapping
@@ -18,15 +18,20 @@ Flag = bool | AWSHelperFn
 Texts = tuple[str | AWSHelperFn, ...] | AWSHelperFn
 
 
+# CloudFormation and CloudWatch hold a number as a double, which is exact up to here.
+_LARGEST_NUMBER = 2**53
+
+
 @dataclass(frozen=True)
 class Option:
-    """What an option means and which values it takes, in CloudFormation's own words for a parameter.
+    """What an option means and which values it takes, in the terms of a CloudFormation parameter.
 
-    `must` completes the sentence "the value must ..." and, after a semicolon, says what to do; it becomes
-    the constraint text of the parameter and the message of the error. `empty` says what happens where the
-    parameter is left empty. `label` and `group` are what the console shows. `decides` marks a choice on
-    which the existence of resources or properties depends, so that it becomes conditions in a template.
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+    `must` completes the sentence "the value must ..." and, after a semicolon, says what to do: it is the constraint
+    text of the parameter and the message of the error. `empty` says what an empty parameter means. The console shows
+    `label` and `group`. `decides` marks an option on which the existence of resources or properties depends, so that
+    it becomes conditions in a template.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
     """
 
     description: str
@@ -43,13 +48,15 @@ class Option:
     MinLength: int | None = None
     MaxLength: int | None = None
 
-    def refuse(self, name: str, value: object, kind: str = "") -> OptionError:
-        """The error for a value that is not allowed, or not of that kind."""
-        rule, _, remedy = self.must.partition("; ")
-        return OptionError(f"{name} {kind or rule}, got {shorten(value)}" + (f"; {remedy}" if remedy else ""))
+    def error_for(self, name: str, value: object, rule: str = "") -> OptionError:
+        """Return the error for a value that breaks the option's rule, or the given one."""
+        own_rule, _, remedy = self.must.partition("; ")
+        return OptionError(
+            f"{name} {rule or own_rule}, got {shorten(value)}" + (f"; {remedy}" if remedy else "")
+        )
 
     def allows(self, value: str | int) -> bool:
-        """Whether a literal keeps the constraints."""
+        """Return whether a literal keeps the constraints."""
         if self.AllowedValues:
             return value in self.AllowedValues
         if isinstance(value, int):
@@ -59,21 +66,21 @@ class Option:
         return (
             (self.MinLength is None or len(value) >= self.MinLength)
             and (self.MaxLength is None or len(value) <= self.MaxLength)
-            # CloudFormation reads patterns as Java does, where a digit is an ASCII digit.
+            # CloudFormation evaluates patterns as Java does, where a digit is an ASCII digit.
             and (not self.AllowedPattern or re.fullmatch(self.AllowedPattern, value, re.ASCII) is not None)
         )
 
 
 @dataclass(frozen=True)
 class Declared:
-    """An option with what its annotation says of it."""
+    """An option under its name, with the types that its annotation allows."""
 
     name: str
     option: Option
     kinds: frozenset[type]
 
     def check(self, value: object) -> None:
-        """Raise OptionError for a literal that AWS would refuse; references are let through."""
+        """Raise OptionError for a literal that AWS would refuse; a reference passes, as its value is unknown."""
         if isinstance(value, AWSHelperFn):
             self._check_reference(value)
             return
@@ -110,18 +117,20 @@ class Declared:
                 raise OptionError(f"{self.name} must be True or False, got {shorten(value)}")
         elif int in self.kinds:
             if isinstance(value, bool) or not isinstance(value, int):
-                raise self.option.refuse(self.name, value, "must be a whole number")
+                raise self.option.error_for(self.name, value, "must be a whole number")
             if not self.option.allows(value):
-                raise self.option.refuse(self.name, value)
+                raise self.option.error_for(self.name, value)
+            if abs(value) > _LARGEST_NUMBER:
+                raise self.option.error_for(self.name, value, f"must be at most {_LARGEST_NUMBER}")
         elif not isinstance(value, str):
-            raise self.option.refuse(self.name, value, "must be text")
+            raise self.option.error_for(self.name, value, "must be text")
         elif not self.option.allows(value):
-            raise self.option.refuse(self.name, value)
+            raise self.option.error_for(self.name, value)
 
 
 @cache
 def declared_options(component: Any) -> Mapping[str, Declared]:
-    """The options of a component class, by name, in the order they are declared."""
+    """Return the options of a component class by name, in the order of their declaration."""
     found = {}
     for name, hint in get_type_hints(component, include_extras=True).items():
         if get_origin(hint) is not Annotated:
@@ -135,7 +144,11 @@ def declared_options(component: Any) -> Mapping[str, Declared]:
 
 
 def declared_option(component: type, name: str) -> Declared:
-    """One option of a component class; UnknownNameError names those there are."""
+    """Return one option of a component class.
+
+    Raises:
+        UnknownNameError: the class has no option of that name.
+    """
     options = declared_options(component)
     if name not in options:
         raise unknown(f"option of {component.__name__}", name, options)
@@ -143,19 +156,19 @@ def declared_option(component: type, name: str) -> Declared:
 
 
 def check_options(component: object) -> None:
-    """Raise OptionError for the first value of a component that AWS, or the component, would refuse."""
+    """Raise OptionError for the first value that AWS or the component does not accept."""
     kind: Any = type(component)
     for name, declared in declared_options(kind).items():
         declared.check(getattr(component, name))
     for name, hint in _parts(kind).items():
         value = getattr(component, name)
         if not _fits(value, hint):
-            raise OptionError(f"{name} must be {_told(hint)}, got {shorten(value)}{_remedy(hint)}")
+            raise OptionError(f"{name} must be {_type_text(hint)}, got {shorten(value)}{_remedy(hint)}")
 
 
 @cache
 def _parts(component: Any) -> Mapping[str, Any]:
-    """The fields that are no options but objects to work with, and their types."""
+    """Return the types of the fields that are not options but objects, such as other components."""
     options, hints = declared_options(component), get_type_hints(component)
     return {name: hints[name] for name in component.__dataclass_fields__ if name not in options}
 
@@ -182,13 +195,13 @@ def _remedy(hint: Any) -> str:
     return ""
 
 
-def _told(hint: Any) -> str:
+def _type_text(hint: Any) -> str:
     kind, parts = get_origin(hint), get_args(hint)
     if kind in (Union, UnionType):
-        return " or ".join(map(_told, parts))
+        return " or ".join(map(_type_text, parts))
     if kind is tuple:
-        return f"a tuple of {_told(parts[0])}"
+        return f"a tuple of {_type_text(parts[0])}"
     if kind is not None:
-        return f"a mapping of {_told(parts[0])} to {_told(parts[1])}"
+        return f"a mapping of {_type_text(parts[0])} to {_type_text(parts[1])}"
     words = {str: "text", int: "a whole number", AWSHelperFn: "a reference", NoneType: "None"}
     return words.get(hint) or str(hint.__name__)

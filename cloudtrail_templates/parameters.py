@@ -1,12 +1,13 @@
-"""Turns the options of a component into CloudFormation parameters with labels, groups and conditions."""
+"""CloudFormation parameters made from the options of a component, with labels, groups and conditions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import NoneType
 from typing import Any
 
 from troposphere import AWSHelperFn, Equals, Not, Parameter, Ref, Template
 
-from cloudtrail_templates.errors import OptionError, TitleTakenError
+from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Declared, Option, declared_option
 
@@ -22,14 +23,26 @@ def expose(
     defaults: Mapping[str, Any] | None = None,
     allowed: Mapping[str, tuple[Any, ...]] | None = None,
 ) -> dict[str, Any]:
-    """Add a parameter for each named option of a component, and return the keyword arguments that refer to them.
+    """Add a parameter for each named option of a component, and return keyword arguments that refer to them.
 
-    The parameter `RetentionDays` comes from the option `retention_days`; `prefix` stands before it where one
-    template holds two options of a name. `defaults` and `allowed` replace what the option itself says. An
-    option that may be left out becomes a parameter that may be left empty, or set to "None" where it has
-    fixed values, with a condition `Has<Parameter>`. A choice gets a condition `<Parameter>Is<Value>` a value.
+    The option `retention_days` becomes the parameter `RetentionDays`, after `prefix`, which keeps two options of one
+    name apart. An option that may be None becomes a parameter that may be empty, or "None" if the option has fixed
+    values, with a condition `Has<Parameter>`. An option that decides what exists becomes a parameter with a
+    condition `<Parameter>Is<Value>` for each value.
 
-    Raises TitleTakenError where the template has such a parameter, UnknownNameError for an unknown option.
+    Args:
+        template: the template to add the parameters and conditions to.
+        component: the class that declares the options.
+        names: the options.
+        prefix: the beginning of each parameter's name.
+        group: the group in the console's form, instead of the option's own.
+        defaults: defaults by option, instead of the component's.
+        allowed: allowed values by option, instead of the option's.
+
+    Raises:
+        TitleTakenError: the template has such a parameter or condition.
+        UnknownNameError: the component has no such option.
+        OptionError: a default breaks the constraints of its option.
     """
     exposed = {}
     for name in names:
@@ -51,9 +64,9 @@ def add_parameter(
     group: str = "",
     allowed: tuple[Any, ...] | None = None,
 ) -> Any:
-    """Add one parameter and return what refers to it: a Ref, a Given or a Choice.
+    """Add one parameter and return the reference to it: a Ref, a Given or a Choice.
 
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     for kind, names in (("parameter", template.parameters), ("resource", template.resources)):
         if title in names:
@@ -63,9 +76,11 @@ def add_parameter(
     absent = NONE if values else ""
     if default is None or (optional and default is REQUIRED):
         default = absent
+    elif default is not REQUIRED:
+        _check_default(title, declared, default, allowed)
     properties = _properties(declared, values, absent if optional else None)
     if default is not REQUIRED:
-        properties["Default"] = _written(default)
+        properties["Default"] = _default_text(default)
     description = f"{option.description} {option.empty}".strip()
     template.add_parameter(Parameter(title, Description=description, **properties))
     template.set_parameter_label(title, option.label or sentence_case(title))
@@ -74,16 +89,16 @@ def add_parameter(
 
 
 REQUIRED: Any = object()
-"""The default of an option that has none: the console asks for it."""
+"""Stands for the default of an option that has none; the parameter must then be given at deployment."""
 
 
 def camel_case(name: str) -> str:
-    """`retention_days` as CloudFormation writes it: `RetentionDays`."""
+    """Return a name in CloudFormation's style: `RetentionDays` for `retention_days`."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def sentence_case(title: str) -> str:
-    """`LogBucketName` as a label: `Log bucket name`; words in capitals stay."""
+    """Return a label for a parameter: `Log bucket name` for `LogBucketName`; abbreviations stay in capitals."""
     words: list[str] = []
     for letter, following in zip(title, title[1:] + " ", strict=True):
         starts = letter.isupper() and (not words or not words[-1][-1].isupper() or following.islower())
@@ -115,15 +130,25 @@ def _own_default(component: type, name: str) -> Any:
     return field.default if field.default is not field.default_factory else REQUIRED
 
 
-def _written(value: Any) -> Any:
+def _check_default(title: str, declared: Declared, default: Any, allowed: tuple[Any, ...] | None) -> None:
+    if isinstance(default, AWSHelperFn):
+        raise OptionError(
+            f"the default of {title} must be a literal, got {shorten(default.to_dict())}; pass defaults= to expose()"
+        )
+    if allowed is None:
+        replace(declared, name=f"the default of {title}").check(default)
+    elif default not in allowed:
+        raise OptionError(
+            f"the default of {title} must be one of {', '.join(map(str, allowed))}, got {shorten(default)}; "
+            "pass defaults= to expose()"
+        )
+
+
+def _default_text(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
         return ",".join(str(item) for item in value)
-    if isinstance(value, AWSHelperFn):
-        raise OptionError(
-            f"a parameter's default is a literal, got {value.to_dict()}; pass defaults= to expose()"
-        )
     return value
 
 
@@ -142,7 +167,7 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
     if values:
         properties["AllowedValues"] = list(values) if absent is None else [absent, *values]
     else:
-        # An empty parameter must pass the pattern and the minimum length that a given one has to keep.
+        # The pattern and the minimum length must let the empty value pass.
         pattern = option.AllowedPattern
         if pattern:
             properties["AllowedPattern"] = pattern if absent is None else f"^$|{pattern}"
@@ -153,8 +178,8 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
             if limit is not None and (name != "MaxLength" or kind == "String"):
                 properties[name] = min(limit, _LONGEST_VALUE) if name == "MaxLength" else limit
     if len(properties) > 1:
-        told = option.must if values == option.AllowedValues else ""
-        properties["ConstraintDescription"] = told or f"must be one of {', '.join(map(str, values))}"
+        rule = option.must if values == option.AllowedValues else ""
+        properties["ConstraintDescription"] = rule or f"must be one of {', '.join(map(str, values))}"
     return properties
 
 
@@ -171,7 +196,7 @@ def _reference(
             _condition(template, condition, Equals(reference, word))
         return Choice(reference, conditions)
     if absent is not None:
-        # A list that was left empty holds one empty string: Join makes it text that can be compared.
+        # Fn::Equals compares strings: Join makes one of a list, and an empty list has one empty item.
         compared: Any = {"Fn::Join": ["", reference]} if tuple in declared.kinds else reference
         _condition(template, f"Has{title}", Not(Equals(compared, absent)))
         return Given(f"Has{title}", reference)

@@ -145,9 +145,38 @@ def test_defaults_replace_those_of_the_option() -> None:
     assert parameter("days", defaults={"days": 9})["Default"] == 9
     assert parameter("switch", defaults={"switch": False})["Default"] == "false"
     with pytest.raises(
-        OptionError, match=r"^a parameter's default is a literal, got .*; pass defaults= to expose"
+        OptionError, match=r"^the default of Name must be a literal, got .*; pass defaults= to expose"
     ):
         exposed("name", defaults={"name": Ref("Other")})
+
+
+@pytest.mark.parametrize(
+    ("option", "default", "says"),
+    [
+        ("name", "a", "must fit, got 'a'; try ab"),
+        ("days", 10, "must be 1 to 9, got 10; give days"),
+        ("size", 3, "must be 1, 2 or 4, got 3"),
+        ("switch", "true", "must be True or False, got 'true'"),
+        ("items", ("12", "x"), "must be two digits, got 'x'"),
+        ("alias", "B", "must fit, got 'B'"),
+    ],
+)
+def test_a_default_that_the_option_refuses_is_an_error_and_nothing_is_added(
+    option: str, default: Any, says: str
+) -> None:
+    template = Template()
+    with pytest.raises(OptionError) as refused:
+        expose(template, Sample, option, defaults={option: default})
+    assert str(refused.value) == f"the default of {camel_case(option)} {says}"
+    assert not template.parameters
+
+
+def test_a_default_must_be_one_of_the_allowed_values() -> None:
+    assert parameter("days", allowed={"days": (3, 50)}, defaults={"days": 50})["Default"] == 50
+    with pytest.raises(
+        OptionError, match=r"^the default of Days must be one of 4, 5, got 3; pass defaults= to expose\(\)$"
+    ):
+        exposed("days", allowed={"days": (4, 5)})
 
 
 def test_allowed_replaces_the_constraints_and_the_words_for_them() -> None:

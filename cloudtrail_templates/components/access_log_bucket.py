@@ -17,7 +17,7 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
-from cloudtrail_templates.components.bucket import EXISTING_BUCKET, NEW_BUCKET, private
+from cloudtrail_templates.components.bucket import EXISTING_BUCKET, MAX_DAYS, NEW_BUCKET, private
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
@@ -59,7 +59,8 @@ class AccessLogBucket(Component):
             "Days before a server access log expires.",
             group="Access logging",
             MinValue=1,
-            must="must be at least 1; give the number of days to keep server access logs",
+            MaxValue=MAX_DAYS,
+            must=f"must be 1 to {MAX_DAYS}; give the number of days to keep server access logs",
         ),
     ] = 365
     title: str = "AccessLogBucket"

@@ -9,6 +9,12 @@ from troposphere.s3 import (
     VersioningConfiguration,
 )
 
+MAX_DAYS = 2**31 - 1
+"""The most days that S3 accepts in a lifecycle rule: it reads them as a signed 32-bit integer.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html
+"""
+
 NEW_BUCKET: dict[str, Any] = {
     "AllowedPattern": r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--(ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "must": "must be 3 to 63 lower-case letters, digits and hyphens; give a bucket's name without s3:// or a path",

@@ -9,6 +9,7 @@ from typing import Any, Self
 from troposphere import AWSObject, Tags, Template
 
 from cloudtrail_templates.components.conditions import implies
+from cloudtrail_templates.components.parameter_defaults import check_defaults
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Text, check_options
@@ -23,6 +24,9 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-del
 
 MAX_RESOURCES = 500
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
+MAX_TAGS = 50
+"""https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
 
 # A logical id may have 255 characters; the resources of a component add to its title.
 _NAME = re.compile(r"[A-Za-z0-9]{1,180}")
@@ -49,6 +53,10 @@ class Component(ABC):
         if self.condition is not None:
             check_name("condition", self.condition)
         self._check_conditions_of_parts()
+        if len(self.tags or {}) > MAX_TAGS:
+            raise OptionError(
+                f"tags must be at most {MAX_TAGS}, got {len(self.tags or {})}; AWS takes no more on a resource"
+            )
         for key, tag in (self.tags or {}).items():
             if not _TAG_KEY.fullmatch(key) or (isinstance(tag, str) and not _TAG_VALUE.fullmatch(tag)):
                 raise OptionError(
@@ -66,9 +74,11 @@ class Component(ABC):
         Raises:
             TitleTakenError: the template has a resource or a parameter under one of the titles, or the component
                 has two resources with one title.
-            OptionError: a resource has a condition of its own that does not imply the component's.
+            OptionError: a resource has a condition of its own that does not imply the component's, or an option refers
+                to a parameter with a default that breaks the option's constraints.
             CloudTrailTemplatesError: the template would have more resources than CloudFormation takes.
         """
+        check_defaults(template, self)
         resources = self.resources()
         self._check_own_conditions(template, resources)
         own: set[str | None] = set()
@@ -127,6 +137,20 @@ class Component(ABC):
 
     def _tagged(self) -> Tags | None:
         return Tags(dict(self.tags)) if self.tags else None
+
+
+def check_tags_of_roles(tags: Mapping[str, Text] | None) -> None:
+    """Raise OptionError for keys that differ only in case, which a role cannot have.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+    """
+    by_key: dict[str, str] = {}
+    for key in tags or {}:
+        other = by_key.setdefault(key.casefold(), key)
+        if other != key:
+            raise OptionError(
+                f"tags of an IAM role must differ in more than case, got {shorten(other)} and {shorten(key)}; leave one out"
+            )
 
 
 def check_name(option: str, value: str) -> None:

@@ -8,7 +8,7 @@ from troposphere import AWSObject, GetAtt, Ref
 from troposphere.iam import ManagedPolicy, Role
 from troposphere.logs import LogGroup as LogsLogGroup
 
-from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.component import Component, check_tags_of_roles
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.name_prefix import MAX_ROLE_NAME, NamePrefix
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
@@ -84,6 +84,7 @@ class LogGroup(NamePrefix, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._role_name()
+        check_tags_of_roles(self.tags)
         if isinstance(self.key, Key):
             self.key.check_use(log_group_use(self.log_group_name))
 

@@ -12,6 +12,7 @@ from troposphere.s3 import (
     NoncurrentVersionTransition,
 )
 
+from cloudtrail_templates.components.bucket import MAX_DAYS
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import given, present, present_items
@@ -53,7 +54,8 @@ class LogLifecycle:
             "Days before log files move to that storage class.",
             group="Retention",
             MinValue=0,
-            must="must be 0 or more; give the number of days before log files are archived",
+            MaxValue=MAX_DAYS,
+            must=f"must be 0 to {MAX_DAYS}; give the number of days before log files are archived",
         ),
     ] = 90
     transition_default_minimum_object_size: Annotated[
@@ -73,7 +75,8 @@ class LogLifecycle:
             "Days before log files expire; S3 keeps an expired one as many days more. 2557 days are seven years.",
             group="Retention",
             MinValue=1,
-            must="must be at least 1; give the number of days to keep log files",
+            MaxValue=MAX_DAYS,
+            must=f"must be 1 to {MAX_DAYS}; give the number of days to keep log files",
         ),
     ] = 2557
     digest_retention_days: Annotated[
@@ -83,7 +86,8 @@ class LogLifecycle:
             "archive where one account writes to the bucket.",
             group="Retention",
             MinValue=1,
-            must="must be at least 1; give the number of days to keep digest files",
+            MaxValue=MAX_DAYS,
+            must=f"must be 1 to {MAX_DAYS}; give the number of days to keep digest files",
         ),
     ] = 2557
 

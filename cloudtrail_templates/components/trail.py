@@ -127,6 +127,8 @@ class Trail(Component):
                 "pass ExistingLogGroup(name=, arn=, role_arn=)"
             )
         self._check_parts()
+        # Its own log group checks the options that it shares.
+        _ = self._group
         if not self._selectors():
             raise OptionError(
                 "management_events is None and so are all data events; choose some events to record"

@@ -84,7 +84,7 @@ def test_retention_days_expire_server_access_logs() -> None:
     (rule,) = properties(retention_days=Ref("Days"))["LifecycleConfiguration"]["Rules"]
     assert rule["ExpirationInDays"] == {"Ref": "Days"}
     with pytest.raises(
-        OptionError, match="^retention_days must be at least 1, got 0; give the number of days"
+        OptionError, match="^retention_days must be 1 to 2147483647, got 0; give the number of days"
     ):
         properties(retention_days=0)
 

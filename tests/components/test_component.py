@@ -31,8 +31,9 @@ from cloudtrail_templates import (
     TitleTakenError,
     Trail,
 )
+from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
-from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
+from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, OTHER_ACCOUNT, body, make
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.__name__)
 
@@ -45,6 +46,13 @@ WITHOUT_TAGS = {
     "AWS::SNS::Subscription",
     "AWS::Logs::MetricFilter",
 }
+
+
+GROUP_WITH_ROLE = ExistingLogGroup(
+    name="audit",
+    arn=f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*",
+    role_arn=f"arn:aws:iam::{ACCOUNT}:role/audit",
+)
 
 
 class Odd:
@@ -228,6 +236,122 @@ def test_a_tag_that_aws_reserves_is_an_error() -> None:
 
 def test_a_tag_may_be_written_in_any_language() -> None:
     assert make(LogGroup, tags={"Kostenträger": "Zürich 1"}).resources()[-1].to_dict()["Properties"]["Tags"]
+
+
+@each_component
+def test_fifty_tags_are_the_most_that_a_resource_takes(component: type[Component]) -> None:
+    tags = {f"Key{number}": "" for number in range(50)}
+    assert make(component, tags=tags)
+    with pytest.raises(
+        OptionError, match=r"^tags must be at most 50, got 51; AWS takes no more on a resource$"
+    ):
+        make(component, tags={**tags, "Key50": ""})
+
+
+@pytest.mark.parametrize(
+    ("component", "options", "has_role"),
+    [
+        *((component, {}, component in (LogGroup, Trail)) for component in COMPONENTS),
+        (Alarms, {"log_lines": 10}, True),
+        (Trail, {"log_group": GROUP_WITH_ROLE}, False),
+    ],
+)
+def test_tags_of_a_role_differ_in_more_than_case(
+    component: type[Component], options: dict[str, Any], has_role: bool
+) -> None:
+    tags = {"Team": "security", "Cost": "1", "TEAM": "audit"}
+    rendered = body(make(component, **options))["Resources"].values()
+    assert has_role == any(one["Type"] == "AWS::IAM::Role" for one in rendered)
+    if not has_role:
+        assert make(component, **options, tags=tags)
+        return
+    with pytest.raises(
+        OptionError, match=r"^tags of an IAM role must differ in more than case, got 'Team' and 'TEAM'; leave"
+    ):
+        make(component, **options, tags=tags)
+
+
+@pytest.mark.parametrize(
+    ("component", "option", "parameter", "says"),
+    [
+        (
+            LogBucket,
+            "trail_name",
+            {"Type": "String", "Default": "ab"},
+            "must be 3 to 128 .*, got 'ab'; give a",
+        ),
+        (LogBucket, "s3_key_prefix", {"Type": "String", "Default": ""}, "must be at most 200 .*, got ''"),
+        (LogBucket, "retention_days", {"Type": "Number", "Default": 0}, "must be 1 to 2147483647, got 0"),
+        (LogBucket, "retention_days", {"Type": "Number", "Default": "0"}, "must be 1 to 2147483647, got 0"),
+        (LogBucket, "retention_days", {"Type": "Number", "Default": 1.5}, "must be a whole number, got 1.5"),
+        (LogBucket, "retention_days", {"Type": "String", "Default": "x"}, "must be a whole number, got 'x'"),
+        (
+            LogBucket,
+            "account_ids",
+            {"Type": "CommaDelimitedList", "Default": "111122223333,4"},
+            "must be 12 digits each, got '4'",
+        ),
+        (Trail, "is_logging", {"Type": "String", "Default": "yes"}, "must be True or False, got 'yes'"),
+    ],
+)
+def test_a_parameter_whose_default_an_option_refuses_is_an_error(
+    component: type[Component], option: str, parameter: dict[str, Any], says: str
+) -> None:
+    template = Template()
+    template.add_parameter(Parameter("Chosen", **parameter))
+    with pytest.raises(OptionError, match=rf"^the default of Chosen, for {option}, {says}"):
+        make(component, **{option: Ref("Chosen")}).add_to(template)
+    assert not template.resources
+    given = make(component, **{option: Given("HasChosen", Ref("Chosen"))})
+    if parameter["Default"] == "":
+        # Empty means that nothing is given.
+        assert given.add_to(template).title in template.resources
+        return
+    with pytest.raises(OptionError, match=rf"^the default of Chosen, for {option}, {says}"):
+        given.add_to(template)
+
+
+def test_an_account_in_a_tuple_may_be_a_parameter() -> None:
+    template = Template()
+    template.add_parameter(Parameter("Own", Type="String", Default="111122223333"))
+    template.add_parameter(Parameter("Wrong", Type="String", Default="1"))
+    assert make(LogBucket, account_ids=(OTHER_ACCOUNT, Ref("Own"))).add_to(template)
+    with pytest.raises(OptionError, match=r"^the default of Wrong, for account_ids, must be 12 digits each"):
+        make(LogBucket, account_ids=(OTHER_ACCOUNT, Ref("Wrong")), title="Second").add_to(template)
+
+
+@pytest.mark.parametrize(
+    ("option", "parameter"),
+    [
+        ("trail_name", {"Type": "String", "Default": "abc"}),
+        ("trail_name", {"Type": "String"}),
+        ("trail_name", {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/audit/trail--name"}),
+        ("retention_days", {"Type": "Number", "Default": "365"}),
+        ("account_ids", {"Type": "CommaDelimitedList", "Default": "111122223333, 444455556666"}),
+    ],
+)
+def test_a_parameter_whose_default_fits_or_that_has_none_may_be_referred_to(
+    option: str, parameter: dict[str, Any]
+) -> None:
+    template = Template()
+    template.add_parameter(Parameter("Chosen", **parameter))
+    assert make(LogBucket, **{option: Ref("Chosen")}).add_to(template)
+
+
+def test_a_number_of_any_size_is_an_error_of_one_line() -> None:
+    for component in COMPONENTS:
+        for name, declared in declared_options(component).items():
+            for number in (10**400, -(10**400), 10**5000):
+                if int in declared.kinds:
+                    with pytest.raises(OptionError, match=rf"^{name} must be .*, got [^\n]*$"):
+                        make(component, **{name: number})
+    for number in (2**53 + 1, 10**400, 10**5000):
+        with pytest.raises(
+            OptionError, match=r"^thresholds\['RootAccountUsage'\] must be at most 9007199254740992"
+        ):
+            make(Alarms, thresholds={"RootAccountUsage": number})
+    with pytest.raises(OptionError, match="^tags must be .* got dict with too many digits to show$"):
+        make(Alarms, tags={"a": 10**5000})
 
 
 def test_the_five_hundred_and_first_resource_is_an_error_and_nothing_is_added() -> None:

@@ -475,13 +475,16 @@ def test_organization_id_that_is_none_is_an_error(identity: str) -> None:
     [
         (
             {"retention_days": 0},
-            "retention_days must be at least 1, got 0; give the number of days to keep log files",
+            "retention_days must be 1 to 2147483647, got 0; give the number of days to keep log files",
         ),
         ({"retention_days": True}, "retention_days must be a whole number, got True"),
         ({"retention_days": 1.5}, "retention_days must be a whole number, got 1.5"),
         ({"retention_days": None}, "retention_days must be a whole number, got None"),
-        ({"digest_retention_days": 0}, "digest_retention_days must be at least 1, got 0; give"),
-        ({"transition_days": -1}, "transition_days must be 0 or more, got -1; give"),
+        ({"digest_retention_days": 0}, "digest_retention_days must be 1 to 2147483647, got 0; give"),
+        ({"retention_days": 2**31}, "retention_days must be 1 to 2147483647, got 2147483648; give"),
+        ({"digest_retention_days": 2**31}, "digest_retention_days must be 1 to 2147483647, got 2147483648"),
+        ({"transition_days": 2**31}, "transition_days must be 0 to 2147483647, got 2147483648; give"),
+        ({"transition_days": -1}, "transition_days must be 0 to 2147483647, got -1; give"),
         (
             {"transition_days": 90, "retention_days": 90},
             "retention_days must be more than transition_days (90), got 90; keep log files longer",

@@ -53,9 +53,10 @@ def resolved(component: type[Component], names: dict[str, str], first_kind: int)
     for number, (option, one) in enumerate(options_of(component).items()):
         value = KINDS[(number + first_kind) % len(KINDS)](names[option])
         options[option] = (value,) if tuple in one.kinds else value
-        template.add_parameter(Parameter(names[option], Type="String", Default=f"value{number}"))
+        template.add_parameter(Parameter(names[option], Type="String"))
     make(component, **options, title="Made").add_to(template)
-    return dict(Resolved(template.to_dict()).resources)
+    values = {names[option]: f"value{number}" for number, option in enumerate(options)}
+    return dict(Resolved(template.to_dict(), values).resources)
 
 
 def test_the_variables_are_found() -> None:

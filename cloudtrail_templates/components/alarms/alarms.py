@@ -29,7 +29,7 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
     silence_alarm,
 )
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.components.component import Component, check_name
+from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.name_prefix import MAX_ALARM_NAME, MAX_ROLE_NAME, NamePrefix
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
@@ -99,6 +99,7 @@ class Alarms(NamePrefix, Component):
         titles = [detection.title for detection in self.detections]
         titles += [TRAIL_SILENT.title] if self.trail_silent else []
         if self.log_lines is not None:
+            check_tags_of_roles(self.tags)
             self._role_name(f"{self.title}LogLinesRole")
         for title in titles:
             self.resource_name(f"{self.title}{title}", MAX_ALARM_NAME)
