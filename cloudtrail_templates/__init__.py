@@ -19,7 +19,7 @@ from cloudtrail_templates.components import (
     LogGroup,
     Trail,
 )
-from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
 from cloudtrail_templates.detections.user_packs import installed_packs, load_folder
 from cloudtrail_templates.errors import (
     BacktestError,
@@ -78,6 +78,7 @@ __all__ = [
     "UnknownNameError",
     "UnreadableTemplateError",
     "__version__",
+    "event",
     "expose",
     "installed_packs",
     "load_folder",

@@ -34,6 +34,11 @@ DETECTIONS = "Detections"
 OUTPUT = "Templates, validation and output"
 ERRORS = "Errors"
 
+# The sections of a docstring, with their headings on the page.
+_SECTIONS = {"Args": "Arguments", "Attributes": "Fields", "Returns": "Returns", "Raises": "Raises"}
+_SECTION = re.compile(rf"({'|'.join(_SECTIONS)}):\n(.*)", re.DOTALL)
+_ITEM = re.compile(r"^    (\w+): (.*(?:\n     .*)*)", re.MULTILINE)
+
 _SOURCE = re.compile(r"\s*(?:Source:\s*)?(https://docs\.aws\.amazon\.com/\S+)")
 
 
@@ -60,8 +65,17 @@ class Entry:
         """The paragraphs of its docstring, without sections such as `Args:`."""
         if self.kind == "constant":
             return [CONSTANTS.get(self.name, "")]
-        paragraphs = _SOURCE.sub("", self._docstring).split("\n\n")
-        return [one.strip() for one in paragraphs if one.strip() and not re.match(r"[A-Z]\w+:\n", one)]
+        return [one.strip() for one in self._paragraphs if one.strip() and not _SECTION.match(one)]
+
+    @property
+    def sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The sections of its docstring: the heading, and each item with its text. A table of options replaces fields."""
+        found = filter(None, map(_SECTION.match, self._paragraphs))
+        return [
+            (_SECTIONS[section[1]], _ITEM.findall(section[2]))
+            for section in found
+            if not (self.rows and section[1] == "Attributes")
+        ]
 
     @property
     def source(self) -> str:
@@ -107,6 +121,10 @@ class Entry:
                 summary = (inspect.getdoc(function) or "").partition("\n\n")[0]
                 found.append((name + (call if function is member else ""), summary))
         return found
+
+    @property
+    def _paragraphs(self) -> list[str]:
+        return _SOURCE.sub("", self._docstring).split("\n\n")
 
     @property
     def _docstring(self) -> str:

@@ -5,7 +5,8 @@ import inspect
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,19 @@ from templates.deployments import walk
 from troposphere import Template
 
 import cloudtrail_templates
-from cloudtrail_templates import Component, validate
+from cloudtrail_templates import (
+    Alarms,
+    CloudTrailTemplatesError,
+    Component,
+    Detection,
+    ExistingAlarmTopic,
+    ExistingLogGroup,
+    OptionError,
+    event,
+    load_folder,
+    validate,
+)
+from cloudtrail_templates.cli import main
 from cloudtrail_templates.components.component import RETAIN
 from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.pages.library_page import CONSTANTS, Entry, LibraryPage, library_page
@@ -163,6 +176,10 @@ class _Plain:
 
     More of it.
 
+    Attributes:
+        size: how large it is,
+            in bytes.
+
     Raises:
         ValueError: never.
 
@@ -172,9 +189,13 @@ class _Plain:
     size: int = 1
 
 
-def test_sections_of_a_docstring_stay_in_the_code() -> None:
+def test_sections_of_a_docstring_are_lists() -> None:
     entry = Entry("Plain", _Plain)
     assert entry.text == ["It is plain.", "More of it."]
+    assert entry.sections == [
+        ("Fields", [("size", "how large it is,\n        in bytes.")]),
+        ("Raises", [("ValueError", "never.")]),
+    ]
     assert entry.source == "https://docs.aws.amazon.com/plain.html"
     assert entry.signature == "Plain(size=1)"
     assert entry.rows == []
@@ -197,12 +218,12 @@ def examples(page: str) -> list[str]:
 
 
 def test_the_first_example_prints_a_template(page: str) -> None:
-    first, _ = examples(page)
+    first, *_ = examples(page)
     assert "AWS::CloudTrail::Trail" in ran(first)["printed"]
 
 
 def test_the_example_of_a_shared_key_makes_one_key_that_all_use(page: str) -> None:
-    _, shared = examples(page)
+    _, shared, *_ = examples(page)
     template: Template = ran(shared)["template"]
     body = template.to_dict()
     keys = [title for title, one in body["Resources"].items() if one["Type"] == "AWS::KMS::Key"]
@@ -213,3 +234,56 @@ def test_the_example_of_a_shared_key_makes_one_key_that_all_use(page: str) -> No
     sids = {one["Sid"] for one in body["Resources"]["Key"]["Properties"]["KeyPolicy"]["Statement"]}
     assert {"AllowTrailToEncryptLogs", "AllowLogGroupToEncrypt", "AllowAlarmsToPublishEncrypted"} <= sids
     assert validate(template) == []
+
+
+def own_alarm(page: str, tmp_path: Path) -> Detection:
+    (code,) = [block for block in fences(page) if "DETECTION = " in block]
+    (tmp_path / "flow_logs_deleted.py").write_text(code)
+    (detection,) = load_folder(tmp_path)
+    return detection
+
+
+def test_the_alarm_of_ones_own_is_loaded_and_becomes_resources(page: str, tmp_path: Path) -> None:
+    detection = own_alarm(page, tmp_path)
+    topic = ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:alarms")
+    alarms = Alarms(log_group=ExistingLogGroup(name="audit"), topic=topic, detections=(detection,))
+    assert "AlarmFlowLogsDeleted" in {one.title for one in alarms.resources()}
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "value", "message"),
+    [
+        ("`title` is CamelCase", "title", "flowLogs", "must have a CamelCase title"),
+        ("at most 64 letters", "title", "F" + "a" * 64, "at most 64 letters and digits"),
+        ("`summary`, `why`, `respond`, `controls` and `blind_to` are not empty", "why", " ", "a text in why"),
+        ("`controls` and `blind_to` are tuples", "blind_to", "All.", "a tuple of texts in blind_to"),
+        ("at most 1,024 characters, too", "summary", "x" * 1000, "a description of at most 1024 characters"),
+        ("`threshold` is at least 1", "threshold", 0, "a threshold of at least 1"),
+        ("at least two events in `fires_on`", "fires_on", (event("A", source="ec2"),), "at least 2 samples"),
+        ("and three in `silent_on`", "silent_on", (event("A", source="ec2"),), "3 near misses"),
+    ],
+)
+def test_a_detection_that_breaks_a_rule_of_the_page_is_refused(
+    page: str, tmp_path: Path, rule: str, field: str, value: Any, message: str
+) -> None:
+    assert rule in page
+    with pytest.raises(OptionError, match=message):
+        replace(own_alarm(page, tmp_path), **{field: value})
+
+
+def test_a_title_that_is_part_of_another_and_a_wrong_sample_are_refused(page: str, tmp_path: Path) -> None:
+    own_alarm(page, tmp_path)
+    code = (tmp_path / "flow_logs_deleted.py").read_text()
+    for wrong, message in (
+        (code.replace('"FlowLogsDeleted"', '"VpcChangesToday"'), "'VpcChanges' is part of 'VpcChangesToday'"),
+        (code.replace('event("CreateFlowLogs"', 'event("DeleteFlowLogs"'), r"silent_on\[0\]"),
+        (code.replace('errorCode="', 'errorKode="'), "no field 'errorKode'"),
+    ):
+        (tmp_path / "flow_logs_deleted.py").write_text(wrong)
+        with pytest.raises(CloudTrailTemplatesError, match=message):
+            load_folder(tmp_path)
+
+
+def test_the_options_that_take_a_pack_exist() -> None:
+    for name in ("build", "backtest"):
+        assert "--pack" in {option for one in main.commands[name].params for option in one.opts}
