@@ -65,64 +65,6 @@ def test_an_empty_path_is_not_this_folder(
     assert list(tmp_path.iterdir()) == []
 
 
-class TestPolicy:
-    """Statements to merge by hand."""
-
-    WORDS = ("policy", "log-bucket", "--bucket", "logs", "--trail-name", "main", "--region", "eu-west-1")
-
-    def test_prints_a_policy_without_intrinsic_functions(self) -> None:
-        result = run(*self.WORDS, "--account-id", "111122223333")
-        assert result.exit_code == 0
-        write = json.loads(result.stdout)["Statement"][1]
-        assert write["Resource"] == ["arn:aws:s3:::logs/AWSLogs/111122223333/*"]
-        arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"
-        assert write["Condition"]["StringEquals"]["aws:SourceArn"] == arn
-        assert "Fn::" not in result.stdout
-
-    def test_leaves_policy_variables_to_iam(self) -> None:
-        accounts = ("--account-id", "111122223333", "--account-id", "444455556666")
-        result = run(*self.WORDS, *accounts, "--organization-id", "o-abcdefghij", "--s3-key-prefix", "a/b")
-        assert json.loads(result.stdout)["Statement"][1]["Resource"] == [
-            "arn:aws:s3:::logs/a/b/AWSLogs/${aws:SourceAccount}/*",
-            "arn:aws:s3:::logs/a/b/AWSLogs/o-abcdefghij/*",
-        ]
-
-    @pytest.mark.parametrize(
-        ("region", "partition"),
-        [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("eusc-de-east-1", "aws-eusc")],
-    )
-    def test_writes_arns_of_the_partition_of_the_region(self, region: str, partition: str) -> None:
-        result = run(*self.WORDS, "--region", region, "--account-id", "111122223333")
-        assert "arn:aws:" not in result.stdout
-        assert f"arn:{partition}:s3:::logs" in result.stdout
-        assert f"arn:{partition}:cloudtrail:{region}:111122223333:trail/main" in result.stdout
-
-    def test_accounts_may_be_separated_by_commas(self) -> None:
-        repeated = run(*self.WORDS, "--account-id", "111122223333", "--account-id", "444455556666")
-        listed = run(*self.WORDS, "--account-id", "111122223333,444455556666,111122223333")
-        assert listed.stdout == repeated.stdout
-
-    def test_a_policy_that_bursts_the_bytes_when_it_is_spread_out_is_printed_close(self) -> None:
-        accounts = ",".join(f"{number:012}" for number in range(150))
-        result = run(*self.WORDS, "--account-id", accounts)
-        assert len(json.loads(result.stdout)["Statement"]) == 5
-        assert len(result.stdout.strip()) <= 20480
-
-    @pytest.mark.parametrize(
-        ("words", "expected"),
-        [
-            (("--account-id", "12"), "--account-id must be 12 digits"),
-            (("--account-id", "111122223333", "--bucket", "A"), "--bucket must be"),
-            (("--account-id", "111122223333", "--region", "Ireland"), "--region must be"),
-            (("--account-id", "111122223333", "--s3-key-prefix", "/logs/"), "'/logs/'"),
-            (("--account-id", "111122223333", "--organization-id", "abc"), "'abc'"),
-            ((), "--account-id"),
-        ],
-    )
-    def test_a_wrong_value_is_one_line(self, words: tuple[str, ...], expected: str) -> None:
-        refused(run(*self.WORDS, *words), expected)
-
-
 class TestValidate:
     """Any CloudFormation file."""
 

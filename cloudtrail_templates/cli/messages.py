@@ -71,7 +71,8 @@ def _one_line(error: click.UsageError) -> click.ClickException:
     # Since click 8.2, a command without arguments raises its help.
     if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         return error
-    message = error.format_message().rstrip(".")
+    # The message about a missing choice has a line for each value.
+    message = " ".join(error.format_message().split()).rstrip(".")
     if ";" not in message and error.ctx:
         message += f"; see {error.ctx.command_path} --help"
     return _Misuse(message)

@@ -1,12 +1,19 @@
 """The commands that print policies to merge by hand."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES, KeyUse
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
+
+USES = ("trail", "log-group", "alarm-topic", "delivery-topic")
+"""What a key may encrypt, as `--use` names it."""
 
 
 @click.group(cls=Commands)
@@ -36,28 +43,123 @@ def policy_log_bucket(
 ) -> None:
     """Print the policy that lets CloudTrail deliver to a bucket, as JSON to merge into the bucket's own.
 
-    A bucket has one policy: put-bucket-policy replaces it. Merge the statements into the policy that
-    `aws s3api get-bucket-policy` prints, and put the whole back.
+    A bucket has one policy, which put-bucket-policy replaces. Merge the statements into the policy that
+    `aws s3api get-bucket-policy` prints, and put the result back.
     """
-    import json
-
     from cloudtrail_templates.components import LogBucketPolicy
-    from cloudtrail_templates.policies.literal import literal, partition_of
 
-    accounts = tuple(dict.fromkeys(account for given in account_ids for account in given.split(",")))
-    try:
+    accounts = _separate(account_ids)
+    with _errors_name_flags(context):
         component = LogBucketPolicy(trail_region=trail_region, account_ids=accounts, **options)
-    except OptionError as error:
-        raise _in_words_of_the_command(error, context) from error
     document = component.resources()[0].to_dict()["Properties"]["PolicyDocument"]
-    policy = literal(document, {"AWS::Partition": partition_of(trail_region)})
-    text = json.dumps(policy, indent=2)
-    if len(text.encode()) > MAX_POLICY_BYTES:
-        text = json.dumps(policy, separators=(",", ":"))
+    click.echo(_json(document, trail_region, accounts[0], MAX_POLICY_BYTES))
+
+
+@policy.command("key")
+@click.option(
+    "--use",
+    "uses",
+    type=click.Choice(USES),
+    multiple=True,
+    required=True,
+    help="What the key encrypts; repeat it for several.",
+)
+@click.option(
+    "--region", required=True, help="Region of the key, and of the bucket, the log group and the topics."
+)
+@click.option(
+    "--account-id",
+    required=True,
+    help="Account of the log group and the topics, and of the trail unless --trail-account-id names others.",
+)
+@click.option("--trail-name", help="Name of the trail, for the uses trail and delivery-topic.")
+@click.option("--trail-region", help="Home region of the trail, if it is another than --region.")
+@click.option(
+    "--trail-account-id",
+    "trail_account_ids",
+    multiple=True,
+    help="Account of a trail that delivers to the bucket; repeat it, or separate several by commas.",
+)
+@click.option("--log-group-name", help="Name of the log group, for the use log-group.")
+@click.pass_context
+def policy_key(
+    context: click.Context,
+    /,
+    uses: tuple[str, ...],
+    region: str,
+    account_id: str,
+    trail_name: str | None,
+    trail_region: str | None,
+    trail_account_ids: tuple[str, ...],
+    log_group_name: str | None,
+) -> None:
+    """Print the statements that let AWS services use a KMS key, as JSON to merge into the key's policy.
+
+    A key has one policy, which put-key-policy replaces. Merge the statements into the policy that
+    `aws kms get-key-policy` prints, and put the result back. The printed statements let nobody administer the key.
+    """
+    from troposphere import encode_to_dict
+
+    from cloudtrail_templates.components import LogGroup
+    from cloudtrail_templates.components.trail_source import TrailSource
+    from cloudtrail_templates.options import declared_option
+    from cloudtrail_templates.policies import key
+    from cloudtrail_templates.policies.document import document
+
+    if trail_name is None and {"trail", "delivery-topic"} & set(uses):
+        raise click.UsageError("--use trail and --use delivery-topic need --trail-name")
+    if log_group_name is None and "log-group" in uses:
+        raise click.UsageError("--use log-group needs --log-group-name")
+    accounts, home = _separate(trail_account_ids) or (account_id,), trail_region or region
+    with _errors_name_flags(context):
+        for name, option, value in (
+            ("region", "trail_region", region),
+            ("account_id", "account_ids", (account_id,)),
+            ("trail_name", "trail_name", trail_name),
+            ("trail_region", "trail_region", home),
+            ("trail_account_ids", "account_ids", accounts),
+        ):
+            if value is not None:
+                replace(declared_option(TrailSource, option), name=name).check(value)
+        group = LogGroup(log_group_name=log_group_name)
+    made: dict[str, Callable[[], KeyUse]] = {
+        "trail": lambda: key.trail_use(str(trail_name), home, accounts),
+        "log-group": lambda: key.log_group_use(group.log_group_name),
+        "alarm-topic": key.alarm_topic_use,
+        "delivery-topic": lambda: key.delivery_topic_use(str(trail_name), home, accounts),
+    }
+    statements = [one for use in USES if use in uses for one in made[use]().statements]
+    text = _json(encode_to_dict(document(*statements)), region, account_id, MAX_KEY_POLICY_BYTES)
+    if (size := len(text.encode())) > MAX_KEY_POLICY_BYTES:
+        raise OptionError(
+            f"--trail-account-id must fit a key policy of {MAX_KEY_POLICY_BYTES} bytes, got {len(accounts)} accounts "
+            f"({size} bytes); use an organization trail, whose account is the management account"
+        )
     click.echo(text)
 
 
-def _in_words_of_the_command(error: OptionError, context: click.Context) -> OptionError:
-    name, _, rest = str(error).partition(" ")
-    flags = {option.name: option.opts[0] for option in context.command.params}
-    return OptionError(f"{flags.get(name, name)} {rest}")
+def _separate(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values that are repeated or separated by commas, each once."""
+    return tuple(dict.fromkeys(one for value in values for one in value.split(",")))
+
+
+def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
+    """Return a policy without functions as JSON, indented unless that has more bytes than AWS accepts."""
+    import json
+
+    from cloudtrail_templates.policies.literal import literal, pseudo_parameters
+
+    policy = literal(document, pseudo_parameters(region, account_id))
+    text = json.dumps(policy, indent=2)
+    return text if len(text.encode()) <= most_bytes else json.dumps(policy, separators=(",", ":"))
+
+
+@contextmanager
+def _errors_name_flags(context: click.Context) -> Iterator[None]:
+    """Let an error name the command's flag in the place of the option."""
+    try:
+        yield
+    except OptionError as error:
+        name, _, rest = str(error).partition(" ")
+        flags = {option.name: option.opts[0] for option in context.command.params}
+        raise OptionError(f"{flags.get(name, name)} {rest}") from error

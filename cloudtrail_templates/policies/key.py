@@ -13,7 +13,10 @@ from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
 from cloudtrail_templates.policies.document import account_root, allow, document, merged, service
 from cloudtrail_templates.policies.topic import from_alarms
-from cloudtrail_templates.policies.trails import any_trail_of, from_trails, trail_arn
+from cloudtrail_templates.policies.trails import any_trail_of, from_trails
+
+MAX_KEY_POLICY_BYTES = 32_768
+"""https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"""
 
 _THIS_KEY = ["*"]
 
@@ -131,8 +134,10 @@ def alarm_topic_use() -> KeyUse:
     return KeyUse("alarm_topic_use", {}, (statement,))
 
 
-def delivery_topic_use(trail_name: Text) -> KeyUse:
-    """Allow CloudTrail to publish delivery notifications to an encrypted topic.
+def delivery_topic_use(
+    trail_name: Text, trail_region: Text | None = None, account_ids: tuple[Text, ...] | None = None
+) -> KeyUse:
+    """Allow CloudTrail to publish the delivery notifications of a trail to an encrypted topic.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
     """
@@ -141,9 +146,10 @@ def delivery_topic_use(trail_name: Text) -> KeyUse:
         service("cloudtrail"),
         [kms.Action("GenerateDataKey*"), kms.Decrypt],
         resource=_THIS_KEY,
-        conditions={"StringEquals": {"aws:SourceArn": trail_arn(trail_name)}},
+        conditions=from_trails(trail_name, trail_region, account_ids),
     )
-    return KeyUse("delivery_topic_use", {"trail_name": trail_name}, (statement,))
+    options = {"trail_name": trail_name, "trail_region": trail_region, "account_ids": account_ids}
+    return KeyUse("delivery_topic_use", options, (statement,))
 
 
 def _covers(option: str, value: Any, needed: Any) -> bool:

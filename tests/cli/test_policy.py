@@ -1,0 +1,173 @@
+"""The command `policy`: statements to merge by hand."""
+
+import json
+from typing import Any
+
+import pytest
+from components.samples import ACCOUNT, OTHER_ACCOUNT, body
+from deployment.resolver import Resolved
+
+from cli.invocation import refused, run
+from cloudtrail_templates import Key
+from cloudtrail_templates.policies.key import (
+    MAX_KEY_POLICY_BYTES,
+    alarm_topic_use,
+    delivery_topic_use,
+    log_group_use,
+    trail_use,
+)
+
+WORDS = ("policy", "log-bucket", "--bucket", "logs", "--trail-name", "main", "--region", "eu-west-1")
+
+
+def test_prints_a_policy_without_intrinsic_functions() -> None:
+    result = run(*WORDS, "--account-id", "111122223333")
+    assert result.exit_code == 0
+    write = json.loads(result.stdout)["Statement"][1]
+    assert write["Resource"] == ["arn:aws:s3:::logs/AWSLogs/111122223333/*"]
+    arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/main"
+    assert write["Condition"]["StringEquals"]["aws:SourceArn"] == arn
+    assert "Fn::" not in result.stdout
+
+
+def test_leaves_policy_variables_to_iam() -> None:
+    accounts = ("--account-id", "111122223333", "--account-id", "444455556666")
+    result = run(*WORDS, *accounts, "--organization-id", "o-abcdefghij", "--s3-key-prefix", "a/b")
+    assert json.loads(result.stdout)["Statement"][1]["Resource"] == [
+        "arn:aws:s3:::logs/a/b/AWSLogs/${aws:SourceAccount}/*",
+        "arn:aws:s3:::logs/a/b/AWSLogs/o-abcdefghij/*",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("eusc-de-east-1", "aws-eusc")],
+)
+def test_writes_arns_of_the_partition_of_the_region(region: str, partition: str) -> None:
+    result = run(*WORDS, "--region", region, "--account-id", "111122223333")
+    assert "arn:aws:" not in result.stdout
+    assert f"arn:{partition}:s3:::logs" in result.stdout
+    assert f"arn:{partition}:cloudtrail:{region}:111122223333:trail/main" in result.stdout
+
+
+def test_accounts_may_be_separated_by_commas() -> None:
+    repeated = run(*WORDS, "--account-id", "111122223333", "--account-id", "444455556666")
+    listed = run(*WORDS, "--account-id", "111122223333,444455556666,111122223333")
+    assert listed.stdout == repeated.stdout
+
+
+def test_a_policy_that_bursts_the_bytes_when_it_is_spread_out_is_printed_close() -> None:
+    accounts = ",".join(f"{number:012}" for number in range(150))
+    result = run(*WORDS, "--account-id", accounts)
+    assert len(json.loads(result.stdout)["Statement"]) == 5
+    assert len(result.stdout.strip()) <= 20480
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--account-id", "12"), "--account-id must be 12 digits"),
+        (("--account-id", "111122223333", "--bucket", "A"), "--bucket must be"),
+        (("--account-id", "111122223333", "--region", "Ireland"), "--region must be"),
+        (("--account-id", "111122223333", "--s3-key-prefix", "/logs/"), "'/logs/'"),
+        (("--account-id", "111122223333", "--organization-id", "abc"), "'abc'"),
+        ((), "--account-id"),
+    ],
+)
+def test_a_wrong_value_is_one_line(words: tuple[str, ...], expected: str) -> None:
+    refused(run(*WORDS, *words), expected)
+
+
+KEY = ("policy", "key", "--region", "eu-west-1", "--account-id", ACCOUNT)
+NAMED = ("--trail-name", "main", "--log-group-name", "audit")
+EVERY_USE = ("--use", "trail", "--use", "log-group", "--use", "alarm-topic", "--use", "delivery-topic")
+USES = {
+    "trail": trail_use("main"),
+    "log-group": log_group_use("audit"),
+    "alarm-topic": alarm_topic_use(),
+    "delivery-topic": delivery_topic_use("main"),
+}
+
+
+def key_statements(*words: str) -> list[dict[str, Any]]:
+    result = run(*KEY, *words)
+    assert result.exit_code == 0, result.stderr
+    found: list[dict[str, Any]] = json.loads(result.stdout)["Statement"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"), [("eu-west-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
+)
+@pytest.mark.parametrize("use", USES)
+def test_a_use_of_a_key_is_printed_as_a_stack_would_deploy_it(use: str, region: str, partition: str) -> None:
+    stack = Resolved(body(Key(uses=(USES[use],))), region=region, partition=partition, account=ACCOUNT)
+    _, *deployed = stack.properties("Key")["KeyPolicy"]["Statement"]
+    assert key_statements("--region", region, "--use", use, *NAMED) == deployed
+
+
+def test_several_uses_are_one_policy_without_that_of_an_administrator() -> None:
+    found = key_statements(*EVERY_USE, *NAMED)
+    assert [one["Sid"] for one in found] == [
+        "AllowTrailToEncryptLogs",
+        "AllowTrailToDescribeKeyAndUseBucketKey",
+        "AllowLogGroupToEncrypt",
+        "AllowAlarmsToPublishEncrypted",
+        "AllowTrailToPublishEncrypted",
+    ]
+    assert key_statements("--use", "trail", *EVERY_USE, *NAMED) == found
+
+
+def test_a_key_serves_trails_of_other_accounts_and_regions() -> None:
+    (encrypt, describe, publish) = key_statements(
+        *("--use", "trail", "--use", "delivery-topic", "--trail-name", "main", "--trail-region", "us-east-1"),
+        *("--trail-account-id", f"{ACCOUNT},{OTHER_ACCOUNT}"),
+    )
+    arns = [f"arn:aws:cloudtrail:us-east-1:{account}:trail/main" for account in (ACCOUNT, OTHER_ACCOUNT)]
+    for statement in (encrypt, describe, publish):
+        assert statement["Condition"]["StringEquals"] == {"aws:SourceArn": arns}
+    assert encrypt["Condition"]["StringLike"] == {
+        "kms:EncryptionContext:aws:cloudtrail:arn": [
+            f"arn:aws:cloudtrail:*:{account}:trail/*" for account in (ACCOUNT, OTHER_ACCOUNT)
+        ]
+    }
+
+
+def test_a_key_policy_too_large_for_lines_is_printed_on_one_and_then_refused() -> None:
+    def accounts(count: int) -> tuple[str, ...]:
+        return (
+            "--use",
+            "trail",
+            "--trail-name",
+            "main",
+            "--trail-account-id",
+            ",".join(f"{one:012}" for one in range(count)),
+        )
+
+    printed = run(*KEY, *accounts(200))
+    assert printed.exit_code == 0
+    assert printed.stdout.count("\n") == 1
+    assert len(printed.stdout.strip()) <= MAX_KEY_POLICY_BYTES
+    refused(
+        run(*KEY, *accounts(220)), "--trail-account-id must fit a key policy of 32768 bytes, got 220 accounts"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((), "Missing option '--use'"),
+        (("--use", "bucket"), "'bucket' is not one of"),
+        (("--use", "trail"), "--use trail and --use delivery-topic need --trail-name"),
+        (("--use", "delivery-topic"), "need --trail-name"),
+        (("--use", "log-group", "--trail-name", "main"), "--use log-group needs --log-group-name"),
+        (("--use", "trail", "--trail-name", "my--trail"), "--trail-name must be 3 to 128"),
+        (("--use", "log-group", "--log-group-name", "aws/x"), "--log-group-name must be 1 to 512"),
+        (("--use", "alarm-topic", "--region", "Ireland"), "--region must be a region, got 'Ireland'"),
+        (("--use", "alarm-topic", "--account-id", "12"), "--account-id must be 12 digits"),
+        (("--use", "trail", *NAMED, "--trail-account-id", "12"), "--trail-account-id must be 12 digits"),
+        (("--use", "trail", *NAMED, "--trail-region", "x"), "--trail-region must be a region, got 'x'"),
+    ],
+)
+def test_a_wrong_use_of_a_key_is_one_line(words: tuple[str, ...], expected: str) -> None:
+    refused(run(*KEY, *words), expected)
