@@ -91,6 +91,7 @@ def test_there_is_a_recipe_for_each_kind_of_addition() -> None:
         "Add an option",
         "Add a template",
         "Add a validation rule",
+        "Add a language",
     ]
 
 
