@@ -28,14 +28,14 @@ SCAN = """
 import json, sys, time
 from pathlib import Path
 from bench_backtest import filters
-from cloudtrail_templates.backtest.counting.engine import scan_logs
+from cloudtrail_templates.backtest.counting.log_counting import count_logs
 wanted = filters(int(sys.argv[2]))
 start, cpu = time.perf_counter(), time.process_time()
-scan = scan_logs([Path(sys.argv[1])], wanted, jobs=int(sys.argv[3]))
+counts = count_logs([Path(sys.argv[1])], wanted, jobs=int(sys.argv[3]))
 print(json.dumps({
     "wall": time.perf_counter() - start,
     "cpu": time.process_time() - cpu,
-    "events": scan.records,
+    "events": counts.events,
     "matched": sum(tally.events for tally in scan.tallies.values()),
     # Not ru_maxrss, which starts with the memory of the process that started this one.
     "peak": int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024,
@@ -70,10 +70,10 @@ def cpu_of(work: Callable[[], object]) -> float:
 
 
 def ours(folder: Path, count: int) -> Callable[[], object]:
-    from cloudtrail_templates.backtest.counting.engine import scan_logs
+    from cloudtrail_templates.backtest.counting.log_counting import count_logs
 
     wanted = filters(count)
-    return lambda: scan_logs([folder], wanted)
+    return lambda: count_logs([folder], wanted)
 
 
 def fastest_parsers(folder: Path) -> Callable[[], object]:
@@ -143,7 +143,7 @@ def in_turns(first: Callable[[], object], second: Callable[[], object]) -> float
     return statistics.median(cpu_of(first) / cpu_of(second) for _ in range(ROUNDS))
 
 
-def scan(folder: Path, count: int = USUAL, jobs: int = 1) -> dict[str, float]:
+def counts(folder: Path, count: int = USUAL, jobs: int = 1) -> dict[str, float]:
     """One scan in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
     words = [PYTHON, "-c", SCAN, str(folder), str(count), str(jobs)]
@@ -189,9 +189,9 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "<= 2",
     )
     large = copies(month, scratch / "large", 10)
-    one, two = (statistics.median(scan(large, jobs=jobs)["wall"] for _ in range(3)) for jobs in (1, 2))
+    one, two = (statistics.median(counts(large, jobs=jobs)["wall"] for _ in range(3)) for jobs in (1, 2))
     row("back-test of a million events, one job / two jobs: wall, 2 free cores", one / two, ">= 1.7")
-    few, many = scan(month), scan(large)
+    few, many = counts(month), counts(large)
     row("back-test of 100,000 events: peak memory", few["peak"], "< 60", "MB")
     row("back-test of a million events: peak memory", many["peak"], "< 60", "MB")
     row(
@@ -206,7 +206,7 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "us",
     )
     if "--large" in sys.argv:
-        huge = scan(copies(month, scratch / "huge", 100))
+        huge = counts(copies(month, scratch / "huge", 100))
         assert huge["events"] == 10_000_000
         row("back-test of ten million events: peak memory", huge["peak"], "< 60", "MB")
         row(

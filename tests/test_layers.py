@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 # Each layer may import those before it, and what stands beside it where no cycle comes of it.
 LAYERS = (
-    ("version", "errors", "plurals", "processes"),
+    ("version", "errors", "interruption", "plurals", "processes"),
     ("intrinsics", "options"),
     ("filter_pattern", "output", "cloudformation"),
     ("languages",),
@@ -32,6 +32,9 @@ APART = {
     "validation": {"components", "templates", "detections", "policies"},
     "output": {"components", "templates"},
 }
+
+# The stages of the back-test, in the order of the data. Each may import those before it.
+BACKTEST_ROOMS = ("deployment", "reading", "matching", "counting", "evaluation", "reporting", "athena")
 
 # About 200; a module that needs more is two.
 LONGEST = 230
@@ -93,6 +96,19 @@ def test_dependencies_point_down(module: str) -> None:
         if other not in (own, PACKAGE):
             assert RANK[other] <= RANK[own], f"{module} imports {other}"
             assert other not in APART.get(own, set()), f"{module} imports {other}"
+
+
+def test_the_rooms_of_the_back_test_are_in_the_order_of_the_data() -> None:
+    folder = f"{PACKAGE}.backtest."
+    rooms = {module: module.split(".")[2] for module in MODULES if module.startswith(folder)}
+    assert set(rooms.values()) == set(BACKTEST_ROOMS)
+    for module, room in rooms.items():
+        for other in set(imported(module)) & set(rooms):
+            earlier = BACKTEST_ROOMS.index(rooms[other]) <= BACKTEST_ROOMS.index(room)
+            assert earlier, f"{module} imports {other}"
+        assert not {one for one in imported(module) if one.startswith(f"{PACKAGE}.validation")}, module
+    athena = {other for module, room in rooms.items() if room == "athena" for other in imported(module)}
+    assert not {other for other in athena if rooms.get(other) in ("counting", "reporting")}
 
 
 def test_no_two_modules_import_each_other() -> None:

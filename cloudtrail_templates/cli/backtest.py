@@ -1,55 +1,25 @@
-"""The command that runs alarms on CloudTrail logs that are there already."""
+"""The command that runs alarms on existing CloudTrail logs."""
 
-import math
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cloudtrail_templates.cli.interruption import Interruption
 from cloudtrail_templates.cli.messages import FINDINGS, INTERRUPTED, OutputPath
-from cloudtrail_templates.cli.progress_bar import ProgressBar
-from cloudtrail_templates.cli.report_output import told, write
-from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.cli.option_values import check_finite, none_for_dash, parse_parameter, parse_time
+from cloudtrail_templates.cli.progress_bar import progress_bar
+from cloudtrail_templates.cli.report_output import render_report, write_output
+from cloudtrail_templates.interruption import Interruption
 
 if TYPE_CHECKING:
-    from cloudtrail_templates.backtest.counting.counts import Scan
-    from cloudtrail_templates.backtest.deployment.model import Watch
+    from cloudtrail_templates.backtest.counting.counts import LogCounts
+    from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
 
-MOST_JOBS = 256
-"""Each is a process; more than processors only take memory."""
-
-
-def _moment(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise click.UsageError(
-            f"--{parameter.name} must be a time, got {shorten(text)}; write 2026-10-01 or 2026-10-01T08:30Z"
-        ) from None
-    # Records of other years are broken ones. A time far off would stretch the report over centuries of silence.
-    if not 2006 <= moment.year < 2100:
-        raise click.UsageError(
-            f"--{parameter.name} must be in the years 2006 to 2099, got {shorten(text)}; "
-            "leave it out to have no such limit"
-        )
-    return moment
-
-
-def _finite(_: click.Context, __: click.Parameter, number: float) -> float:
-    if not math.isfinite(number):
-        raise click.UsageError(f"--alarms-a-week must be a number, got {number}; write 1 or 0.5")
-    return number
-
-
-def _unless_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
-    return None if path == Path("-") else path
+MAX_JOBS = 256
+"""Each job is a process; more than processors only take memory."""
 
 
 @click.command()
@@ -57,17 +27,17 @@ def _unless_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Pa
     "paths",
     metavar="PATH...",
     nargs=-1,
-    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+    type=click.Path(allow_dash=True),
 )
 @click.option(
     "--template",
     metavar="FILE",
-    help="Template whose alarms are run: a file, or the name of a published one. Default: alarms.",
+    help="Template whose alarms are run: a file, or the name of a published template. Default: alarms.",
 )
 @click.option(
     "--pack",
     metavar="NAME,...",
-    help="Run every alarm of these packs instead of a template's: compliance, threat, an installed one, or a folder.",
+    help="Run every alarm of these packs instead of a template: compliance, threat, an installed pack, or a folder.",
 )
 @click.option(
     "--param",
@@ -77,41 +47,48 @@ def _unless_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Pa
     help="Value of a parameter, such as ApprovedRegions=eu-west-1,us-east-1 or AWS::Region=eu-west-1; repeat it.",
 )
 @click.option(
-    "--since", metavar="TIME", callback=_moment, help="Only events from then on, such as 2026-10-01 (UTC)."
+    "--since",
+    metavar="TIME",
+    callback=parse_time,
+    help="Only events from this time on, such as 2026-10-01 (UTC).",
 )
-@click.option("--until", metavar="TIME", callback=_moment, help="Only events before then.")
+@click.option("--until", metavar="TIME", callback=parse_time, help="Only events before this time.")
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
 @click.option(
     "--output",
     type=OutputPath(dir_okay=False, path_type=Path),
-    callback=_unless_dash,
+    callback=none_for_dash,
     help="File to write the report or the query to; - for standard output.",
 )
 @click.option(
-    "--jobs", type=click.IntRange(1, MOST_JOBS), default=1, show_default=True, help="Processes that read."
+    "--jobs",
+    type=click.IntRange(1, MAX_JOBS),
+    default=1,
+    show_default=True,
+    help="Number of processes that read.",
 )
 @click.option(
     "--alarms-a-week",
     type=click.FloatRange(min=0),
-    callback=_finite,
+    callback=check_finite,
     default=1,
     show_default=True,
-    help="How often an alarm may notify before a higher threshold is suggested.",
+    help="Notifications per week that an alarm may send before the report suggests how to make it quieter.",
 )
-@click.option("--strict", is_flag=True, help="Exit 1 where a part of the logs could not be read.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if a part of the logs cannot be read.")
 @click.option(
-    "--sql", is_flag=True, help="Read nothing; print one Athena query that asks the same of a table."
+    "--sql", is_flag=True, help="Read no logs; print one Athena query that counts the same in a table."
 )
 @click.option("--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql.")
 @click.option(
     "--day-partition",
     metavar="COLUMN",
-    help="Partition column of the table that has days such as 2026/11/02: with --since or --until Athena reads no others.",
+    help="Partition column with days such as 2026/11/02: with --since or --until Athena reads only these days.",
 )
 def backtest(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     template: str | None,
     pack: str | None,
     parameters: tuple[str, ...],
@@ -128,41 +105,43 @@ def backtest(
 ) -> None:
     """Run alarms on CloudTrail logs: which would have gone off, and how often.
 
-    PATH is a log file as S3 holds it, a folder of them, a file with one record a line, or - for standard input.
-    Nothing is sent anywhere. An alarm is evaluated as CloudWatch does, at the end of each of its periods, which
-    begin where the clock's do. Ctrl-C reports what was read until then and exits 130.
+    PATH is a log file as S3 stores it, a folder of log files, a file with one event per line, or - for standard input. No
+    data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the command
+    reports what was read until then and exits with code 130.
     """
-    _check(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
-    watch = _watch(template, pack, dict(map(_parameter, parameters)))
+    _check_usage(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
+    deployed = _resolve_alarms(template, pack, dict(map(parse_parameter, parameters)))
     if sql:
-        from cloudtrail_templates.backtest.athena.query import athena_query
+        from cloudtrail_templates.backtest.athena.query import build_athena_query
 
-        query = athena_query(watch, table=table, since=since, until=until, day_partition=day_partition)
-        write(query, output)
+        query = build_athena_query(
+            deployed, table=table, since=since, until=until, day_partition=day_partition
+        )
+        write_output(query, output)
         return
-    from cloudtrail_templates.backtest.evaluation.report import report_on
+    from cloudtrail_templates.backtest.evaluation.report import build_report
     from cloudtrail_templates.output import check_writable
 
     if output:
         check_writable(output)
-    interruption = Interruption()
-    with interruption.counted():
+    interruption = Interruption("reporting what was read; press Ctrl-C again to stop at once", INTERRUPTED)
+    with interruption.handled():
         try:
-            with interruption.ends_reading():
-                scan = _scan(paths, watch, since=since, until=until, jobs=jobs)
+            with interruption.ends_stage():
+                counts = _count_logs(paths, deployed, since=since, until=until, jobs=jobs)
         except KeyboardInterrupt:
             click.echo("\ninterrupted before there was anything to report", err=True)
             sys.exit(INTERRUPTED)
-        report = report_on(watch, scan, alarms_a_week=alarms_a_week, since=since, until=until)
-        write(told(report, format_, to_file=output is not None), output)
-    if interruption.came or scan.interrupted:
+        report = build_report(deployed, counts, alarms_a_week=alarms_a_week, since=since, until=until)
+        write_output(render_report(report, format_, to_file=output is not None), output)
+    if interruption.requested or counts.interrupted:
         sys.exit(INTERRUPTED)
-    if strict and scan.problems:
+    if strict and counts.problems:
         sys.exit(FINDINGS)
 
 
-def _check(
-    paths: Sequence[Path],
+def _check_usage(
+    paths: Sequence[str],
     *,
     template: str | None,
     pack: str | None,
@@ -171,7 +150,9 @@ def _check(
     format_: str,
     sql: bool,
 ) -> None:
-    """Refuse words that exclude each other."""
+    """Raise UsageError or OptionError for options that exclude each other, and for paths that do not exist."""
+    from cloudtrail_templates.backtest.reading.log_files import check_paths
+
     if template is not None and pack is not None:
         raise click.UsageError("--template and --pack exclude each other; give one of them")
     if sql and paths:
@@ -186,45 +167,40 @@ def _check(
         raise click.UsageError(
             f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
         )
+    if paths:
+        check_paths(paths)
 
 
-def _scan(paths: Sequence[Path], watch: "Watch", **how: Any) -> "Scan":
-    from cloudtrail_templates.backtest.counting.engine import scan_logs
+def _count_logs(paths: Sequence[str], deployed: "DeployedAlarms", **options: Any) -> "LogCounts":
+    from cloudtrail_templates.backtest.counting.log_counting import count_logs
 
-    bar = ProgressBar()
-    sources: list[Any] = ["-" if str(path) == "-" else path for path in paths]
-    scan = scan_logs(sources, watch.filters, progress=bar, **how)
-    bar.wipe()
-    return scan
+    with progress_bar() as progress:
+        return count_logs(paths, deployed.filters, progress=progress, **options)
 
 
-def _watch(template: str | None, pack: str | None, values: Mapping[str, str]) -> "Watch":
-    from cloudtrail_templates.backtest.deployment.deployed_alarms import depends_on_region, deployed
-    from cloudtrail_templates.backtest.deployment.source import settable, template_called, template_of_packs
-    from cloudtrail_templates.cloudformation.parameters import DEFAULT_REGION as REGION
+def _resolve_alarms(template: str | None, pack: str | None, values: Mapping[str, str]) -> "DeployedAlarms":
+    from cloudtrail_templates.backtest.deployment.deployed_alarms import depends_on_region, resolve_alarms
+    from cloudtrail_templates.backtest.deployment.template_source import (
+        build_pack_template,
+        load_template,
+        settable_parameters,
+    )
+    from cloudtrail_templates.cloudformation.parameters import DEFAULT_REGION
 
     if pack is not None:
         packs = [name.strip() for name in pack.split(",") if name.strip()]
-        body = template_of_packs(packs)
-        watch = deployed(body, values, settable(packs))
+        body = build_pack_template(packs)
+        deployed = resolve_alarms(body, values, settable_parameters(packs))
     else:
-        body = template_called(template)
-        watch = deployed(body, values)
-    if not (watch.alarms or watch.filters or watch.left_out):
+        body = load_template(template)
+        deployed = resolve_alarms(body, values)
+    if not (deployed.alarms or deployed.filters or deployed.not_judged):
         raise click.UsageError(
             "the template has no alarm with these parameters; name another with --template, or a --pack"
         )
     if "AWS::Region" not in values and depends_on_region(body, values):
         click.echo(
-            f"taking the stack's region for {REGION}; give --param AWS::Region=... for another", err=True
+            f"assuming {DEFAULT_REGION} as the stack's region; give --param AWS::Region=... for another",
+            err=True,
         )
-    return watch
-
-
-def _parameter(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise click.UsageError(
-            f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
-        )
-    return name, value
+    return deployed

@@ -1,51 +1,38 @@
-"""A bar for long work on a terminal: how far it is, and how long it will still take."""
+"""A progress bar for work whose size is known in bytes."""
 
 import sys
-import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
 
-from cloudtrail_templates.cli.messages import progress
-
-_WIDTH = 24
-_SECONDS_BETWEEN = 0.1
-_UNITS = ("B", "kB", "MB", "GB", "TB")
-
-
-class ProgressBar:
-    """Draws itself on standard error when called with the bytes done and those there are; else it is silent.
-
-    Where nobody knows how many there are, as of a pipe, the total is 0.
-    """
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._drawn = 0.0
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - self._drawn >= _SECONDS_BETWEEN:
-            self._drawn = now
-            progress(bar_text(done, total, now - self._began))
-
-    def wipe(self) -> None:
-        """Leave no trace of the bar."""
-        progress("")
+import click
 
 
-def bar_text(done: int, total: int, seconds: float) -> str:
-    """The bar after so many seconds of work."""
-    if total <= 0:
-        return f"reading, {_size(done)}"
-    share = min(1.0, done / total)
-    filled = int(share * _WIDTH)
-    text = f"reading [{'#' * filled}{'-' * (_WIDTH - filled)}] {share:4.0%}, {_size(done)} of {_size(total)}"
-    if not done or seconds < 1:
-        return text
-    left = round(seconds * (total - done) / done) if done < total else 0
-    return f"{text}, {left // 60}:{left % 60:02} left"
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that shows how many of all bytes are read, on standard error if that is a terminal."""
+    bar: Any = None
+    shown = 0
 
+    def progress(done: int, total: int) -> None:
+        nonlocal bar, shown
+        if bar is None:
+            bar = click.progressbar(
+                # The length of a pipe is not known.
+                None if total else count(),
+                length=total or None,
+                label="reading",
+                item_show_func=lambda _: f"{shown / 1e6:,.1f} MB",
+                update_min_steps=max(1, total // 200) if total else 1 << 20,
+                file=sys.stderr,
+            )
+            bar.__enter__()
+        step, shown = done - shown, done
+        bar.update(step)
 
-def _size(count: float) -> str:
-    unit = 0
-    while count >= 1000 and unit < len(_UNITS) - 1:
-        count, unit = count / 1000, unit + 1
-    return f"{count:.1f} {_UNITS[unit]}" if unit else f"{count} {_UNITS[unit]}"
+    try:
+        yield progress if sys.stderr.isatty() else lambda done, total: None
+    finally:
+        if bar:
+            bar.__exit__(None, None, None)

@@ -1,4 +1,4 @@
-"""How a report reaches a terminal, a pipe or a file."""
+"""Render a report for a terminal, a pipe or a file, and write it there."""
 
 import select
 import shutil
@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from cloudtrail_templates.backtest.evaluation.report import Report
 
 
-def told(report: "Report", format_: str, *, to_file: bool) -> str:
-    """The report as text, JSON or HTML, the first as it fits where it goes."""
+def render_report(report: "Report", format_: str, *, to_file: bool) -> str:
+    """Return the report as text, JSON or HTML. Text fits the terminal that it is written to."""
     if format_ == "json":
-        from cloudtrail_templates.backtest.reporting.report_json import report_json
+        from cloudtrail_templates.backtest.reporting.report_json import render_json
 
-        return report_json(report)
+        return render_json(report)
     if format_ == "html":
-        from cloudtrail_templates.backtest.reporting.report_html import report_html
+        from cloudtrail_templates.backtest.reporting.report_html import render_html
 
-        return report_html(report)
-    from cloudtrail_templates.backtest.reporting.report_text import ASCII_BARS, BARS, report_text
+        return render_html(report)
+    from cloudtrail_templates.backtest.reporting.report_text import ASCII_BARS, BARS, render_text
 
-    bars = BARS if to_file or _can_say(BARS) else ASCII_BARS
-    return report_text(report, bars=bars, columns=None if to_file else _columns())
+    bars = BARS if to_file or _can_print(BARS) else ASCII_BARS
+    return render_text(report, bars=bars, columns=None if to_file else _columns())
 
 
 def _columns() -> int | None:
-    """How many columns the terminal has, if it is one."""
+    """Return the number of columns of the terminal, None without a terminal."""
     return shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else None
 
 
-def _can_say(text: str) -> bool:
+def _can_print(text: str) -> bool:
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
@@ -41,17 +41,17 @@ def _can_say(text: str) -> bool:
     return True
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write what was asked for to the file, or else to standard output."""
+def write_output(text: str, output: Path | None) -> None:
+    """Write the text to the file, or to standard output without one."""
     if output:
         from cloudtrail_templates.output import write_file
 
         write_file(output, text)
         click.echo(f"{output}: written", err=True)
         return
-    # A page says of itself that it is UTF-8; of a report, what the terminal cannot show is not worth failing for.
+    # A page declares itself as UTF-8. Of a report, characters that the terminal cannot show are replaced.
     encoding = "utf-8" if text.startswith("<") else getattr(sys.stdout, "encoding", None) or "utf-8"
     data = text.encode(encoding, "replace")
-    # A pipe takes so much at once or nothing; more, where Python is told not to buffer, a signal would cut off.
+    # A pipe takes this much in one piece. With PYTHONUNBUFFERED a signal could cut off a longer write.
     for begin in range(0, len(data), select.PIPE_BUF):
         click.echo(data[begin : begin + select.PIPE_BUF], nl=False)

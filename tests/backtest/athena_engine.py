@@ -78,8 +78,8 @@ class Table:
     def selected(self, condition: str) -> set[int]:
         """The records that a condition selects; it must be true or false of each."""
         found = self.rows(f'SELECT number, {condition} FROM "{self.name}"')  # noqa: S608
-        assert {verdict for _, verdict in found} <= {True, False}
-        return {number for number, verdict in found if verdict}
+        assert {evaluation for _, evaluation in found} <= {True, False}
+        return {number for number, evaluation in found if evaluation}
 
 
 def in_duckdb(query: str) -> str:

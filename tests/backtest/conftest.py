@@ -3,7 +3,7 @@
 import pytest
 
 from cloudtrail_templates.backtest.reading import decompression as inflating
-from cloudtrail_templates.backtest.reading import records
+from cloudtrail_templates.backtest.reading import events
 
 
 @pytest.fixture(params=["fast", "standard library"])
@@ -13,6 +13,6 @@ def parsers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         pytest.importorskip("fastsimdjson")
         pytest.importorskip("isal")
     else:
-        monkeypatch.setattr(records, "fastsimdjson", None)
+        monkeypatch.setattr(events, "fastsimdjson", None)
         monkeypatch.setattr(inflating, "igzip_lib", None)
     return str(request.param)

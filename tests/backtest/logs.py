@@ -1,4 +1,4 @@
-"""Log files for tests: records of known number, and ways to write them down."""
+"""Log files for tests: a known number of events, and ways to write them."""
 
 import gzip
 import json
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cloudtrail_templates.backtest.counting.counts import Scan
-from cloudtrail_templates.backtest.counting.engine import scan_logs
+from cloudtrail_templates.backtest.counting.counts import LogCounts
+from cloudtrail_templates.backtest.counting.log_counting import count_logs
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.filter_pattern import FilterPattern
@@ -23,30 +23,32 @@ FILTERS = tuple(
 
 
 def stop(number: int = 0, **fields: Any) -> dict[str, Any]:
-    """A record that one filter matches; the number goes into its time and its text."""
+    """Return an event that one filter matches; the number determines its time and its request ID."""
     time = f"2026-11-02T{number // 60 % 24:02}:{number % 60:02}:30Z"
     return dict(event("StopLogging", source="cloudtrail", eventTime=time, requestID=f"r{number}", **fields))
 
 
-def document(records: Sequence[Any], **how: Any) -> bytes:
-    """A log file as CloudTrail writes it, but for what `how` tells json.dumps."""
-    return json.dumps({"Records": list(records)}, **{"separators": (",", ":"), **how}).encode()
+def document(events: Sequence[Any], **options: Any) -> bytes:
+    """Return a log file as CloudTrail writes it, with other options of json.dumps if given."""
+    return json.dumps({"Records": list(events)}, **{"separators": (",", ":"), **options}).encode()
 
 
-def lines(records: Sequence[Any]) -> bytes:
-    return b"".join(json.dumps(record).encode() + b"\n" for record in records)
+def lines(events: Sequence[Any]) -> bytes:
+    """Return a log file with one event per line."""
+    return b"".join(json.dumps(each).encode() + b"\n" for each in events)
 
 
 def write(path: Path, content: bytes) -> Path:
-    """A file, gzip where its name says so."""
+    """Write a file, with gzip if its name ends in .gz."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
     return path
 
 
-def scan(*paths: Path, **options: Any) -> Scan:
-    return scan_logs(paths, FILTERS, **options)
+def count(*paths: Path, **options: Any) -> LogCounts:
+    return count_logs(paths, FILTERS, **options)
 
 
-def stops(scanned: Scan) -> int:
-    return scanned.tallies["Stop"].events
+def stops(counts: LogCounts) -> int:
+    """Return the number of events that the first filter matched."""
+    return counts.by_filter["Stop"].events

@@ -1,15 +1,15 @@
-"""A report with something of everything, for the tests of each way of telling it."""
+"""A report with a bit of everything, for the tests of each format."""
 
-from backtest.scans import DAY, SILENCE, Hit, alarm_of, filter_of, scan_of
-from cloudtrail_templates.backtest.deployment.model import Watch
+from backtest.samples import DAY, SILENCE, Hit, alarm_of, counts_of, filter_of
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
 from cloudtrail_templates.backtest.deployment.settings import Settings
-from cloudtrail_templates.backtest.evaluation.report import Report, report_on
+from cloudtrail_templates.backtest.evaluation.report import Report, build_report
 from cloudtrail_templates.components.alarms.exclusions import TRUSTED_ADDRESSES
 
 ROLE = "arn:aws:iam::111122223333:role/noisy"
 HOSTILE = "<script>alert(1)</script>\x1b[31m"
 
-WATCH = Watch(
+WATCH = DeployedAlarms(
     filters=(
         filter_of("LoudFilter", "Loud"),
         filter_of("RareFilter", "Rare"),
@@ -23,7 +23,7 @@ WATCH = Watch(
         alarm_of("Loud", "Loud", threshold_parameter="LoudThreshold"),
         SILENCE,
     ),
-    left_out=(("Load", "it watches CPU in AWS/EC2, which is not told by logs"),),
+    not_judged=(("Load", "it watches CPU in AWS/EC2, which does not come from logs"),),
     settings=Settings(
         parameters={
             "LoudThreshold": {"Type": "Number", "MinValue": 1},
@@ -44,13 +44,13 @@ LOUD = [
 
 def report_of(*, problems: int = 0, interrupted: bool = False, empty: bool = False) -> Report:
     """Two weeks: one alarm every hour, one once, one below its threshold, one never; the trail never silent."""
-    scan = scan_of(
+    counts = counts_of(
         {"LoudFilter": LOUD, "RareFilter": [Hit(3 * DAY + 61)], "LowFilter": [Hit(0)], "NeverFilter": []},
         minutes=0 if empty else 14 * DAY,
     )
-    scan.skipped_files, scan.records_outside = 7, 12
-    scan.interrupted = interrupted
-    scan.problems = [
+    counts.skipped_files, counts.events_outside = 7, 12
+    counts.interrupted = interrupted
+    counts.problems = [
         (f"logs/{number}\x1b.json.gz", "is cut off after 12 records") for number in range(problems)
     ]
-    return report_on(WATCH, scan)
+    return build_report(WATCH, counts)

@@ -12,37 +12,41 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from backtest.scans import Hit, scan_of
+from backtest.samples import Hit, counts_of
 from cloudtrail_templates import CATALOG
-from cloudtrail_templates.backtest.counting.counts import Scan, Tally
-from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch
+from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricFilter
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.cli.progress_bar import bar_text
 from cloudtrail_templates.detections import PACKS
 
-ENGINE, SQL = "cloudtrail_templates.backtest.counting.engine", "cloudtrail_templates.backtest.athena.query"
+ENGINE, SQL = (
+    "cloudtrail_templates.backtest.counting.log_counting",
+    "cloudtrail_templates.backtest.athena.query",
+)
 LOUD = "AlarmUnauthorizedApiCallsFilter"
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
 
 
 class Reader:
     """Stands for the reader of logs: remembers how it was asked, and returns the scan it was given."""
 
     def __init__(self) -> None:
-        self.scan = scan_of({})
+        self.counts = counts_of({})
         self.asked: dict[str, Any] = {}
 
-    def scan_logs(self, paths: list[Any], filters: tuple[MetricFilter, ...], **more: Any) -> Scan:
+    def count_logs(self, paths: list[Any], filters: tuple[MetricFilter, ...], **more: Any) -> LogCounts:
         self.asked = {"paths": paths, "filters": filters, **more}
         more["progress"](5, 10)
         for one in filters:
-            self.scan.tallies.setdefault(one.title, Tally())
-        return self.scan
+            self.counts.by_filter.setdefault(one.title, FilterCounts())
+        return self.counts
 
 
 @pytest.fixture
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     reader, module = Reader(), types.ModuleType(ENGINE)
-    module.scan_logs = reader.scan_logs  # type: ignore[attr-defined]
+    module.count_logs = reader.count_logs  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, ENGINE, module)
     return reader
 
@@ -67,12 +71,12 @@ def refused(result: Result, *words: str) -> None:
 
 
 def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs: str) -> None:
-    reader.scan = scan_of({LOUD: [Hit(0)]})
+    reader.counts = counts_of({LOUD: [Hit(0)]})
     result = run(logs)
     assert result.exit_code == 0
     assert result.stdout.startswith("14,400 events in 3 files, 2026-10-01 00:00 to 2026-10-01 23:59 UTC.\n")
     assert "1 of 19 alarms would have gone off, 1 time in all" in result.stdout
-    assert reader.asked["paths"] == [Path(logs)]
+    assert reader.asked["paths"] == (logs,)
     body = CATALOG["alarms"].build().to_dict()
     made = {title for title, one in body["Resources"].items() if one["Type"] == "AWS::Logs::MetricFilter"}
     assert {one.title for one in reader.asked["filters"]} == made
@@ -81,7 +85,7 @@ def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs
 def test_the_reader_learns_the_time_and_the_processes(reader: Reader, logs: str) -> None:
     result = run(logs, "-", "--since", "2026-10-01", "--until", "2026-10-02T02:30+02:00", "--jobs", "2")
     assert result.exit_code == 0
-    assert reader.asked["paths"] == [Path(logs), "-"]
+    assert reader.asked["paths"] == (logs, "-")
     assert reader.asked["since"] == datetime(2026, 10, 1, tzinfo=UTC)
     assert reader.asked["until"] == datetime(2026, 10, 2, 0, 30, tzinfo=UTC)
     assert reader.asked["jobs"] == 2
@@ -109,7 +113,7 @@ def test_the_region_is_asked_for_only_where_a_pattern_depends_on_it(
     reader: Reader, logs: str, given: tuple[str, ...], asks: bool
 ) -> None:
     result = run(logs, *(word for one in given for word in ("--param", one)))
-    assert ("taking the stack's region for us-east-1; give --param AWS::Region=" in result.stderr) == asks
+    assert ("assuming us-east-1 as the stack's region; give --param AWS::Region=" in result.stderr) == asks
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -135,7 +139,7 @@ def test_a_template_of_ones_own_is_run(reader: Reader, logs: str, tmp_path: Path
 
 
 def test_the_wanted_number_of_alarms_changes_the_suggestion(reader: Reader, logs: str) -> None:
-    reader.scan = scan_of({LOUD: [Hit(0), Hit(60), Hit(120, events=3)]})
+    reader.counts = counts_of({LOUD: [Hit(0), Hit(60), Hit(120, events=3)]})
     assert "UnauthorizedApiCallsThreshold=2: 1 alarm instead of 3" in run(logs).stdout
     assert (
         "UnauthorizedApiCallsThreshold=4: 0 alarms instead of 3" in run(logs, "--alarms-a-week", "0").stdout
@@ -170,7 +174,7 @@ def test_a_report_that_cannot_be_written_is_one_line(reader: Reader, logs: str, 
 
 
 def test_problems_are_told_and_fail_only_a_strict_run(reader: Reader, logs: str) -> None:
-    reader.scan.problems = [("logs/a.json.gz", "is cut off")]
+    reader.counts.problems = [("logs/a.json.gz", "is cut off")]
     assert run(logs).exit_code == 0
     result = run(logs, "--strict")
     assert result.exit_code == 1
@@ -185,8 +189,8 @@ def test_a_strict_run_without_problems_is_fine(reader: Reader, logs: str) -> Non
 def test_an_interrupted_run_reports_what_it_has_and_says_so(
     reader: Reader, logs: str, words: tuple[str, ...]
 ) -> None:
-    reader.scan.interrupted = True
-    reader.scan.problems = [("logs/a.json.gz", "is cut off")]
+    reader.counts.interrupted = True
+    reader.counts.problems = [("logs/a.json.gz", "is cut off")]
     result = run(logs, *words)
     assert result.exit_code == 130
     assert "Interrupted: " in result.stdout
@@ -197,10 +201,10 @@ def test_an_interrupted_run_reports_what_it_has_and_says_so(
 def test_an_interruption_before_there_is_a_scan_is_one_line(
     reader: Reader, logs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: Any, **__: Any) -> Scan:
+    def interrupted(*_: Any, **__: Any) -> LogCounts:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules[ENGINE], "scan_logs", interrupted)
+    monkeypatch.setattr(sys.modules[ENGINE], "count_logs", interrupted)
     result = run(logs)
     assert (result.exit_code, result.stdout) == (130, "")
     assert result.stderr.splitlines()[-1] == "interrupted before there was anything to report"
@@ -209,12 +213,12 @@ def test_an_interruption_before_there_is_a_scan_is_one_line(
 def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
 
-    def athena_query(watch: Watch, **more: Any) -> str:
-        asked.update(watch=watch, **more)
+    def build_athena_query(deployed: DeployedAlarms, **more: Any) -> str:
+        asked.update(deployed=deployed, **more)
         return "SELECT 1\n"
 
     module = types.ModuleType(SQL)
-    module.athena_query = athena_query  # type: ignore[attr-defined]
+    module.build_athena_query = build_athena_query  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, SQL, module)
     words = ("--sql", "--table", "mine", "--since", "2026-10-01", "--day-partition", "timestamp")
     result = run(*words, "--param", "AWS::Region=eu-west-1")
@@ -225,14 +229,18 @@ def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) ->
         None,
     )
     assert asked["day_partition"] == "timestamp"
-    assert len(asked["watch"].alarms) == 19
+    assert len(asked["deployed"].alarms) == 19
 
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ((), ("PATH is missing",)),
-        (("nowhere",), ("nowhere", "does not exist")),
+        (("nowhere",), ("there is no file or folder 'nowhere'",)),
+        (
+            ("s3://my-logs/AWSLogs/",),
+            ("must be local files or folders", "run aws s3 sync s3://my-logs/AWSLogs/ logs first"),
+        ),
         (("LOGS", "--sql"), ("--sql reads no logs",)),
         (("--sql", "--format", "json"), ("--sql prints a query", "leave out --format json")),
         (("LOGS", "--pack", "compliance", "--template", "alarms"), ("exclude each other",)),
@@ -271,33 +279,37 @@ def test_progress_is_for_terminals_only(reader: Reader, logs: str) -> None:
     assert "reading" not in run(logs).stderr
 
 
-@pytest.mark.parametrize(
-    ("done", "total", "seconds", "expected"),
-    [
-        (0, 0, 0, "reading, 0 B"),
-        (1_500, 0, 9, "reading, 1.5 kB"),
-        (0, 4_000_000, 5, "reading [------------------------]   0%, 0 B of 4.0 MB"),
-        (1_000_000, 4_000_000, 30, "reading [######------------------]  25%, 1.0 MB of 4.0 MB, 1:30 left"),
-        (4_000_000, 4_000_000, 30, "reading [########################] 100%, 4.0 MB of 4.0 MB, 0:00 left"),
-        # A file that grew while it was read.
-        (5_000_000, 4_000_000, 30, "reading [########################] 100%, 5.0 MB of 4.0 MB, 0:00 left"),
-    ],
-)
-def test_the_bar_tells_how_far_it_is(done: int, total: int, seconds: float, expected: str) -> None:
-    assert bar_text(done, total, seconds) == expected
+@pytest.mark.parametrize("total", [10_000_000, 0])
+def test_progress_on_a_terminal_shows_what_is_read_until_the_report(logs: str, total: int) -> None:
+    """The total is 0 for a pipe."""
+    master, terminal = os.openpty()
+    subprocess.run(
+        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD, total=total), logs],
+        stdout=subprocess.PIPE,
+        stderr=terminal,
+        env={**ENVIRONMENT, "TERM": "xterm", "COLUMNS": "100"},
+        check=True,
+    )
+    os.close(terminal)
+    shown = os.read(master, 65_536).decode()
+    os.close(master)
+    assert "reading  [" in shown
+    assert "5.0 MB" in shown
+    assert ("50%" in shown) == bool(total)
+    assert shown.endswith("\r\n")
 
 
 STAND_IN = """
 import sys, types
-from backtest.scans import Hit, scan_of
-from cloudtrail_templates.backtest.counting.counts import Tally
+from backtest.samples import Hit, counts_of
 
-def scan_logs(paths, filters, **more):
-    scan = scan_of({{one.title: [Hit(0, "caf\\u00e9")] if one.title == "{loud}" else [] for one in filters}})
-    return scan
+def count_logs(paths, filters, progress, **more):
+    progress(2_000_000, {total})
+    progress(5_000_000, {total})
+    return counts_of({{one.title: [Hit(0, "caf\\u00e9")] if one.title == "{loud}" else [] for one in filters}})
 
 module = types.ModuleType("{engine}")
-module.scan_logs = scan_logs
+module.count_logs = count_logs
 sys.modules["{engine}"] = module
 from cloudtrail_templates.cli import main
 main(["backtest", *sys.argv[1:]])
@@ -306,22 +318,17 @@ main(["backtest", *sys.argv[1:]])
 
 @pytest.mark.parametrize("kind", ["text", "json", "html"])
 def test_a_terminal_that_knows_only_ascii_gets_the_report_all_the_same(logs: str, kind: str) -> None:
-    root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD), logs, "--format", kind],
+        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD, total=0), logs, "--format", kind],
         capture_output=True,
         check=True,
-        env={
-            **os.environ,
-            "PYTHONIOENCODING": "ascii",
-            "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}",
-        },
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
     )
     assert b"Traceback" not in done.stderr
     if kind == "html":
         assert "café".encode() in done.stdout
     else:
         assert done.stdout.isascii()
-        assert b"AlarmUnauthorizedApiCalls" in done.stdout
+        assert b"UnauthorizedApiCalls" in done.stdout
     if kind == "text":
         assert b"  events    @" in done.stdout

@@ -18,10 +18,10 @@ import pytest
 
 from backtest.generated import write_month
 from backtest.logs import FILTERS, document, stop, write
-from cloudtrail_templates.backtest.counting.counter import Scanner
-from cloudtrail_templates.backtest.counting.counts import Scan
-from cloudtrail_templates.backtest.counting.worker_processes import scan_batches
-from cloudtrail_templates.backtest.reading.log_files import batches, find_files
+from cloudtrail_templates.backtest.counting.counter import EventCounter
+from cloudtrail_templates.backtest.counting.counts import LogCounts
+from cloudtrail_templates.backtest.counting.worker_processes import count_batches
+from cloudtrail_templates.backtest.reading.log_files import find_files, make_batches
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cloudtrail_templates", "backtest", "--param", "AWS::Region=eu-west-1")
@@ -71,7 +71,7 @@ def waiting_bytes(process: subprocess.Popen[bytes]) -> int:
 def assert_noted(process: subprocess.Popen[bytes]) -> None:
     assert process.stderr is not None
     lines = process.stderr.readline(), process.stderr.readline()
-    assert lines == (b"\n", b"telling what was read; Ctrl-C again gives up\n")
+    assert lines == (b"\n", b"reporting what was read; press Ctrl-C again to stop at once\n")
 
 
 @contextlib.contextmanager
@@ -140,8 +140,10 @@ def test_ctrl_c_never_comes_while_a_part_is_counted(tmp_path: Path, jobs: int) -
     """A part that is counted by half would be told as if it were whole."""
     for number in range(200):
         write(tmp_path / f"{number:03}.json", document([stop(number)]))
-    counted: list[Scan] = []
-    for part in scan_batches(Scanner(filters=FILTERS), batches(find_files([tmp_path])), lambda _: None, jobs):
+    counted: list[LogCounts] = []
+    for part in count_batches(
+        EventCounter(filters=FILTERS), make_batches(find_files([tmp_path])), lambda _: None, jobs
+    ):
         if not counted:
             os.kill(os.getpid(), signal.SIGINT)
         counted.append(part)
@@ -150,7 +152,7 @@ def test_ctrl_c_never_comes_while_a_part_is_counted(tmp_path: Path, jobs: int) -
     assert interrupted == sorted(interrupted)
     assert (interrupted[0], interrupted[-1]) == (False, True)
     # Each file is told once or not at all.
-    assert 64 <= sum(part.files for part in counted) == sum(part.records for part in counted) <= 200
+    assert 64 <= sum(part.files for part in counted) == sum(part.events for part in counted) <= 200
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -115,7 +115,7 @@ def test_a_file_that_is_cut_off_is_named_and_the_others_are_read(tmp_path: Path)
     broken.write_bytes(gzip.compress(json.dumps({"Records": spread(samples[:1])}).encode())[:-20])
     result = run(tmp_path, "--strict")
     assert result.exit_code == 1
-    assert "in the logs; all else was read:\n" in result.stdout
+    assert "in the logs; everything else was read:\n" in result.stdout
     assert "broken.json.gz: is cut off" in result.stdout
     assert result.stdout.startswith(f"{len(samples):,} events in ")
     assert "Traceback" not in result.stderr
@@ -152,5 +152,5 @@ def test_ctrl_c_reports_what_was_read_and_exits_130() -> None:
     out, err = process.communicate(timeout=30)
     assert "Traceback" not in err
     assert process.returncode == 130
-    assert "Interrupted: what follows covers only what was read until then." in out
-    assert "AlarmRootAccountUsage" in out
+    assert "Interrupted: the report covers only what was read until then." in out
+    assert "RootAccountUsage" in out

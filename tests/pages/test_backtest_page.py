@@ -64,7 +64,7 @@ def test_the_columns_and_lines_that_are_explained_are_those_of_the_report(pages:
     explained = {name for row in rows(pages["backtest.md"]) for name in row[0].split(", ")}
     columns = set(re.split(r"  +", heading)) - {"ALARM"}
     labels = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
-    assert columns | labels | {"deaf", "mainly"} <= explained
+    assert columns | labels | {"saturated", "mainly"} <= explained
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,4 @@
-"""Write the back-test as one Athena query."""
+"""Write the back-test as one Athena query.
+
+`build_athena_query` returns the SQL.
+"""

@@ -1,18 +1,18 @@
-"""The text of the query, with holes for the alarms, the filters and the table."""
+"""The text of the query, with placeholders for the alarms, the filters and the table."""
 
-# The table stands once in it: Athena reads, and bills, a table as often as a query names what comes of it.
+# It names the table once: Athena reads, and bills, a table as often as a query names it.
 QUERY = """\
--- What each alarm would have seen, how often it would have gone off, and for how many periods.
+-- For each alarm: events, notifications, and periods in ALARM.
 WITH
 alarms (alarm, minutes, evaluated, needed, comparison, threshold, missing) AS (
   VALUES
     {alarms}
 ),
-feeds (alarm, metric_filter, adds_an_event, adds_a_minute) AS (
+feeds (alarm, metric_filter, per_event, per_minute) AS (
   VALUES
     {feeds}
 ),
--- An event, once for each filter that matches it.
+-- Each event, once for each filter that matches it.
 matched AS (
   SELECT eventtime, metric_filter
   FROM {table}
@@ -34,23 +34,23 @@ counts AS (
 logs AS (
   SELECT *, MIN(minute) OVER () AS first_minute, MAX(minute) OVER () AS last_minute FROM counts
 ),
--- What the metric of an alarm holds for a period.
+-- The sum of the metric of an alarm in a period.
 datapoints AS (
   SELECT
     alarm,
     CAST((minute - minute % minutes) / minutes AS BIGINT) AS period,
     {first_period} AS first_period,
     {last_period} AS last_period,
-    SUM(events * adds_an_event + adds_a_minute) AS total,
-    SUM(IF(adds_an_event <> 0, events)) AS events,
-    MIN(IF(adds_an_event <> 0, first_event)) AS first_event,
-    MAX(IF(adds_an_event <> 0, last_event)) AS last_event
+    SUM(events * per_event + per_minute) AS total,
+    SUM(IF(per_event <> 0, events)) AS events,
+    MIN(IF(per_event <> 0, first_event)) AS first_event,
+    MAX(IF(per_event <> 0, last_event)) AS last_event
   FROM logs
   JOIN feeds USING (metric_filter)
   JOIN alarms USING (alarm)
   GROUP BY 1, 2, 3, 4
 ),
-judged AS (
+compared AS (
   SELECT
     datapoints.*,
     CASE comparison
@@ -75,7 +75,7 @@ looks AS (
     IF(age = 0, events) AS events,
     first_event,
     last_event
-  FROM judged
+  FROM compared
   JOIN alarms USING (alarm)
   CROSS JOIN UNNEST(sequence(0, evaluated + {extra} - 1)) AS t (age)
   WHERE period + age <= last_period
@@ -87,7 +87,7 @@ windows AS (
     first_period,
     last_period,
     COUNT(*) FILTER (WHERE breaches AND latest <= evaluated) AS breaching,
-    -- Before the logs begin all is quiet.
+    -- Before the first event no data breaches.
     COUNT(breaches) + GREATEST(first_period + evaluated + {extra} - 1 - period, 0) AS known,
     COALESCE(MAX(IF(breaches, age)) + 1, 0) AS oldest,
     SUM(events) AS events,
@@ -97,10 +97,10 @@ windows AS (
   JOIN alarms USING (alarm)
   GROUP BY alarm, evaluated, period, first_period, last_period
 ),
-verdicts AS (
+states AS (
   SELECT
     windows.*,
-    -- Where nothing comes from the beginning on, it is noticed then.
+    -- The period in which an alarm goes off if there is no data from the start on.
     IF(missing = 'breaching', first_period + {extra} + needed - 1) AS noticed,
     CASE missing
       WHEN 'breaching' THEN breaching + GREATEST(evaluated - known, 0) >= needed
@@ -110,17 +110,17 @@ verdicts AS (
   FROM windows
   JOIN alarms ON alarms.alarm = windows.alarm
 ),
--- Where no datapoint is in sight the alarm is in one state up to the next verdict.
+-- Without a datapoint in its window the alarm stays in one state until the next one.
 spells AS (
   SELECT
-    verdicts.*,
+    states.*,
     LEAD(period, 1, last_period + 1) OVER (PARTITION BY alarm ORDER BY period) - period - 1 AS blank,
     LAG(period) OVER (PARTITION BY alarm ORDER BY period) AS period_before,
     LAG(in_alarm, 1, FALSE) OVER (PARTITION BY alarm ORDER BY period) AS in_alarm_before,
     IF(
       LAG(period) OVER (PARTITION BY alarm ORDER BY period) IS NULL AND period > noticed, period - noticed, 0
     ) AS silent
-  FROM verdicts
+  FROM states
 )
 SELECT
   alarm,

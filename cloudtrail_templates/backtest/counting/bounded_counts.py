@@ -1,60 +1,61 @@
-"""Counting what the filters matched, in bounded memory, and putting counts together.
+"""Count matched events in bounded memory, and merge counts.
 
-The counters of principals and sources hold `MOST_NAMES` names at most. Then those with the fewest events are
-counted under `OTHERS`, until half are left; what comes again starts anew. So the names with the most events
-are right unless hundreds of others have as many.
+The counters of principals and sources keep at most `MAX_NAMES` names. When there are more, those with the fewest events
+are counted under `OTHERS` until half are left; one that comes again starts anew. So the counts of the names with the
+most events are right unless hundreds of others have as many.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from cloudtrail_templates.backtest.counting.counts import OTHERS, Scan, Tally
+from cloudtrail_templates.backtest.counting.counts import OTHERS, FilterCounts, LogCounts
 
-Seen: TypeAlias = tuple[int, str, str, str]
-"""The minute of an event, its principal, source and region."""
+MatchedEvent: TypeAlias = tuple[int, str, str, str]
+"""The minute of an event, its principal, its source and its region."""
 
-MOST_NAMES = 500
+MAX_NAMES = 500
 """Principals or sources of one filter."""
-MOST_TIMELINES = 64
-"""Principals or sources of one filter whose minutes are kept when a part of the logs is done."""
+MAX_TIMELINES = 64
+"""Principals or sources of one filter whose minutes are kept."""
 
 
-def count_events(tally: Tally, seen: Sequence[Seen]) -> None:
+def add_events(counts: FilterCounts, events: Sequence[MatchedEvent]) -> None:
     """Add events that a filter matched."""
-    minutes, principals, sources, regions = zip(*seen, strict=True)
-    tally.events += len(seen)
-    tally.minutes.update(minutes)
-    tally.regions.update(regions)
+    minutes, principals, sources, regions = zip(*events, strict=True)
+    counts.events += len(events)
+    counts.minutes.update(minutes)
+    counts.regions.update(regions)
     for names, timelines, column in (
-        (tally.principals, tally.principal_minutes, principals),
-        (tally.sources, tally.source_minutes, sources),
+        (counts.principals, counts.principal_minutes, principals),
+        (counts.sources, counts.source_minutes, sources),
     ):
         names.update(column)
         for name, minute in zip(column, minutes, strict=True):
             timeline = timelines.get(name)
             if timeline is None:
-                # As Counter(), without its __init__, which takes longer than counting.
+                # Like Counter(), without its __init__, which takes longer than counting.
                 timeline = timelines[name] = Counter.__new__(Counter)
             timeline[minute] = timeline.get(minute, 0) + 1
-    _trim(tally)
+    _trim(counts)
 
 
-def merge(total: Scan, part: Scan) -> None:
-    """Add what another part of the logs yielded."""
-    for title, tally in part.tallies.items():
-        _merge_tally(total.tallies[title], tally)
+def merge_counts(total: LogCounts, part: LogCounts) -> None:
+    """Add the counts of another part of the logs to the total."""
+    for title, filter_counts in part.by_filter.items():
+        _merge_filter(total.by_filter[title], filter_counts)
     total.all_minutes.update(part.all_minutes)
     total.files += part.files
     total.skipped_files += part.skipped_files
-    total.records += part.records
-    total.records_outside += part.records_outside
+    total.unreadable_files += part.unreadable_files
+    total.events += part.events
+    total.events_outside += part.events_outside
     total.bytes_read += part.bytes_read
     total.problems += part.problems
     total.interrupted |= part.interrupted
 
 
-def _merge_tally(total: Tally, part: Tally) -> None:
+def _merge_filter(total: FilterCounts, part: FilterCounts) -> None:
     total.events += part.events
     total.minutes.update(part.minutes)
     total.regions.update(part.regions)
@@ -78,26 +79,26 @@ def _merge_names(
             timeline[minute] = timeline.get(minute, 0) + count
 
 
-def _trim(tally: Tally) -> None:
+def _trim(counts: FilterCounts) -> None:
     for names, timelines in (
-        (tally.principals, tally.principal_minutes),
-        (tally.sources, tally.source_minutes),
+        (counts.principals, counts.principal_minutes),
+        (counts.sources, counts.source_minutes),
     ):
-        if len(timelines) > MOST_TIMELINES:
+        if len(timelines) > MAX_TIMELINES:
             _prune_timelines(names, timelines)
-    for names in (tally.principals, tally.sources, tally.regions):
-        if len(names) > MOST_NAMES:
-            _prune(names)
+    for names in (counts.principals, counts.sources, counts.regions):
+        if len(names) > MAX_NAMES:
+            _prune_names(names)
 
 
-def _prune(names: Counter[str]) -> None:
-    for name in _least(names, MOST_NAMES // 2):
+def _prune_names(names: Counter[str]) -> None:
+    for name in _least(names, MAX_NAMES // 2):
         if name != OTHERS:
             names[OTHERS] += names.pop(name)
 
 
 def _prune_timelines(names: Mapping[str, int], timelines: dict[str, Counter[int]]) -> None:
-    for name in _least({name: names.get(name, 0) for name in timelines}, MOST_TIMELINES // 2):
+    for name in _least({name: names.get(name, 0) for name in timelines}, MAX_TIMELINES // 2):
         del timelines[name]
 
 

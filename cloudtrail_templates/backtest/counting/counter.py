@@ -1,41 +1,41 @@
-"""Reading some log files: their records through the matcher, what matched into the tallies."""
+"""Read some log files, match their events and count the matches."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import compress
 from typing import IO, Any
 
-from cloudtrail_templates.backtest.counting.bounded_counts import Seen, count_events
-from cloudtrail_templates.backtest.counting.counts import Scan, Tally
-from cloudtrail_templates.backtest.counting.interruption import held_back
+from cloudtrail_templates.backtest.counting.bounded_counts import MatchedEvent, add_events
+from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.matching.matcher import Matcher
-from cloudtrail_templates.backtest.reading.decompression import blocks
-from cloudtrail_templates.backtest.reading.documents import Document
+from cloudtrail_templates.backtest.reading.decompression import read_blocks
 from cloudtrail_templates.backtest.reading.event_times import as_event_time, minute_of, minutes_of
-from cloudtrail_templates.backtest.reading.log_files import STDIN, Found, LogFile, Passed
-from cloudtrail_templates.backtest.reading.problems import Faults
-from cloudtrail_templates.backtest.reading.records import OBJECTS, Record, first_fields
+from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, first_fields
+from cloudtrail_templates.backtest.reading.log_content import read_events
+from cloudtrail_templates.backtest.reading.log_files import STDIN, FoundFile, LogFile, SkippedFile, read_error
+from cloudtrail_templates.backtest.reading.problems import FileProblems
 from cloudtrail_templates.filter_pattern.lookup import MISSING
+from cloudtrail_templates.interruption import delayed_interrupt
 
 OnBytes = Callable[[int], None]
 UNKNOWN = "(unknown)"
-LONGEST_NAME = 300
-MOST_SEEN = 5_000
-"""Events that are counted at once, which is faster; more would only take memory."""
+MAX_NAME_LENGTH = 300
+MAX_PENDING = 5_000
+"""Matched events that are collected and then counted together, which is faster; more would only take memory."""
 
-# Who, best first.
+# The fields that name the principal, the best first.
 _PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
 _SOURCE = ("sourceIPAddress",)
 _REGION = ("awsRegion",)
 
 
 @dataclass(kw_only=True)
-class Scanner:
-    """Reads batches of files for a list of filters."""
+class EventCounter:
+    """Counts what a list of filters matches in batches of files."""
 
     filters: Sequence[MetricFilter]
     since: datetime | None = None
@@ -49,7 +49,7 @@ class Scanner:
         self._prepare()
 
     def __getstate__(self) -> dict[str, Any]:
-        """What another process needs; the rest it makes itself."""
+        """Return what another process needs to make the rest itself."""
         return {name: getattr(self, name) for name in ("filters", "since", "until", "_since", "_until")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -60,119 +60,129 @@ class Scanner:
         self._matcher = Matcher([each.pattern for each in self.filters])
         self._titles = [each.title for each in self.filters]
 
-    def scan(self, batch: Iterable[Found], on_bytes: OnBytes, stopped: Callable[[], bool]) -> Scan:
-        """What some files yield. Ctrl-C ends it with what was read so far, marked as interrupted."""
-        scan = Scan(tallies={})
-        seen: list[list[Seen]] = [[] for _ in self._titles]
+    def count(self, batch: Iterable[FoundFile], on_bytes: OnBytes, stopped: Callable[[], bool]) -> LogCounts:
+        """Return the counts of some files. On Ctrl-C they cover what was read until then and are marked as interrupted."""
+        counts = LogCounts(by_filter={})
+        pending: list[list[MatchedEvent]] = [[] for _ in self._titles]
         try:
             for found in batch:
                 if stopped():
-                    scan.interrupted = True
+                    counts.interrupted = True
                     break
-                if isinstance(found, Passed):
-                    scan.skipped_files += found.files
-                    scan.problems += [(found.path, found.problem)] if found.problem else []
+                if isinstance(found, SkippedFile):
+                    counts.skipped_files += found.files
+                    counts.problems += [(found.path, found.problem)] if found.problem else []
                 else:
-                    self._read(found, scan, seen, on_bytes)
+                    self._count_file(found, counts, pending, on_bytes)
         except KeyboardInterrupt:
-            scan.interrupted = True
-        self._tally(scan, seen)
-        return scan
+            counts.interrupted = True
+        self._add_pending(counts, pending)
+        return counts
 
-    def _tally(self, scan: Scan, seen: Sequence[list[Seen]]) -> None:
-        """Count what the filters matched; Ctrl-C waits until none of it is half counted."""
-        with held_back():
-            for title, events in zip(self._titles, seen, strict=True):
+    def _add_pending(self, counts: LogCounts, pending: Sequence[list[MatchedEvent]]) -> None:
+        with delayed_interrupt():
+            for title, events in zip(self._titles, pending, strict=True):
                 if events:
-                    count_events(scan.tallies.setdefault(title, Tally()), events)
+                    add_events(counts.by_filter.setdefault(title, FilterCounts()), events)
                     events.clear()
 
-    def _read(self, file: LogFile, scan: Scan, seen: Sequence[list[Seen]], on_bytes: OnBytes) -> None:
-        faults = Faults()
+    def _count_file(
+        self, file: LogFile, counts: LogCounts, pending: Sequence[list[MatchedEvent]], on_bytes: OnBytes
+    ) -> None:
+        problems = FileProblems()
 
         def on_read(count: int) -> None:
-            scan.bytes_read += count
+            counts.bytes_read += count
             on_bytes(count)
 
-        def pieces_of_blocks() -> Any:
+        def blocks() -> Iterator[bytes]:
             try:
-                yield from blocks(lambda: _opened(file.path), on_read)
+                with _open_log(file.path) as opened:
+                    yield from read_blocks(opened, on_read)
             except EOFError as error:
-                faults.end = str(error)
+                problems.error = str(error)
             except OSError as error:
-                faults.end = f"cannot be read: {(error.strerror or str(error)).lower()}"
+                problems.error = read_error(error)
 
-        document = Document(blocks=pieces_of_blocks(), faults=faults)
         try:
-            for records in document.pieces():
-                self._count(records, scan, seen, faults)
+            for events in read_events(blocks(), problems):
+                self._count_events(events, counts, pending, problems)
         finally:
-            is_log = faults.is_log and not faults.is_digest
-            scan.files += is_log
-            scan.skipped_files += not is_log
-            scan.problems += [(file.path, problem) for problem in faults.problems()]
+            is_log = problems.is_log and not problems.is_digest
+            counts.files += is_log and not problems.is_lost
+            counts.unreadable_files += problems.is_lost
+            counts.skipped_files += not is_log
+            counts.problems += [(file.path, problem) for problem in problems.problems()]
 
-    def _count(
-        self, records: Sequence[Record], scan: Scan, seen: Sequence[list[Seen]], faults: Faults
+    def _count_events(
+        self,
+        events: Sequence[Event],
+        counts: LogCounts,
+        pending: Sequence[list[MatchedEvent]],
+        problems: FileProblems,
     ) -> None:
         try:
-            self._count_all(records, scan, seen, faults)
+            self._count_all(events, counts, pending, problems)
         except ValueError:  # an integer with more digits than Python reads
-            if len(records) == 1:
-                faults.endless += 1
+            if len(events) == 1:
+                problems.unreadable_numbers += 1
                 return
-            for record in records:
-                self._count((record,), scan, seen, faults)
+            for event in events:
+                self._count_events((event,), counts, pending, problems)
 
     def _count_all(
-        self, records: Sequence[Record], scan: Scan, seen: Sequence[list[Seen]], faults: Faults
+        self,
+        events: Sequence[Event],
+        counts: LogCounts,
+        pending: Sequence[list[MatchedEvent]],
+        problems: FileProblems,
     ) -> None:
-        """All of the records, or where it raises ValueError none."""
+        """Count all of the events, or none if it raises ValueError."""
         untimed = outside = 0
-        times = [record.get("eventTime", MISSING) for record in records]
-        values = first_fields(records)
+        times = [event.get("eventTime", MISSING) for event in events]
+        values = first_fields(events)
         minutes = minutes_of(times)
         if minutes is None:
-            usable = [minutes_of((time,)) is not None for time in times]
-            untimed = usable.count(False)
-            records, times, values = (list(compress(each, usable)) for each in (records, times, values))
+            timed = [minutes_of((time,)) is not None for time in times]
+            untimed = timed.count(False)
+            events, times, values = (list(compress(each, timed)) for each in (events, times, values))
         if self._since or self._until:
             inside = [self._since <= time and (not self._until or time < self._until) for time in times]
             outside = inside.count(False)
-            records, times, values = (list(compress(each, inside)) for each in (records, times, values))
+            events, times, values = (list(compress(each, inside)) for each in (events, times, values))
             minutes = None
-        found = [(verdict, _event(record)) for verdict, record in self._matcher.matches(records, values)]
-        faults.untimed += untimed
-        scan.records_outside += outside
-        scan.all_minutes.update(minutes or minutes_of(times) or {})
-        scan.records += len(records)
-        for verdict, event in found:
-            for place in verdict:
-                seen[place].append(event)
-        if sum(map(len, seen)) >= MOST_SEEN:
-            self._tally(scan, seen)
+        matches = [(indexes, _matched_event(event)) for indexes, event in self._matcher.match(events, values)]
+        problems.untimed += untimed
+        counts.events_outside += outside
+        counts.all_minutes.update(minutes or minutes_of(times) or {})
+        counts.events += len(events)
+        for indexes, matched in matches:
+            for index in indexes:
+                pending[index].append(matched)
+        if sum(map(len, pending)) >= MAX_PENDING:
+            self._add_pending(counts, pending)
 
 
-def _event(record: Record) -> Seen:
-    identity = record.get("userIdentity")
+def _matched_event(event: Event) -> MatchedEvent:
+    identity = event.get("userIdentity")
     return (
-        minute_of(record["eventTime"]),
-        _name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
-        _name(record, _SOURCE),
-        _name(record, _REGION),
+        minute_of(event["eventTime"]),
+        _first_name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
+        _first_name(event, _SOURCE),
+        _first_name(event, _REGION),
     )
 
 
-def _name(record: Record, fields: Sequence[str]) -> str:
-    """The first text among these fields that is not too long to be a name, for names are kept."""
+def _first_name(event: Event, fields: Sequence[str]) -> str:
+    """Return the first text among these fields that is short enough to be kept as a name."""
     for field_name in fields:
-        value = record.get(field_name)
-        if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME:
+        value = event.get(field_name)
+        if isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH:
             return value
     return UNKNOWN
 
 
-def _opened(path: str) -> AbstractContextManager[IO[bytes]]:
+def _open_log(path: str) -> AbstractContextManager[IO[bytes]]:
     if path == STDIN:
         if sys.stdin is None:
             raise OSError("standard input is closed")

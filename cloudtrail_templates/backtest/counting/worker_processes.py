@@ -1,4 +1,4 @@
-"""Batches of files shared among processes, with the results in the order of the batches."""
+"""Share batches of files among processes, and return the counts in the order of the batches."""
 
 import gc
 import multiprocessing
@@ -13,121 +13,124 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from typing import Any
 
-from cloudtrail_templates.backtest.counting.counter import OnBytes, Scanner
-from cloudtrail_templates.backtest.counting.counts import Scan
-from cloudtrail_templates.backtest.counting.interruption import held_back
+from cloudtrail_templates.backtest.counting.counter import EventCounter, OnBytes
+from cloudtrail_templates.backtest.counting.counts import LogCounts
 from cloudtrail_templates.backtest.reading.log_files import Batch, has_stdin
+from cloudtrail_templates.interruption import delayed_interrupt
 from cloudtrail_templates.processes import can_fork
 
-# What a worker process works with, given to it when it starts.
-_scanner: Scanner | None = None
+# What a worker process works with; set when it starts.
+_counter: EventCounter | None = None
 _stop: Any = None
 
-_WAITING = 3
-"""Batches for each worker that are under way or done and not taken; more would only take memory."""
+_QUEUED = 3
+"""Batches of each worker that are being read, or done and not merged; more would only take memory."""
 
-_SECONDS_BETWEEN_LOOKS = 0.3
+_PARENT_CHECK_SECONDS = 0.3
 
 
-def scan_batches(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
-    """What each batch yields, one after the other, whoever read it.
+def count_batches(
+    counter: EventCounter, batches: Iterator[Batch], on_bytes: OnBytes, jobs: int
+) -> Iterator[LogCounts]:
+    """Yield the counts of each batch, in order.
 
-    Ctrl-C ends it: what was read until then comes, and the last part is marked as interrupted. It waits while
-    whoever asks for the parts has one in hand, so that none is half counted.
+    Ctrl-C ends it: the counts of what was read until then still come, and the last ones are marked as interrupted. It is
+    delayed while the caller handles the counts of a batch, so that none is merged only in part.
     """
     if jobs < 2:
-        yield from _scan_here(scanner, work, on_bytes)
+        yield from _count_here(counter, batches, on_bytes)
     else:
-        yield from _scan_there(scanner, work, on_bytes, jobs)
+        yield from _count_in_workers(counter, batches, on_bytes, jobs)
 
 
-def _scan_here(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes) -> Iterator[Scan]:
+def _count_here(counter: EventCounter, batches: Iterator[Batch], on_bytes: OnBytes) -> Iterator[LogCounts]:
     try:
-        for batch in work:
-            part = scanner.scan(batch, on_bytes, _never)
-            with held_back():
+        for batch in batches:
+            part = counter.count(batch, on_bytes, _never)
+            with delayed_interrupt():
                 yield part
             if part.interrupted:
                 return
     except KeyboardInterrupt:
-        yield Scan(tallies={}, interrupted=True)
+        yield LogCounts(by_filter={}, interrupted=True)
 
 
-def _scan_there(scanner: Scanner, work: Iterator[Batch], on_bytes: OnBytes, jobs: int) -> Iterator[Scan]:
+def _count_in_workers(
+    counter: EventCounter, batches: Iterator[Batch], on_bytes: OnBytes, jobs: int
+) -> Iterator[LogCounts]:
     context: Any = multiprocessing.get_context("fork" if can_fork() else "spawn")
     stop = context.Event()
-    under_way: deque[tuple[Batch, Future[Scan]]] = deque()
-    with ProcessPoolExecutor(jobs, context, _start, (scanner, stop, os.getpid())) as pool:
+    queued: deque[tuple[Batch, Future[LogCounts]]] = deque()
+    with ProcessPoolExecutor(jobs, context, _start, (counter, stop, os.getpid())) as pool:
 
-        def next_part() -> Iterator[Scan]:
-            batch, future = under_way[0]
+        def next_part() -> Iterator[LogCounts]:
+            batch, future = queued[0]
             try:
                 part = future.result()
             except BrokenProcessPool:
-                # A worker was killed, perhaps for want of memory: what it had is done here.
-                part = scanner.scan(batch, _ignore, _never)
-            with held_back():
-                # No longer under way once it is handed over, and not before.
-                under_way.popleft()
+                # A worker was killed, perhaps for lack of memory: its batch is counted here.
+                part = counter.count(batch, _ignore, _never)
+            with delayed_interrupt():
+                # Removed exactly when it is yielded, so that Ctrl-C neither loses nor repeats it.
+                queued.popleft()
                 on_bytes(part.bytes_read)
                 yield part
 
         try:
-            for batch in work:
-                while len(under_way) >= _WAITING * jobs:
+            for batch in batches:
+                while len(queued) >= _QUEUED * jobs:
                     yield from next_part()
-                under_way.append((batch, _submitted(pool, scanner, batch)))
-            while under_way:
+                queued.append((batch, _submit(pool, counter, batch)))
+            while queued:
                 yield from next_part()
         except KeyboardInterrupt:
             stop.set()
-            for _, future in under_way:
+            for _, future in queued:
                 if not future.cancel():
-                    # Who was killed meanwhile has nothing to tell.
                     with suppress(BrokenProcessPool):
                         part = future.result()
-                        with held_back():
+                        with delayed_interrupt():
                             yield part
-            yield Scan(tallies={}, interrupted=True)
+            yield LogCounts(by_filter={}, interrupted=True)
         except GeneratorExit:
             stop.set()
             raise
 
 
-def _submitted(pool: ProcessPoolExecutor, scanner: Scanner, batch: Batch) -> Future[Scan]:
+def _submit(pool: ProcessPoolExecutor, counter: EventCounter, batch: Batch) -> Future[LogCounts]:
     if not has_stdin(batch):
-        # The first call makes the processes, which take over what Ctrl-C does until they have started.
-        with suppress(BrokenProcessPool), held_back():
-            return pool.submit(_scan_batch, batch)
-    future: Future[Scan] = Future()
-    future.set_result(scanner.scan(batch, _ignore, _never))
+        # The first call starts the processes, which inherit the handler of Ctrl-C until `_start` has run.
+        with suppress(BrokenProcessPool), delayed_interrupt():
+            return pool.submit(_count_batch, batch)
+    future: Future[LogCounts] = Future()
+    future.set_result(counter.count(batch, _ignore, _never))
     return future
 
 
-def _start(scanner: Scanner, stop: Any, parent: int) -> None:
-    global _scanner, _stop
-    # Ctrl-C reaches the whole process group: the parent says what is to become of it.
+def _start(counter: EventCounter, stop: Any, parent: int) -> None:
+    global _counter, _stop
+    # Ctrl-C reaches the whole process group. The parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    # As in the parent, which a process that is not forked does not take after.
+    threading.Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
+    # Off in the parent, too, which a spawned process does not inherit.
     gc.disable()
-    _scanner, _stop = scanner, stop
+    _counter, _stop = counter, stop
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent is gone, which may have been killed and then told nobody."""
+def _exit_with_parent(parent: int) -> None:
+    """End this process when its parent is gone: a parent that was killed cannot end it."""
     while os.getppid() == parent:
-        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        time.sleep(_PARENT_CHECK_SECONDS)
     os._exit(1)
 
 
-def _scan_batch(batch: Batch) -> Scan:
-    assert _scanner is not None  # noqa: S101  set when the process started
-    return _scanner.scan(batch, _ignore, _stop.is_set)
+def _count_batch(batch: Batch) -> LogCounts:
+    assert _counter is not None  # noqa: S101  set when the process started
+    return _counter.count(batch, _ignore, _stop.is_set)
 
 
 def _ignore(_count: int) -> None:
-    """Bytes that were read in a worker are told when the batch is done."""
+    """Ignore bytes that a worker has read: they are reported with its batch."""
 
 
 _never: Callable[[], bool] = bool

@@ -1,11 +1,20 @@
-"""From a template and the values of its parameters to the filters and alarms that will be deployed."""
+"""Resolve the metric filters and alarms of a template with the values of its parameters."""
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from cloudtrail_templates.backtest.deployment.model import Metric, MetricFilter, Watch, WatchedAlarm
-from cloudtrail_templates.backtest.deployment.settings import Settings, settings_of
+from cloudtrail_templates.backtest.deployment.model import (
+    COMPARISONS,
+    EVERY_EVENT,
+    DeployedAlarms,
+    Metric,
+    MetricAlarm,
+    MetricFilter,
+)
+from cloudtrail_templates.backtest.deployment.settings import Settings, find_settings
 from cloudtrail_templates.cloudformation.metric_alarms import transformations
 from cloudtrail_templates.cloudformation.parameters import missing_values, pseudo_parameters, with_values
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
@@ -13,83 +22,81 @@ from cloudtrail_templates.cloudformation.resource_types import ALARMS, LOG_ALARM
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.stack import Model, Resource, Stack
 from cloudtrail_templates.cloudformation.template import plain
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.errors import BacktestError, FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
 
-EVERY_EVENT: Metric = ("AWS/Logs", "IncomingLogEvents")
-"""The metric that counts whatever arrives in a log group."""
-
-COMPARISONS = (
-    "GreaterThanOrEqualToThreshold",
-    "GreaterThanThreshold",
-    "LessThanThreshold",
-    "LessThanOrEqualToThreshold",
-)
 TREATMENTS = ("notBreaching", "breaching", "ignore", "missing")
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
-def deployed(
+def resolve_alarms(
     template: Mapping[str, Any],
     parameters: Mapping[str, str] | None = None,
     settable: Container[str] | None = None,
-) -> Watch:
-    """The metric filters and alarms of a template that exist with these parameters, in the template's order.
+) -> DeployedAlarms:
+    """Return the metric filters and alarms that exist with these parameters, in the order of the template.
 
-    Parameters that are not given have their defaults, AWS's own those of us-east-1. `settable` names those that
-    whoever deploys the alarms can set, by default all. What no logs of CloudTrail can judge, such as an alarm on
-    the load of a machine, is named in `left_out`.
+    What CloudTrail logs cannot judge, such as an alarm on CPU usage, is listed in `not_judged`.
 
-    Raises UnknownNameError for a parameter that does not exist, OptionError for a value that it refuses, and
-    BacktestError for what depends on a value that nobody gave; names it.
+    Args:
+        template: The template.
+        parameters: Values of its parameters. Others have their defaults; pseudo parameters those of us-east-1.
+        settable: The parameters that the user can set; all by default.
+
+    Raises:
+        UnknownNameError: A parameter does not exist.
+        OptionError: A parameter does not allow its value.
+        BacktestError: A filter or alarm depends on a value that is not given.
     """
     body, values = plain(template), parameters or {}
-    return _Deployment(
-        with_values(body, pseudo_parameters(values) | dict(values)), settings_of(body, values, settable)
-    ).watch()
+    resolved = with_values(body, pseudo_parameters(values) | dict(values))
+    return _Resolver(resolved, find_settings(body, values, settable)).resolve()
 
 
 def depends_on_region(template: Mapping[str, Any], parameters: Mapping[str, str]) -> bool:
-    """Whether a filter means something else in another region."""
+    """Return whether a filter differs between regions."""
     try:
-        here, there = (
-            deployed(template, {**parameters, "AWS::Region": region}).filters
+        one, other = (
+            resolve_alarms(template, {**parameters, "AWS::Region": region}).filters
             for region in ("us-east-1", "us-west-2")
         )
     except BacktestError:
-        # A mapping that knows only some regions.
+        # A mapping that has only some regions.
         return True
-    return here != there
+    return one != other
 
 
-class _LeftOutError(BacktestError):
-    """Why a part is not judged; never leaves this module."""
+class _NotJudgedError(BacktestError):
+    """The reason why a filter or alarm cannot be judged. Never leaves this module."""
 
 
-class _Deployment:
+class _Resolver:
     def __init__(self, template: Mapping[str, Any], settings: Settings) -> None:
         self._template = template
         self._settings = settings
         self._scenario = Scenario(template)
         self._stack = Stack(Model(template), self._scenario)
-        self._left_out: list[tuple[str, str]] = []
+        self._not_judged: list[tuple[str, str]] = []
 
-    def watch(self) -> Watch:
+    def resolve(self) -> DeployedAlarms:
         filters = tuple(one for found in self._existing(METRIC_FILTER) for one in self._filters(found))
         metrics = {one.metric for one in filters}
         alarms = []
         for found in self._existing(*ALARMS):
             try:
                 alarms.append(self._alarm(found, metrics))
-            except _LeftOutError as reason:
-                self._left_out.append((found.name, str(reason)))
+            except _NotJudgedError as reason:
+                self._not_judged.append((found.name, str(reason)))
         if not self._stack.model.complete:
-            self._left_out.append(("Transform", "what a transform or Fn::ForEach adds is not seen"))
-        return Watch(
+            self._not_judged.append(
+                ("Transform", "resources that a transform or Fn::ForEach adds are unknown")
+            )
+        return DeployedAlarms(
             filters=filters,
-            alarms=tuple(alarms),
-            left_out=tuple(self._left_out),
+            alarms=tuple(_with_unique_names(alarms)),
+            not_judged=tuple(self._not_judged),
             settings=self._settings,
         )
 
@@ -105,22 +112,16 @@ class _Deployment:
             pattern = self._pattern(found)
             made = list(transformations(found))
             for number, one in enumerate(made, start=1):
-                yield MetricFilter(
-                    title=found.name if len(made) == 1 else f"{found.name}-{number}",
-                    pattern=pattern,
-                    metric=(
-                        self._text(found, one, "MetricNamespace"),
-                        self._text(found, one, "MetricName"),
-                    ),
-                    **self._published(found, one),
-                )
-        except _LeftOutError as reason:
-            self._left_out.append((found.name, str(reason)))
+                title = found.name if len(made) == 1 else f"{found.name}-{number}"
+                metric = self._text(found, one, "MetricNamespace"), self._text(found, one, "MetricName")
+                yield MetricFilter(title=title, pattern=pattern, metric=metric, **self._published(found, one))
+        except _NotJudgedError as reason:
+            self._not_judged.append((found.name, str(reason)))
 
     def _pattern(self, found: Resource) -> FilterPattern:
         text = self._text(found, found.properties, "FilterPattern")
         if not text.lstrip().startswith("{"):
-            raise _LeftOutError("its pattern is none for JSON")
+            raise _NotJudgedError("its pattern is not a JSON pattern")
         try:
             return FilterPattern(text)
         except FilterPatternError as error:
@@ -128,35 +129,40 @@ class _Deployment:
 
     def _published(self, found: Resource, made: Mapping[str, Any]) -> dict[str, Any]:
         if made.get("Dimensions"):
-            raise _LeftOutError("it makes a metric for each value of a field (Dimensions)")
+            raise _NotJudgedError("it publishes a metric for each value of a field (Dimensions)")
         value = self._text(found, made, "MetricValue")
         if not _NUMBER.fullmatch(value):
-            raise _LeftOutError(f"it publishes {shorten(value)} of the event, not a number of events")
+            raise _NotJudgedError(f"it publishes {shorten(value)} of the event, not a number of events")
         default = made.get("DefaultValue")
         return {"value": float(value), "default": None if default is None else float(as_text(default))}
 
-    def _alarm(self, found: Resource, metrics: set[Metric]) -> WatchedAlarm:
+    def _alarm(self, found: Resource, metrics: set[Metric]) -> MetricAlarm:
         properties = found.properties
         if found.type == LOG_ALARM:
-            raise _LeftOutError(
-                "a query is run on CloudWatch Logs only; metric alarms on the same, as in alarms, are judged"
+            raise _NotJudgedError(
+                "its query runs in CloudWatch Logs only; the metric alarms of the template alarms count the same events"
             )
         if found.type != METRIC_ALARM or "MetricName" not in properties:
-            raise _LeftOutError("it watches other alarms, a query or an expression, not one metric")
+            raise _NotJudgedError("it watches other alarms, a query or an expression, not one metric")
         metric = self._text(found, properties, "Namespace"), self._text(found, properties, "MetricName")
         if metric != EVERY_EVENT:
             if metric not in metrics:
-                own = metric[0].startswith("AWS/")
-                why = "which is not told by logs" if own else "which no filter feeds: it never has data"
-                raise _LeftOutError(f"it watches {metric[1]} in {metric[0]}, {why}")
+                is_aws = metric[0].startswith("AWS/")
+                why = (
+                    "which does not come from logs"
+                    if is_aws
+                    else "which no filter publishes: it never has data"
+                )
+                raise _NotJudgedError(f"it watches {metric[1]} in {metric[0]}, {why}")
             if properties.get("Dimensions"):
-                raise _LeftOutError(
-                    "it has Dimensions, which the metric of its filter has not: it never has data"
+                raise _NotJudgedError(
+                    "it has Dimensions, which its filter does not publish: it never has data"
                 )
         self._one_of(found, "Statistic", ("Sum",), "")
         periods = self._number(found, "EvaluationPeriods")
-        return WatchedAlarm(
+        return MetricAlarm(
             title=found.name,
+            short_name=self._short_name(found.name, metric),
             metric=metric,
             threshold=self._number(found, "Threshold"),
             period_seconds=self._period(found),
@@ -164,25 +170,30 @@ class _Deployment:
             datapoints_to_alarm=int(self._number(found, "DatapointsToAlarm", periods)),
             comparison=self._one_of(found, "ComparisonOperator", COMPARISONS, ""),
             treat_missing=self._one_of(found, "TreatMissingData", TREATMENTS, "missing"),
-            threshold_parameter=self._parameter(found, "Threshold"),
+            threshold_parameter=self._threshold_parameter(found),
         )
 
-    def _parameter(self, found: Resource, name: str) -> str:
-        match found.raw["Properties"].get(name):
-            case {"Ref": str(parameter)} if parameter in self._settings.parameters:
-                return parameter
+    def _short_name(self, title: str, metric: Metric) -> str:
+        """Return the title of the detection, which `Alarms` of the library puts at the end of the logical ID."""
+        name = TRAIL_SILENT.title if metric == EVERY_EVENT else metric[1]
+        return name if self._settings.library and title.endswith(name) else ""
+
+    def _threshold_parameter(self, found: Resource) -> str:
+        match found.raw["Properties"].get("Threshold"):
+            case {"Ref": str(name)} if name in self._settings.parameters:
+                return name
         return ""
 
     def _period(self, found: Resource) -> int:
         period = self._number(found, "Period")
         if period < 60 or period % 60:
-            raise _LeftOutError(f"its period of {period:g} seconds is no whole number of minutes")
+            raise _NotJudgedError(f"its period of {period:g} seconds is not a whole number of minutes")
         return int(period)
 
-    def _one_of(self, found: Resource, name: str, known: tuple[str, ...], default: str) -> str:
+    def _one_of(self, found: Resource, name: str, known: Collection[str], default: str) -> str:
         value = self._text(found, {name: default} | dict(found.properties), name)
         if value not in known:
-            raise _LeftOutError(f"its {name} is {shorten(value)}, which is not one of {', '.join(known)}")
+            raise _NotJudgedError(f"its {name} is {shorten(value)}, which is not one of {', '.join(known)}")
         return value
 
     def _number(self, found: Resource, name: str, default: float | None = None) -> float:
@@ -190,7 +201,7 @@ class _Deployment:
             return default
         value = self._text(found, found.properties, name)
         if not _NUMBER.fullmatch(value):
-            raise _LeftOutError(f"its {name} is {shorten(value)}, which is no number")
+            raise _NotJudgedError(f"its {name} is {shorten(value)}, which is not a number")
         return float(value)
 
     def _text(self, found: Resource, holder: Mapping[str, Any], name: str) -> str:
@@ -204,6 +215,13 @@ class _Deployment:
         names = missing_values(self._template, raw, value)
         remedy = " ".join(f"--param {name}=..." for name in names)
         return BacktestError(
-            f"the {what} of the {kind} {found.name} depends on what is known only at deployment"
+            f"the {what} of the {kind} {found.name} depends on a value that is known only at deployment"
             + (f"; give {remedy}" if names else f", got {shorten(value)}; write it as a literal")
         )
+
+
+def _with_unique_names(alarms: list[MetricAlarm]) -> Iterator[MetricAlarm]:
+    """Yield the alarms without the short names that several have in common."""
+    names = Counter(alarm.name for alarm in alarms)
+    for alarm in alarms:
+        yield alarm if names[alarm.name] == 1 else replace(alarm, short_name="")

@@ -8,24 +8,42 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 Metric = tuple[str, str]
 """Namespace and name."""
 
+EVERY_EVENT: Metric = ("AWS/Logs", "IncomingLogEvents")
+"""The metric that counts every event that arrives in a log group.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+"""
+
+COMPARISONS = {
+    "GreaterThanOrEqualToThreshold": ">=",
+    "GreaterThanThreshold": ">",
+    "LessThanThreshold": "<",
+    "LessThanOrEqualToThreshold": "<=",
+}
+"""The comparisons of an alarm with one threshold, and their signs."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MetricFilter:
-    """A pattern, and what it adds to a metric for every event that it matches."""
+    """A pattern, and what each event that it matches adds to a metric."""
 
     title: str
+    """The logical ID."""
     pattern: FilterPattern
     metric: Metric
     value: float = 1.0
     default: float | None = None
-    """What it adds in a minute with events of which it matches none; None adds nothing, not even a zero."""
+    """The value of a minute with events of which none matches. None publishes nothing, which is not the same as 0."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WatchedAlarm:
-    """An alarm as CloudWatch evaluates it; units: seconds, and periods of that length."""
+class MetricAlarm:
+    """An alarm on one metric, as CloudWatch evaluates it."""
 
     title: str
+    """The logical ID."""
+    short_name: str = ""
+    """The name in parameters such as `DisabledAlarms`, if it is not the logical ID."""
     metric: Metric
     threshold: float
     period_seconds: int = 300
@@ -34,19 +52,24 @@ class WatchedAlarm:
     comparison: str = "GreaterThanOrEqualToThreshold"
     treat_missing: str = "notBreaching"
     threshold_parameter: str = ""
-    """The parameter that a deployment sets the threshold with, if there is one."""
+    """The parameter that sets the threshold, if there is one."""
+
+    @property
+    def name(self) -> str:
+        """The name that a person types for this alarm."""
+        return self.short_name or self.title
 
 
 @dataclass(frozen=True, kw_only=True)
-class Watch:
-    """All filters and alarms of one template."""
+class DeployedAlarms:
+    """All metric filters and alarms that one template deploys."""
 
     filters: tuple[MetricFilter, ...]
-    alarms: tuple[WatchedAlarm, ...]
-    left_out: tuple[tuple[str, str], ...] = ()
-    """What the template deploys and a back-test cannot judge: its title, and why."""
+    alarms: tuple[MetricAlarm, ...]
+    not_judged: tuple[tuple[str, str], ...] = ()
+    """Filters and alarms that a back-test cannot judge: the logical ID, and why."""
     settings: Settings = field(default_factory=Settings)
 
-    def feeding(self, alarm: WatchedAlarm) -> tuple[MetricFilter, ...]:
-        """The filters that make the metric of an alarm; none where it counts every event."""
+    def filters_of(self, alarm: MetricAlarm) -> tuple[MetricFilter, ...]:
+        """Return the filters that publish the metric of an alarm; none for an alarm that counts every event."""
         return tuple(one for one in self.filters if one.metric == alarm.metric)

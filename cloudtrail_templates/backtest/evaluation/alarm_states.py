@@ -1,16 +1,15 @@
-"""Alarms evaluated as CloudWatch does, period by period, on periods that begin where the clock's do.
+"""Evaluate alarms as CloudWatch does, period by period.
 
-CloudWatch looks at more than the evaluation periods where data is missing: real data from farther back comes
-first, and only what is then still lacking is filled in as the alarm says. AWS gives no formula for how far
-back; in its examples it is two periods more than the evaluation periods, as here. For that reason an alarm on
-rare events stays on for two periods more than the event, and a silent trail is noticed two periods later than
-its evaluation periods say.
+Where data is missing, CloudWatch looks back farther than the evaluation periods: it uses older data first, and fills in
+only what is still missing, as the alarm says. AWS gives no formula for how far back; in its examples it is two periods
+more than the evaluation periods, as here. Therefore an alarm on rare events stays in ALARM for two periods after the
+event, and the alarm on a silent trail goes off two periods later than its evaluation periods say.
 
-CloudWatch moves its window minute by minute unless the alarm has a WallClockWindow, so that a burst across
-the border of two periods counts whole there and as two halves here.
+Periods start at multiples of their length. CloudWatch moves its window minute by minute unless the alarm has a
+WallClockWindow: there, a burst across the border of two periods counts as a whole; here it counts as two halves.
 
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 """
 
 import operator
@@ -18,8 +17,8 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cloudtrail_templates.backtest.deployment.model import WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.metric_series import Series
+from cloudtrail_templates.backtest.deployment.model import MetricAlarm
+from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 EXTRA_PERIODS = 2
 """How many periods farther back than the evaluation periods CloudWatch looks for data."""
@@ -31,10 +30,13 @@ BREACHES: Mapping[str, Callable[[float, float], bool]] = {
     "LessThanOrEqualToThreshold": operator.le,
 }
 
+SATURATED_SHARE = 0.5
+"""An alarm that is in ALARM for a greater share of the time is saturated."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """How an alarm would have fared."""
+class Evaluation:
+    """The states of an alarm over the time of the logs."""
 
     periods: int
     breaching: int
@@ -44,38 +46,43 @@ class Verdict:
     notified: tuple[int, ...]
     """The periods at whose end it went into ALARM, each of which is one notification."""
 
+    @property
+    def is_saturated(self) -> bool:
+        """Whether the alarm is in ALARM for most of the time, in which it sends no further notification."""
+        return self.in_alarm > SATURATED_SHARE * self.periods
 
-def evaluate(alarm: WatchedAlarm, seen: Series) -> Verdict:
-    """Evaluate the alarm at the end of every period; before the first one it is OK and the data is quiet."""
+
+def evaluate_alarm(alarm: MetricAlarm, series: MetricSeries) -> Evaluation:
+    """Evaluate the alarm at the end of every period. Before the first one it is OK and no data breaches."""
     breaches = BREACHES[alarm.comparison]
-    points = [(period, breaches(value, alarm.threshold)) for period, value in seen.sums.items()]
+    points = [(period, breaches(value, alarm.threshold)) for period, value in series.sums.items()]
     width = alarm.evaluation_periods + EXTRA_PERIODS
-    window = deque((seen.first - back, False) for back in range(width, 0, -1))
+    window = deque((series.first - back, False) for back in range(width, 0, -1))
     notified: list[int] = []
-    state, in_alarm, now = False, 0, seen.first
+    state, in_alarm, now = False, 0, series.first
     ahead = deque(points)
-    while now <= seen.last:
+    while now <= series.last:
         if ahead and ahead[0][0] == now:
             window.append(ahead.popleft())
         while window and window[0][0] <= now - width:
             window.popleft()
-        was, state = state, _state(alarm, window, now, state)
-        if state and not was:
+        previous, state = state, _is_in_alarm(alarm, window, now, state)
+        if state and not previous:
             notified.append(now)
-        # Where no data is left in the window, nothing changes before there is some again.
-        later = now + 1 if window else ahead[0][0] if ahead else seen.last + 1
+        # Without data in the window the state does not change until there is data again.
+        later = now + 1 if window else ahead[0][0] if ahead else series.last + 1
         in_alarm += (later - now) * state
         now = later
-    return Verdict(
-        periods=seen.last - seen.first + 1,
+    return Evaluation(
+        periods=series.last - series.first + 1,
         breaching=sum(breaching for _, breaching in points),
         in_alarm=in_alarm,
         notified=tuple(notified),
     )
 
 
-def _state(alarm: WatchedAlarm, window: Sequence[tuple[int, bool]], now: int, state: bool) -> bool:
-    """Whether the alarm is in ALARM, given the data in its window, the oldest first."""
+def _is_in_alarm(alarm: MetricAlarm, window: Sequence[tuple[int, bool]], now: int, state: bool) -> bool:
+    """Return whether the alarm is in ALARM, given the data in its window, the oldest first, and its state before."""
     needed, to_alarm, treat = alarm.evaluation_periods, alarm.datapoints_to_alarm, alarm.treat_missing
     real = [breaching for _, breaching in window]
     if len(real) >= needed:
@@ -89,5 +96,5 @@ def _state(alarm: WatchedAlarm, window: Sequence[tuple[int, bool]], now: int, st
         return False
     if treat == "ignore":
         return state
-    # All there is breaches: enough, once it is so old that it can no longer be a beginning.
+    # All data breaches: that is enough if it goes back as many periods as have to breach.
     return bool(window) and now - window[0][0] + 1 >= to_alarm

@@ -1,48 +1,56 @@
-"""What leaving out somebody who is trusted would make of an alarm."""
+"""Suggest which principals or source addresses to exclude from an alarm."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from cloudtrail_templates.backtest.counting.counts import Scan, Tally
-from cloudtrail_templates.backtest.counting.principals import Kind, minutes_of, with_roles
-from cloudtrail_templates.backtest.deployment.model import Watch, WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import Verdict, evaluate
-from cloudtrail_templates.backtest.evaluation.metric_series import series
-from cloudtrail_templates.backtest.evaluation.thresholds import is_mostly_on
-from cloudtrail_templates.backtest.evaluation.time_range import Span
+from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
+from cloudtrail_templates.backtest.counting.principals import merge_sessions, minutes_of
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricAlarm
+from cloudtrail_templates.backtest.deployment.settings import ExclusionKind
+from cloudtrail_templates.backtest.evaluation.alarm_states import Evaluation, evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
+from cloudtrail_templates.backtest.evaluation.time_range import TimeRange
 
-MOST_EXCLUSIONS = 10
-"""So many principals, and so many source addresses, are tried for each alarm."""
+MAX_EXCLUSIONS = 10
+"""The number of principals, and of source addresses, that are tried for each alarm."""
 
-WORTH_NAMING = 0.2
-"""The least share of its time in alarm that an exclusion must take away, and an alarm that tells of something else."""
+MIN_EFFECT = 0.2
+"""An exclusion is suggested if it takes away at least this share of the time in ALARM."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusion:
-    """What would be left of an alarm without the events of one principal or source address."""
+class SuggestedExclusion:
+    """What is left of an alarm without the events of one principal or source address."""
 
-    kind: Kind
+    kind: ExclusionKind
     name: str
     events: int
     alarms: int
     periods_in_alarm: int
 
 
-def exclusions(
-    watch: Watch, scan: Scan, span: Span, alarm: WatchedAlarm, verdict: Verdict
-) -> list[Exclusion]:
-    """What would quieten the alarm, the most first: it is evaluated anew without the events of each."""
+def suggest_exclusions(
+    deployed: DeployedAlarms,
+    counts: LogCounts,
+    time_range: TimeRange,
+    alarm: MetricAlarm,
+    evaluation: Evaluation,
+) -> list[SuggestedExclusion]:
+    """Return the exclusions that make an alarm quieter, the most effective first.
+
+    The alarm is evaluated again without the events of each principal and address.
+    """
     found = []
-    tallies = [scan.tallies[one.title] for one in watch.feeding(alarm) if one.value]
-    for kind, name, events in _loudest(tallies):
-        quieter = evaluate(alarm, series(watch, scan, span, alarm, without=partial(minutes_of, kind, name)))
-        fewer = len(quieter.notified) < len(verdict.notified) or is_mostly_on(verdict)
-        if fewer and verdict.in_alarm - quieter.in_alarm >= max(1, WORTH_NAMING * verdict.in_alarm):
+    by_filter = [counts.by_filter[one.title] for one in deployed.filters_of(alarm) if one.value]
+    for kind, name, events in _most_frequent(by_filter):
+        series = compute_series(deployed, counts, time_range, alarm, excluded=partial(minutes_of, kind, name))
+        quieter = evaluate_alarm(alarm, series)
+        fewer = len(quieter.notified) < len(evaluation.notified) or evaluation.is_saturated
+        if fewer and evaluation.in_alarm - quieter.in_alarm >= max(1, MIN_EFFECT * evaluation.in_alarm):
             found.append(
-                Exclusion(
+                SuggestedExclusion(
                     kind=kind,
                     name=name,
                     events=events,
@@ -53,16 +61,16 @@ def exclusions(
     return sorted(found, key=lambda one: (one.periods_in_alarm, one.alarms, -one.events))
 
 
-def _loudest(tallies: Sequence[Tally]) -> Iterator[tuple[Kind, str, int]]:
-    principals = sum((_events(one.principal_minutes) for one in tallies), Counter())
-    sources = sum((_events(one.source_minutes) for one in tallies), Counter())
-    kinds: tuple[tuple[Kind, Counter[str]], ...] = (
-        # A session stands for itself beside its role: it may be a person's.
-        ("principal", principals | with_roles(principals)),
+def _most_frequent(by_filter: Sequence[FilterCounts]) -> Iterator[tuple[ExclusionKind, str, int]]:
+    principals = sum((_events(one.principal_minutes) for one in by_filter), Counter())
+    sources = sum((_events(one.source_minutes) for one in by_filter), Counter())
+    kinds: tuple[tuple[ExclusionKind, Counter[str]], ...] = (
+        # A session is tried as well as its role: it may be that of a person.
+        ("principal", principals | merge_sessions(principals)),
         ("source", sources),
     )
     for kind, names in kinds:
-        for name in sorted(names, key=lambda name: (-names[name], name))[:MOST_EXCLUSIONS]:
+        for name in sorted(names, key=lambda name: (-names[name], name))[:MAX_EXCLUSIONS]:
             yield kind, name, names[name]
 
 

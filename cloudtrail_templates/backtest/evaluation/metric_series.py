@@ -1,19 +1,19 @@
-"""What an alarm sees: the sum of its metric in every period that has data."""
+"""The data of an alarm: the sum of its metric in every period that has data."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from cloudtrail_templates.backtest.counting.counts import Scan, Tally
-from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch, WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.time_range import Span
+from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricAlarm, MetricFilter
+from cloudtrail_templates.backtest.evaluation.time_range import TimeRange
 
 
 @dataclass(frozen=True)
-class Series:
-    """Sums by period, from the first period of the time that is looked at to the last.
+class MetricSeries:
+    """Sums by period, from the first period of the time range to the last.
 
-    Periods are numbered since 1970; one without data is missing, which is not the same as a sum of 0.
+    Periods are numbered since 1970. A period without data is missing, which is not the same as a sum of 0.
     """
 
     sums: Mapping[int, float]
@@ -21,37 +21,42 @@ class Series:
     last: int
 
 
-def series(
-    watch: Watch,
-    scan: Scan,
-    span: Span,
-    alarm: WatchedAlarm,
-    without: Callable[[Tally], Mapping[int, int]] = lambda _: {},
-) -> Series:
-    """What the alarm sees of the logs; `without` gives the minutes of events to take out of a filter's.
+def compute_series(
+    deployed: DeployedAlarms,
+    counts: LogCounts,
+    time_range: TimeRange,
+    alarm: MetricAlarm,
+    excluded: Callable[[FilterCounts], Mapping[int, int]] = lambda _: {},
+) -> MetricSeries:
+    """Return the data of an alarm. An alarm whose metric no filter publishes counts every event.
 
-    An alarm whose metric no filter feeds counts every event.
+    Args:
+        deployed: The filters and alarms.
+        counts: What was counted in the logs.
+        time_range: The time over which the alarm is evaluated.
+        alarm: The alarm.
+        excluded: Returns the minutes of events to leave out of a filter's.
     """
     minutes_of_period = alarm.period_seconds // 60
     sums: dict[int, float] = defaultdict(float)
-    filters = watch.feeding(alarm)
+    filters = deployed.filters_of(alarm)
     if not filters:
-        for minute, events in scan.all_minutes.items():
+        for minute, events in counts.all_minutes.items():
             sums[minute // minutes_of_period] += events
     for one in filters:
-        for minute, value in _published(one, scan, without).items():
+        for minute, value in _published_values(one, counts, excluded).items():
             sums[minute // minutes_of_period] += value
-    return Series(dict(sorted(sums.items())), *span.periods(alarm.period_seconds))
+    return MetricSeries(dict(sorted(sums.items())), *time_range.periods(alarm.period_seconds))
 
 
-def _published(
-    one: MetricFilter, scan: Scan, without: Callable[[Tally], Mapping[int, int]]
+def _published_values(
+    one: MetricFilter, counts: LogCounts, excluded: Callable[[FilterCounts], Mapping[int, int]]
 ) -> dict[int, float]:
-    tally = scan.tallies[one.title]
-    minutes, gone = tally.minutes, without(tally)
-    if gone:
-        minutes = minutes - Counter(gone)
+    filter_counts = counts.by_filter[one.title]
+    minutes, without = filter_counts.minutes, excluded(filter_counts)
+    if without:
+        minutes = minutes - Counter(without)
     values = {minute: events * one.value for minute, events in minutes.items()}
     if one.default is not None:
-        values |= dict.fromkeys(scan.all_minutes.keys() - minutes.keys(), one.default)
+        values |= dict.fromkeys(counts.all_minutes.keys() - minutes.keys(), one.default)
     return values

@@ -1,162 +1,177 @@
-"""What a back-test found, put together for every way of telling it."""
+"""The result of a back-test, for all formats of the report."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cloudtrail_templates.backtest.counting.counts import Scan
-from cloudtrail_templates.backtest.counting.principals import with_roles
-from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch, WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import Verdict, evaluate
-from cloudtrail_templates.backtest.evaluation.exclusions import Exclusion, exclusions
-from cloudtrail_templates.backtest.evaluation.metric_series import series
+from cloudtrail_templates.backtest.counting.counts import LogCounts
+from cloudtrail_templates.backtest.counting.principals import merge_sessions
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricAlarm, MetricFilter
+from cloudtrail_templates.backtest.evaluation.alarm_states import Evaluation, evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.exclusions import SuggestedExclusion, suggest_exclusions
+from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
 from cloudtrail_templates.backtest.evaluation.thresholds import (
-    Threshold,
-    is_mostly_on,
-    is_too_loud,
-    lowest_threshold,
+    SuggestedThreshold,
+    is_noisy,
+    suggest_threshold,
 )
-from cloudtrail_templates.backtest.evaluation.time_range import Span, asked
-from cloudtrail_templates.backtest.evaluation.timeline import Timeline, timeline
+from cloudtrail_templates.backtest.evaluation.time_range import TimeRange, requested_seconds
+from cloudtrail_templates.backtest.evaluation.timeline import Timeline, build_timeline
 
-MINUTES_OF_A_DAY = 1_440
-DAYS_OF_A_WEEK = 7
-MOST_NAMES = 5
-"""So many principals, sources and regions are told of an alarm."""
+_MINUTES_OF_A_DAY = 1_440
+_DAYS_OF_A_WEEK = 7
+MAX_NAMES = 5
+"""The number of principals, sources and regions that are listed for an alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmReport:
-    """How one alarm would have fared, why, and what would make it quieter."""
+    """How often one alarm goes off, why, and what makes it quieter."""
 
-    alarm: WatchedAlarm
+    alarm: MetricAlarm
     filters: tuple[MetricFilter, ...]
     events: int
-    verdict: Verdict
+    evaluation: Evaluation
     days: float
+    """The length of the evaluated time; at least one day."""
     minutes: Counter[int]
     principals: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
     regions: tuple[tuple[str, int], ...]
-    threshold: Threshold | None
-    exclusions: tuple[Exclusion, ...]
+    threshold: SuggestedThreshold | None
+    exclusions: tuple[SuggestedExclusion, ...]
 
     @property
     def notified(self) -> tuple[int, ...]:
-        """When the periods begin at whose end the alarm notifies, in seconds since 1970."""
-        return tuple(period * self.alarm.period_seconds for period in self.verdict.notified)
+        """The starts of the periods at whose end the alarm notifies, in seconds since 1970."""
+        return tuple(period * self.alarm.period_seconds for period in self.evaluation.notified)
 
     @property
     def alarms_a_day(self) -> float:
-        """Notifications a day; logs of less than a day count as one."""
-        return len(self.verdict.notified) / self.days
+        """Notifications per day."""
+        return len(self.evaluation.notified) / self.days
+
+    def per_week(self, alarms: int) -> float:
+        """Return the weekly rate of a number of notifications in the evaluated time."""
+        return alarms / self.days * _DAYS_OF_A_WEEK
 
     @property
     def share_in_alarm(self) -> float:
-        """The share of the time that it was in ALARM, 0 to 1."""
-        return self.verdict.in_alarm / self.verdict.periods
+        """The share of the time in ALARM, 0 to 1."""
+        return self.evaluation.in_alarm / self.evaluation.periods
 
     @property
-    def is_mostly_on(self) -> bool:
-        """Whether it is on for so long that it tells nobody of what comes next."""
-        return is_mostly_on(self.verdict)
-
-    @property
-    def quiet_because(self) -> str:
-        """Why it never went off; empty where it did."""
+    def quiet_reason(self) -> str:
+        """Why the alarm never goes off; empty if it does."""
         if self.notified:
             return ""
         if not self.events:
-            return "never sees an event"
-        more = self.alarm.comparison.startswith("Greater")
-        return "stays below the threshold" if more else "stays above the threshold"
+            return "never matches an event"
+        has_minimum = self.alarm.comparison.startswith("Greater")
+        return "stays below the threshold" if has_minimum else "stays above the threshold"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The whole of it. Where the logs hold no event, no alarm can be judged and `alarms` is empty."""
+    """The result of a back-test."""
 
-    watch: Watch
-    scan: Scan
+    deployed: DeployedAlarms
+    counts: LogCounts
     alarms_a_week: float
     alarms: tuple[AlarmReport, ...]
-    """The loudest first."""
-    span: Span | None
-    """The time over which they are evaluated; None where the logs hold no event."""
+    """The most frequent first. Empty if the logs contain no event: no alarm can be judged."""
+    time_range: TimeRange | None
+    """The time over which the alarms are evaluated. None if the logs contain no event."""
 
     @property
     def not_judged(self) -> dict[str, list[str]]:
-        """What the template deploys and a back-test cannot judge, by the reason."""
+        """The filters and alarms that a back-test cannot judge, by the reason."""
         reasons: dict[str, list[str]] = {}
-        for title, why in self.watch.left_out:
+        for title, why in self.deployed.not_judged:
             reasons.setdefault(why, []).append(title)
         return reasons
 
     @property
     def alarms_a_day(self) -> float:
-        """Notifications a day of all alarms together."""
+        """Notifications per day of all alarms together."""
         return sum(len(one.notified) for one in self.alarms) / self.alarms[0].days if self.alarms else 0.0
 
-    def timeline(self, one: AlarmReport, most_steps: int) -> Timeline:
-        """The alarm's events and notifications over the time of the logs. Only where there is a span."""
-        assert self.span  # noqa: S101  where there is an alarm there is one
-        first, last = self.span.first, self.span.last
-        return timeline(one.minutes, one.notified, first=first, last=last, most_steps=most_steps)
+    def timeline(self, one: AlarmReport, max_steps: int) -> Timeline:
+        """Return the events and notifications of an alarm over the evaluated time."""
+        assert self.time_range  # noqa: S101  set whenever there is an alarm
+        first, last = self.time_range.first, self.time_range.last
+        return build_timeline(one.minutes, one.notified, first=first, last=last, max_steps=max_steps)
 
 
-def report_on(
-    watch: Watch,
-    scan: Scan,
+def build_report(
+    deployed: DeployedAlarms,
+    counts: LogCounts,
     *,
     alarms_a_week: float = 1,
     since: datetime | None = None,
     until: datetime | None = None,
     now: datetime | None = None,
 ) -> Report:
-    """Evaluate every alarm on what the scan counted, and look for what would make it quieter.
+    """Evaluate every alarm on what was counted, and suggest what makes it quieter.
 
     Args:
-        watch: the filters and alarms.
-        scan: what reading the logs yielded, of the time from `since` to `until`.
-        alarms_a_week: notifications a week that an alarm may send before a threshold is suggested.
-        since: evaluate from then on, rather than from the first event.
-        until: evaluate until then, or until `now`, rather than until the last event. Not where the reading was
-            interrupted: what was not read would pass for silence.
+        deployed: The filters and alarms.
+        counts: What was counted in the logs, from `since` to `until`.
+        alarms_a_week: The number of notifications per week that an alarm may send without a suggestion.
+        since: Evaluate from this time on instead of from the first event.
+        until: Evaluate until this time, but not beyond `now`, instead of until the last event. Ignored, like `since`,
+            if reading was interrupted: what was not read would look like silence.
+        now: The current time.
     """
-    span = None
+    time_range = None
     alarms = []
-    if scan.all_minutes:
-        ends = (None, None) if scan.interrupted else asked(since, until, now)
-        span = Span(
-            first_event=min(scan.all_minutes), last_event=max(scan.all_minutes), since=ends[0], until=ends[1]
+    if counts.all_minutes:
+        start, end = (None, None) if counts.interrupted else requested_seconds(since, until, now)
+        time_range = TimeRange(
+            first_event=min(counts.all_minutes), last_event=max(counts.all_minutes), since=start, until=end
         )
-        alarms = [_judged(watch, scan, span, alarm, alarms_a_week) for alarm in watch.alarms]
-    alarms.sort(key=lambda one: (-len(one.verdict.notified), -one.verdict.in_alarm, -one.events))
-    return Report(watch=watch, scan=scan, alarms_a_week=alarms_a_week, alarms=tuple(alarms), span=span)
+        alarms = [
+            _report_alarm(deployed, counts, time_range, alarm, alarms_a_week) for alarm in deployed.alarms
+        ]
+    alarms.sort(key=lambda one: (-len(one.evaluation.notified), -one.evaluation.in_alarm, -one.events))
+    return Report(
+        deployed=deployed,
+        counts=counts,
+        alarms_a_week=alarms_a_week,
+        alarms=tuple(alarms),
+        time_range=time_range,
+    )
 
 
-def _judged(watch: Watch, scan: Scan, span: Span, alarm: WatchedAlarm, alarms_a_week: float) -> AlarmReport:
-    seen = series(watch, scan, span, alarm)
-    verdict = evaluate(alarm, seen)
-    days = max(1.0, (span.last - span.first + 1) / MINUTES_OF_A_DAY)
-    filters = watch.feeding(alarm)
-    tallies = [scan.tallies[one.title] for one in filters if one.value]
-    # Of less than a week one cannot tell more than of a week.
-    most = alarms_a_week * max(1.0, days / DAYS_OF_A_WEEK)
-    loud = is_too_loud(verdict, most)
+def _report_alarm(
+    deployed: DeployedAlarms,
+    counts: LogCounts,
+    time_range: TimeRange,
+    alarm: MetricAlarm,
+    alarms_a_week: float,
+) -> AlarmReport:
+    series = compute_series(deployed, counts, time_range, alarm)
+    evaluation = evaluate_alarm(alarm, series)
+    days = max(1.0, (time_range.last - time_range.first + 1) / _MINUTES_OF_A_DAY)
+    filters = deployed.filters_of(alarm)
+    by_filter = [counts.by_filter[one.title] for one in filters if one.value]
+    # Less than a week cannot show that an alarm goes off more often than once a week.
+    max_alarms = alarms_a_week * max(1.0, days / _DAYS_OF_A_WEEK)
+    noisy = is_noisy(evaluation, max_alarms)
+    suggested = suggest_exclusions(deployed, counts, time_range, alarm, evaluation) if noisy else []
     return AlarmReport(
         alarm=alarm,
         filters=filters,
-        events=sum(tally.events for tally in tallies) if filters else scan.all_minutes.total(),
-        verdict=verdict,
+        events=sum(one.events for one in by_filter) if filters else counts.all_minutes.total(),
+        evaluation=evaluation,
         days=days,
-        minutes=sum((tally.minutes for tally in tallies), Counter()) if filters else scan.all_minutes,
-        principals=_most(with_roles(_total(tally.principals for tally in tallies))),
-        sources=_most(_total(tally.sources for tally in tallies)),
-        regions=_most(_total(tally.regions for tally in tallies)),
-        threshold=lowest_threshold(alarm, seen, most) if loud else None,
-        exclusions=tuple(exclusions(watch, scan, span, alarm, verdict) if loud else ()),
+        minutes=sum((one.minutes for one in by_filter), Counter()) if filters else counts.all_minutes,
+        principals=_most_frequent(merge_sessions(_total(one.principals for one in by_filter))),
+        sources=_most_frequent(_total(one.sources for one in by_filter)),
+        regions=_most_frequent(_total(one.regions for one in by_filter)),
+        threshold=suggest_threshold(alarm, series, max_alarms) if noisy else None,
+        exclusions=tuple(suggested),
     )
 
 
@@ -164,5 +179,5 @@ def _total(counters: Iterable[Counter[str]]) -> Counter[str]:
     return sum(counters, Counter())
 
 
-def _most(names: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:MOST_NAMES])
+def _most_frequent(names: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:MAX_NAMES])

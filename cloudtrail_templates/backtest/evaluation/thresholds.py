@@ -1,49 +1,43 @@
-"""The threshold that would make an alarm quieter."""
+"""Suggest a threshold that makes an alarm quieter."""
 
 import math
 from dataclasses import dataclass, replace
 
-from cloudtrail_templates.backtest.deployment.model import WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, Verdict, evaluate
-from cloudtrail_templates.backtest.evaluation.metric_series import Series
-
-MOSTLY_ON = 0.5
-"""An alarm that is in ALARM for a greater share of the time tells nobody of what comes next."""
+from cloudtrail_templates.backtest.deployment.model import MetricAlarm
+from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, Evaluation, evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 
 @dataclass(frozen=True, kw_only=True)
-class Threshold:
-    """A threshold, and how often the alarm would have notified with it."""
+class SuggestedThreshold:
+    """A threshold, and the number of notifications with it."""
 
     threshold: int
     alarms: int
 
 
-def is_too_loud(verdict: Verdict, most: float) -> bool:
-    """Whether an alarm notifies more than so many times, or is on for most of the time."""
-    return len(verdict.notified) > most or is_mostly_on(verdict)
+def is_noisy(evaluation: Evaluation, max_alarms: float) -> bool:
+    """Return whether an alarm sends more notifications than allowed, or is saturated."""
+    return len(evaluation.notified) > max_alarms or evaluation.is_saturated
 
 
-def is_mostly_on(verdict: Verdict) -> bool:
-    """Whether it is on for so long that it tells nobody of what comes next."""
-    return verdict.in_alarm > MOSTLY_ON * verdict.periods
+def suggest_threshold(
+    alarm: MetricAlarm, series: MetricSeries, max_alarms: float
+) -> SuggestedThreshold | None:
+    """Return the lowest whole threshold from which on the alarm is not noisy.
 
-
-def lowest_threshold(alarm: WatchedAlarm, seen: Series, most: float) -> Threshold | None:
-    """The smallest whole threshold from which on the alarm is not too loud.
-
-    A higher threshold can notify more often, since it may cut one long alarm into several: hence "from which
-    on". None where the alarm's own threshold is such a one, or the alarm is about too few events.
+    A higher threshold can send more notifications, because it may split one long alarm into several: hence "from which
+    on". None if the alarm's own threshold is already high enough, or if the alarm goes off for too few events.
     """
     if not alarm.comparison.startswith("Greater"):
         return None
     breaches = BREACHES[alarm.comparison]
-    sums = {value for value in seen.sums.values() if breaches(value, alarm.threshold)}
+    sums = {value for value in series.sums.values() if breaches(value, alarm.threshold)}
     for value in sorted(sums, reverse=True):
         lowered = replace(alarm, comparison="GreaterThanOrEqualToThreshold", threshold=value)
-        if is_too_loud(evaluate(lowered, seen), most):
-            above = alarm.comparison == "GreaterThanThreshold"
-            threshold = math.ceil(value) if above else math.floor(value) + 1
-            raised = evaluate(replace(alarm, threshold=threshold), seen)
-            return Threshold(threshold=threshold, alarms=len(raised.notified))
+        if is_noisy(evaluate_alarm(lowered, series), max_alarms):
+            is_exclusive = alarm.comparison == "GreaterThanThreshold"
+            threshold = math.ceil(value) if is_exclusive else math.floor(value) + 1
+            raised = evaluate_alarm(replace(alarm, threshold=threshold), series)
+            return SuggestedThreshold(threshold=threshold, alarms=len(raised.notified))
     return None

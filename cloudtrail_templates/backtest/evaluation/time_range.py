@@ -1,20 +1,21 @@
-"""The time over which alarms are evaluated: that of the events, and whatever more was asked for."""
+"""The time over which alarms are evaluated: that of the events, and the rest of the requested time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
-    """From the first event to the last, and on to the ends of the time asked for, where nothing may have come."""
+class TimeRange:
+    """From the first event to the last, extended to the requested start and end."""
 
     first_event: int
     """Its minute since 1970."""
     last_event: int
+    """Its minute since 1970."""
     since: int | None = None
-    """Seconds since 1970, where a beginning was asked for."""
+    """The requested start in seconds since 1970."""
     until: int | None = None
-    """The second that no longer belongs to it; never in the future, of which nobody knows that it is silent."""
+    """The requested end in seconds since 1970, exclusive. Never in the future, where silence means nothing."""
 
     @property
     def first(self) -> int:
@@ -27,9 +28,10 @@ class Span:
         return self.last_event if self.until is None else max(self.last_event, (self.until - 1) // 60)
 
     def periods(self, period_seconds: int) -> tuple[int, int]:
-        """The first and the last period, numbered since 1970.
+        """Return the first and the last period, numbered since 1970.
 
-        Those at the ends have an event or are whole: what is only begun may still have one.
+        The periods at the ends have an event or lie completely in the requested time: one that lies in it only in part
+        may have events outside.
         """
         first, last = self.first_event * 60 // period_seconds, self.last_event * 60 // period_seconds
         if self.since is not None:
@@ -39,10 +41,10 @@ class Span:
         return first, last
 
 
-def asked(
+def requested_seconds(
     since: datetime | None, until: datetime | None, now: datetime | None = None
 ) -> tuple[int | None, int | None]:
-    """Seconds since 1970 of the ends of a time; without a time zone they are UTC."""
+    """Return the requested start and end in seconds since 1970. A time without a zone is UTC."""
     now = now or datetime.now(UTC)
     return (
         None if since is None else _seconds(since),
@@ -50,11 +52,11 @@ def asked(
     )
 
 
-def in_utc(at: datetime) -> datetime:
-    """The time in UTC, rounded up to the second: no event has a fraction of one."""
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return (at + timedelta(microseconds=-at.microsecond % 1_000_000)).replace(microsecond=0)
+def to_utc_second(time: datetime) -> datetime:
+    """Return the time in UTC, rounded up to the second: an eventTime has no fractions."""
+    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return (time + timedelta(microseconds=-time.microsecond % 1_000_000)).replace(microsecond=0)
 
 
-def _seconds(at: datetime) -> int:
-    return int(in_utc(at).timestamp())
+def _seconds(time: datetime) -> int:
+    return int(to_utc_second(time).timestamp())

@@ -1,1 +1,4 @@
-"""Match events against many filter patterns at once."""
+"""Match events with many filter patterns at once.
+
+`Matcher` returns, for each event, the indexes of the patterns that match it.
+"""

@@ -1,11 +1,10 @@
-"""Reading a file in blocks, decompressed where it is gzip, never more of it in memory than a block.
+"""Read a file in blocks, decompressed if it is gzip.
 
-Uses isal where it is installed, which is twice as fast as zlib.
+Uses isal where it is installed: it is twice as fast as zlib.
 """
 
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from typing import IO, Any
 
 try:
@@ -13,68 +12,45 @@ try:
 except ImportError:  # the extra `backtest` is not installed
     igzip_lib = None  # type: ignore[assignment]
 
-BLOCK = 1 << 20
-"""Bytes that are handed on at once, decompressed."""
-_READ = 1 << 18
-_GZIP = b"\x1f\x8b"
+BLOCK_BYTES = 1 << 20
+"""The largest block, decompressed."""
+_READ_BYTES = 1 << 18
+_GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 _INVALID: tuple[type[Exception], ...] = (zlib.error, *((igzip_lib.error,) if igzip_lib else ()))
 
 BOMB_BYTES = 256 << 20
 BOMB_RATIO = 200
-"""A file that passes both is not read on: logs of CloudTrail shrink to a tenth, nothing real to less than this."""
+"""A file beyond both limits is not read on. CloudTrail's logs shrink to about a tenth."""
 
 
-def blocks(
-    open_file: Callable[[], AbstractContextManager[IO[bytes]]], on_read: Callable[[int], None]
-) -> Iterator[bytes]:
-    """The contents of a file, decompressed, in blocks of at most `BLOCK` bytes.
+def read_blocks(file: IO[bytes], on_read: Callable[[int], None]) -> Iterator[bytes]:
+    """Yield the content of a file, decompressed, in blocks of at most `BLOCK_BYTES`.
 
     Args:
-        open_file: opens it from the start; called again where damaged data has to be read in small steps.
-        on_read: told the number of bytes each time some were read.
+        file: The file, at its start.
+        on_read: Called with the number of bytes after every read.
 
     Raises:
-        OSError: it cannot be read.
-        EOFError: it ends early, is damaged, or is a gzip bomb; says so after the last block that can be had.
+        OSError: The file cannot be read.
+        EOFError: The gzip data is cut off, damaged, or a bomb. The message completes a sentence about the file.
     """
-    with open_file() as file:
-        first = file.read(_READ)
-        on_read(len(first))
-        if first[:2] != _GZIP:
-            while first:
-                yield first
-                first = file.read(_READ)
-                on_read(len(first))
-            return
-        given = 0
-        try:
-            # What cannot be read again is taken in small steps: of damage, only its own step is lost.
-            for block in _inflated(file, first, on_read, step=_READ if file.seekable() else 1024):
-                given += len(block)
-                yield block
-            return
-        except _INVALID:
-            pass
-    # What stood before the damage in the same step was lost with it. A step is as long as the trailer of a member,
-    # so that a wrong checksum costs nothing.
-    with open_file() as file:
-        try:
-            if not file.seekable():
-                raise EOFError("is damaged, its gzip data is invalid, about what came before was read")
-            file.seek(0)
-            for block in _inflated(file, file.read(_READ), lambda _: None, step=8):
-                skipped = min(given, len(block))
-                given -= skipped
-                if block[skipped:]:
-                    yield block[skipped:]
-        except _INVALID:
-            pass
-    raise EOFError("is damaged, its gzip data is invalid, what came before was read")
+    data = file.read(_READ_BYTES)
+    on_read(len(data))
+    if not data.startswith(_GZIP_MAGIC):
+        while data:
+            yield data
+            data = file.read(_READ_BYTES)
+            on_read(len(data))
+        return
+    try:
+        yield from _inflate(file, data, on_read)
+    except _INVALID:
+        raise EOFError("is damaged: its gzip data is invalid") from None
 
 
 class _ZlibMember:
-    """One gzip member through zlib, used as isal's decompressor is."""
+    """One gzip member, with the interface of isal's decompressor."""
 
     def __init__(self) -> None:
         self._zlib = zlib.decompressobj(_GZIP_WINDOW)
@@ -94,40 +70,32 @@ class _ZlibMember:
         return block
 
 
-def _member() -> Any:
+def _new_member() -> Any:
     return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP) if igzip_lib else _ZlibMember()
 
 
-def _inflated(file: IO[bytes], data: bytes, on_read: Callable[[int], None], *, step: int) -> Iterator[bytes]:
-    taken = given = 0
+def _inflate(file: IO[bytes], data: bytes, on_read: Callable[[int], None]) -> Iterator[bytes]:
+    bytes_in = bytes_out = 0
     member: Any = None
     while data:
-        for start in range(0, len(data), step):
-            part = data[start : start + step]
-            taken += len(part)
-            while part or (member and not member.needs_input):
-                if member is None:
-                    # The next member; zeros may fill up a file.
-                    part = part.lstrip(b"\0")
-                    if not part:
-                        break
-                    member = _member()
-                block = member.decompress(part, BLOCK)
-                part = b""
-                if member.eof:
-                    part, member = member.unused_data, None
-                given += len(block)
-                if block:
-                    yield block
-                _check_ratio(given, taken)
-        data = file.read(_READ)
+        bytes_in += len(data)
+        while data or (member and not member.needs_input):
+            if member is None:
+                # Zeros may fill up the end of a file.
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                member = _new_member()
+            block = member.decompress(data, BLOCK_BYTES)
+            data = b""
+            if member.eof:
+                data, member = member.unused_data, None
+            bytes_out += len(block)
+            if block:
+                yield block
+            if bytes_out > BOMB_BYTES and bytes_out > BOMB_RATIO * bytes_in:
+                raise EOFError(f"decompresses to more than {BOMB_RATIO} times its size")
+        data = file.read(_READ_BYTES)
         on_read(len(data))
     if member is not None:
-        raise EOFError("is cut off in the middle of its gzip data, what came before was read")
-
-
-def _check_ratio(given: int, taken: int) -> None:
-    if given > BOMB_BYTES and given > BOMB_RATIO * taken:
-        raise EOFError(
-            f"decompresses to more than {BOMB_RATIO} times its size, the first {BOMB_BYTES >> 20} MB were read"
-        )
+        raise EOFError("is cut off in the middle of its gzip data")

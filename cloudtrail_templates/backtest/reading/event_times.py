@@ -1,6 +1,6 @@
-"""The eventTime of records: UTC, to the second, written as in 2026-11-02T08:15:30Z.
+"""Parse the eventTime of events: UTC, to the second, written as in 2026-11-02T08:15:30Z.
 
-https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 """
 
 from collections import Counter
@@ -19,9 +19,9 @@ _stem = itemgetter(slice(_STEM))
 
 
 def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
-    """How many of the times are in which minute, or None where one of them is no eventTime.
+    """Return how many of the times fall into each minute, or None if one of them is not an eventTime.
 
-    Looks at the whole column at once: a look at each would cost as much as all patterns do.
+    Checks all times together: checking each by itself would take as long as matching all patterns.
     """
     try:
         column = "".join(times)
@@ -47,7 +47,7 @@ def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
 
 
 def minute_of(time: str) -> int:
-    """Minutes since 1970 of an eventTime."""
+    """Return the minutes since 1970 of an eventTime."""
     return _minute(time[:_STEM]) or 0
 
 
@@ -58,14 +58,14 @@ def _minute(stem: str) -> int | None:
         minute = _HOURS[stem[10:13]] * 60 + _MINUTES[stem[13:]]
     except (ValueError, KeyError):
         return None
-    # CloudTrail began in 2013; a date far from today is a broken one, and would stretch the whole report.
+    # CloudTrail started in 2013. A date far from today is wrong, and would stretch the report over decades.
     if not 2006 <= day.year < 2100:
         return None
     return (day.toordinal() - _EPOCH) * 1_440 + minute
 
 
 def as_event_time(time: datetime) -> str:
-    """The first eventTime that is not before a time; without a time zone it is UTC."""
+    """Return the first eventTime that is not before a time. A time without a zone is UTC."""
     aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     if aware.microsecond:
         aware = aware.replace(microsecond=0) + timedelta(seconds=1)

@@ -1,7 +1,8 @@
-"""Finding log files: whole folders as S3 holds them, single files, and standard input."""
+"""Find log files: folders as S3 holds them, single files, and standard input."""
 
 import heapq
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ Source = Path | str
 """A path, or `STDIN`."""
 
 LOG_SUFFIXES = (".json.gz", ".json", ".gz", ".jsonl", ".ndjson", ".log")
-"""What is read of a folder; a file that is named itself may be called anything."""
-_DIGESTS = "CloudTrail-Digest"
+"""The files that are read in a folder. A file that is named itself may have any name."""
+_DIGEST_FOLDER = "CloudTrail-Digest"
+# A Path has only one of the two slashes.
+_S3_URI = re.compile(r"s3:/+")
 
 _NAMES_AT_ONCE = 50_000
 _FILES_IN_A_BATCH = 256
@@ -30,58 +33,62 @@ class LogFile:
 
 
 @dataclass(frozen=True)
-class Passed:
-    """Something that is not read: with a problem, or without one where that is as it should be."""
+class SkippedFile:
+    """A file or folder that is not read. It has a problem, unless it is not expected to be read."""
 
     path: str
     problem: str = ""
     files: int = 1
-    """None where it is a folder."""
+    """The number of files: 0 for a folder."""
 
 
-Found = LogFile | Passed
-Batch = tuple[Found, ...]
+FoundFile = LogFile | SkippedFile
+Batch = tuple[FoundFile, ...]
 
 
 def check_paths(paths: Sequence[Source]) -> None:
-    """Raise OptionError for a path that does not exist, or where there is none."""
+    """Raise OptionError if there is no path, or one that does not exist."""
     if not paths:
         raise OptionError(
             "no paths to read; give folders or files of CloudTrail logs, or - for standard input"
         )
-    for path in paths:
-        if str(path) != STDIN and not os.path.lexists(path):
+    for path in map(str, paths):
+        if start := _S3_URI.match(path):
+            uri = f"s3://{path[start.end() :]}"
             raise OptionError(
-                f"there is no file or folder {shorten(str(path))}; give the path of CloudTrail logs"
+                f"paths must be local files or folders, got {shorten(uri)}; "
+                f"run aws s3 sync {uri} logs first, and read the folder logs"
             )
+        if path != STDIN and not os.path.lexists(path):
+            raise OptionError(f"there is no file or folder {shorten(path)}; give the path of CloudTrail logs")
 
 
-def find_files(paths: Sequence[Source]) -> Iterator[Found]:
-    """Everything under the paths in the order of its names, each folder once; never all of it in memory."""
+def find_files(paths: Sequence[Source]) -> Iterator[FoundFile]:
+    """Yield all files under the paths, ordered by name, and each folder once, without keeping all of them in memory."""
     seen: set[str] = set()
     named: set[str] = set()
     for path in map(str, paths):
         if path == STDIN:
             yield LogFile(STDIN)
         elif os.path.isdir(path):
-            yield from _in_paths_folder(path, seen, named)
+            yield from _find_in_path(path, seen, named)
         else:
             real = os.path.realpath(path)
             if real in named or os.path.dirname(real) in seen:
-                yield Passed(path, "was read already")
+                yield SkippedFile(path, "was read already")
                 continue
             named.add(real)
             try:
                 size = os.stat(path).st_size
             except OSError as error:
-                yield Passed(path, _reason(error))
+                yield SkippedFile(path, read_error(error))
             else:
                 yield LogFile(path, size)
 
 
-def batches(found: Iterator[Found]) -> Iterator[Batch]:
-    """Files put together so that a batch is worth sending to another process."""
-    batch: list[Found] = []
+def make_batches(found: Iterator[FoundFile]) -> Iterator[Batch]:
+    """Yield the files in batches that are worth sending to another process. Standard input has its own batch."""
+    batch: list[FoundFile] = []
     size = 0
     for each in found:
         if batch and (_is_stdin(each) or _is_stdin(batch[-1])):
@@ -97,60 +104,61 @@ def batches(found: Iterator[Found]) -> Iterator[Batch]:
 
 
 def has_stdin(batch: Batch) -> bool:
-    """Whether it is standard input, which only this process can read."""
+    """Return whether the batch is standard input, which only this process can read."""
     return any(map(_is_stdin, batch))
 
 
-def _is_stdin(found: Found) -> bool:
+def read_error(error: OSError) -> str:
+    """Return why a file cannot be read, to follow its name."""
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
+
+
+def _is_stdin(found: FoundFile) -> bool:
     return isinstance(found, LogFile) and found.path == STDIN
 
 
-def _in_paths_folder(path: str, seen: set[str], named: set[str]) -> Iterator[Found]:
+def _find_in_path(path: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
     count = 0
-    for found in _in_folder(path, seen, named):
+    for found in _find_in_folder(path, seen, named):
         count += isinstance(found, LogFile) or bool(found.problem)
         yield found
     if not count:
-        yield Passed(path, f"has no log files ({', '.join(LOG_SUFFIXES)})", files=0)
+        yield SkippedFile(path, f"contains no log files ({', '.join(LOG_SUFFIXES)})", files=0)
 
 
-def _in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[Found]:
+def _find_in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
     real = os.path.realpath(folder)
     if real in seen:
-        yield Passed(folder, "is a folder that was read already, or a loop of links", files=0)
+        yield SkippedFile(folder, "is a folder that was read already, or a loop of links", files=0)
         return
     seen.add(real)
     after = ""
     try:
-        while names := _names(folder, after):
+        while names := _next_names(folder, after):
             after = names[-1]
             for name in names:
-                yield from _entry(os.path.join(folder, name), os.path.join(real, name), seen, named)
+                yield from _find_entry(os.path.join(folder, name), os.path.join(real, name), seen, named)
     except OSError as error:
-        yield Passed(folder, _reason(error), files=0)
+        yield SkippedFile(folder, read_error(error), files=0)
 
 
-def _entry(path: str, real: str, seen: set[str], named: set[str]) -> Iterator[Found]:
+def _find_entry(path: str, real: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
     if os.path.isdir(path):
-        yield from _in_folder(path, seen, named)
-    elif _DIGESTS in path or not path.endswith(LOG_SUFFIXES):
-        yield Passed(path)
+        yield from _find_in_folder(path, seen, named)
+    elif _DIGEST_FOLDER in path or not path.endswith(LOG_SUFFIXES):
+        yield SkippedFile(path)
     elif real in named:
-        yield Passed(path, "was read already")
+        yield SkippedFile(path, "was read already")
     else:
         try:
             is_file, size = os.path.isfile(path), os.stat(path).st_size
         except OSError as error:
-            yield Passed(path, _reason(error))
+            yield SkippedFile(path, read_error(error))
         else:
-            yield LogFile(path, size) if is_file else Passed(path, "is no file")
+            yield LogFile(path, size) if is_file else SkippedFile(path, "is not a file")
 
 
-def _names(folder: str, after: str) -> list[str]:
-    """The next names in a folder; a folder with millions is listed several times instead of held in memory."""
+def _next_names(folder: str, after: str) -> list[str]:
+    """Return the next names in a folder. A folder of millions is listed several times instead of kept in memory."""
     with os.scandir(folder) as entries:
         return heapq.nsmallest(_NAMES_AT_ONCE, (entry.name for entry in entries if entry.name > after))
-
-
-def _reason(error: OSError) -> str:
-    return f"cannot be read: {(error.strerror or str(error)).lower()}"

@@ -1,52 +1,60 @@
-"""What is wrong in one file, counted, and said in a line each."""
+"""Collect what is wrong in one log file and report it in one line for each kind."""
 
 from dataclasses import dataclass
 
+from cloudtrail_templates.plurals import format_count
+
 
 @dataclass(kw_only=True)
-class Faults:
-    """The faults of one file; whatever had none was read."""
+class FileProblems:
+    """The problems of one file. A file without any was read completely."""
 
-    empty: bool = False
+    is_empty: bool = False
     is_log: bool = True
     is_digest: bool = False
-    broken: int = 0
-    first_broken: str = ""
+    error: str = ""
+    """Why the file could not be read to its end; completes a sentence about the file."""
+    is_lost: bool = False
+    """Whether the error cost all events of the file."""
+    broken_lines: int = 0
+    first_broken_line: int = 0
     not_objects: int = 0
-    oversized: int = 0
     untimed: int = 0
-    endless: int = 0
-    """Records with an integer that has more digits than Python reads."""
-    end: str = ""
-    """Why it could not be read to its end."""
+    unreadable_numbers: int = 0
 
-    def break_at(self, text: bytes) -> None:
-        """Count a record that is not JSON."""
-        self.broken += 1
-        if not self.first_broken:
-            self.first_broken = text[:40].decode("utf-8", "replace")
+    def add_broken_line(self, number: int) -> None:
+        """Count a line that is not JSON."""
+        self.broken_lines += 1
+        self.first_broken_line = self.first_broken_line or number
+
+    def lose(self, error: str) -> None:
+        """Record that no event of the file is counted. An earlier error is its cause and stays."""
+        self.error = self.error or error
+        self.is_lost = True
 
     def problems(self) -> list[str]:
-        """One line each, to stand after the name of the file."""
-        told = []
-        if self.empty and not self.end:
-            told.append("is empty")
-        if not self.is_log:
-            told.append("holds no CloudTrail records")
-        if self.broken:
-            told.append(f"{_records(self.broken)} not JSON, the first starts with {self.first_broken!r}")
+        """Return one line for each kind of problem, to follow the name of the file."""
+        lines = []
+        if self.error:
+            lines.append(
+                f"{self.error}; {'its events are not counted' if self.is_lost else 'what came before is counted'}"
+            )
+        elif self.is_empty:
+            lines.append("is empty")
+        elif not self.is_log:
+            lines.append("contains no CloudTrail events")
+        if self.broken_lines:
+            lines.append(
+                f"{_not_counted(self.broken_lines, 'line')} not JSON, first in line {self.first_broken_line:,}"
+            )
         if self.not_objects:
-            told.append(f"{_records(self.not_objects)} not a JSON object")
-        if self.oversized:
-            told.append(f"{_records(self.oversized)} over 2 MB, which CloudWatch would never see (256 KB)")
+            lines.append(f"{_not_counted(self.not_objects)} not a JSON object")
         if self.untimed:
-            told.append(f"{_records(self.untimed)} without an eventTime such as 2026-11-02T08:15:30Z")
-        if self.endless:
-            told.append(f"{_records(self.endless)} with a number of more than 4,300 digits")
-        if self.end:
-            told.append(self.end)
-        return told
+            lines.append(f"{_not_counted(self.untimed)} without an eventTime such as 2026-11-02T08:15:30Z")
+        if self.unreadable_numbers:
+            lines.append(f"{_not_counted(self.unreadable_numbers)} with a number of more than 4,300 digits")
+        return lines
 
 
-def _records(count: int) -> str:
-    return "1 record left out:" if count == 1 else f"{count:,} records left out:"
+def _not_counted(count: int, noun: str = "event") -> str:
+    return f"{format_count(count, noun)} not counted:"

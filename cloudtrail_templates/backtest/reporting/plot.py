@@ -1,4 +1,4 @@
-"""The bars of a plot: where each stands, how high it is, and what it says when pointed at."""
+"""The bars of a plot: position, height and tooltip."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from cloudtrail_templates.plurals import format_count
 WIDTH = 1000
 HEIGHT = 100
 MARK_HEIGHT = 6
-"""A step with an alarm has a mark of that height above the bars."""
+"""A step with an alarm has a mark of this height above the bars."""
 
-# Whatever is not nothing can be seen.
-_LOWEST = 2
+# High enough to be visible.
+_MIN_HEIGHT = 2
 _GAP = 0.15
 
 
@@ -29,19 +29,19 @@ class Bar:
     text: str
 
 
-def bars(line: Timeline) -> Iterator[Bar]:
-    """The bars of a timeline, below a row of marks."""
+def plot_bars(line: Timeline) -> Iterator[Bar]:
+    """Yield the bars of a timeline, below a row of marks."""
     step_width, most = WIDTH / len(line.events), max(1, *line.events)
     for index, (events, alarms) in enumerate(zip(line.events, line.alarms, strict=True)):
         if not events and not alarms:
             continue
-        height = max(_LOWEST, events / most * HEIGHT) if events else 0
-        begins = time_text(line.start + index * line.step_seconds)
+        height = max(_MIN_HEIGHT, events / most * HEIGHT) if events else 0
+        start = time_text(line.start + index * line.step_seconds)
         yield Bar(
             x=round(index * step_width, 2),
             y=round(MARK_HEIGHT + HEIGHT - height, 2),
             width=round(step_width * (1 - _GAP), 2),
             height=round(height, 2),
             alarms=alarms,
-            text=f"{begins} UTC: {format_count(events, 'event')}, {format_count(alarms, 'alarm')}",
+            text=f"{start} UTC: {format_count(events, 'event')}, {format_count(alarms, 'alarm')}",
         )

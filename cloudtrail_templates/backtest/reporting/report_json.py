@@ -1,16 +1,17 @@
-"""The report for programs, in a schema that only ever gains fields.
+"""Render the report as JSON for programs. Later versions of the schema only add fields.
 
-Times are seconds since 1970. `alarm_times` are the beginnings of the periods at whose end the alarm notifies;
-`periods_breaching` counts those whose own sum breaches the threshold, `periods_in_alarm` those that end in
-ALARM. Counts of a timeline are by step. `setting` is what to set where the alarms are deployed; it is null for a
-caller who cannot be trusted.
+Times are seconds since 1970. The `title` of an alarm or filter is its logical ID; the `name` of an alarm is what a person
+types, for example in the parameter DisabledAlarms. `alarm_times` are the starts of the periods at whose end the alarm
+notifies; `periods_breaching` counts the periods whose own sum breaches the threshold, `periods_in_alarm` those that end
+in ALARM. The counts of a timeline are by step. `setting` is what to set where the alarms are deployed; null for a
+principal or address that cannot be trusted.
 """
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from cloudtrail_templates.backtest.deployment.model import Metric, WatchedAlarm
+from cloudtrail_templates.backtest.deployment.model import Metric, MetricAlarm
 from cloudtrail_templates.backtest.evaluation.report import AlarmReport, Report
 from cloudtrail_templates.backtest.reporting.suggestions import threshold_setting
 
@@ -18,22 +19,23 @@ SCHEMA = 1
 _STEPS = 120
 
 
-def report_json(report: Report) -> str:
-    """The report as one JSON object."""
-    scan, watch, span = report.scan, report.watch, report.span
+def render_json(report: Report) -> str:
+    """Return the report as one JSON object."""
+    counts, deployed, time_range = report.counts, report.deployed, report.time_range
     content = {
         "schema": SCHEMA,
         "logs": {
-            "files": scan.files,
-            "skipped_files": scan.skipped_files,
-            "records": scan.records,
-            "records_outside": scan.records_outside,
-            "bytes_read": scan.bytes_read,
-            "first": span and span.first_event * 60,
-            "last": span and span.last_event * 60,
-            "evaluated_from": span and span.first * 60,
-            "evaluated_to": span and span.last * 60,
-            "interrupted": scan.interrupted,
+            "files": counts.files,
+            "skipped_files": counts.skipped_files,
+            "unreadable_files": counts.unreadable_files,
+            "records": counts.events,
+            "records_outside": counts.events_outside,
+            "bytes_read": counts.bytes_read,
+            "first": time_range and time_range.first_event * 60,
+            "last": time_range and time_range.last_event * 60,
+            "evaluated_from": time_range and time_range.first * 60,
+            "evaluated_to": time_range and time_range.last * 60,
+            "interrupted": counts.interrupted,
         },
         "wanted_alarms_a_week": report.alarms_a_week,
         "alarms_a_day": report.alarms_a_day,
@@ -44,27 +46,28 @@ def report_json(report: Report) -> str:
                 "pattern": one.pattern.text,
                 "metric": _metric(one.metric),
                 "value": one.value,
-                "events": scan.tallies[one.title].events if one.title in scan.tallies else 0,
+                "events": counts.by_filter[one.title].events if one.title in counts.by_filter else 0,
             }
-            for one in watch.filters
+            for one in deployed.filters
         ],
-        "left_out": [{"title": title, "why": why} for title, why in watch.left_out],
-        "problems": [{"file": file, "problem": problem} for file, problem in scan.problems],
+        "left_out": [{"title": title, "why": why} for title, why in deployed.not_judged],
+        "problems": [{"file": file, "problem": problem} for file, problem in counts.problems],
     }
     return json.dumps(content, indent=2) + "\n"
 
 
 def _alarm(report: Report, one: AlarmReport) -> dict[str, Any]:
-    line, verdict = report.timeline(one, _STEPS), one.verdict
+    line, evaluation = report.timeline(one, _STEPS), one.evaluation
     return {
         "title": one.alarm.title,
+        "name": one.alarm.name,
         "metric": _metric(one.alarm.metric),
         "filters": [found.title for found in one.filters],
         "condition": _condition(one.alarm),
         "events": one.events,
-        "periods": verdict.periods,
-        "periods_breaching": verdict.breaching,
-        "periods_in_alarm": verdict.in_alarm,
+        "periods": evaluation.periods,
+        "periods_breaching": evaluation.breaching,
+        "periods_in_alarm": evaluation.in_alarm,
         "alarms": len(one.notified),
         "alarms_a_day": one.alarms_a_day,
         "first_alarm": one.notified[0] if one.notified else None,
@@ -85,22 +88,23 @@ def _alarm(report: Report, one: AlarmReport) -> dict[str, Any]:
             "parameter": one.alarm.threshold_parameter or None,
             "setting": threshold_setting(report, one),
             "alarms": one.threshold.alarms,
+            "alarms_a_week": one.per_week(one.threshold.alarms),
         },
         "exclusions": [
             {
-                "kind": without.kind,
-                "name": without.name,
-                "setting": report.watch.settings.exclusion(without.kind, without.name) or None,
-                "events": without.events,
-                "alarms": without.alarms,
-                "periods_in_alarm": without.periods_in_alarm,
+                "kind": exclusion.kind,
+                "name": exclusion.name,
+                "setting": report.deployed.settings.exclusion(exclusion.kind, exclusion.name) or None,
+                "events": exclusion.events,
+                "alarms": exclusion.alarms,
+                "periods_in_alarm": exclusion.periods_in_alarm,
             }
-            for without in one.exclusions
+            for exclusion in one.exclusions
         ],
     }
 
 
-def _condition(alarm: WatchedAlarm) -> dict[str, Any]:
+def _condition(alarm: MetricAlarm) -> dict[str, Any]:
     return {
         "comparison": alarm.comparison,
         "threshold": alarm.threshold,
@@ -115,5 +119,5 @@ def _metric(metric: Metric) -> dict[str, str]:
     return {"namespace": metric[0], "name": metric[1]}
 
 
-def _names(counts: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
-    return [{"name": name, "events": events} for name, events in counts]
+def _names(names: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"name": name, "events": events} for name, events in names]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from backtest.athena_engine import Table
-from cloudtrail_templates.backtest.athena.query import athena_query
-from cloudtrail_templates.backtest.deployment.model import MetricFilter, Watch, WatchedAlarm
+from cloudtrail_templates.backtest.athena.query import build_athena_query
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricAlarm, MetricFilter
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.errors import FilterPatternError, OptionError
 from cloudtrail_templates.filter_pattern import FilterPattern
@@ -33,27 +33,27 @@ def fed(title: str, text: str, metric: tuple[str, str] = A, **options: Any) -> M
     return MetricFilter(title=title, pattern=FilterPattern(text), metric=metric, **options)
 
 
-def watch(
-    *alarms: WatchedAlarm, filters: tuple[MetricFilter, ...] = (fed("FilterA", "{$.eventName = A*}"),)
-) -> Watch:
-    return Watch(filters=filters, alarms=alarms)
+def deployed(
+    *alarms: MetricAlarm, filters: tuple[MetricFilter, ...] = (fed("FilterA", "{$.eventName = A*}"),)
+) -> DeployedAlarms:
+    return DeployedAlarms(filters=filters, alarms=alarms)
 
 
-def alarm(title: str = "Alarm", **options: Any) -> WatchedAlarm:
-    return WatchedAlarm(**{"title": title, "metric": A, "threshold": 1, **options})
+def alarm(title: str = "Alarm", **options: Any) -> MetricAlarm:
+    return MetricAlarm(**{"title": title, "metric": A, "threshold": 1, **options})
 
 
-def asked(one: Watch, events: list[dict[str, Any]], **options: Any) -> dict[str, Row]:
+def asked(one: DeployedAlarms, events: list[dict[str, Any]], **options: Any) -> dict[str, Row]:
     """What the query answers."""
-    return {row[0]: row[1:] for row in Table(events).rows(athena_query(one, **options))}
+    return {row[0]: row[1:] for row in Table(events).rows(build_athena_query(one, **options))}
 
 
-def counted(one: Watch, events: list[dict[str, Any]]) -> dict[str, Row]:
+def counted(one: DeployedAlarms, events: list[dict[str, Any]]) -> dict[str, Row]:
     """The same, counted by hand."""
     return {each.title: by_hand(one, each, events) for each in one.alarms}
 
 
-def by_hand(one: Watch, each: WatchedAlarm, events: list[dict[str, Any]]) -> Row:
+def by_hand(one: DeployedAlarms, each: MetricAlarm, events: list[dict[str, Any]]) -> Row:
     seconds = {event["eventTime"]: datetime.fromisoformat(event["eventTime"]).timestamp() for event in events}
     minutes = Counter(int(seconds[event["eventTime"]] // 60) for event in events)
     sums: dict[int, float] = defaultdict(float)
@@ -80,7 +80,7 @@ def by_hand(one: Watch, each: WatchedAlarm, events: list[dict[str, Any]]) -> Row
     return len(seen), gone_off, sum(states), min(seen, default=None), max(seen, default=None)
 
 
-def in_alarm(each: WatchedAlarm, sums: dict[int, float], first: int, now: int) -> bool:
+def in_alarm(each: MetricAlarm, sums: dict[int, float], first: int, now: int) -> bool:
     """Looks at the newest datapoints there are, and fills in where they are too few."""
     compare = {
         "GreaterThanOrEqualToThreshold": lambda total: total >= each.threshold,
@@ -108,34 +108,34 @@ def in_alarm(each: WatchedAlarm, sums: dict[int, float], first: int, now: int) -
 
 def test_a_row_tells_of_an_alarm_what_it_saw_and_how_often_it_went_off() -> None:
     events = [at(0), at(10), at(299), at(300), at(4000), at(5000, "B")]
-    assert asked(watch(alarm(threshold=2)), events) == {
+    assert asked(deployed(alarm(threshold=2)), events) == {
         "Alarm": (5, 1, 1, "2026-11-02T00:00:00Z", "2026-11-02T01:06:40Z")
     }
 
 
 def test_an_alarm_that_sees_nothing_has_a_row_too() -> None:
-    assert asked(watch(alarm()), [at(0, "B")]) == {"Alarm": (0, 0, 0, None, None)}
-    assert asked(watch(alarm()), []) == {"Alarm": (0, 0, 0, None, None)}
+    assert asked(deployed(alarm()), [at(0, "B")]) == {"Alarm": (0, 0, 0, None, None)}
+    assert asked(deployed(alarm()), []) == {"Alarm": (0, 0, 0, None, None)}
 
 
 def test_the_loudest_alarm_comes_first() -> None:
     alarms = [alarm("Quiet", threshold=9), alarm("Loud"), alarm("Other", metric=B)]
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", B))
-    rows = asked(watch(*alarms, filters=filters), [at(0), at(9000), at(9000, "B")])
+    rows = asked(deployed(*alarms, filters=filters), [at(0), at(9000), at(9000, "B")])
     assert list(rows) == ["Loud", "Other", "Quiet"]
 
 
 def test_a_filter_that_adds_nothing_counts_nothing() -> None:
     filters = (fed("FilterA", "{$.eventName = A}"), fed("Also", "{$.eventName = A*}", value=0.0))
-    one = watch(alarm(threshold=2), filters=filters)
+    one = deployed(alarm(threshold=2), filters=filters)
     assert asked(one, [at(0), at(1, "AB")])["Alarm"][:3] == (1, 0, 0)
 
 
 def test_two_filters_on_a_metric_add_up() -> None:
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", value=2.5))
     events = [at(0), at(1, "B")]
-    assert asked(watch(alarm(threshold=3.5), filters=filters), events)["Alarm"][:2] == (2, 1)
-    assert asked(watch(alarm(threshold=3.75), filters=filters), events)["Alarm"][:2] == (2, 0)
+    assert asked(deployed(alarm(threshold=3.5), filters=filters), events)["Alarm"][:2] == (2, 1)
+    assert asked(deployed(alarm(threshold=3.75), filters=filters), events)["Alarm"][:2] == (2, 0)
 
 
 def test_a_silent_trail_is_found_between_the_first_and_the_last_event() -> None:
@@ -148,37 +148,39 @@ def test_a_silent_trail_is_found_between_the_first_and_the_last_event() -> None:
         treat_missing="breaching",
     )
     events = [at(0), at(3600), at(20 * 3600), at(40 * 3600)]
-    expected = counted(watch(silent), events)
+    expected = counted(deployed(silent), events)
     assert expected["Alarm"][:3] == (4, 2, 29)
-    assert asked(watch(silent), events) == expected
+    assert asked(deployed(silent), events) == expected
 
 
 def test_only_the_time_that_is_asked_for_counts() -> None:
     events = [at(seconds) for seconds in (0, 60, 120, 180)]
-    one = watch(alarm())
+    one = deployed(alarm())
     since, until = START + timedelta(seconds=60), START + timedelta(seconds=180)
     expected = (2, 1, 1, "2026-11-02T00:01:00Z", "2026-11-02T00:02:00Z")
     assert asked(one, events, since=since, until=until)["Alarm"] == expected
     naive = {"since": since.replace(tzinfo=None), "until": until.replace(tzinfo=None)}
-    assert athena_query(one, **naive) == athena_query(one, since=since, until=until)
+    assert build_athena_query(one, **naive) == build_athena_query(one, since=since, until=until)
     india = timezone(timedelta(hours=5, minutes=30))
     assert asked(one, events, since=since.astimezone(india), until=until)["Alarm"] == expected
     # No event lies within the fraction of a second.
     later = timedelta(microseconds=-1)
-    assert athena_query(one, since=since + later, until=until + later) == athena_query(
+    assert build_athena_query(one, since=since + later, until=until + later) == build_athena_query(
         one, since=since, until=until
     )
 
 
 def test_a_partition_by_day_is_pruned_to_the_days_and_one_more() -> None:
     options = {"since": START + timedelta(hours=5), "until": START + timedelta(days=2)}
-    query = athena_query(watch(alarm()), day_partition="timestamp", **options)
+    query = build_athena_query(deployed(alarm()), day_partition="timestamp", **options)
     assert """"timestamp" >= '2026/11/02'\n    AND "timestamp" <= '2026/11/05\'""" in query
-    assert 'timestamp"' not in athena_query(watch(alarm()), **options)
-    assert asked(watch(alarm()), [at(0), at(20_000)], day_partition="timestamp", **options)["Alarm"][0] == 1
+    assert 'timestamp"' not in build_athena_query(deployed(alarm()), **options)
+    assert (
+        asked(deployed(alarm()), [at(0), at(20_000)], day_partition="timestamp", **options)["Alarm"][0] == 1
+    )
 
 
-def compliance() -> Watch:
+def compliance() -> DeployedAlarms:
     filters, alarms = [], []
     for detection in ALL_DETECTIONS:
         metric = ("CloudTrailMetrics", detection.title)
@@ -197,7 +199,7 @@ def compliance() -> Watch:
         comparison="LessThanThreshold",
         treat_missing="breaching",
     )
-    return Watch(filters=tuple(filters), alarms=(*alarms, silent))
+    return DeployedAlarms(filters=tuple(filters), alarms=(*alarms, silent))
 
 
 def test_all_detections_on_a_week_of_their_samples() -> None:
@@ -214,7 +216,7 @@ def test_all_detections_on_a_week_of_their_samples() -> None:
 
 
 def test_the_query_is_one_statement_in_athena_that_reads_the_table_once() -> None:
-    query = athena_query(compliance(), table="security.cloudtrail_logs")
+    query = build_athena_query(compliance(), table="security.cloudtrail_logs")
     (tree,) = sqlglot.parse(query, read="athena", error_level=sqlglot.ErrorLevel.RAISE)
     assert isinstance(tree, exp.Select)
     defined = {each.alias for each in tree.find_all(exp.CTE)}
@@ -231,9 +233,9 @@ def test_the_query_is_one_statement_in_athena_that_reads_the_table_once() -> Non
 )
 def test_a_table_is_a_name_and_nothing_else(table: str) -> None:
     with pytest.raises(OptionError, match="table must be letters, digits and _"):
-        athena_query(watch(alarm()), table=table)
+        build_athena_query(deployed(alarm()), table=table)
     with pytest.raises(OptionError, match="day_partition must be letters, digits and _"):
-        athena_query(watch(alarm()), day_partition=table, since=START)
+        build_athena_query(deployed(alarm()), day_partition=table, since=START)
 
 
 def test_a_name_or_a_text_cannot_leave_its_quotes() -> None:
@@ -241,7 +243,9 @@ def test_a_name_or_a_text_cannot_leave_its_quotes() -> None:
     text = FilterPattern(
         '{$.eventName = "' + evil + '" || $.errorCode = "*\'; DROP TABLE cloudtrail_logs --*"}'
     )
-    one = Watch(filters=(MetricFilter(title=evil, pattern=text, metric=A),), alarms=(alarm(evil, metric=A),))
+    one = DeployedAlarms(
+        filters=(MetricFilter(title=evil, pattern=text, metric=A),), alarms=(alarm(evil, metric=A),)
+    )
     events = [at(0), at(1, evil), at(2, errorCode="a'; DROP TABLE cloudtrail_logs --b")]
     assert asked(one, events)[evil][:3] == (2, 1, 1)
 
@@ -249,20 +253,26 @@ def test_a_name_or_a_text_cannot_leave_its_quotes() -> None:
 @pytest.mark.parametrize(
     ("one", "message"),
     [
-        (Watch(filters=(), alarms=()), "a query must have an alarm"),
-        (watch(alarm(metric=B)), "whose metric is 'Ours/B'; leave out alarms that no filter feeds"),
+        (DeployedAlarms(filters=(), alarms=()), "a query must have an alarm"),
         (
-            watch(alarm(treat_missing="ignore")),
+            deployed(alarm(metric=B)),
+            "whose metric is 'Ours/B'; leave out alarms whose metric no filter publishes",
+        ),
+        (
+            deployed(alarm(treat_missing="ignore")),
             "whose treatment of missing data is 'ignore'; use notBreaching",
         ),
-        (watch(alarm(comparison="LessThanLowerThreshold")), "whose comparison is 'LessThanLowerThreshold'"),
-        (watch(alarm(period_seconds=30)), "whose period in seconds is 30; use whole minutes"),
-        (watch(alarm(threshold=float("inf"))), "Alarm must have finite numbers, got inf"),
+        (
+            deployed(alarm(comparison="LessThanLowerThreshold")),
+            "whose comparison is 'LessThanLowerThreshold'",
+        ),
+        (deployed(alarm(period_seconds=30)), "whose period in seconds is 30; use whole minutes"),
+        (deployed(alarm(threshold=float("inf"))), "Alarm must have finite numbers, got inf"),
     ],
 )
-def test_what_no_query_can_tell_is_an_error(one: Watch, message: str) -> None:
+def test_what_no_query_can_tell_is_an_error(one: DeployedAlarms, message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        athena_query(one)
+        build_athena_query(one)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -272,18 +282,18 @@ def test_a_query_that_athena_would_not_take_is_an_error() -> None:
         f"$.requestParameters.{letter} != {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
     )
     filters = tuple(fed(f"Filter{number}", "{" + names + "}") for number in range(100))
-    with pytest.raises(OptionError, match=r"at most 262,144 bytes, got [\d,]+; ask for fewer alarms"):
-        athena_query(watch(alarm(), filters=filters))
+    with pytest.raises(OptionError, match=r"at most 262,144 bytes, got [\d,]+; choose fewer alarms"):
+        build_athena_query(deployed(alarm(), filters=filters))
 
 
 def test_a_filter_that_the_table_cannot_answer_is_named() -> None:
-    one = watch(alarm(), filters=(fed("FilterM", "{$.managementEvent IS TRUE}"),))
+    one = deployed(alarm(), filters=(fed("FilterM", "{$.managementEvent IS TRUE}"),))
     with pytest.raises(
         FilterPatternError, match=r"^FilterM: '\$\.managementEvent' cannot be tested in Athena"
     ):
-        athena_query(one)
-    unused = (*watch().filters, fed("FilterM", "{$.managementEvent IS TRUE}", B))
-    assert "FilterM" not in athena_query(watch(alarm(), filters=unused))
+        build_athena_query(one)
+    unused = (*deployed().filters, fed("FilterM", "{$.managementEvent IS TRUE}", B))
+    assert "FilterM" not in build_athena_query(deployed(alarm(), filters=unused))
 
 
 FILTERS = st.lists(
@@ -346,7 +356,7 @@ def test_any_alarms_on_any_events(
 ) -> None:
     made = tuple(fed(f"Filter{n}", **options) for n, options in enumerate(filters))
     metrics = {each.metric for each in made} | {EVERY_EVENT}
-    one = watch(
+    one = deployed(
         *(alarm(f"Alarm{n}", **each) for n, each in enumerate(alarms) if each["metric"] in metrics),
         alarm("Alarm", metric=EVERY_EVENT),
         filters=made,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from backtest.athena.test_query import EVERY_EVENT, START, A, B, alarm, asked, at, fed, watch
-from cloudtrail_templates.backtest.counting.counts import Scan, Tally
-from cloudtrail_templates.backtest.deployment.model import Watch
+from backtest.athena.test_query import EVERY_EVENT, START, A, B, alarm, asked, at, deployed, fed
+from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
 
 report = pytest.importorskip("cloudtrail_templates.backtest.evaluation.report")
 
@@ -21,7 +21,7 @@ COMPARISONS = (
 )
 
 
-def drawn(draw: random.Random) -> tuple[Watch, list[dict[str, Any]]]:
+def drawn(draw: random.Random) -> tuple[DeployedAlarms, list[dict[str, Any]]]:
     filters = tuple(
         fed(
             f"Filter{number}",
@@ -47,20 +47,20 @@ def drawn(draw: random.Random) -> tuple[Watch, list[dict[str, Any]]]:
                 treat_missing=draw.choice(("notBreaching", "breaching", "missing")),
             )
         )
-    span = draw.choice((600, 7200, 50_000))
-    events = [at(draw.randrange(span), draw.choice("AABX")) for _ in range(draw.randrange(1, 25))]
-    return watch(*alarms, filters=filters), events
+    time_range = draw.choice((600, 7200, 50_000))
+    events = [at(draw.randrange(time_range), draw.choice("AABX")) for _ in range(draw.randrange(1, 25))]
+    return deployed(*alarms, filters=filters), events
 
 
-def scanned(one: Watch, events: list[dict[str, Any]]) -> Scan:
+def counts(one: DeployedAlarms, events: list[dict[str, Any]]) -> LogCounts:
     def minutes(some: list[dict[str, Any]]) -> Counter[int]:
         return Counter(int(datetime.fromisoformat(event["eventTime"]).timestamp()) // 60 for event in some)
 
-    tallies = {}
+    by_filter = {}
     for each in one.filters:
         matched = [event for event in events if each.pattern.matches(event)]
-        tallies[each.title] = Tally(events=len(matched), minutes=minutes(matched))
-    return Scan(tallies=tallies, all_minutes=minutes(events))
+        by_filter[each.title] = FilterCounts(events=len(matched), minutes=minutes(matched))
+    return LogCounts(by_filter=by_filter, all_minutes=minutes(events))
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -79,11 +79,11 @@ def test_both_say_the_same(seed: int) -> None:
             event for event in events if until is None or datetime.fromisoformat(event["eventTime"]) < until
         ]
         more = {"since": since, "until": until, "now": now}
-        told = report.report_on(one, scanned(one, inside), **more).alarms
+        told = report.build_report(one, counts(one, inside), **more).alarms
         rows = asked(one, events, **more)
         if inside:
             assert len(told) == len(rows)
         assert {each.alarm.title: rows[each.alarm.title][:3] for each in told} == {
-            each.alarm.title: (each.events, len(each.verdict.notified), each.verdict.in_alarm)
+            each.alarm.title: (each.events, len(each.evaluation.notified), each.evaluation.in_alarm)
             for each in told
         }

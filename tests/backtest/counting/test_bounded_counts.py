@@ -11,12 +11,12 @@ import pytest
 
 from backtest.generated import write_month
 from cloudtrail_templates.backtest.counting.bounded_counts import (
-    MOST_NAMES,
-    MOST_TIMELINES,
-    count_events,
-    merge,
+    MAX_NAMES,
+    MAX_TIMELINES,
+    add_events,
+    merge_counts,
 )
-from cloudtrail_templates.backtest.counting.counts import OTHERS, Scan, Tally
+from cloudtrail_templates.backtest.counting.counts import OTHERS, FilterCounts, LogCounts
 
 HEAVY = {f"heavy-{number}": 300 + 20 * number for number in range(10)}
 
@@ -29,34 +29,34 @@ def crowd() -> list[str]:
     return names
 
 
-def tallied(names: list[str]) -> Tally:
-    tally = Tally()
+def tallied(names: list[str]) -> FilterCounts:
+    filter_counts = FilterCounts()
     seen = [(place % 50, name, name[::-1], "eu-west-1") for place, name in enumerate(names)]
     for start in range(0, len(seen), 900):
-        count_events(tally, seen[start : start + 900])
-        assert len(tally.principal_minutes) <= MOST_TIMELINES
-    return tally
+        add_events(filter_counts, seen[start : start + 900])
+        assert len(filter_counts.principal_minutes) <= MAX_TIMELINES
+    return filter_counts
 
 
-def merged(parts: list[Tally]) -> Tally:
-    total = Scan(tallies={"Stop": Tally()})
+def merged(parts: list[FilterCounts]) -> FilterCounts:
+    total = LogCounts(by_filter={"Stop": FilterCounts()})
     for part in parts:
-        merge(total, Scan(tallies={"Stop": part}))
-    return total.tallies["Stop"]
+        merge_counts(total, LogCounts(by_filter={"Stop": part}))
+    return total.by_filter["Stop"]
 
 
-def assert_right(tally: Tally, names: list[str]) -> None:
-    assert tally.events == len(names)
-    for counter in (tally.principals, tally.sources):
+def assert_right(filter_counts: FilterCounts, names: list[str]) -> None:
+    assert filter_counts.events == len(names)
+    for counter in (filter_counts.principals, filter_counts.sources):
         assert sum(counter.values()) == len(names)
-        assert len(counter) <= MOST_NAMES
+        assert len(counter) <= MAX_NAMES
         assert counter[OTHERS] > 10_000
-    top = [item for item in tally.principals.most_common(11) if item[0] != OTHERS]
+    top = [item for item in filter_counts.principals.most_common(11) if item[0] != OTHERS]
     assert top == sorted(HEAVY.items(), key=lambda item: -item[1])
-    assert len(tally.principal_minutes) <= MOST_TIMELINES
-    assert len(tally.source_minutes) <= MOST_TIMELINES
+    assert len(filter_counts.principal_minutes) <= MAX_TIMELINES
+    assert len(filter_counts.source_minutes) <= MAX_TIMELINES
     for name, count in HEAVY.items():
-        assert 0.9 * count < sum(tally.principal_minutes[name].values()) <= count
+        assert 0.9 * count < sum(filter_counts.principal_minutes[name].values()) <= count
 
 
 def test_the_names_with_the_most_events_are_right_in_a_crowd() -> None:
@@ -70,28 +70,30 @@ def test_they_are_right_when_parts_are_put_together() -> None:
 
 
 def test_regions_are_bounded_too_and_others_are_counted_once() -> None:
-    tally = Tally()
+    filter_counts = FilterCounts()
     for start in range(0, 3_000, 600):
-        count_events(tally, [(0, "p", "s", f"r{number}") for number in range(start, start + 600)])
-        assert len(tally.regions) <= MOST_NAMES
-    assert sum(tally.regions.values()) == tally.events == 3_000
+        add_events(filter_counts, [(0, "p", "s", f"r{number}") for number in range(start, start + 600)])
+        assert len(filter_counts.regions) <= MAX_NAMES
+    assert sum(filter_counts.regions.values()) == filter_counts.events == 3_000
 
 
 def test_few_names_are_all_exact() -> None:
     names = [f"n{number % 60}" for number in range(1_000)]
-    for tally in (tallied(names), merged([tallied(names[:300]), tallied(names[300:])])):
-        assert tally.principals == Counter(names)
-        assert {name: sum(each.values()) for name, each in tally.principal_minutes.items()} == Counter(names)
+    for filter_counts in (tallied(names), merged([tallied(names[:300]), tallied(names[300:])])):
+        assert filter_counts.principals == Counter(names)
+        assert {
+            name: sum(each.values()) for name, each in filter_counts.principal_minutes.items()
+        } == Counter(names)
 
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from cloudtrail_templates.backtest.counting.engine import scan_logs
+from cloudtrail_templates.backtest.counting.log_counting import count_logs
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.detections import ALL_DETECTIONS
 filters = [MetricFilter(title=d.title, pattern=d.pattern_for(), metric=("T", d.title)) for d in ALL_DETECTIONS]
-assert scan_logs([Path(sys.argv[1])], filters).records == int(sys.argv[2])
+assert count_logs([Path(sys.argv[1])], filters).events == int(sys.argv[2])
 status = Path("/proc/self/status").read_text()
 print(status.partition("VmHWM:")[2].split()[0])
 """
@@ -105,7 +107,7 @@ def peak_megabytes(folder: Path, records: int) -> float:
     return int(printed) / 1024
 
 
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads what Linux tells of a process")
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_ten_times_the_files_take_no_more_memory(tmp_path: Path) -> None:
     for number, path in enumerate(write_month(tmp_path / "one", 4_000)):
         for copy in range(10):

@@ -18,9 +18,9 @@ from cloudtrail_templates import (
     UnreadableTemplateError,
     to_yaml,
 )
-from cloudtrail_templates.backtest.deployment.deployed_alarms import EVERY_EVENT, deployed
-from cloudtrail_templates.backtest.deployment.model import Watch, WatchedAlarm
-from cloudtrail_templates.backtest.deployment.source import template_called, template_of_packs
+from cloudtrail_templates.backtest.deployment.deployed_alarms import resolve_alarms
+from cloudtrail_templates.backtest.deployment.model import EVERY_EVENT, DeployedAlarms, MetricAlarm
+from cloudtrail_templates.backtest.deployment.template_source import build_pack_template, load_template
 from cloudtrail_templates.detections import PACKS
 
 ALARMS = CATALOG["alarms"].build().to_dict()
@@ -58,8 +58,8 @@ def template_of(
     }
 
 
-def alarm_in(watch: Watch, title: str) -> WatchedAlarm:
-    return next(one for one in watch.alarms if one.title == title)
+def alarm_in(deployed: DeployedAlarms, title: str) -> MetricAlarm:
+    return next(one for one in deployed.alarms if one.title == title)
 
 
 @pytest.mark.parametrize("name", WITH_ALARMS)
@@ -68,21 +68,21 @@ def test_a_published_template_gives_what_a_stack_of_it_would_have(name: str) -> 
     template = CATALOG[name].build().to_dict()
     required = {key: "name-of-it" for key, one in template["Parameters"].items() if "Default" not in one}
     stack = Resolved(template, required, region="us-east-1")
-    watch = deployed(template)
+    deployed = resolve_alarms(template)
     of_type = {
         kind: {title for title, one in stack.resources.items() if one["Type"] == kind}
         for kind in ("AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::LogAlarm")
     }
-    assert {title for title, _ in watch.left_out} == of_type["AWS::CloudWatch::LogAlarm"]
-    assert {one.title for one in watch.filters} == of_type["AWS::Logs::MetricFilter"]
-    assert {one.title for one in watch.alarms} == of_type["AWS::CloudWatch::Alarm"]
-    for one in watch.filters:
+    assert {title for title, _ in deployed.not_judged} == of_type["AWS::CloudWatch::LogAlarm"]
+    assert {one.title for one in deployed.filters} == of_type["AWS::Logs::MetricFilter"]
+    assert {one.title for one in deployed.alarms} == of_type["AWS::CloudWatch::Alarm"]
+    for one in deployed.filters:
         properties = stack.properties(one.title)
         assert one.pattern.text == properties["FilterPattern"]
         (made,) = properties["MetricTransformations"]
         assert one.metric == (made["MetricNamespace"], made["MetricName"])
         assert one.value == float(made["MetricValue"])
-    for alarm in watch.alarms:
+    for alarm in deployed.alarms:
         properties = stack.properties(alarm.title)
         assert alarm.threshold == float(properties["Threshold"])
         assert alarm.period_seconds == int(properties["Period"])
@@ -93,13 +93,13 @@ def test_a_published_template_gives_what_a_stack_of_it_would_have(name: str) -> 
 
 @pytest.mark.parametrize("name", [name for name in CATALOG if name not in WITH_ALARMS])
 def test_a_template_without_alarms_has_nothing_to_run(name: str) -> None:
-    watch = deployed(CATALOG[name].build().to_dict())
-    assert (watch.filters, watch.alarms, watch.left_out) == ((), (), ())
+    deployed = resolve_alarms(CATALOG[name].build().to_dict())
+    assert (deployed.filters, deployed.alarms, deployed.not_judged) == ((), (), ())
 
 
 def test_the_region_is_approved_where_no_other_is_named() -> None:
     def pattern(parameters: dict[str, str]) -> str:
-        (found,) = [one for one in deployed(ALARMS, parameters).filters if "NonApproved" in one.title]
+        (found,) = [one for one in resolve_alarms(ALARMS, parameters).filters if "NonApproved" in one.title]
         return found.pattern.text
 
     assert '$.awsRegion != "us-east-1") }' in pattern({})
@@ -115,22 +115,24 @@ def test_parameters_decide_thresholds_and_which_alarms_there_are() -> None:
         "DisabledAlarms": "RootAccountUsage,TrailSilent",
         "MetricNamespace": "Mine",
     }
-    watch, before = deployed(ALARMS, given), deployed(ALARMS)
-    assert alarm_in(watch, "AlarmUnauthorizedApiCalls").threshold == 40
-    assert alarm_in(watch, "AlarmUnauthorizedApiCalls").threshold_parameter == "UnauthorizedApiCallsThreshold"
-    assert alarm_in(watch, "AlarmIamPolicyChanges").threshold_parameter == ""
-    gone = {one.title for one in before.alarms} - {one.title for one in watch.alarms}
+    deployed, before = resolve_alarms(ALARMS, given), resolve_alarms(ALARMS)
+    assert alarm_in(deployed, "AlarmUnauthorizedApiCalls").threshold == 40
+    assert (
+        alarm_in(deployed, "AlarmUnauthorizedApiCalls").threshold_parameter == "UnauthorizedApiCallsThreshold"
+    )
+    assert alarm_in(deployed, "AlarmIamPolicyChanges").threshold_parameter == ""
+    gone = {one.title for one in before.alarms} - {one.title for one in deployed.alarms}
     assert gone == {"AlarmRootAccountUsage", "AlarmTrailSilent"}
-    assert len(watch.filters) == len(before.filters) - 1
-    assert {one.metric[0] for one in watch.filters} == {"Mine"}
-    assert watch.left_out == ()
+    assert len(deployed.filters) == len(before.filters) - 1
+    assert {one.metric[0] for one in deployed.filters} == {"Mine"}
+    assert deployed.not_judged == ()
 
 
 def test_the_silent_trail_counts_every_event() -> None:
-    watch = deployed(ALARMS)
-    silent = alarm_in(watch, "AlarmTrailSilent")
+    deployed = resolve_alarms(ALARMS)
+    silent = alarm_in(deployed, "AlarmTrailSilent")
     assert silent.metric == EVERY_EVENT
-    assert watch.feeding(silent) == ()
+    assert deployed.filters_of(silent) == ()
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_a_wrong_parameter_is_refused_as_a_deployment_would(
     given: dict[str, str], error: type[Exception], words: str
 ) -> None:
     with pytest.raises(error) as refused:
-        deployed(ALARMS, given)
+        resolve_alarms(ALARMS, given)
     assert words in str(refused.value)
 
 
@@ -190,7 +192,7 @@ def test_what_nobody_knows_yet_is_an_error_that_names_it(
     template: dict[str, Any], words: tuple[str, ...]
 ) -> None:
     with pytest.raises(BacktestError) as refused:
-        deployed(template)
+        resolve_alarms(template)
     for word in words:
         assert word in str(refused.value)
     assert "Other" not in str(refused.value)
@@ -200,9 +202,9 @@ def test_a_condition_that_nobody_can_decide_is_an_error_that_names_it() -> None:
     template = template_of(**NEEDS, **CONDITION)
     template["Resources"]["Filter"]["Condition"] = "Named"
     with pytest.raises(BacktestError, match=r"condition of the filter Filter .* --param Who="):
-        deployed(template)
-    assert len(deployed(template, {"Who": "x"}).filters) == 1
-    assert len(deployed(template, {"Who": ""}).filters) == 0
+        resolve_alarms(template)
+    assert len(resolve_alarms(template, {"Who": "x"}).filters) == 1
+    assert len(resolve_alarms(template, {"Who": ""}).filters) == 0
 
 
 def test_a_value_from_systems_manager_is_given_as_the_value() -> None:
@@ -211,8 +213,8 @@ def test_a_value_from_systems_manager_is_given_as_the_value() -> None:
         Parameters={"Who": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/who"}},
     )
     with pytest.raises(BacktestError, match="--param Who="):
-        deployed(template)
-    assert deployed(template, {"Who": "me"}).filters[0].pattern.text == '{ $.a = "me" }'
+        resolve_alarms(template)
+    assert resolve_alarms(template, {"Who": "me"}).filters[0].pattern.text == '{ $.a = "me" }'
 
 
 def test_join_split_select_if_and_find_in_map_are_resolved() -> None:
@@ -233,24 +235,24 @@ def test_join_split_select_if_and_find_in_map_are_resolved() -> None:
         Mappings={"Map": {"us-east-1": {"Key": "east"}, "eu-west-1": {"Key": "west"}}},
     )
     for region, word in (("us-east-1", "east"), ("eu-west-1", "west")):
-        text = deployed(template, {"AWS::Region": region}).filters[0].pattern.text
+        text = resolve_alarms(template, {"AWS::Region": region}).filters[0].pattern.text
         assert text == f'{{ ($.eventName = "A" || $.eventName = "B") || ($.b = "B") || ($.c = "{word}") }}'
     with pytest.raises(BacktestError, match="FilterPattern of the filter Filter"):
-        deployed(template, {"AWS::Region": "sa-east-1"})
+        resolve_alarms(template, {"AWS::Region": "sa-east-1"})
 
 
 def test_what_is_not_said_is_as_cloudwatch_takes_it() -> None:
-    watch = deployed(template_of(alarm={"EvaluationPeriods": "3"}))
-    assert alarm_in(watch, "Alarm").datapoints_to_alarm == 3
-    assert alarm_in(watch, "Alarm").treat_missing == "missing"
-    watch = deployed(template_of(filter_={"made": {"DefaultValue": 0, "MetricValue": 2.5}}))
-    assert (watch.filters[0].value, watch.filters[0].default) == (2.5, 0)
+    deployed = resolve_alarms(template_of(alarm={"EvaluationPeriods": "3"}))
+    assert alarm_in(deployed, "Alarm").datapoints_to_alarm == 3
+    assert alarm_in(deployed, "Alarm").treat_missing == "missing"
+    deployed = resolve_alarms(template_of(filter_={"made": {"DefaultValue": 0, "MetricValue": 2.5}}))
+    assert (deployed.filters[0].value, deployed.filters[0].default) == (2.5, 0)
 
 
 @pytest.mark.parametrize(
     ("template", "title", "words"),
     [
-        (template_of(filter_={"FilterPattern": "ERROR"}), "Filter", "none for JSON"),
+        (template_of(filter_={"FilterPattern": "ERROR"}), "Filter", "not a JSON pattern"),
         (template_of(filter_={"made": {"MetricValue": "$.size"}}), "Filter", "'$.size' of the event"),
         (
             template_of(filter_={"made": {"Dimensions": [{"Key": "a", "Value": "$.a"}]}}),
@@ -260,21 +262,21 @@ def test_what_is_not_said_is_as_cloudwatch_takes_it() -> None:
         (
             template_of(alarm={"Namespace": "AWS/EC2", "MetricName": "CPU"}),
             "Alarm",
-            "CPU in AWS/EC2, which is not",
+            "CPU in AWS/EC2, which does not come from logs",
         ),
-        (template_of(alarm={"MetricName": "Event"}), "Alarm", "Event in Trail, which no filter feeds"),
+        (template_of(alarm={"MetricName": "Event"}), "Alarm", "Event in Trail, which no filter publishes"),
         (template_of(alarm={"Dimensions": [{"Name": "a", "Value": "b"}]}), "Alarm", "Dimensions"),
         (template_of(alarm={"Statistic": "Average"}), "Alarm", "Statistic is 'Average'"),
         (template_of(alarm={"Period": 30}), "Alarm", "period of 30 seconds"),
         (template_of(alarm={"ComparisonOperator": "LessThanLowerThreshold"}), "Alarm", "ComparisonOperator"),
         (template_of(alarm={"Threshold": "high"}), "Alarm", "Threshold is 'high'"),
-        (template_of(Transform="AWS::Serverless-2016-10-31"), "Transform", "not seen"),
+        (template_of(Transform="AWS::Serverless-2016-10-31"), "Transform", "unknown"),
     ],
 )
 def test_what_logs_cannot_judge_is_left_out_and_named(
     template: dict[str, Any], title: str, words: str
 ) -> None:
-    reasons = dict(deployed(template).left_out)
+    reasons = dict(resolve_alarms(template).not_judged)
     assert words in reasons[title]
 
 
@@ -284,22 +286,22 @@ def test_a_composite_alarm_is_left_out_and_its_parts_are_run() -> None:
         "Type": "AWS::CloudWatch::CompositeAlarm",
         "Properties": {"AlarmRule": "ALARM(a)"},
     }
-    watch = deployed(template)
-    assert [one.title for one in watch.alarms] == ["Alarm"]
-    assert [title for title, _ in watch.left_out] == ["Both"]
+    deployed = resolve_alarms(template)
+    assert [one.title for one in deployed.alarms] == ["Alarm"]
+    assert [title for title, _ in deployed.not_judged] == ["Both"]
 
 
 def test_a_pattern_that_aws_would_refuse_is_an_error_that_names_the_filter() -> None:
     with pytest.raises(FilterPatternError, match="the filter Filter cannot be deployed"):
-        deployed(template_of(filter_={"FilterPattern": "{ $.a = }"}))
+        resolve_alarms(template_of(filter_={"FilterPattern": "{ $.a = }"}))
 
 
 def test_a_file_in_yaml_or_json_and_a_published_name_are_the_same(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(to_yaml(ALARMS, "mine"))
     (tmp_path / "a.json").write_text(json.dumps(ALARMS))
-    expected = deployed(template_called())
+    expected = resolve_alarms(load_template())
     for name in ("alarms", str(tmp_path / "a.yaml"), str(tmp_path / "a.json")):
-        assert deployed(template_called(name)) == expected
+        assert resolve_alarms(load_template(name)) == expected
 
 
 def test_a_folder_of_the_same_name_does_not_hide_a_published_template(
@@ -307,7 +309,7 @@ def test_a_folder_of_the_same_name_does_not_hide_a_published_template(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "alarms").mkdir()
-    assert deployed(template_called("alarms")) == deployed(ALARMS)
+    assert resolve_alarms(load_template("alarms")) == resolve_alarms(ALARMS)
 
 
 @pytest.mark.parametrize(
@@ -320,32 +322,32 @@ def test_a_folder_of_the_same_name_does_not_hide_a_published_template(
 )
 def test_a_template_that_is_nowhere_is_refused(name: str, error: type[Exception], words: str) -> None:
     with pytest.raises(error) as refused:
-        template_called(name)
+        load_template(name)
     assert words in str(refused.value)
 
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_is_run_whole_with_a_threshold_for_each_alarm(pack: str) -> None:
-    template = template_of_packs([pack])
+    template = build_pack_template([pack])
     titles = [one.title for one in PACKS[pack]]
-    watch = deployed(template)
-    assert {f"Alarm{title}" for title in titles} <= {one.title for one in watch.alarms}
-    assert watch.left_out == ()
+    deployed = resolve_alarms(template)
+    assert {f"Alarm{title}" for title in titles} <= {one.title for one in deployed.alarms}
+    assert deployed.not_judged == ()
     given = {f"{title}Threshold": "7" for title in titles}
     for title in titles:
-        assert alarm_in(deployed(template, given), f"Alarm{title}").threshold == 7
+        assert alarm_in(resolve_alarms(template, given), f"Alarm{title}").threshold == 7
 
 
 def test_all_packs_together_hold_every_detection() -> None:
-    watch = deployed(template_of_packs(list(PACKS)))
-    assert len(watch.alarms) == len(ALL_DETECTIONS) + 1
+    deployed = resolve_alarms(build_pack_template(list(PACKS)))
+    assert len(deployed.alarms) == len(ALL_DETECTIONS) + 1
 
 
 def test_the_alarms_of_the_compliance_pack_are_those_of_the_published_template() -> None:
-    def alarms(watch: Watch) -> list[WatchedAlarm]:
-        return [replace(one, threshold_parameter="") for one in watch.alarms]
+    def alarms(deployed: DeployedAlarms) -> list[MetricAlarm]:
+        return [replace(one, threshold_parameter="") for one in deployed.alarms]
 
-    pack, published = deployed(template_of_packs(["compliance"])), deployed(ALARMS)
+    pack, published = resolve_alarms(build_pack_template(["compliance"])), resolve_alarms(ALARMS)
     assert pack.filters == published.filters
     assert alarms(pack) == alarms(published)
 
@@ -353,5 +355,5 @@ def test_the_alarms_of_the_compliance_pack_are_those_of_the_published_template()
 @pytest.mark.parametrize(("names", "words"), [(["complience"], "did you mean compliance?"), ([], "''")])
 def test_a_pack_that_does_not_exist_is_refused(names: list[str], words: str) -> None:
     with pytest.raises(UnknownNameError) as refused:
-        template_of_packs(names)
+        build_pack_template(names)
     assert words in str(refused.value)

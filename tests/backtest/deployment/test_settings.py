@@ -10,9 +10,9 @@ from detections.test_user_packs import text
 
 from backtest.generated import write_month
 from cloudtrail_templates import CATALOG, Alarms, ExistingAlarmTopic, ExistingLogGroup
-from cloudtrail_templates.backtest.deployment.deployed_alarms import deployed
-from cloudtrail_templates.backtest.deployment.settings import Settings, settings_of
-from cloudtrail_templates.backtest.deployment.source import settable, template_of_packs
+from cloudtrail_templates.backtest.deployment.deployed_alarms import resolve_alarms
+from cloudtrail_templates.backtest.deployment.settings import Settings, find_settings
+from cloudtrail_templates.backtest.deployment.template_source import build_pack_template, settable_parameters
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.detections import PACKS
 
@@ -22,7 +22,7 @@ ROOT = "arn:aws:iam::111122223333:root"
 
 
 def settings(template: str = "alarms", **values: str) -> Settings:
-    return deployed(CATALOG[template].build().to_dict(), values).settings
+    return resolve_alarms(CATALOG[template].build().to_dict(), values).settings
 
 
 @pytest.mark.parametrize("template", ["alarms", "threat-alarms"])
@@ -63,7 +63,7 @@ def test_a_template_without_the_parameters_is_quietened_with_the_library() -> No
     told = baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40)
     assert (
         told
-        == 'threshold 40, though one event is meant to set it off; in the library Alarms(thresholds={"VpcChanges": 40})'
+        == 'threshold 40 (this alarm is meant for a single event); in the library Alarms(thresholds={"VpcChanges": 40})'
     )
 
 
@@ -93,7 +93,7 @@ OWN = {
 
 
 def test_somebody_elses_template_is_told_where_the_threshold_stands() -> None:
-    own = settings_of(OWN, {})
+    own = find_settings(OWN, {})
     assert own.threshold("Mine", "Events", "Most", 30) == "Most=30"
     literal = "threshold 31, the Threshold of Mine in the template"
     assert own.threshold("Mine", "Events", "Most", 31) == literal
@@ -105,21 +105,23 @@ def test_somebody_elses_template_is_told_where_the_threshold_stands() -> None:
 def test_what_a_pack_can_set_its_published_template_can(pack: str) -> None:
     published = {"compliance": "alarms", "threat": "threat-alarms"}[pack]
     parameters = CATALOG[published].build().parameters
-    watch = deployed(template_of_packs([pack]), {}, settable([pack]))
-    told = {one.threshold_parameter for one in watch.alarms} - {""}
+    deployed = resolve_alarms(build_pack_template([pack]), {}, settable_parameters([pack]))
+    told = {one.threshold_parameter for one in deployed.alarms} - {""}
     assert told == {name for name in parameters if name.endswith("Threshold")}
-    assert watch.settings.exclusion("principal", ALICE) == f"TrustedPrincipals={ALICE}"
+    assert deployed.settings.exclusion("principal", ALICE) == f"TrustedPrincipals={ALICE}"
 
 
 def test_a_pack_of_ones_own_is_deployed_with_the_library(tmp_path: Path) -> None:
     (tmp_path / "keys.py").write_text(text("AccessKeyMade"))
     names = ["compliance", str(tmp_path)]
-    watch = deployed(template_of_packs(names), {"TrustedPrincipals": DEPLOY}, settable(names))
-    told = {one.title: one.threshold_parameter for one in watch.alarms}
+    deployed = resolve_alarms(
+        build_pack_template(names), {"TrustedPrincipals": DEPLOY}, settable_parameters(names)
+    )
+    told = {one.title: one.threshold_parameter for one in deployed.alarms}
     assert told["AlarmAccessKeyMade"] == ""
     assert told["AlarmUnauthorizedApiCalls"] == "UnauthorizedApiCallsThreshold"
     expected = f'in the library Alarms(trusted_principals=("{DEPLOY}", "{ALICE}"))'
-    assert watch.settings.exclusion("principal", ALICE) == expected
+    assert deployed.settings.exclusion("principal", ALICE) == expected
 
 
 def backtest(*words: object) -> dict[str, Any]:

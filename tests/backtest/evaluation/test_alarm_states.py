@@ -6,29 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtest.scans import SILENCE, alarm_of
-from cloudtrail_templates.backtest.deployment.model import WatchedAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, evaluate
-from cloudtrail_templates.backtest.evaluation.metric_series import Series
+from backtest.samples import SILENCE, alarm_of
+from cloudtrail_templates.backtest.deployment.model import MetricAlarm
+from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 RETAINED = "retained"
 
 
-def drawn(row: str) -> Series:
+def drawn(row: str) -> MetricSeries:
     """A series as AWS draws it: `X` breaches a threshold of 5, `0` does not, `-` is missing."""
     values = {"X": 9.0, "0": 1.0}
     marks = row.split() if " " in row else list(row)
     sums = {100 + index: values[mark] for index, mark in enumerate(marks) if mark != "-"}
-    return Series(sums, 100, 100 + len(marks) - 1)
+    return MetricSeries(sums, 100, 100 + len(marks) - 1)
 
 
-def states(alarm: WatchedAlarm, row: str) -> str:
+def states(alarm: MetricAlarm, row: str) -> str:
     """The states after each period, `A` for ALARM and `.` for none, read off the lengths of the beginnings."""
     text, before = "", 0
     marks = "".join(row.split())
     for length in range(1, len(marks) + 1):
-        now = evaluate(alarm, drawn(marks[:length])).in_alarm
+        now = evaluate_alarm(alarm, drawn(marks[:length])).in_alarm
         text += "A" if now > before else "."
         before = now
     return text
@@ -53,8 +53,8 @@ DOCUMENTED = [
 ]
 CASES = [
     (row, to_alarm, treat, expected)
-    for row, to_alarm, verdicts in DOCUMENTED
-    for treat, expected in zip(TREATMENTS, verdicts, strict=True)
+    for row, to_alarm, evaluations in DOCUMENTED
+    for treat, expected in zip(TREATMENTS, evaluations, strict=True)
 ]
 
 
@@ -99,16 +99,16 @@ def test_an_alarm_goes_through_the_states_that_were_worked_out_by_hand(
         threshold=5, evaluation_periods=periods, datapoints_to_alarm=to_alarm, treat_missing=treat
     )
     assert states(alarm, row) == expected
-    verdict = evaluate(alarm, drawn(row))
-    assert verdict.in_alarm == expected.count("A")
+    evaluation = evaluate_alarm(alarm, drawn(row))
+    assert evaluation.in_alarm == expected.count("A")
     begins = [index for index, pair in enumerate(pairwise("." + expected)) if pair == (".", "A")]
-    assert [period - 100 for period in verdict.notified] == begins
+    assert [period - 100 for period in evaluation.notified] == begins
 
 
 def test_a_trail_that_falls_silent_is_noticed_two_hours_after_its_three() -> None:
-    verdict = evaluate(SILENCE, Series({0: 10, 1: 10, 2: 10, 9: 10}, 0, 9))
-    assert verdict.notified == (7,)
-    assert verdict.in_alarm == 2
+    evaluation = evaluate_alarm(SILENCE, MetricSeries({0: 10, 1: 10, 2: 10, 9: 10}, 0, 9))
+    assert evaluation.notified == (7,)
+    assert evaluation.in_alarm == 2
 
 
 @pytest.mark.parametrize(
@@ -123,16 +123,16 @@ def test_a_trail_that_falls_silent_is_noticed_two_hours_after_its_three() -> Non
 def test_a_sum_is_compared_as_the_operator_says(comparison: str, breaching: set[int]) -> None:
     alarm = alarm_of(threshold=5, comparison=comparison)
     for value in (4, 5, 6):
-        verdict = evaluate(alarm, Series({0: value}, 0, 0))
-        assert (verdict.breaching, verdict.in_alarm, len(verdict.notified)) == (
+        evaluation = evaluate_alarm(alarm, MetricSeries({0: value}, 0, 0))
+        assert (evaluation.breaching, evaluation.in_alarm, len(evaluation.notified)) == (
             (1, 1, 1) if value in breaching else (0, 0, 0)
         )
 
 
 def test_a_year_without_data_costs_no_more_than_a_day() -> None:
-    verdict = evaluate(alarm_of(), Series({0: 1, 10**9: 1}, 0, 10**9))
-    assert verdict.notified == (0, 10**9)
-    assert (verdict.periods, verdict.breaching, verdict.in_alarm) == (10**9 + 1, 2, 4)
+    evaluation = evaluate_alarm(alarm_of(), MetricSeries({0: 1, 10**9: 1}, 0, 10**9))
+    assert evaluation.notified == (0, 10**9)
+    assert (evaluation.periods, evaluation.breaching, evaluation.in_alarm) == (10**9 + 1, 2, 4)
 
 
 alarms = st.integers(1, 5).flatmap(
@@ -150,21 +150,21 @@ values = st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=1, max_size=
 
 @given(alarm=alarms, values=values)
 def test_a_second_implementation_comes_to_the_same_verdict(
-    alarm: WatchedAlarm, values: list[int | None]
+    alarm: MetricAlarm, values: list[int | None]
 ) -> None:
     sums = {50 + index: float(value) for index, value in enumerate(values) if value is not None}
-    verdict = evaluate(alarm, Series(sums, 50, 50 + len(values) - 1))
+    evaluation = evaluate_alarm(alarm, MetricSeries(sums, 50, 50 + len(values) - 1))
     history = naive_states(alarm, values)
-    assert verdict.in_alarm == history.count("ALARM")
-    assert list(verdict.notified) == [
+    assert evaluation.in_alarm == history.count("ALARM")
+    assert list(evaluation.notified) == [
         50 + index
         for index, (before, after) in enumerate(zip(["OK", *history], history, strict=False))
         if after == "ALARM" != before
     ]
-    assert verdict.periods == len(values)
+    assert evaluation.periods == len(values)
 
 
-def naive_states(alarm: WatchedAlarm, values: list[int | None]) -> list[str]:
+def naive_states(alarm: MetricAlarm, values: list[int | None]) -> list[str]:
     """The state after each period, period by period, from letters and the words of the documentation."""
     symbols = {
         "GreaterThanOrEqualToThreshold": ">=",
@@ -186,7 +186,7 @@ def naive_states(alarm: WatchedAlarm, values: list[int | None]) -> list[str]:
     return history
 
 
-def naive_state(alarm: WatchedAlarm, retrieved: str, current: str) -> str:
+def naive_state(alarm: MetricAlarm, retrieved: str, current: str) -> str:
     """The state that the retrieved data points lead to."""
     existing = retrieved.replace("-", "")
     lacking = alarm.evaluation_periods - len(existing)

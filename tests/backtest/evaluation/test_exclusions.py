@@ -1,19 +1,39 @@
 """What leaving somebody out would make of an alarm, against the logs without them."""
 
-from backtest.scans import DAY, SILENCE, START, Hit, alarm_of, filter_of, scan_of, span_of, watch_of
-from cloudtrail_templates.backtest.counting.counts import Scan
-from cloudtrail_templates.backtest.deployment.model import Watch
-from cloudtrail_templates.backtest.evaluation.alarm_states import evaluate
-from cloudtrail_templates.backtest.evaluation.exclusions import MOST_EXCLUSIONS, Exclusion, exclusions
-from cloudtrail_templates.backtest.evaluation.metric_series import series
+from backtest.samples import (
+    DAY,
+    SILENCE,
+    START,
+    Hit,
+    alarm_of,
+    counts_of,
+    deployed_of,
+    filter_of,
+    time_range_of,
+)
+from cloudtrail_templates.backtest.counting.counts import LogCounts
+from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
+from cloudtrail_templates.backtest.evaluation.alarm_states import evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.exclusions import (
+    MAX_EXCLUSIONS,
+    SuggestedExclusion,
+    suggest_exclusions,
+)
+from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
 
 NOISY, RARE = "arn:aws:iam::111122223333:role/noisy", "arn:aws:iam::111122223333:role/rare"
 
 
-def found(watch: Watch, scan: Scan) -> list[Exclusion]:
-    alarm = watch.alarms[0]
-    span = span_of(scan)
-    return exclusions(watch, scan, span, alarm, evaluate(alarm, series(watch, scan, span, alarm)))
+def found(deployed: DeployedAlarms, counts: LogCounts) -> list[SuggestedExclusion]:
+    alarm = deployed.alarms[0]
+    time_range = time_range_of(counts)
+    return suggest_exclusions(
+        deployed,
+        counts,
+        time_range,
+        alarm,
+        evaluate_alarm(alarm, compute_series(deployed, counts, time_range, alarm)),
+    )
 
 
 def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_events() -> None:
@@ -21,8 +41,8 @@ def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_ev
     shared = [Hit(minute, NOISY, "192.0.2.1", events=9) for minute in range(0, 600, 60)]
     shared += [Hit(minute, RARE, "192.0.2.2") for minute in range(0, 600, 60)]
     alone = [Hit(900 + minute, RARE, "192.0.2.2") for minute in range(0, 240, 60)]
-    watch = watch_of(filter_of("F"), alarm_of())
-    (principal, source) = found(watch, scan_of({"F": shared + alone}))
+    deployed = deployed_of(filter_of("F"), alarm_of())
+    (principal, source) = found(deployed, counts_of({"F": shared + alone}))
     assert (principal.kind, principal.name, principal.events) == ("principal", RARE, 14)
     assert (principal.alarms, principal.periods_in_alarm) == (10, 30)
     assert (source.kind, source.name) == ("source", "192.0.2.2")
@@ -31,22 +51,22 @@ def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_ev
 def test_what_silences_most_comes_first() -> None:
     hits = [Hit(minute, NOISY, f"192.0.2.{minute // 60}") for minute in range(0, 600, 60)]
     hits += [Hit(700, RARE, "192.0.2.200")]
-    watch = watch_of(filter_of("F"), alarm_of())
-    first, *rest = found(watch, scan_of({"F": hits}))
+    deployed = deployed_of(filter_of("F"), alarm_of())
+    first, *rest = found(deployed, counts_of({"F": hits}))
     assert (first.kind, first.name, first.alarms) == ("principal", NOISY, 1)
     assert all(one.alarms == 10 for one in rest)
 
 
 def test_a_caller_is_taken_out_of_every_filter_of_the_metric() -> None:
-    watch = watch_of(filter_of("F"), filter_of("G"), alarm_of())
-    scan = scan_of({"F": [Hit(0, NOISY)], "G": [Hit(300, NOISY, events=2)]})
-    first = found(watch, scan)[0]
+    deployed = deployed_of(filter_of("F"), filter_of("G"), alarm_of())
+    counts = counts_of({"F": [Hit(0, NOISY)], "G": [Hit(300, NOISY, events=2)]})
+    first = found(deployed, counts)[0]
     assert (first.name, first.events, first.alarms, first.periods_in_alarm) == (NOISY, 3, 0, 0)
 
 
 def test_a_filter_that_publishes_zero_adds_no_events_to_a_caller() -> None:
-    watch = watch_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
-    first = found(watch, scan_of({"F": [Hit(0, NOISY)], "Also": [Hit(0, NOISY)]}))[0]
+    deployed = deployed_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
+    first = found(deployed, counts_of({"F": [Hit(0, NOISY)], "Also": [Hit(0, NOISY)]}))[0]
     assert (first.name, first.events, first.alarms) == (NOISY, 1, 0)
 
 
@@ -56,10 +76,12 @@ def test_only_the_loudest_callers_are_tried() -> None:
 
     def names(others: int) -> list[str]:
         loud = [Hit(0, f"role{number}", f"192.0.2.{number}", events=9) for number in range(others)]
-        return [one.name for one in found(watch_of(filter_of("F"), alarm_of()), scan_of({"F": few + loud}))]
+        return [
+            one.name for one in found(deployed_of(filter_of("F"), alarm_of()), counts_of({"F": few + loud}))
+        ]
 
-    assert names(MOST_EXCLUSIONS - 1) == [RARE, "192.0.2.200"]
-    assert names(MOST_EXCLUSIONS) == []
+    assert names(MAX_EXCLUSIONS - 1) == [RARE, "192.0.2.200"]
+    assert names(MAX_EXCLUSIONS) == []
 
 
 def test_all_sessions_of_a_role_are_tried_together() -> None:
@@ -67,7 +89,7 @@ def test_all_sessions_of_a_role_are_tried_together() -> None:
     role = "arn:aws:sts::111122223333:assumed-role/job"
     hits = [Hit(60 * hour, f"{role}/run-{hour}", f"192.0.2.{hour}") for hour in range(20)]
     hits += [Hit(60 * hour + 30, f"{role}-of-another/run-{hour}", "198.51.100.1") for hour in (1, 2, 3)]
-    (first,) = found(watch_of(filter_of("F"), alarm_of()), scan_of({"F": hits}))
+    (first,) = found(deployed_of(filter_of("F"), alarm_of()), counts_of({"F": hits}))
     assert (first.name, first.events, first.alarms) == (f"{role}/*", 20, 3)
 
 
@@ -77,17 +99,17 @@ def test_a_shorter_alarm_is_not_worth_trusting_somebody_unless_it_is_on_most_of_
         Hit(minute, NOISY if minute < 300 else RARE, f"192.0.2.{minute // 300}")
         for minute in range(0, 600, 5)
     ]
-    watch = watch_of(filter_of("F"), alarm_of())
-    assert found(watch, scan_of({"F": hits})) == []
-    assert {one.name for one in found(watch, scan_of({"F": hits}, minutes=700))} >= {NOISY, RARE}
+    deployed = deployed_of(filter_of("F"), alarm_of())
+    assert found(deployed, counts_of({"F": hits})) == []
+    assert {one.name for one in found(deployed, counts_of({"F": hits}, minutes=700))} >= {NOISY, RARE}
 
 
 def test_an_alarm_that_stays_silent_needs_no_exclusion() -> None:
-    watch = watch_of(filter_of("F"), alarm_of(threshold=2))
-    assert found(watch, scan_of({"F": [Hit(0)]})) == []
+    deployed = deployed_of(filter_of("F"), alarm_of(threshold=2))
+    assert found(deployed, counts_of({"F": [Hit(0)]})) == []
 
 
 def test_nobody_can_be_left_out_of_an_alarm_on_every_event() -> None:
-    scan = scan_of({}, minutes=DAY, silent=range(300, 900))
-    assert max(scan.all_minutes) == START + DAY - 1
-    assert found(watch_of(SILENCE), scan) == []
+    counts = counts_of({}, minutes=DAY, silent=range(300, 900))
+    assert max(counts.all_minutes) == START + DAY - 1
+    assert found(deployed_of(SILENCE), counts) == []

@@ -1,46 +1,64 @@
 """What an alarm sees of a scan."""
 
-from backtest.scans import SILENCE, START, Hit, alarm_of, filter_of, scan_of, span_of, watch_of
-from cloudtrail_templates.backtest.evaluation.metric_series import series
+from backtest.samples import SILENCE, START, Hit, alarm_of, counts_of, deployed_of, filter_of, time_range_of
+from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
 
 FIRST = START // 5
 
 
 def test_minutes_are_added_up_in_periods_that_begin_with_the_clocks() -> None:
-    watch = watch_of(filter_of("F"), alarm_of())
-    scan = scan_of({"F": [Hit(0), Hit(4, events=2), Hit(5), Hit(29)]}, minutes=31)
-    seen = series(watch, scan, span_of(scan), watch.alarms[0])
+    deployed = deployed_of(filter_of("F"), alarm_of())
+    counts = counts_of({"F": [Hit(0), Hit(4, events=2), Hit(5), Hit(29)]}, minutes=31)
+    seen = compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0])
     assert dict(seen.sums) == {FIRST: 3, FIRST + 1: 1, FIRST + 5: 1}
     assert (seen.first, seen.last) == (FIRST, FIRST + 6)
 
 
 def test_filters_on_one_metric_count_together_and_each_with_its_value() -> None:
-    watch = watch_of(filter_of("F"), filter_of("G", value=10), filter_of("Other", "Elsewhere"), alarm_of())
-    scan = scan_of({"F": [Hit(0)], "G": [Hit(1)], "Other": [Hit(2)]}, minutes=5)
-    assert dict(series(watch, scan, span_of(scan), watch.alarms[0]).sums) == {FIRST: 11}
+    deployed = deployed_of(
+        filter_of("F"), filter_of("G", value=10), filter_of("Other", "Elsewhere"), alarm_of()
+    )
+    counts = counts_of({"F": [Hit(0)], "G": [Hit(1)], "Other": [Hit(2)]}, minutes=5)
+    assert dict(compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0]).sums) == {
+        FIRST: 11
+    }
 
 
 def test_a_filter_that_publishes_zero_makes_data_and_no_sum() -> None:
-    watch = watch_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
-    scan = scan_of({"F": [], "Also": [Hit(0)]}, minutes=10)
-    assert dict(series(watch, scan, span_of(scan), watch.alarms[0]).sums) == {FIRST: 0}
+    deployed = deployed_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
+    counts = counts_of({"F": [], "Also": [Hit(0)]}, minutes=10)
+    assert dict(compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0]).sums) == {
+        FIRST: 0
+    }
 
 
 def test_a_default_value_stands_in_the_minutes_with_events_and_no_match() -> None:
-    watch = watch_of(filter_of("F", default=0), alarm_of())
-    scan = scan_of({"F": [Hit(7)]}, minutes=15, silent=range(5))
-    assert dict(series(watch, scan, span_of(scan), watch.alarms[0]).sums) == {FIRST + 1: 1, FIRST + 2: 0}
+    deployed = deployed_of(filter_of("F", default=0), alarm_of())
+    counts = counts_of({"F": [Hit(7)]}, minutes=15, silent=range(5))
+    assert dict(compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0]).sums) == {
+        FIRST + 1: 1,
+        FIRST + 2: 0,
+    }
 
 
 def test_an_alarm_that_no_filter_feeds_counts_every_event() -> None:
-    watch = watch_of(filter_of("F"), SILENCE)
-    scan = scan_of({"F": [Hit(0)]}, minutes=180, silent=range(60, 120))
-    assert dict(series(watch, scan, span_of(scan), SILENCE).sums) == {START // 60: 600, START // 60 + 2: 600}
+    deployed = deployed_of(filter_of("F"), SILENCE)
+    counts = counts_of({"F": [Hit(0)]}, minutes=180, silent=range(60, 120))
+    assert dict(compute_series(deployed, counts, time_range_of(counts), SILENCE).sums) == {
+        START // 60: 600,
+        START // 60 + 2: 600,
+    }
 
 
 def test_what_is_taken_out_is_missing_not_zero() -> None:
-    watch = watch_of(filter_of("F"), alarm_of())
-    scan = scan_of({"F": [Hit(0), Hit(5, events=3)]}, minutes=10)
-    seen = series(watch, scan, span_of(scan), watch.alarms[0], without=lambda tally: {START: 1, START + 5: 1})
+    deployed = deployed_of(filter_of("F"), alarm_of())
+    counts = counts_of({"F": [Hit(0), Hit(5, events=3)]}, minutes=10)
+    seen = compute_series(
+        deployed,
+        counts,
+        time_range_of(counts),
+        deployed.alarms[0],
+        excluded=lambda filter_counts: {START: 1, START + 5: 1},
+    )
     assert dict(seen.sums) == {FIRST + 1: 2}
-    assert scan.tallies["F"].minutes[START] == 1
+    assert counts.by_filter["F"].minutes[START] == 1

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backtest.scans import SILENCE, alarm_of
-from cloudtrail_templates.backtest.evaluation.alarm_states import evaluate
-from cloudtrail_templates.backtest.evaluation.metric_series import Series
-from cloudtrail_templates.backtest.evaluation.thresholds import is_too_loud, lowest_threshold
+from backtest.samples import SILENCE, alarm_of
+from cloudtrail_templates.backtest.evaluation.alarm_states import evaluate_alarm
+from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
+from cloudtrail_templates.backtest.evaluation.thresholds import is_noisy, suggest_threshold
 
 # Periods far apart, so that each breach is a notification: sums 1, 5, 3, 9 and 5.
-APART = Series({0: 1, 10: 5, 20: 3, 30: 9, 40: 5}, 0, 50)
+APART = MetricSeries({0: 1, 10: 5, 20: 3, 30: 9, 40: 5}, 0, 50)
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ APART = Series({0: 1, 10: 5, 20: 3, 30: 9, 40: 5}, 0, 50)
 def test_the_threshold_is_the_lowest_that_keeps_the_wish(
     most: float, threshold: float | None, left: int
 ) -> None:
-    suggested = lowest_threshold(alarm_of(), APART, most)
+    suggested = suggest_threshold(alarm_of(), APART, most)
     if threshold is None:
         assert suggested is None
     else:
@@ -30,29 +30,29 @@ def test_the_threshold_is_the_lowest_that_keeps_the_wish(
 
 
 def test_an_alarm_that_has_to_pass_its_threshold_gets_one_less() -> None:
-    suggested = lowest_threshold(alarm_of(threshold=0, comparison="GreaterThanThreshold"), APART, 3)
+    suggested = suggest_threshold(alarm_of(threshold=0, comparison="GreaterThanThreshold"), APART, 3)
     assert suggested is not None
     assert (suggested.threshold, suggested.alarms) == (3, 3)
 
 
 def test_an_alarm_that_never_ends_is_not_taken_for_a_quiet_one() -> None:
     """One notification in all, and every threshold between would cut it into many."""
-    always = Series({period: 9 if period % 5 == 0 else 1 for period in range(50)}, 0, 49)
-    assert len(evaluate(alarm_of(), always).notified) == 1
-    suggested = lowest_threshold(alarm_of(), always, 1)
+    always = MetricSeries({period: 9 if period % 5 == 0 else 1 for period in range(50)}, 0, 49)
+    assert len(evaluate_alarm(alarm_of(), always).notified) == 1
+    suggested = suggest_threshold(alarm_of(), always, 1)
     assert suggested is not None
     assert (suggested.threshold, suggested.alarms) == (10, 0)
 
 
 def test_an_alarm_that_is_always_on_is_too_loud_however_rarely_it_notifies() -> None:
-    same = Series(dict.fromkeys(range(50), 5.0), 0, 49)
-    suggested = lowest_threshold(alarm_of(), same, 7)
+    same = MetricSeries(dict.fromkeys(range(50), 5.0), 0, 49)
+    suggested = suggest_threshold(alarm_of(), same, 7)
     assert suggested is not None
     assert (suggested.threshold, suggested.alarms) == (6, 0)
 
 
 def test_no_threshold_is_suggested_for_too_few_events() -> None:
-    assert lowest_threshold(SILENCE, Series({0: 1, 50: 1}, 0, 50), 0) is None
+    assert suggest_threshold(SILENCE, MetricSeries({0: 1, 50: 1}, 0, 50), 0) is None
 
 
 @given(
@@ -65,18 +65,21 @@ def test_no_lower_threshold_would_do_and_every_higher_one_does(
     sums: dict[int, float], present: int, most: int, comparison: str
 ) -> None:
     alarm = alarm_of(threshold=present, comparison=comparison)
-    seen = Series(dict(sorted(sums.items())), 0, 60)
-    verdicts = {
-        threshold: evaluate(replace(alarm, threshold=threshold), seen) for threshold in range(present, 15)
+    seen = MetricSeries(dict(sorted(sums.items())), 0, 60)
+    evaluations = {
+        threshold: evaluate_alarm(replace(alarm, threshold=threshold), seen)
+        for threshold in range(present, 15)
     }
     expected = next(
         threshold
-        for threshold in verdicts
-        if not any(is_too_loud(verdict, most) for other, verdict in verdicts.items() if other >= threshold)
+        for threshold in evaluations
+        if not any(
+            is_noisy(evaluation, most) for other, evaluation in evaluations.items() if other >= threshold
+        )
     )
-    suggested = lowest_threshold(alarm, seen, most)
+    suggested = suggest_threshold(alarm, seen, most)
     if expected == present:
         assert suggested is None
     else:
         assert suggested is not None
-        assert (suggested.threshold, suggested.alarms) == (expected, len(verdicts[expected].notified))
+        assert (suggested.threshold, suggested.alarms) == (expected, len(evaluations[expected].notified))

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 import pytest
 
 from backtest.reports import HOSTILE, ROLE, report_of
-from backtest.scans import DAY, Hit, alarm_of, filter_of, scan_of, watch_of
-from cloudtrail_templates.backtest.evaluation.report import report_on
-from cloudtrail_templates.backtest.reporting.report_html import report_html
+from backtest.samples import DAY, Hit, alarm_of, counts_of, deployed_of, filter_of
+from cloudtrail_templates.backtest.evaluation.report import build_report
+from cloudtrail_templates.backtest.reporting.report_html import render_html
 
 VOID = {"meta", "rect"}
 
@@ -51,13 +51,13 @@ class Page(HTMLParser):
 
 
 def test_elements_are_closed_in_their_order() -> None:
-    page = Page(report_html(report_of(problems=3)))
+    page = Page(render_html(report_of(problems=3)))
     assert page.open == []
     assert len(page.of("main")) == 1
 
 
 def test_it_needs_nothing_but_itself() -> None:
-    text = report_html(report_of(problems=1))
+    text = render_html(report_of(problems=1))
     assert not re.search(r"https?:|//|@import|url\(|src=", text)
     page = Page(text)
     assert {tag for tag, _ in page.elements} & {"script", "link", "img", "iframe"} == set()
@@ -65,7 +65,7 @@ def test_it_needs_nothing_but_itself() -> None:
 
 
 def test_it_is_light_and_dark() -> None:
-    text = report_html(report_of())
+    text = render_html(report_of())
     assert "prefers-color-scheme: dark" in text
     assert {"content": "light dark", "name": "color-scheme"} in Page(text).of("meta")
     light, dark = re.findall(r":root \{([^}]*)\}", text)
@@ -74,7 +74,7 @@ def test_it_is_light_and_dark() -> None:
 
 
 def test_every_alarm_is_in_the_table_and_each_that_went_off_has_a_plot() -> None:
-    page = Page(report_html(report_of()))
+    page = Page(render_html(report_of()))
     for title in ("Loud", "Rare", "Low", "Never", "Silent"):
         assert title in page.text
     assert [one["id"] for one in page.of("section")] == ["Loud", "Rare"]
@@ -84,17 +84,17 @@ def test_every_alarm_is_in_the_table_and_each_that_went_off_has_a_plot() -> None
     assert rare["aria-label"] == "1 event and 1 alarm of Rare over time"
 
 
-def test_an_alarm_that_is_mostly_on_is_marked() -> None:
-    watch = watch_of(filter_of("F"), alarm_of("Always"), alarm_of("Seldom", threshold=2))
+def test_a_saturated_alarm_is_marked() -> None:
+    deployed = deployed_of(filter_of("F"), alarm_of("Always"), alarm_of("Seldom", threshold=2))
     hits = [Hit(minute, events=1 + (minute == 700)) for minute in range(0, DAY, 5)]
-    page = Page(report_html(report_on(watch, scan_of({"F": hits}))))
-    assert len(page.of("td", class_="number deaf")) == 1
-    assert page.text.count("Deaf: on 100% of the time") == 1
+    page = Page(render_html(build_report(deployed, counts_of({"F": hits}))))
+    assert len(page.of("td", class_="number saturated")) == 1
+    assert page.text.count("Saturated: in ALARM for 100% of the time") == 1
 
 
 def test_a_plot_shows_what_the_timeline_counts() -> None:
     report = report_of()
-    section = report_html(report).split('<section id="Rare">')[1].split("</section>")[0]
+    section = render_html(report).split('<section id="Rare">')[1].split("</section>")[0]
     page = Page(section)
     (bar,), (mark,) = page.of("rect", class_="bar"), page.of("rect", class_="mark")
     line = report.timeline(report.alarms[1], 200)
@@ -107,7 +107,7 @@ def test_a_plot_shows_what_the_timeline_counts() -> None:
 
 
 def test_no_bar_leaves_its_plot() -> None:
-    page = Page(report_html(report_of()))
+    page = Page(render_html(report_of()))
     (width, height) = (1000, 106)
     assert {one["viewbox"] for one in page.of("svg")} == {f"0 0 {width} {height}"}
     rects = page.of("rect")
@@ -122,7 +122,7 @@ def test_no_bar_leaves_its_plot() -> None:
 
 
 def test_it_tells_what_the_text_tells() -> None:
-    text = " ".join(Page(report_html(report_of(problems=2, interrupted=True))).text.split())
+    text = " ".join(Page(render_html(report_of(problems=2, interrupted=True))).text.split())
     for words in (
         "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; 12 events outside",
         "2 of 5 alarms would have gone off",
@@ -140,19 +140,19 @@ def test_it_tells_what_the_text_tells() -> None:
 
 
 def test_what_a_log_says_is_text_and_never_markup() -> None:
-    text = report_html(report_of(problems=1))
+    text = render_html(report_of(problems=1))
     assert HOSTILE.partition("\x1b")[0] in Page(text).text
     assert "<script" not in text
     assert "\x1b" not in text
 
 
 def test_a_thousand_problems_do_not_make_a_thousand_lines() -> None:
-    page = Page(report_html(report_of(problems=1000)))
+    page = Page(render_html(report_of(problems=1000)))
     assert page.text.count("is cut off after 12 records") == 20
-    assert "and 980 more, which --format json names" in page.text
+    assert "and 980 more, which --format json lists" in page.text
 
 
 def test_without_an_event_it_says_that_nothing_can_be_judged() -> None:
-    page = Page(report_html(report_of(empty=True)))
+    page = Page(render_html(report_of(empty=True)))
     assert "No event was read" in page.text
     assert page.of("table") == []

@@ -3,14 +3,17 @@
 import json
 
 from backtest.reports import ROLE, report_of
-from backtest.scans import DAY, START
-from cloudtrail_templates.backtest.reporting.report_json import report_json
+from backtest.samples import DAY, START
+from cloudtrail_templates.backtest.reporting.report_json import render_json
 
 SCHEMA = {
     "": "schema logs wanted_alarms_a_week alarms_a_day alarms filters left_out problems",
-    "logs": "files skipped_files records records_outside bytes_read first last evaluated_from evaluated_to interrupted",
+    "logs": (
+        "files skipped_files unreadable_files records records_outside bytes_read first last "
+        "evaluated_from evaluated_to interrupted"
+    ),
     "alarms": (
-        "title metric filters condition events periods periods_breaching periods_in_alarm alarms alarms_a_day "
+        "title name metric filters condition events periods periods_breaching periods_in_alarm alarms alarms_a_day "
         "first_alarm last_alarm alarm_times principals sources regions timeline suggested_threshold exclusions"
     ),
     "filters": "title pattern metric value events",
@@ -20,8 +23,8 @@ SCHEMA = {
 
 
 def test_the_fields_are_those_of_the_schema_in_every_run() -> None:
-    """A field may be added here; one that is renamed or gone breaks somebody's program."""
-    content = json.loads(report_json(report_of(problems=1)))
+    """Fields may be added here. Renaming or removing one breaks a user's program."""
+    content = json.loads(render_json(report_of(problems=1)))
     assert content["schema"] == 1
     assert set(content) == set(SCHEMA[""].split())
     assert set(content["logs"]) == set(SCHEMA["logs"].split())
@@ -31,9 +34,9 @@ def test_the_fields_are_those_of_the_schema_in_every_run() -> None:
             assert set(one) == set(SCHEMA[part].split())
 
 
-def test_an_alarm_has_all_that_the_text_tells_of_it() -> None:
-    loud, rare = json.loads(report_json(report_of()))["alarms"][:2]
-    assert loud["title"] == "Loud"
+def test_an_alarm_has_everything_that_the_text_report_has() -> None:
+    loud, rare = json.loads(render_json(report_of()))["alarms"][:2]
+    assert (loud["title"], loud["name"]) == ("Loud", "Loud")
     assert loud["filters"] == ["LoudFilter"]
     assert loud["metric"] == {"namespace": "Trail", "name": "Loud"}
     assert loud["condition"] == {
@@ -53,6 +56,7 @@ def test_an_alarm_has_all_that_the_text_tells_of_it() -> None:
         "parameter": "LoudThreshold",
         "setting": "LoudThreshold=2",
         "alarms": 1,
+        "alarms_a_week": 0.5,
     }
     assert loud["exclusions"][0] == {
         "kind": "principal", "name": ROLE, "setting": None, "events": 337, "alarms": 1, "periods_in_alarm": 3,
@@ -64,17 +68,17 @@ def test_an_alarm_has_all_that_the_text_tells_of_it() -> None:
     assert (rare["first_alarm"], rare["last_alarm"], rare["alarm_times"]) == (begins, begins, [begins])
 
 
-def test_what_never_happened_is_null_and_empty() -> None:
-    content = json.loads(report_json(report_of()))
+def test_what_did_not_happen_is_null_or_empty() -> None:
+    content = json.loads(render_json(report_of()))
     never = content["alarms"][-1]
     assert (never["title"], never["first_alarm"], never["alarm_times"]) == ("Never", None, [])
-    empty = json.loads(report_json(report_of(empty=True)))
+    empty = json.loads(render_json(report_of(empty=True)))
     assert (empty["alarms"], empty["logs"]["first"], empty["logs"]["last"]) == ([], None, None)
     assert empty["filters"][0]["title"] == "LoudFilter"
 
 
 def test_an_interrupted_run_and_every_problem_are_in_it() -> None:
-    content = json.loads(report_json(report_of(problems=1000, interrupted=True)))
+    content = json.loads(render_json(report_of(problems=1000, interrupted=True)))
     assert content["logs"]["interrupted"] is True
     assert len(content["problems"]) == 1000
     assert content["problems"][0] == {"file": "logs/0\x1b.json.gz", "problem": "is cut off after 12 records"}

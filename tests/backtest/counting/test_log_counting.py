@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from backtest.generated import Month, write_month
-from backtest.logs import FILTERS, document, scan, stop, stops, write
-from cloudtrail_templates.backtest.counting import counter as scanning
-from cloudtrail_templates.backtest.counting.engine import scan_logs
+from backtest.logs import FILTERS, count, document, stop, stops, write
+from cloudtrail_templates.backtest.counting import counter as counter_module
+from cloudtrail_templates.backtest.counting.log_counting import count_logs
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.reading import log_files as files
 from cloudtrail_templates.detections import ALL_DETECTIONS
@@ -37,59 +37,59 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.usefixtures("parsers")
 def test_the_tallies_of_a_month_are_those_of_counting_one_by_one(month: Path) -> None:
-    scanned = scan_logs([month], COMPLIANCE)
+    counts = count_logs([month], COMPLIANCE)
     records = list(Month(events=4_000).records())
-    assert (scanned.records, scanned.files, scanned.skipped_files) == (4_000, 80, 0)
-    assert scanned.bytes_read == sum(path.stat().st_size for path in month.rglob("*.gz"))
+    assert (counts.events, counts.files, counts.skipped_files) == (4_000, 80, 0)
+    assert counts.bytes_read == sum(path.stat().st_size for path in month.rglob("*.gz"))
     minutes = [int(datetime.fromisoformat(each["eventTime"]).timestamp()) // 60 for each in records]
-    assert scanned.all_minutes == {minute: minutes.count(minute) for minute in set(minutes)}
-    assert list(scanned.tallies) == [each.title for each in COMPLIANCE]
+    assert counts.all_minutes == {minute: minutes.count(minute) for minute in set(minutes)}
+    assert list(counts.by_filter) == [each.title for each in COMPLIANCE]
     for each in COMPLIANCE:
-        tally, matched = scanned.tallies[each.title], list(filter(each.pattern.matches, records))
-        assert tally.events == len(matched) == sum(tally.minutes.values())
-        assert sum(tally.principals.values()) == sum(tally.sources.values()) == len(matched)
+        filter_counts, matched = counts.by_filter[each.title], list(filter(each.pattern.matches, records))
+        assert filter_counts.events == len(matched) == sum(filter_counts.minutes.values())
+        assert sum(filter_counts.principals.values()) == sum(filter_counts.sources.values()) == len(matched)
         regions = [record["awsRegion"] for record in matched]
-        assert tally.regions == {region: regions.count(region) for region in set(regions)}
+        assert filter_counts.regions == {region: regions.count(region) for region in set(regions)}
         arns = [record["userIdentity"].get("arn") for record in matched]
-        for name, count in tally.principals.items():
-            assert count == arns.count(name) or not name.startswith("arn:")
-    assert sum(tally.events for tally in scanned.tallies.values()) > 100
+        for name, number in filter_counts.principals.items():
+            assert number == arns.count(name) or not name.startswith("arn:")
+    assert sum(filter_counts.events for filter_counts in counts.by_filter.values()) > 100
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_number_of_jobs_changes_nothing(month: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
     monkeypatch.setattr(files, "_FILES_IN_A_BATCH", 3)
     (month / "zz.json").write_bytes(ONE[:-9])
-    alone, together = scan_logs([month], COMPLIANCE), scan_logs([month], COMPLIANCE, jobs=jobs)
+    alone, together = count_logs([month], COMPLIANCE), count_logs([month], COMPLIANCE, jobs=jobs)
     assert alone == together
-    assert list(alone.tallies) == list(together.tallies)
-    assert len(alone.problems) == 2
+    assert list(alone.by_filter) == list(together.by_filter)
+    assert (len(alone.problems), alone.unreadable_files) == (1, 1)
 
 
 def test_a_worker_that_dies_costs_nothing(month: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not can_fork():
         pytest.skip("workers are not forked here")
-    parent, scan_batch = os.getpid(), scanning.Scanner.scan
+    parent, count_batch = os.getpid(), counter_module.EventCounter.count
 
     def die_in_a_worker(self, *arguments):  # type: ignore[no-untyped-def]
         if os.getpid() != parent:
             os._exit(9)
-        return scan_batch(self, *arguments)
+        return count_batch(self, *arguments)
 
-    expected = scan_logs([month], COMPLIANCE)
-    monkeypatch.setattr(scanning.Scanner, "scan", die_in_a_worker)
-    assert scan_logs([month], COMPLIANCE, jobs=2) == expected
+    expected = count_logs([month], COMPLIANCE)
+    monkeypatch.setattr(counter_module.EventCounter, "count", die_in_a_worker)
+    assert count_logs([month], COMPLIANCE, jobs=2) == expected
 
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from backtest.logs import FILTERS
-from cloudtrail_templates.backtest.counting.engine import scan_logs
+from cloudtrail_templates.backtest.counting.log_counting import count_logs
 def progress(done, total):
     print(done, flush=True)
-scan = scan_logs([Path(sys.argv[1])], FILTERS, jobs=int(sys.argv[2]), progress=progress)
-print("end", scan.interrupted, scan.records, scan.files, flush=True)
+counts = count_logs([Path(sys.argv[1])], FILTERS, jobs=int(sys.argv[2]), progress=progress)
+print("end", counts.interrupted, counts.events, counts.files, flush=True)
 """
 
 
@@ -124,9 +124,9 @@ def test_since_is_in_and_until_is_out(tmp_path: Path) -> None:
     path = write(tmp_path / "a.json", document([stop(number) for number in range(100)]))
 
     def between(since: datetime | None, until: datetime | None) -> tuple[int, int]:
-        scanned = scan(path, since=since, until=until)
-        assert stops(scanned) == scanned.records == sum(scanned.all_minutes.values())
-        return scanned.records, scanned.records_outside
+        counts = count(path, since=since, until=until)
+        assert stops(counts) == counts.events == sum(counts.all_minutes.values())
+        return counts.events, counts.events_outside
 
     tenth, twentieth = (datetime(2026, 11, 2, 0, minute, 30, tzinfo=UTC) for minute in (10, 20))
     assert between(tenth, twentieth) == (10, 90)
@@ -139,13 +139,13 @@ def test_since_is_in_and_until_is_out(tmp_path: Path) -> None:
 def test_a_record_that_was_delivered_twice_counts_twice(tmp_path: Path) -> None:
     write(tmp_path / "a.json", ONE)
     write(tmp_path / "b.json", ONE)
-    assert stops(scan(tmp_path)) == 2
+    assert stops(count(tmp_path)) == 2
 
 
 def test_progress_ends_with_all_bytes(month: Path) -> None:
     for jobs in (1, 2):
         seen: list[tuple[int, int]] = []
-        scan_logs([month], FILTERS, jobs=jobs, progress=lambda *told: seen.append(told))  # noqa: B023
+        count_logs([month], FILTERS, jobs=jobs, progress=lambda *both: seen.append(both))  # noqa: B023
         size = sum(path.stat().st_size for path in month.rglob("*.gz")) + len(ONE) - 9
         assert {total for _, total in seen} == {size}
         assert seen[-1] == (size, size)
@@ -172,25 +172,25 @@ def test_a_folder_is_read_as_s3_holds_it(tmp_path: Path) -> None:
     write(base / "CloudTrail" / "us-east-1" / "2026" / "11" / "02" / "b.json.gz", ONE)
     write(base / "CloudTrail-Digest" / "eu-west-1" / "c.json.gz", ONE)
     write(base / "CloudTrail" / ".DS_Store", b"x")
-    scanned = scan(tmp_path)
-    assert (stops(scanned), scanned.files, scanned.skipped_files, scanned.problems) == (2, 2, 2, [])
+    counts = count(tmp_path)
+    assert (stops(counts), counts.files, counts.skipped_files, counts.problems) == (2, 2, 2, [])
 
 
 def test_a_loop_of_links_is_named(tmp_path: Path) -> None:
     write(tmp_path / "a" / "a.json", ONE)
     (tmp_path / "a" / "again").symlink_to(tmp_path)
     (tmp_path / "b").symlink_to(tmp_path / "a")
-    scanned = scan(tmp_path)
-    assert (stops(scanned), scanned.files) == (1, 1)
+    counts = count(tmp_path)
+    assert (stops(counts), counts.files) == (1, 1)
     problem = "is a folder that was read already, or a loop of links"
-    assert scanned.problems == [(str(tmp_path / "a" / "again"), problem), (str(tmp_path / "b"), problem)]
+    assert counts.problems == [(str(tmp_path / "a" / "again"), problem), (str(tmp_path / "b"), problem)]
 
 
 def test_no_file_is_read_twice(tmp_path: Path) -> None:
     path = write(tmp_path / "logs" / "a.json", ONE)
     for paths in ([path, path], [path, tmp_path], [tmp_path, path], [tmp_path, tmp_path / "logs"]):
-        scanned = scan(*paths)
-        assert (stops(scanned), len(scanned.problems)) == (1, 1)
+        counts = count(*paths)
+        assert (stops(counts), len(counts.problems)) == (1, 1)
 
 
 def test_a_folder_with_many_files_is_listed_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,16 +203,16 @@ def test_a_folder_with_many_files_is_listed_in_parts(tmp_path: Path, monkeypatch
 
 def test_a_pipe_in_a_folder_does_not_hold_the_reading_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.json")
-    assert scan(tmp_path).problems[0] == (str(tmp_path / "a.json"), "is no file")
+    assert count(tmp_path).problems[0] == (str(tmp_path / "a.json"), "is not a file")
 
 
 @pytest.mark.parametrize("paths", [[], [Path("nowhere")], [Path("."), Path("nowhere/else.json")]])
 def test_a_path_that_does_not_exist_is_an_error(paths: list[Path]) -> None:
     with pytest.raises(OptionError, match=r"^(there is no file or folder '|no paths to read; give)"):
-        scan_logs(paths, FILTERS)
+        count_logs(paths, FILTERS)
 
 
-def test_who_and_where_is_told_as_well_as_the_record_says(tmp_path: Path) -> None:
+def test_the_principal_is_the_best_name_that_the_event_has(tmp_path: Path) -> None:
     identities = [
         {"type": "IAMUser", "arn": "arn:aws:iam::1:user/a", "userName": "a"},
         {"type": "AWSService", "invokedBy": "x.amazonaws.com"},
@@ -231,12 +231,12 @@ def test_who_and_where_is_told_as_well_as_the_record_says(tmp_path: Path) -> Non
     for parts in ([records], [[record] for record in records]):
         principals: Counter[str] = Counter()
         for part in parts:
-            principals += scan(write(tmp_path / "a.json", document(part))).tallies["Stop"].principals
+            principals += count(write(tmp_path / "a.json", document(part))).by_filter["Stop"].principals
         assert principals == {
             "arn:aws:iam::1:user/a": 1,
             "x.amazonaws.com": 1,
             "b": 1,
             "AIDA": 1,
             "Unknown": 1,
-            scanning.UNKNOWN: 6,
+            counter_module.UNKNOWN: 6,
         }

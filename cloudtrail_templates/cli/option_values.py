@@ -1,0 +1,51 @@
+"""Parse and check the values of options of the back-test command."""
+
+import math
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from cloudtrail_templates.errors import shorten
+
+
+def parse_time(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    """Return the time of an option in UTC."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+        time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.UsageError(
+            f"--{parameter.name} must be a time, got {shorten(text)}; write 2026-10-01 or 2026-10-01T08:30Z"
+        ) from None
+    # An event of another year is invalid. A time far away would stretch the report over centuries of silence.
+    if not 2006 <= time.year < 2100:
+        raise click.UsageError(
+            f"--{parameter.name} must be in the years 2006 to 2099, got {shorten(text)}; "
+            "leave it out to have no such limit"
+        )
+    return time
+
+
+def check_finite(_: click.Context, __: click.Parameter, number: float) -> float:
+    """Return the number if it is finite."""
+    if not math.isfinite(number):
+        raise click.UsageError(f"--alarms-a-week must be a number, got {number}; write 1 or 0.5")
+    return number
+
+
+def none_for_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    """Return None for -, which is standard output."""
+    return None if path == Path("-") else path
+
+
+def parse_parameter(text: str) -> tuple[str, str]:
+    """Return the name and the value of NAME=VALUE."""
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise click.UsageError(
+            f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
+        )
+    return name, value

@@ -1,0 +1,111 @@
+"""Every form of a log file gives the same events."""
+
+import gzip
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from backtest.logs import count, document, lines, stop, stops, write
+from cloudtrail_templates.backtest.reading import log_content
+from cloudtrail_templates.backtest.reading.log_content import is_by_line
+
+pytestmark = pytest.mark.usefixtures("parsers")
+
+EVENTS = [stop(number) for number in range(50)]
+HALVES = (EVENTS[:20], EVENTS[20:])
+
+FORMS = {
+    "a document": document(EVENTS),
+    "a document with spaces": document(EVENTS, separators=(", ", ": ")),
+    "an indented document": document(EVENTS, indent=4),
+    "a document with sorted names": document(EVENTS, sort_keys=True),
+    "a document with further fields behind": json.dumps({"Records": EVENTS, "x": {"y": [1]}}).encode(),
+    "a document with further fields before": json.dumps({"x": 1, "Records": EVENTS}).encode(),
+    "a document with a line end": document(EVENTS) + b"\n",
+    "a document with a byte order mark": b"\xef\xbb\xbf" + document(EVENTS),
+    "a document with white space around": b"\n  " + document(EVENTS) + b"\n\n",
+    "an event per line": lines(EVENTS),
+    "an event per line without the last line end": lines(EVENTS).rstrip(),
+    "an event per line with a byte order mark": b"\xef\xbb\xbf" + lines(EVENTS),
+    "Windows line ends and empty lines": lines(EVENTS).replace(b"\n", b"\r\n\r\n"),
+    "a document per line": b"\n".join(map(document, HALVES)),
+    "events and documents by turns": lines(EVENTS[:46]) + document(EVENTS[46:]) + b"\n",
+    "an empty document first": document([]) + b"\n" + document(EVENTS),
+    "other characters": document([*EVENTS[:-1], stop(49, userAgent="é\u2028😀")], ensure_ascii=False),
+    "escaped names": document(EVENTS).replace(b'"eventName"', b'"\\u0065ventName"'),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_a_file_of_any_form_is_read(tmp_path: Path, form: str, name: str) -> None:
+    counts = count(write(tmp_path / name, FORMS[form]))
+    assert (counts.problems, counts.events, stops(counts)) == ([], 50, 50)
+    assert (counts.files, counts.skipped_files, counts.unreadable_files) == (1, 0, 0)
+    assert sum(counts.all_minutes.values()) == len(counts.all_minutes) == 50
+
+
+@pytest.mark.parametrize("size", [300, 1_000, 5_000, 20_000])
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_of_any_form_is_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, size: int
+) -> None:
+    monkeypatch.setattr(log_content, "PIECE_BYTES", size)
+    monkeypatch.setattr("cloudtrail_templates.backtest.reading.decompression._READ_BYTES", 700)
+    counts = count(write(tmp_path / "a.json", FORMS[form]))
+    assert (counts.problems, counts.events, stops(counts)) == ([], 50, 50)
+
+
+def test_a_single_event_is_read(tmp_path: Path) -> None:
+    assert stops(count(write(tmp_path / "a.json", json.dumps(stop(), indent=2).encode()))) == 1
+
+
+def test_several_gzip_members_and_zeros_at_the_end_are_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.json.gz"
+    path.write_bytes(b"".join(gzip.compress(document(half) + b"\n") for half in HALVES) + bytes(1_000))
+    assert stops(count(path)) == 50
+
+
+def test_a_gzip_file_is_recognized_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_bytes(gzip.compress(document(EVENTS)))
+    assert stops(count(path)) == 50
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b'{"Records":[]}', None),
+        (b'{"Records":[]}\n', None),
+        (b'{"eventName":"x"}\n{"eventName":"y"}', True),
+        (b'{"eventName":\n{"eventName":"y"}\n', True),
+        (b'{\n"Records": [\n', False),
+        (b"[\n1\n]", False),
+        (b"", None),
+    ],
+)
+def test_a_file_is_by_line_if_the_first_or_second_of_its_lines_is_an_object(
+    text: bytes, expected: bool | None
+) -> None:
+    assert is_by_line(text, is_complete=True) is expected
+
+
+def test_lines_take_no_more_memory_than_a_piece_however_many_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    block = lines(EVENTS) * 100
+    with path.open("wb") as file:
+        for _ in range(12):
+            file.write(block)
+    size = path.stat().st_size
+    del block
+    tracemalloc.start()
+    try:
+        counts = count(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (counts.events, counts.problems) == (60_000, [])
+    # Without simdjson a piece of text becomes dicts, which take several times its size.
+    assert size > 2 * peak
