@@ -3,20 +3,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The compatible way of an editable install is one that type checkers follow, too.
 PIP_OPTIONS := --quiet --disable-pip-version-check --config-settings editable_mode=compat
+MINUTES ?= 3
 SOURCES := pyproject.toml $(shell find cloudtrail_templates -name '*.py' -o -name '*.j2')
 
 .DEFAULT_GOAL := help
-.PHONY: help templates docs test check format bench clean
+.PHONY: help templates docs test lint check tools fuzz compat format bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 templates: .venv/.templates ## Build the templates into templates_out/
 
-# Also when somebody touched the folder; a file that is up to date is not written again.
+# The prerequisites include the folder, so that a file that somebody changed is built again.
 .venv/.templates: $(SOURCES) templates_out $(wildcard templates_out/*) | .venv/.runtime
 	@$(BIN)/cloudtrail-templates build
-	@touch $@
+	@touch $@ 2>/dev/null || echo "cannot write $@: the next make templates builds again"
 
 templates_out:
 	@mkdir -p $@
@@ -27,13 +28,23 @@ docs: .venv/.runtime ## Write the pages in docs/
 test: .venv/.dev ## Run the tests
 	@$(BIN)/pytest -q -n auto
 
-check: .venv/.dev ## Lint, types, tests, and whether templates_out/ and docs/ are up to date
+lint: .venv/.dev ## Check style, types, and that templates_out/ and docs/ are up to date
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/cloudtrail-templates build --check
 	$(BIN)/cloudtrail-templates docs --check
-	$(BIN)/pytest -q -n auto
+
+check: lint test ## Run lint and test
+
+tools: .venv/.tools ## Install the AWS SAM CLI and the AWS CDK; without them, their tests are skipped
+
+fuzz: .venv/.dev ## Run the tests with drawn values for MINUTES=3, with other values each time
+	@$(BIN)/python tests/fuzz.py $(MINUTES)
+
+compat: .venv/.dev ## Run the tests with the lowest and with the newest dependencies (minutes)
+	@$(BIN)/python tests/compat.py lowest .venv/lowest
+	@$(BIN)/python tests/compat.py newest .venv/newest
 
 format: .venv/.dev ## Format the code
 	$(BIN)/ruff check --fix .
@@ -47,6 +58,7 @@ clean: ## Remove the .venv and what tools left behind
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
 
 .venv/bin/python:
+	@test -w . || { echo "this folder cannot be written: copy it and run make in the copy"; exit 2; }
 	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON) here; run make PYTHON=<Python 3.11 or newer>"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) must be Python 3.11 or newer; run make PYTHON=python3.12"; exit 2; }
@@ -61,4 +73,14 @@ clean: ## Remove the .venv and what tools left behind
 .venv/.dev: .venv/.runtime
 	@echo "installing the tools for tests into .venv"
 	@$(BIN)/pip install $(PIP_OPTIONS) --editable '.[dev]'
+	@touch $@
+
+# The SAM CLI pins other versions of our dependencies, so it has an environment of its own.
+.venv/.tools: | .venv/.dev
+	@echo "installing the AWS SAM CLI and the AWS CDK into .venv"
+	@$(BIN)/python -m venv .venv/sam
+	@.venv/sam/bin/pip install --quiet --disable-pip-version-check aws-sam-cli
+	@if command -v npm >/dev/null; \
+	  then npm install --silent --no-audit --no-fund --prefix .venv/node aws-cdk-lib constructs; \
+	  else echo "there is no npm here: without Node.js the CDK is not installed"; fi
 	@touch $@

@@ -1,15 +1,29 @@
-"""Makes the folders of tests importable from one another (pytest puts the folder of this file on the path), and names
-the cases of parametrised tests."""
+"""Settings of all tests. pytest puts the folder of this file on the path, so test folders can import each other."""
 
+import functools
+import inspect
+import os
 import re
 import signal
 
-# A shell's background job ignores Ctrl-C, and so would the programs that tests start and interrupt.
+from click.testing import CliRunner
+from hypothesis import settings
+
+# A background job of a shell ignores Ctrl-C, and so would the programs that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# click before 8.2 mixes stderr into stdout, unless it is given an option that 8.2 removed.
+if "mix_stderr" in inspect.signature(CliRunner).parameters:
+    CliRunner.__init__ = functools.partialmethod(CliRunner.__init__, mix_stderr=False)  # type: ignore[assignment]
+
+# A test run draws the same values each time; `make fuzz` draws others.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("fuzz", derandomize=False, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    """A case is named after its values; without addresses, for every worker must collect the same names."""
+    """Name a case after its values, without addresses: every worker must collect the same names."""
     if isinstance(val, str | bytes | int | float | set | frozenset | None) or callable(val):
         return None
     return re.sub(r" object at 0x[0-9a-f]+", "", str(val))[:120]
