@@ -99,7 +99,7 @@ DEFINITION = Definition(
         limits=(
             "Regions without log alarms (China, GovCloud, me-central-1) refuse the template: both kinds of alarms in one "
             "would not fit into the 51,200 bytes. Deploy alarms there.",
-            "Trusted callers cannot be left out: a query cannot learn of them at deployment.",
+            "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
             "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, sends no "
             "further message for what happens meanwhile, and counts within fifteen where those of alarms count within five.",
             "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "
