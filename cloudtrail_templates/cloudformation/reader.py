@@ -1,4 +1,4 @@
-"""Reads any CloudFormation file, with the line of each part, or says in one line why it cannot."""
+"""Any CloudFormation file, in YAML or JSON, as a mapping that remembers the line of each part."""
 
 import json
 import re
@@ -6,13 +6,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
+from cloudtrail_templates.cloudformation.complexity import DEEPEST, MOST_VALUES
 from cloudtrail_templates.errors import UnreadableTemplateError, one_line
 
 # CloudFormation takes no more, even through S3.
 MOST_BYTES = 1_000_000
-DEEPEST = 100
-# Aliases can make a small file large beyond all measure.
-MOST_NODES = 250_000
 
 _PLACE = re.compile(r'\s+in "<unicode string>", line (\d+), column (\d+)')
 
@@ -20,9 +18,11 @@ _PLACE = re.compile(r'\s+in "<unicode string>", line (\d+), column (\d+)')
 def read_template(path: str | Path) -> dict[str, Any]:
     """Read a template written in YAML (short tags too) or JSON.
 
-    The mapping that comes back remembers where in the file each part stands, for the lines of findings.
+    Returns:
+        A mapping that remembers the place of each part in the file, for the lines of findings.
 
-    Raises UnreadableTemplateError with one line that says what is wrong with the file, and where.
+    Raises:
+        UnreadableTemplateError: with one line that says what is wrong with the file, and where.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     """
@@ -30,9 +30,14 @@ def read_template(path: str | Path) -> dict[str, Any]:
 
 
 def parse_template(data: bytes, path: str | Path) -> dict[str, Any]:
-    """Read a template from the bytes of a file, or of what came in its place; `path` is its name in errors.
+    """Read a template from the bytes of a file, or of standard input.
 
-    Raises UnreadableTemplateError as `read_template` does.
+    Args:
+        data: The bytes.
+        path: The name in errors.
+
+    Raises:
+        UnreadableTemplateError: as `read_template` does.
     """
     if len(data) > MOST_BYTES:
         raise UnreadableTemplateError(
@@ -106,7 +111,7 @@ def _json(text: str, path: str | Path) -> Any:
 
 
 def _bracket_after_comma(text: str, position: int) -> int | None:
-    """Where the bracket stands that the parser stumbled over because it follows a comma."""
+    """Return the position of a bracket that the parser refused because it follows a comma."""
     # Python 3.13 points at the comma and has words of its own, earlier versions point at what follows it.
     rest = text[position:].removeprefix(",").lstrip()
     place = len(text) - len(rest)
@@ -153,7 +158,7 @@ def _refused(
 
 
 def _without_python(message: str) -> str:
-    """The message, unless it speaks of the parser's own insides."""
+    """Return the message, unless it is about the internals of the parser."""
     if re.search(r"object has no attribute|\bsys\.|recursion", message):
         return "a key or value in it cannot be read"
     return one_line(message)
@@ -168,7 +173,7 @@ def _check_brackets(text: str, path: str | Path) -> None:
 
 
 def _check_events(text: str, path: str | Path) -> None:
-    """Measure depth and size from the events alone, since building what they describe may take forever."""
+    """Measure depth and size from the events alone, since the values that aliases describe may not fit into memory."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -189,9 +194,9 @@ def _check_events(text: str, path: str | Path) -> None:
             total += anchors.get(event.anchor or "", 1)
         elif isinstance(event, yaml.ScalarEvent):
             total += 1
-        if total > MOST_NODES:
+        if total > MOST_VALUES:
             raise UnreadableTemplateError(
-                f"{path}: has more than {MOST_NODES:,} values once its aliases are expanded; write them out"
+                f"{path}: has more than {MOST_VALUES:,} values once its aliases are expanded; write them out"
             )
 
 

@@ -1,6 +1,6 @@
 """CloudFormation's intrinsic functions, resolved as far as a template alone allows.
 
-What only a deployment can know stays in the text as `${Name}`, written the same way wherever it comes from,
+What is known only at deployment stays in the text as `${Name}`. It is written in the same way for every function,
 so that `!GetAtt Bucket.Arn` and `!Sub arn:${AWS::Partition}:s3:::${Bucket}` resolve to equal strings.
 """
 
@@ -13,6 +13,8 @@ NO_VALUE = object()
 
 _VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 _DEEPEST = 60
+# Names that contain other names twice double in length with each resource; no property is longer than a template.
+_LONGEST = 1_000_000
 
 # The name that a resource was given, and the ARN that follows from it.
 _NAMED = {
@@ -30,27 +32,29 @@ _NAMED = {
 
 
 def is_known(value: object) -> bool:
-    """Whether nothing of the value is left to the deployment."""
+    """Return whether no part of the value is left to the deployment."""
     return not isinstance(value, str) or "${" not in value
 
 
 def opaque(what: str, raw: object) -> str:
-    """A placeholder for what cannot be resolved: equal sources give equal text."""
+    """Return a placeholder for what cannot be resolved; equal sources give equal text."""
     return "${" + f"{what} {json.dumps(raw, sort_keys=True, default=str)}".replace("}", ")") + "}"
 
 
 def as_text(value: object) -> str:
-    """The value as CloudFormation writes it into a string."""
+    """Return the value as CloudFormation writes it into a string."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
 
 
 class Resolver:
-    """Resolves values of one template, given what its parameters and conditions are worth.
+    """Resolve the values of one template.
 
-    `parameter` gives a parameter's value or None where the name is none; `holds` gives a condition's truth,
-    or None where it has none.
+    Args:
+        template: The template, as plain data.
+        parameter: Returns a parameter's value, or None where there is no parameter of that name.
+        holds: Returns whether a condition holds, or None where that is unknown.
     """
 
     def __init__(
@@ -65,9 +69,10 @@ class Resolver:
         self._parameter = parameter
         self._holds = holds
         self._depth = 0
+        self._names: dict[tuple[str, bool], str] = {}
 
     def value(self, raw: Any) -> Any:
-        """The raw value with its functions resolved; `NO_VALUE` where it is AWS::NoValue."""
+        """Return a raw value with its functions resolved; `NO_VALUE` where it is AWS::NoValue."""
         if not isinstance(raw, dict | list):
             return raw
         self._depth += 1
@@ -90,9 +95,11 @@ class Resolver:
         try:
             resolved = function(self, argument) if function else None
         except (TypeError, ValueError, IndexError, KeyError, AttributeError):
-            # A function that is written wrongly is cfn-lint's to report.
+            # cfn-lint reports a function that is written wrongly.
             resolved = None
-        return opaque(name, argument) if resolved is None else resolved
+        if resolved is None or (isinstance(resolved, str) and len(resolved) > _LONGEST):
+            return opaque(name, argument)
+        return resolved
 
     def _ref(self, name: str) -> Any:
         if name == "AWS::NoValue":
@@ -106,6 +113,13 @@ class Resolver:
         return self._named(name, entry, arn=False) if isinstance(entry, dict) else "${" + name + "}"
 
     def _named(self, name: str, entry: Mapping[str, Any], *, arn: bool) -> str:
+        if (name, arn) not in self._names:
+            # A resource that names itself has a name that is unknown.
+            self._names[name, arn] = "${" + name + "}"
+            self._names[name, arn] = self._resolved_name(name, entry, arn=arn)
+        return self._names[name, arn]
+
+    def _resolved_name(self, name: str, entry: Mapping[str, Any], *, arn: bool) -> str:
         kind, properties = entry.get("Type"), entry.get("Properties")
         key, pattern = _NAMED.get(str(kind), ("", ""))
         given = self.value(properties.get(key)) if isinstance(properties, dict) else None
@@ -130,19 +144,23 @@ class Resolver:
         return "${" + f"{name}.{attribute}" + "}"
 
     def _sub(self, argument: Any) -> Any:
-        text, values = (argument, {}) if isinstance(argument, str) else argument
+        text, raw_values = (argument, {}) if isinstance(argument, str) else argument
+        values = {name: self.value(raw) for name, raw in raw_values.items()}
+        length = len(text)
 
-        def place(match: re.Match[str]) -> str:
+        def replacement(match: re.Match[str]) -> str:
+            nonlocal length
             name = match[1].strip()
             if name in values:
-                value = self.value(values[name])
+                value = values[name]
             else:
                 value = self._get_att(name) if "." in name else self._ref(name)
-            if isinstance(value, list | dict) or value is NO_VALUE:
+            if isinstance(value, list | dict) or value is NO_VALUE or length > _LONGEST:
                 return opaque("Fn::Sub", name)
+            length += len(as_text(value))
             return as_text(value)
 
-        return _VARIABLE.sub(place, text).replace("${!", "${")
+        return _VARIABLE.sub(replacement, text).replace("${!", "${")
 
     def _join(self, argument: Any) -> Any:
         delimiter, items = argument

@@ -8,8 +8,12 @@ from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import scenarios
 from cloudtrail_templates.cloudformation.template import Path, as_list, plain
 
-# What may add resources that the template does not show.
-_TELLS_ALL = {"AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"}
+# Transforms that add no resources; any other may.
+_ADDS_NO_RESOURCES = {
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager-2020-07-23",
+    "AWS::SecretsManager-2024-09-16",
+}
 
 
 class Resource:
@@ -107,7 +111,7 @@ class Model:
         transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
         # Whether every resource of the stack stands in the template, so that a missing one is really missing.
         self.complete = (
-            transforms <= _TELLS_ALL
+            transforms <= _ADDS_NO_RESOURCES
             and told == self.resources
             and not any("Fn::" in name for name in section)
         )

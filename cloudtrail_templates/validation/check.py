@@ -1,6 +1,7 @@
-"""Our own rules over a template, in each way in which it may turn out."""
+"""Our own rules over a template, in each combination of its conditions."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -10,8 +11,10 @@ from cloudtrail_templates.validation.finding import Finding, Severity, first_col
 from cloudtrail_templates.validation.rule import Rule
 from cloudtrail_templates.validation.rules import ALL_RULES
 from cloudtrail_templates.validation.suppressions import ignored
+from cloudtrail_templates.validation.template_size import compact_size
+from cloudtrail_templates.validation.time_limit import TimeLimitExceeded, seconds_for, time_limit
 
-_STUMBLED = Rule(
+_RULE_NOT_APPLIED = Rule(
     id="CT000",
     severity=Severity.WARNING,
     summary="Each of our own rules can read the template.",
@@ -21,31 +24,61 @@ _STUMBLED = Rule(
 )
 
 
-def check(template: Mapping[str, Any], *, name: str, rules: tuple[Rule, ...] = ALL_RULES) -> list[Finding]:
-    """Say what our own rules find in the template, sorted; `name` is repeated in each finding.
+def check(
+    template: Mapping[str, Any],
+    *,
+    name: str,
+    rules: tuple[Rule, ...] = ALL_RULES,
+    seconds: float | None = None,
+) -> list[Finding]:
+    """Return what our own rules find in the template, sorted.
 
     Rules that the template or a resource ignores in its `Metadata: cfn-lint: config` are left out.
+
+    Args:
+        template: The template.
+        name: The name of the template in each finding.
+        rules: The rules to apply.
+        seconds: How much processor time they may take; by default enough for any template of the size.
     """
-    findings: list[Finding] = []
+    found: dict[tuple[str, Path, str], Finding] = {}
     try:
-        model = Model(template)
+        with time_limit(seconds or seconds_for(compact_size(template))):
+            _apply(rules, template, name, found)
+    except TimeLimitExceeded:
+        fault = "our own rules did not finish in time: some combinations of its conditions were not checked"
+        found[_RULE_NOT_APPLIED.id, (), fault] = not_checked(fault, name)
     except RecursionError:
-        return [_finding(_STUMBLED, (), "the template is nested too deep for our own rules", template, name)]
-    seen: set[tuple[str, Path, str]] = set()
+        return [not_checked("the template is nested too deep for our own rules", name)]
+    return sorted_findings(found.values())
+
+
+def not_checked(fault: str, name: str) -> Finding:
+    """Return the finding that a template was not checked, or not in full."""
+    rule = replace(_RULE_NOT_APPLIED, severity=Severity.ERROR, fix="split or simplify the template")
+    return _finding(rule, (), fault, {}, name)
+
+
+def _apply(
+    rules: tuple[Rule, ...],
+    template: Mapping[str, Any],
+    name: str,
+    found: dict[tuple[str, Path, str], Finding],
+) -> None:
+    """Put each fault into `found`, under what tells it from others, with the first scenario that has it."""
+    model = Model(template)
     default: dict[str, bool | None] = {}
     for number, stack in enumerate(model.stacks):
         default = default or stack.conditions
-        asked = [each for each in rules if number == 0 or not each.once]
-        for rule, path, message in chain.from_iterable(_problems(each, stack) for each in asked):
-            if (rule.id, path, message) not in seen and not ignored(template, rule.id, path):
-                seen.add((rule.id, path, message))
-                told = message + _unlike(default, stack.conditions)
-                findings.append(_finding(rule, path, told, template, name))
-    return sorted_findings(findings)
+        applied = [each for each in rules if number == 0 or not each.once]
+        for rule, path, message in chain.from_iterable(_faults(each, stack) for each in applied):
+            if (rule.id, path, message) not in found and not ignored(template, rule.id, path):
+                text = message + _differences(default, stack.conditions)
+                found[rule.id, path, message] = _finding(rule, path, text, template, name)
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
-    """Line and column, from 1, of what stands at the path or holds it; None unless read from a file."""
+    """Return line and column, from 1, of what is at the path, or of what holds it; None unless read from a file."""
     mark = getattr(template, "start_mark", None)
     found: Any = template
     for part in path:
@@ -61,16 +94,16 @@ def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
     return (mark.line + 1, mark.column + 1 - first_column(template)) if mark else None
 
 
-def _problems(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str]]:
+def _faults(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str]]:
     try:
         yield from ((rule, path, message) for path, message in rule.check(stack))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        # Where properties have the wrong shape cfn-lint says so; stumbling over them is no traceback.
-        yield _STUMBLED, (), f"{rule.id} could not read this template: {type(error).__name__}: {error}"
+        # cfn-lint reports properties of the wrong shape; a rule that fails on them is no traceback.
+        yield _RULE_NOT_APPLIED, (), f"{rule.id} could not be applied: {type(error).__name__}: {error}"
 
 
-def _unlike(default: Mapping[str, bool | None], now: Mapping[str, bool | None]) -> str:
-    """Under which conditions a fault shows that the template's defaults do not have."""
+def _differences(default: Mapping[str, bool | None], now: Mapping[str, bool | None]) -> str:
+    """Return under which conditions a fault shows that the template does not have with its defaults."""
     changed = [f"{name} is {str(holds).lower()}" for name, holds in now.items() if holds != default.get(name)]
     return f" (if {' and '.join(changed[:3])})" if changed else ""
 

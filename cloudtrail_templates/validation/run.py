@@ -1,7 +1,6 @@
 """Validation of one template or many: cfn-lint and our own rules, as sorted findings."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,11 +19,16 @@ AnyTemplate = HasDict | Mapping[str, Any]
 
 
 def validate(template: AnyTemplate, *, name: str = "template") -> list[Finding]:
-    """Say what is wrong with a troposphere Template or a template's dict; an empty list means nothing is.
+    """Return what is wrong with a troposphere Template or a template's dict; an empty list means nothing is.
 
-    The template is left as it is. `name` is repeated in each finding.
+    The template is left as it is.
 
-    Raises CloudTrailTemplatesError for what is neither.
+    Args:
+        template: The template.
+        name: The name of the template in each finding.
+
+    Raises:
+        CloudTrailTemplatesError: for what is neither.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html
     """
@@ -32,9 +36,10 @@ def validate(template: AnyTemplate, *, name: str = "template") -> list[Finding]:
 
 
 def validate_file(path: str | Path) -> list[Finding]:
-    """Say what is wrong with a CloudFormation file, in YAML or JSON, with the line of each finding.
+    """Return what is wrong with a CloudFormation file, in YAML or JSON, with the line of each finding.
 
-    Raises UnreadableTemplateError where the file is no template, with one line that says why.
+    Raises:
+        UnreadableTemplateError: for a file that is no template, with one line that says why.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
     """
@@ -44,15 +49,23 @@ def validate_file(path: str | Path) -> list[Finding]:
 
 
 def validate_many(
-    templates: Mapping[str, AnyTemplate], *, jobs: int | None = None, cache: bool = False
+    templates: Mapping[str, AnyTemplate],
+    *,
+    jobs: int | None = None,
+    cache: bool = False,
+    on_done: Callable[[str], None] = lambda _: None,
 ) -> dict[str, list[Finding]]:
     """Validate several templates by name, on all free processors; the result keeps the order of the names.
 
-    `jobs` is the number of processes, by default one a processor. With `cache` a verdict once reached is
-    read from the user's cache directory as long as template, cfn-lint, its schemas and our rules are the
-    same.
+    Args:
+        templates: The templates by name.
+        jobs: The number of processes, by default one for each processor.
+        cache: Whether to read findings from the user's cache directory, as long as template, cfn-lint, its schemas and
+            our rules are the same as when they were found.
+        on_done: Called with the name of each template that is finished.
 
-    Raises CloudTrailTemplatesError for what is neither a troposphere Template nor a dict.
+    Raises:
+        CloudTrailTemplatesError: for what is neither a troposphere Template nor a dict.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-reference.html
     """
@@ -60,57 +73,60 @@ def validate_many(
     rendered: dict[str, dict[str, Any]] = {}
     for name, template in templates.items():
         try:
-            rendered[name] = _rendered(template)
+            rendered[name] = _render(template)
         except (ValueError, TypeError, AttributeError) as error:
             if isinstance(error, CloudTrailTemplatesError):
                 raise
             findings[name] = [_not_rendered(error, name)]
-    findings.update(_cached(rendered, jobs) if cache else _validated(rendered, jobs))
+    findings.update(_find_cached(rendered, jobs, on_done) if cache else _find(rendered, jobs, on_done))
     return {name: findings[name] for name in templates}
 
 
-def _cached(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[str, list[Finding]]:
-    from cloudtrail_templates.validation import cache as kept
+def _find_cached(
+    templates: Mapping[str, dict[str, Any]], jobs: int | None, on_done: Callable[[str], None]
+) -> dict[str, list[Finding]]:
+    from cloudtrail_templates.validation import cache as findings_cache
 
-    keys = {name: kept.key(template, name=name) for name, template in templates.items()}
-    known = {name: kept.load(key) for name, key in keys.items() if key}
+    keys = {name: findings_cache.key(template, name=name) for name, template in templates.items()}
+    known = {name: findings_cache.load(key) for name, key in keys.items() if key}
     findings = {name: found for name, found in known.items() if found is not None}
-    fresh = _validated({name: templates[name] for name in templates if name not in findings}, jobs)
+    for name in findings:
+        on_done(name)
+    fresh = _find({name: templates[name] for name in templates if name not in findings}, jobs, on_done)
     for name, found in fresh.items():
         if key := keys[name]:
-            kept.save(key, found)
+            findings_cache.save(key, found)
     return findings | fresh
 
 
-def _validated(templates: Mapping[str, dict[str, Any]], jobs: int | None) -> dict[str, list[Finding]]:
+def _find(
+    templates: Mapping[str, dict[str, Any]], jobs: int | None, on_done: Callable[[str], None]
+) -> dict[str, list[Finding]]:
     if not templates:
         return {}
+    from cloudtrail_templates.cloudformation.complexity import structure_fault
     from cloudtrail_templates.processes import cpu_count
-    from cloudtrail_templates.validation.check import check
-    from cloudtrail_templates.validation.forked_workers import map_forked
+    from cloudtrail_templates.validation.check import check, not_checked
     from cloudtrail_templates.validation.lint import collector_paused, lint, load
+    from cloudtrail_templates.validation.template_size import compact_size
+    from cloudtrail_templates.validation.worker_processes import map_forked
 
     # Before the fork, so that cfn-lint starts and loads its schemas once.
     load()
 
-    def verdict(name: str) -> list[Finding]:
+    def find(name: str) -> list[Finding]:
+        template = templates[name]
+        if fault := structure_fault(template):
+            return [not_checked(fault, name)]
         with collector_paused():
-            found = [*lint(templates[name], name=name), *check(templates[name], name=name)]
-        return sorted_findings(found)
+            return sorted_findings([*lint(template, name=name), *check(template, name=name)])
 
     # The largest first, so that no processor is left with it at the end.
-    names = sorted(templates, key=lambda name: (-_size(templates[name]), name))
-    return dict(zip(names, map_forked(verdict, names, jobs or cpu_count()), strict=True))
+    names = sorted(templates, key=lambda name: (-compact_size(templates[name]), name))
+    return dict(zip(names, map_forked(find, names, jobs or cpu_count(), on_done), strict=True))
 
 
-def _size(template: Mapping[str, Any]) -> int:
-    try:
-        return len(json.dumps(template, default=str))
-    except (TypeError, ValueError, RecursionError):
-        return 0
-
-
-def _rendered(template: AnyTemplate) -> dict[str, Any]:
+def _render(template: AnyTemplate) -> dict[str, Any]:
     if isinstance(template, dict):
         return template
     if isinstance(template, Mapping):

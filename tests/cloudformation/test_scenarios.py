@@ -107,6 +107,39 @@ def test_what_nobody_knows_stays_open(raw: object, default: Scenario) -> None:
     assert default.resolver.value({"Fn::Sub": ["a${X}", {"X": raw}]}) == f"a{value}"
 
 
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ({"Fn::Sub": "a-${List}"}, "List"),
+        ({"Fn::Sub": ["a-${X}", {"X": {"Ref": "List"}}]}, "X"),
+        ({"Fn::Sub": "a-${AWS::NoValue}"}, "AWS::NoValue"),
+        ({"Fn::Sub": ["a-${X}", {"X": {"Fn::If": ["Live", "x", {"Ref": "AWS::NoValue"}]}}]}, "X"),
+        ({"Fn::Sub": ["a-${X}", {"X": {"Fn::FindInMap": ["M", "7", "true"]}}]}, "X"),
+    ],
+    ids=str,
+)
+def test_a_list_or_no_value_inside_a_sub_stays_open(raw: object, name: str, default: Scenario) -> None:
+    assert default.resolver.value(raw) == f'a-${{Fn::Sub "{name}"}}'
+
+
+def test_names_that_contain_other_names_twice_are_resolved_in_time() -> None:
+    resources: dict[str, object] = {"B0": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "xx"}}}
+    for number in range(1, 60):
+        name = {"Fn::Sub": f"${{B{number - 1}}}${{B{number - 1}}}"}
+        resources[f"B{number}"] = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}
+    (scenario,) = scenarios({"Resources": resources})
+    assert scenario.resolver.value({"Ref": "B10"}) == "x" * 2048
+    assert len(scenario.resolver.value({"Ref": "B59"})) < 4_000_000
+
+
+def test_variables_that_are_used_twice_are_resolved_once() -> None:
+    text: object = "x"
+    for _ in range(18):
+        text = {"Fn::Sub": ["${A}${A}", {"A": text}]}
+    (scenario,) = scenarios({"Resources": {}})
+    assert scenario.resolver.value(text) == "x" * 2**18
+
+
 def test_a_name_that_refers_to_itself_ends(default: Scenario) -> None:
     assert isinstance(default.resolver.value({"Ref": "Itself"}), str)
 
@@ -215,11 +248,25 @@ def test_a_resource_under_a_condition_is_there_only_where_it_holds() -> None:
     assert there == {True, False}
 
 
-@pytest.mark.parametrize("transform", ["MyMacro", ["AWS::LanguageExtensions", "AWS::Include"]])
-def test_a_template_that_others_add_to_does_not_tell_all(transform: object) -> None:
-    assert not Model({"Transform": transform, "Resources": {}}).complete
-    assert not Model({"Resources": {"Fn::ForEach::X": []}}).complete
-    assert Model({"Transform": "AWS::LanguageExtensions", "Resources": {}}).complete
+@pytest.mark.parametrize(
+    ("transform", "complete"),
+    [
+        ([], True),
+        ("AWS::LanguageExtensions", True),
+        (["AWS::LanguageExtensions", "AWS::SecretsManager-2024-09-16"], True),
+        ("MyMacro", False),
+        ("AWS::Serverless-2016-10-31", False),
+        (["AWS::LanguageExtensions", "AWS::Include"], False),
+    ],
+)
+def test_a_template_is_complete_unless_a_transform_may_add_resources(
+    transform: object, complete: bool
+) -> None:
+    assert Model({"Transform": transform, "Resources": {}}).complete is complete
+
+
+def test_a_loop_adds_resources_that_the_template_does_not_show() -> None:
+    assert not Model({"Transform": "AWS::LanguageExtensions", "Resources": {"Fn::ForEach::X": []}}).complete
 
 
 def test_a_resource_that_a_macro_adds_to_is_not_judged() -> None:

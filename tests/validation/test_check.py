@@ -1,8 +1,17 @@
-"""Findings of cfn-lint and of our own rules lead to the same places in a file."""
+"""Our own rules are applied to any template, and their findings have a place in the file."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from cloudtrail_templates.validation import Finding, validate_file
+import pytest
+
+from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.validation import Finding, validate, validate_file
+from cloudtrail_templates.validation.check import check
+from cloudtrail_templates.validation.rule import Problem
+from cloudtrail_templates.validation.rules import ALL_RULES
+from validation.cases.base import BASE, Template
 
 
 def test_findings_of_both_kinds_have_the_line_they_are_about(
@@ -31,3 +40,27 @@ def test_lines_and_columns_are_those_of_an_editor_in_yaml_and_in_json(tmp_path: 
         found = validate_file(path)
         places = {finding.rule: (finding.line, finding.column) for finding in found}
         assert places == {"E3002": (5, column), "CT602": (5, column)}
+
+
+def test_rules_that_take_too_long_are_stopped_and_what_was_found_stays() -> None:
+    def endless(stack: Stack) -> Iterator[Problem]:
+        yield (), "found before"
+        while True:
+            sum(range(100))
+
+    rule = replace(ALL_RULES[0], id="CT999", check=endless)
+    found = check(BASE, name="test", rules=(rule,), seconds=0.2)
+    assert {(one.rule, one.severity.value) for one in found} == {("CT999", "error"), ("CT000", "error")}
+    (stopped,) = [one for one in found if one.rule == "CT000"]
+    assert "our own rules did not finish in time" in stopped.message
+
+
+@pytest.mark.parametrize("levels", [150, 100_000])
+def test_a_template_that_is_nested_too_deep_is_one_finding(levels: int, small: Template) -> None:
+    deep: object = "x"
+    for _ in range(levels):
+        deep = [deep]
+    small["Metadata"] = {"Deep": deep}
+    (finding,) = validate(small, name="test")
+    assert (finding.rule, finding.severity.value) == ("CT000", "error")
+    assert finding.message == "the template is nested more than 100 levels deep"

@@ -1,4 +1,4 @@
-"""cfn-lint looks at the dict itself, at every level, in the regions that have its types."""
+"""cfn-lint checks the dict itself, at every level, and always comes back."""
 
 import gc
 from copy import deepcopy
@@ -6,10 +6,8 @@ from copy import deepcopy
 import pytest
 
 from cloudtrail_templates.validation import Severity, validate
-from cloudtrail_templates.validation.lint import collector_paused, lint, regions_for
+from cloudtrail_templates.validation.lint import collector_paused, lint
 from validation.cases.base import BASE, Template
-
-CHINA = {"cn-north-1", "cn-northwest-1"}
 
 
 def ids(template: object) -> set[str]:
@@ -49,23 +47,6 @@ def test_a_template_is_left_as_it_is(small: Template, transform: str | None) -> 
     before = deepcopy(template)
     validate(template)
     assert template == before
-
-
-def test_all_regions_that_have_every_type_are_looked_at() -> None:
-    topic, log_alarm = {"Type": "AWS::SNS::Topic"}, {"Type": "AWS::CloudWatch::LogAlarm"}
-    everywhere = set(regions_for({"Resources": {"A": topic}}))
-    assert everywhere > CHINA
-    narrowed = set(regions_for({"Resources": {"A": topic, "B": log_alarm}}))
-    assert narrowed < everywhere
-    assert "us-east-1" in narrowed
-
-
-@pytest.mark.parametrize("kind", ["Custom::Thing", "Some::Private::Type", "My::Own::MODULE", 7, None])
-def test_a_type_that_no_region_knows_does_not_narrow_the_regions(kind: object) -> None:
-    queue = {"Type": "AWS::SQS::Queue"}
-    assert regions_for({"Resources": {"A": queue, "B": {"Type": kind}}}) == regions_for(
-        {"Resources": {"A": queue}}
-    )
 
 
 def test_checks_that_the_template_itself_ignores_are_ignored(small: Template) -> None:
@@ -125,3 +106,26 @@ def test_the_collector_is_left_as_it_was() -> None:
     with collector_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+DOUBLING = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}} | {
+    f"C{number}": {"Fn::And": [{"Condition": f"C{number - 1}"}] * 2} for number in range(1, 40)
+}
+
+
+def test_conditions_that_double_each_other_are_a_finding_at_once(small: Template) -> None:
+    small["Conditions"] = DOUBLING
+    small["Resources"]["Queue"]["Condition"] = "C39"
+    (finding,) = validate(small)
+    assert (finding.rule, finding.severity) == ("E0002", Severity.ERROR)
+    assert "cfn-lint could not check this template: the conditions make" in finding.message
+
+
+def test_cfn_lint_is_stopped_when_its_time_is_over_and_works_afterwards(small: Template) -> None:
+    small["Conditions"] = {name: DOUBLING[name] for name in list(DOUBLING)[:10]}
+    small["Resources"]["Queue"]["Condition"] = "C9"
+    (finding,) = lint(small, name="test", seconds=0.05)
+    assert (finding.rule, finding.severity) == ("E0002", Severity.ERROR)
+    assert finding.message == "cfn-lint could not check this template: cfn-lint did not finish in time"
+    small["Resources"]["Queue"]["Properties"]["No"] = 1
+    assert "E3002" in ids(small)

@@ -85,7 +85,7 @@ def test_a_rule_that_stumbles_is_a_finding_and_no_traceback() -> None:
     rule = replace(ALL_RULES[0], id="CT999", check=stumble)
     (finding,) = check(BASE, name="test", rules=(rule,))
     assert (finding.rule, finding.severity) == ("CT000", "warning")
-    assert finding.message == "CT999 could not read this template: TypeError: no list"
+    assert finding.message == "CT999 could not be applied: TypeError: no list"
 
 
 JUNK = [

@@ -1,6 +1,5 @@
 """The template as a whole: its size, and whether it can be deployed in every partition."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,9 +9,9 @@ from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.template_size import written_size
 
 MOST_BYTES = 51_200
-MOST_BYTES_THROUGH_S3 = 1_000_000
 _CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
 _SECTIONS = ("Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
 _PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:")
@@ -27,21 +26,9 @@ _PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:")
     once=True,
 )
 def template_too_large(stack: Stack) -> Iterator[Problem]:
-    template = stack.model.template
-    # Read from a file it is as long as the file; else as its shortest form, so that it is never called too
-    # long.
-    size = getattr(template, "size_bytes", None) or len(
-        json.dumps(template, separators=(",", ":"), default=str, ensure_ascii=False).encode()
-    )
-    if fault := size_fault(size):
-        yield (), fault
-
-
-def size_fault(size: int) -> str | None:
-    """What is wrong with a template of so many bytes."""
+    size = written_size(stack.model.template)
     if size > MOST_BYTES:
-        return f"the template has {size:,} bytes, {MOST_BYTES:,} are allowed without S3"
-    return None
+        yield (), f"the template has {size:,} bytes, {MOST_BYTES:,} are allowed without S3"
 
 
 @rule(

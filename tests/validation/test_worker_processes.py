@@ -9,12 +9,12 @@ import time
 import pytest
 
 from cloudtrail_templates.processes import cpu_count
-from cloudtrail_templates.validation.forked_workers import map_forked
+from cloudtrail_templates.validation.worker_processes import map_forked
 
 HEAD = """
 import os, signal, sys, time
 from cloudtrail_templates.processes import can_fork
-from cloudtrail_templates.validation.forked_workers import map_forked
+from cloudtrail_templates.validation.worker_processes import map_forked
 assert can_fork()
 parent = os.getpid()
 """

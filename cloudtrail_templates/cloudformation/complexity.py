@@ -1,0 +1,61 @@
+"""What makes a small template costly to check: deep nesting, many values, conditions that repeat each other."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from cloudtrail_templates.cloudformation.template import section
+
+DEEPEST = 100
+# Shared parts, such as aliases in YAML, can make a small file large beyond all measure.
+MOST_VALUES = 250_000
+# cfn-lint expands each condition; it takes about two seconds for a thousand comparisons.
+MOST_COMPARISONS = 5_000
+
+
+def structure_fault(value: Any) -> str | None:
+    """Return what makes a template too deep or too large to be walked through; None for any real one."""
+    values = 0
+    ahead = [(value, 1)]
+    while ahead:
+        found, depth = ahead.pop()
+        if isinstance(found, Mapping | list | tuple):
+            if depth > DEEPEST:
+                return f"the template is nested more than {DEEPEST} levels deep"
+            values += len(found)
+            if values > MOST_VALUES:
+                return f"the template has more than {MOST_VALUES:,} values"
+            items = found.values() if isinstance(found, Mapping) else found
+            ahead += [(item, depth + 1) for item in items]
+    return None
+
+
+def conditions_fault(template: Mapping[str, Any]) -> str | None:
+    """Return what makes the conditions of a template too costly to expand; None for nearly all templates.
+
+    A condition that names another one twice doubles its size, a chain of such conditions doubles it with each.
+    """
+    named = {name: list(_named_conditions(body)) for name, body in section(template, "Conditions").items()}
+    sizes: dict[str, int] = {}
+    try:
+        for name in TopologicalSorter(named).static_order():
+            sizes[name] = 1 + sum(sizes[other] for other in named.get(name, ()))
+    except CycleError as error:
+        circle = sorted(set(error.args[1]))
+        return f"the conditions {', '.join(circle)} name each other in a circle"
+    total = sum(sizes.values())
+    if total > MOST_COMPARISONS:
+        return f"the conditions make {total:,} comparisons when each is written out in full"
+    return None
+
+
+def _named_conditions(raw: Any) -> Iterator[str]:
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key == "Condition" and isinstance(value, str):
+                yield value
+            else:
+                yield from _named_conditions(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from _named_conditions(value)

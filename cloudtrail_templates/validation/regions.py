@@ -1,0 +1,91 @@
+"""The regions in which cfn-lint checks a template: one for each set of schemas that its resource types have."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+# Types with a rule that compares the region by itself; cfn-lint's other rules of that kind have a common base class.
+TYPES_WITH_OWN_RULES = frozenset({"AWS::Lambda::Function"})
+
+
+def regions_for(template: Mapping[str, Any]) -> list[str]:
+    """Return all regions that have every known type of the template; us-east-1 where there is no such region."""
+    types, by_region = _types_of(template), types_by_region()
+    known = {kind for kind in types if any(kind in available for available in by_region.values())}
+    return [region for region, available in by_region.items() if known <= available] or ["us-east-1"]
+
+
+def distinct_regions(template: Mapping[str, Any], rules: Mapping[str, Any]) -> list[str]:
+    """Return the regions of the template that can have different findings.
+
+    cfn-lint tries every region's name in every Fn::Sub, so that 45 regions take minutes where one takes a second.
+    Regions that share the schemas of all types share the findings too, unless the template compares regions, or a rule
+    for one of its types does.
+
+    Args:
+        template: The template.
+        rules: The rules of cfn-lint.
+    """
+    regions, types = regions_for(template), _types_of(template)
+    if types & region_dependent_types(rules) or _hides_types(template):
+        return regions
+    if "Mappings" in template or "AWS::Region" in repr(template.get("Conditions")):
+        return regions
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    schemas: dict[str, list[int]] = {region: [] for region in regions}
+    for kind in sorted(types):
+        groups = PROVIDER_SCHEMA_MANAGER.get_resource_schemas_by_regions(kind, regions)
+        for number, (members, _) in enumerate(groups):
+            for region in members:
+                schemas[region].append(number)
+    # The first of each kind; us-east-1 where it is among them.
+    ordered = sorted(regions, key=lambda region: region != "us-east-1")
+    return list({tuple(schemas[region]): region for region in reversed(ordered)}.values())
+
+
+def region_dependent_types(rules: Mapping[str, Any]) -> frozenset[str]:
+    """Return the types for which a rule of cfn-lint compares the region, such as those with a list of instance types."""
+    from cfnlint.rules.jsonschema.CfnLintJsonSchemaRegional import CfnLintJsonSchemaRegional
+
+    keywords = (
+        keyword
+        for rule in rules.values()
+        if isinstance(rule, CfnLintJsonSchemaRegional)
+        for keyword in rule.keywords
+    )
+    return TYPES_WITH_OWN_RULES | {keyword.split("/")[1] for keyword in keywords if keyword.count("/")}
+
+
+@cache
+def types_by_region() -> dict[str, frozenset[str]]:
+    """Return the resource types of each region that cfn-lint knows."""
+    from cfnlint.helpers import REGIONS
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    return {
+        region: frozenset(PROVIDER_SCHEMA_MANAGER.get_resource_types(region)) for region in sorted(REGIONS)
+    }
+
+
+def _types_of(template: Mapping[str, Any]) -> set[str]:
+    return {
+        entry["Type"]
+        for _, entry in _resources(template)
+        if isinstance(entry, Mapping) and isinstance(entry.get("Type"), str)
+    }
+
+
+def _hides_types(template: Mapping[str, Any]) -> bool:
+    """Whether a transform or a loop adds resources, whose types only cfn-lint sees."""
+    transforms = template.get("Transform", [])
+    if not isinstance(transforms, list):
+        transforms = [transforms]
+    return any(transform != "AWS::LanguageExtensions" for transform in transforms) or any(
+        str(name).startswith("Fn::ForEach") for name, _ in _resources(template)
+    )
+
+
+def _resources(template: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    resources = template.get("Resources")
+    yield from resources.items() if isinstance(resources, Mapping) else ()
