@@ -28,7 +28,7 @@ class NamePrefix:
         Text | None,
         Option(
             "Prefix of the names of IAM roles, IAM policies and alarms, which end in the logical id. Each stack of an "
-            "account, in any region, needs a prefix of its own, and the capability CAPABILITY_NAMED_IAM.",
+            "account needs a prefix of its own.",
             group="Names",
             MaxLength=_MAX_PREFIX,
             AllowedPattern=r"[A-Za-z0-9+=,.@_-]+",

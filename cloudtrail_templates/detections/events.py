@@ -14,7 +14,7 @@ Event = Mapping[str, Any]
 
 ACCOUNT_ID = "111122223333"
 
-# The identities that AWS documents, by type.
+# What AWS documents for each kind of caller.
 IDENTITIES: Mapping[str, Mapping[str, Any]] = {
     "IAMUser": {
         "type": "IAMUser",

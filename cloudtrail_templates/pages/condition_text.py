@@ -54,6 +54,11 @@ class ConditionText:
         return phrase or Phrase(Markdown(f"{code(json.dumps(expression))} {verb}"))
 
     def _equals(self, left: Any, right: Any, holds: bool) -> Phrase | None:
+        match left:
+            # Without the word the text is the same: the word is not in it.
+            case {"Fn::Join": ["", {"Fn::Split": [word, text]}]} if text == right and _parameter(text):
+                verb = "does not contain" if holds else "contains"
+                return Phrase(Markdown(f"{code(_parameter(text))} {verb} {code(word)}"))
         name, value = (_parameter(left), right) if _parameter(left) else (_parameter(right), left)
         if name is not None and (other := _parameter(value)):
             return Phrase(Markdown(f"{code(name)} is {'' if holds else 'not '}the same as {code(other)}"))

@@ -167,9 +167,13 @@ class TemplatePage:
 
     def _made_for(self, title: str) -> list[str]:
         alarm = logical_id(title)
-        resources = self.body["Resources"]
-        filters = [name for name in resources if name.removeprefix(alarm).rstrip("0123456789") == "Filter"]
-        return [alarm, *filters] if alarm in resources else []
+        # Regions without log alarms get metric alarms, whose names begin with Metric.
+        names = (alarm, f"Metric{alarm}")
+        filters = tuple(f"{name}Filter" for name in names)
+        made = [
+            name for name in self.body["Resources"] if name.rstrip("0123456789") in filters or name in names
+        ]
+        return sorted(made, key=lambda name: (name not in names, name)) if alarm in made else []
 
 
 def _retained(resource: Mapping[str, Any]) -> bool:

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from troposphere import Template
+from troposphere import Join, Ref, Select, Split, Template
 from troposphere.cloudformation import Stack
 
-from cloudtrail_templates.components import AccessLogBucket, AlarmTopic, Key, LogBucket, LogGroup, Trail
+from cloudtrail_templates.components import (
+    AccessLogBucket,
+    Alarms,
+    AlarmTopic,
+    Key,
+    LogBucket,
+    LogGroup,
+    Trail,
+)
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text
@@ -64,11 +72,13 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
         access_logs=access_logs,
     ).add_to(template)
     days = expose(template, LogGroup, "retention_days", prefix="LogGroup")
-    group = LogGroup(key=key, **days).add_to(template)
+    prefix = expose(template, Alarms, "name_prefix")
+    group = LogGroup(key=key, **days, **prefix).add_to(template)
     trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
     topic = AlarmTopic(key=key, **email).add_to(template)
-    add_alarms(template, group, topic, detections=detections)
-    _add_threat_alarms(template, group, topic)
+    # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
+    add_alarms(template, group, topic, detections=detections, query_in_description=False, **prefix)
+    _add_threat_alarms(template, group, topic, prefix["name_prefix"])
 
     add_output(template, "TrailArn", "ARN of the trail.", trail.arn)
     add_output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
@@ -77,14 +87,28 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
 
 
-def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic) -> None:
+def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic, prefix: Given) -> None:
     # In this template there is no room for them.
     url: Given = expose(template, NestedStacks, "threat_alarms_url")["threat_alarms_url"]
-    parameters = {"LogGroupName": group.name, "AlarmTopicArn": topic.arn}
-    stack = Stack("ThreatAlarms", TemplateURL=url.value, Parameters=parameters, Condition=url.condition)
+    stack = Stack(
+        "ThreatAlarms",
+        TemplateURL=_url_in_any_case(url.value),
+        Parameters={"LogGroupName": group.name, "AlarmTopicArn": topic.arn, "NamePrefix": prefix.value},
+        Condition=url.condition,
+    )
     # Alarms hold no data: they go with the stack.
     stack.DeletionPolicy = stack.UpdateReplacePolicy = "Delete"
     template.add_resource(stack)
+
+
+def _url_in_any_case(url: Ref) -> Join:
+    """Return the URL, or the beginning of one where the parameter is empty.
+
+    AWS SAM resolves the property with the default of the parameter, though the stack is not created then, and fails
+    on what is no URL.
+    """
+    scheme = "https://"
+    return Join("", [scheme, Select(1, Split(scheme, Join("", [url, scheme])))])
 
 
 DEFINITION = Definition(
@@ -95,7 +119,7 @@ DEFINITION = Definition(
     "organization trail covers it, this one is a second copy and is billed: look with 'aws cloudtrail "
     "describe-trails' first. Buckets, key and log group stay when the stack is deleted.",
     assemble=assemble,
-    capabilities=("CAPABILITY_IAM",),
+    capabilities=("CAPABILITY_NAMED_IAM",),
     about=About(
         before=(
             "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "

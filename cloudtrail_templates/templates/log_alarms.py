@@ -1,4 +1,4 @@
-"""The published template of alarms whose message holds the log lines, and both kinds of alarms in one template."""
+"""The published template of alarms whose message holds the log lines, with metric alarms where a region has no others."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -8,11 +8,18 @@ from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Temp
 from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.components.alarms.log_alarms import LOG_LINES
 from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.options import Number
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms, expose_thresholds
+from cloudtrail_templates.templates.parts.alarms import (
+    ALARM_COUNT,
+    expose_disabled_alarms,
+    expose_regions,
+    expose_thresholds,
+    titles_of,
+)
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 
@@ -20,7 +27,7 @@ from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
 REGIONS_WITHOUT = ("me-central-1",)
 
-_HERE, _ELSEWHERE = "HasLogAlarms", "HasNoLogAlarms"
+_LOG_ALARMS, _METRIC_ALARMS = "HasLogAlarms", "HasNoLogAlarms"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,43 +37,66 @@ class LogAlarmOptions:
     log_lines: Annotated[Number, LOG_LINES.option] = 10
     threshold: Annotated[
         Number,
-        replace(THRESHOLD.option, description="Events within fifteen minutes that set off the alarm."),
+        replace(
+            THRESHOLD.option,
+            description="Events within fifteen minutes that set off the alarm; within five where the region has no log "
+            "alarms.",
+        ),
     ]
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
-    """Add the alarms, and the parameters of their options.
-
-    Metric alarms for the regions that have no log alarms would not fit into the 51,200 bytes beside them.
-    """
+    """Add log alarms for the regions that have them and metric alarms for the others, with the same parameters."""
     group, topic = add_log_group_and_topic(template)
-    options = expose(template, LogAlarmOptions, "log_lines") | expose(template, Alarms, "trail_silent_hours")
+    _add_region_conditions(template)
+    lines = expose(template, LogAlarmOptions, "log_lines")
+    silence = expose(template, Alarms, "trail_silent_hours")
+    metrics = expose(template, Alarms, "metric_namespace")
     thresholds = expose_thresholds(template, detections, LogAlarmOptions)
-    add_alarms(template, group, topic, detections=detections, **options, thresholds=thresholds)
+    common: dict[str, Any] = expose_regions(template, detections)
+    enabled_by = expose_disabled_alarms(template, titles_of(detections, trail_silent=True))
+    silent = {TRAIL_SILENT.title: enabled_by.pop(TRAIL_SILENT.title)}
+    prefix = expose(template, Alarms, "name_prefix")
+    common |= prefix
+
+    where: dict[str, Any] = {"log_group": group, "topic": topic}
+    common |= where | {"detections": detections, "thresholds": thresholds, "trail_silent": False}
+    Alarms(
+        condition=_LOG_ALARMS,
+        enabled_by=_add_conditions(template, enabled_by, _LOG_ALARMS),
+        **lines,
+        **common,
+    ).add_to(template)
+    Alarms(
+        title="MetricAlarm",
+        condition=_METRIC_ALARMS,
+        enabled_by=_add_conditions(template, enabled_by, _METRIC_ALARMS),
+        **metrics,
+        **common,
+    ).add_to(template)
+    # The alarm on a silent trail is a metric alarm in every region.
+    Alarms(detections=(), enabled_by=silent, **where, **silence, **prefix).add_to(template)
 
 
-def add_alarms_with_log_lines(template: Template, log_lines: int, **options: Any) -> None:
-    """Add `Alarms` with these options twice: as log alarms where the region has them, and as metric alarms elsewhere.
+def _add_region_conditions(template: Template) -> None:
+    """Add the conditions on what the region has.
 
-    CloudFormation takes a resource of a type that a region lacks as long as its condition does not hold there. The
-    log alarms have titles that begin with `Log`. Adds the conditions `HasLogAlarms` and `HasNoLogAlarms`, and for
-    each condition in `enabled_by` two more. Raises what `Alarms` raises.
-    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html
+    CloudFormation accepts a resource of a type that the region lacks as long as its condition is false there.
+
+    Source: https://aws.amazon.com/blogs/mt/handling-region-parity-with-infrastructure-as-code/
     """
-    enabled_by, title = options.pop("enabled_by", {}), options.pop("title", "Alarm")
-    here = {name: f"{condition}AndLogAlarms" for name, condition in enabled_by.items()}
-    elsewhere = {name: f"{condition}AndNoLogAlarms" for name, condition in enabled_by.items()}
-    metric_alarms = Alarms(title=title, condition=_ELSEWHERE, enabled_by=elsewhere, **options)
-    log_alarms = Alarms(title=f"Log{title}", condition=_HERE, enabled_by=here, log_lines=log_lines, **options)
     missing = [Equals(Partition, name) for name in PARTITIONS_WITHOUT]
     missing += [Equals(Region, name) for name in REGIONS_WITHOUT]
-    template.add_condition(_ELSEWHERE, Or(*missing))
-    template.add_condition(_HERE, Not(Condition(_ELSEWHERE)))
-    for name, condition in enabled_by.items():
-        template.add_condition(here[name], And(Condition(condition), Condition(_HERE)))
-        template.add_condition(elsewhere[name], And(Condition(condition), Condition(_ELSEWHERE)))
-    metric_alarms.add_to(template)
-    log_alarms.add_to(template)
+    template.add_condition(_METRIC_ALARMS, Or(*missing))
+    template.add_condition(_LOG_ALARMS, Not(Condition(_METRIC_ALARMS)))
+
+
+def _add_conditions(template: Template, enabled_by: dict[str, str], kind: str) -> dict[str, str]:
+    """Add for each alarm the condition that it is enabled and that the region has its kind; return their names."""
+    conditions = {title: f"{condition}{kind}" for title, condition in enabled_by.items()}
+    for title, condition in enabled_by.items():
+        template.add_condition(conditions[title], And(Condition(condition), Condition(kind)))
+    return conditions
 
 
 DEFINITION = Definition(
@@ -74,11 +104,12 @@ DEFINITION = Definition(
     group="alert",
     summary="CloudWatch log alarms on AWS CloudTrail: those of the template alarms, with a message that "
     "holds the log lines: who did what, from where.",
-    notes="Deploy it in place of the template alarms: beside it, everything is told twice. Scanners look for that one. "
-    "China, GovCloud and me-central-1 have no log alarms: deploy alarms there.",
+    notes="Deploy it in place of the template alarms: beside it, every event sets off two alarms. Security scanners look "
+    "for the template alarms. China, GovCloud and me-central-1 have no log alarms and get metric alarms.",
     assemble=assemble,
     takes_outputs_of=("trail", "baseline"),
-    capabilities=("CAPABILITY_IAM",),
+    delivery="s3",
+    capabilities=("CAPABILITY_NAMED_IAM",),
     about=About(
         before=(
             "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
@@ -94,12 +125,15 @@ DEFINITION = Definition(
             f"Queries: every five minutes each of {ALARM_COUNT - 1} alarms looks through the last fifteen. At the $0.005 a "
             f"GB of Logs Insights that adds ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} to each GB that the log group "
             "takes in.",
+            f"In regions without log alarms, as for the template alarms: {ALARM_COUNT} alarms at $0.10 each a month; "
+            "metrics: $0.30 each a month where an event matched.",
             f"KMS key of the topic: {KEY_PRICE}; none with an existing topic. E-mail: the first 1,000 a month are free.",
         ),
         limits=(
-            "Regions without log alarms (China, GovCloud, me-central-1) refuse the template: both kinds of alarms in one "
-            "would not fit into the 51,200 bytes. Deploy alarms there.",
-            "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
+            "Regions without log alarms (China, GovCloud, me-central-1) get metric alarms, whose message does not hold the "
+            "log lines. StackSets refuse the template in me-central-1, because they check the types of resources without "
+            "their conditions: deploy a stack or the template alarms there.",
+            "Trusted callers cannot be left out: a query cannot learn of them at deployment.",
             "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, sends no "
             "further message for what happens meanwhile, and counts within fifteen where those of alarms count within five.",
             "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "

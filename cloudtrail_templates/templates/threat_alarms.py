@@ -2,7 +2,7 @@
 
 from troposphere import Template
 
-from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
+from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.detections import THREAT, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
@@ -16,7 +16,7 @@ _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 def assemble(template: Template, *, detections: tuple[Detection, ...] = THREAT) -> None:
     """Add the alarms, and the parameters of their options."""
     group, topic = add_log_group_and_topic(template)
-    options = expose(template, MetricNamespace, "metric_namespace") | expose_exclusions(template)
+    options = expose(template, Alarms, "metric_namespace", "name_prefix") | expose_exclusions(template)
     add_alarms(
         template,
         group,
@@ -39,6 +39,7 @@ DEFINITION = Definition(
     "ordinary work sets off do not exist unless DisabledAlarms is changed.",
     assemble=assemble,
     takes_outputs_of=("trail", "baseline", "alarms"),
+    delivery="s3",
     about=About(
         before=(
             "The log group must be the one that a multi-region trail delivers to, in this region: the trail template "

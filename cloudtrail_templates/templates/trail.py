@@ -59,6 +59,7 @@ def assemble(template: Template) -> None:
     topic, topic_arn = _topic(template, name)
     events = expose_events(template)
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
+    group |= expose(template, LogGroup, "name_prefix")
 
     key = Key(
         title="LogGroupKey",
@@ -178,7 +179,7 @@ DEFINITION = Definition(
     "key stay when the stack is deleted.",
     assemble=assemble,
     takes_outputs_of=("log-bucket", "log-bucket-policy"),
-    capabilities=("CAPABILITY_IAM",),
+    capabilities=("CAPABILITY_NAMED_IAM",),
     about=About(
         before=(
             "The bucket must let the trail of that name deliver: deploy log-bucket first, or log-bucket-policy for a "

@@ -3,6 +3,7 @@
 The emulator keeps accounts apart: the access key of a request is the number of the account.
 """
 
+import contextlib
 import http.client
 import itertools
 import os
@@ -20,6 +21,7 @@ import boto3
 from botocore.config import Config
 
 from cloudtrail_templates import CATALOG, to_yaml
+from cloudtrail_templates.templates.definition import MAX_BYTES
 from deployment.resolver import Resolved, with_decided_conditions
 
 REGION = "eu-central-1"
@@ -178,14 +180,25 @@ class Stack:
 
     def request(self, parameters: Mapping[str, str]) -> dict[str, Any]:
         """The template as users upload it, with those conditions decided that the emulator cannot read."""
+        body = to_yaml(with_decided_conditions(self.template, parameters))
+        too_large = len(body.encode()) > MAX_BYTES["direct"]
         return {
             "StackName": self.name,
-            "TemplateBody": to_yaml(with_decided_conditions(self.template, parameters)),
+            **({"TemplateURL": self._uploaded(body)} if too_large else {"TemplateBody": body}),
             "Parameters": [
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
             ],
             "Capabilities": _CAPABILITIES,
         }
+
+    def _uploaded(self, body: str) -> str:
+        """Upload the template to a bucket and return its URL."""
+        account, bucket = self.account, f"templates-{self.account.number}"
+        location = {"LocationConstraint": account.region}
+        with contextlib.suppress(account.s3.exceptions.BucketAlreadyOwnedByYou):
+            account.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration=location)
+        account.s3.put_object(Bucket=bucket, Key=self.name, Body=body.encode())
+        return f"{account.endpoint}/{bucket}/{self.name}"
 
     @property
     def outputs(self) -> dict[str, str]:

@@ -19,7 +19,8 @@ CHOICES = {
     "LogGroupRetentionDays": "30",
     "ApprovedRegions": "us-west-2,us-east-1",
     "TrailSilentHours": "24",
-    "DisabledAlarms": "NaclChanges,OrganizationsChanges",
+    "NamePrefix": "acme-",
+    "DisabledAlarms": "NaclChanges, OrganizationsChanges",
     # Made in a test of its own, which puts the template there first.
     "ThreatAlarmsUrl": "",
     "UnauthorizedApiCallsThreshold": "5",
@@ -155,7 +156,7 @@ def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack
         one["metricTransformations"][0]["metricName"]
         for one in every(rich.account, "logs", "describe_metric_filters", "metricFilters")
     }
-    disabled = CHOICES["DisabledAlarms"].split(",")
+    disabled = CHOICES["DisabledAlarms"].split(", ")
     assert not [name for name in names if any(title in name for title in disabled)]
     assert not fed & set(disabled)
     assert len(names) == len(COMPLIANCE) + 1 - len(disabled)
@@ -174,8 +175,9 @@ def test_the_threat_alarms_join_the_log_group_and_the_topic_in_a_nested_stack(ac
     given = {"LogGroupName": "any", "AlarmTopicArn": "any"}
     body = to_yaml(with_decided_conditions(CATALOG["threat-alarms"].build().to_dict(), given))
     account.s3.put_object(Bucket=bucket, Key="threat-alarms.yaml", Body=body.encode())
-    baseline = CATALOG["baseline"].build().to_dict()
     # The emulator speaks http.
+    text = json.dumps(CATALOG["baseline"].build().to_dict()).replace('"https://"', '"http://"')
+    baseline = json.loads(text)
     baseline["Parameters"]["ThreatAlarmsUrl"]["AllowedPattern"] = "http://.*"
     url = f"{account.endpoint}/{bucket}/threat-alarms.yaml"
     stack = account.deploy(baseline, ThreatAlarmsUrl=url)

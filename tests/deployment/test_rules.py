@@ -172,7 +172,7 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("trail", {"LogBucketName": ""}),
         ("trail", {"LogGroupRetentionDays": "100"}),
         ("alarms", {"DisabledAlarms": "RootAccountUsage,NoSuchAlarm"}),
-        ("alarms", {"DisabledAlarms": "RootAccountUsage, VpcChanges"}),
+        ("alarms", {"DisabledAlarms": "RootAccountUsage VpcChanges"}),
         ("alarms", {"DisabledAlarms": "VpcChanges,"}),
         ("alarms", {"AlarmEmail": "nobody"}),
         ("alarms", {"ApprovedRegions": "Frankfurt"}),

@@ -108,15 +108,14 @@ def test_the_page_has_the_options_for_a_stack_of_each_template(
             assert f"--stack-name {name} " not in page
             continue
         needs = f" --capabilities {' '.join(definition.capabilities)}" if definition.capabilities else ""
-        options = f"--template-file templates_out/{name}.yaml --stack-name {name}{needs}"
+        bucket = " --s3-bucket BUCKET_FOR_TEMPLATES" if definition.delivery == "s3" else ""
+        options = f"--template-file templates_out/{name}.yaml --stack-name {name}{bucket}{needs}"
         assert options in " ".join(page.replace("\\\n", " ").split())
 
 
 def test_the_options_for_baseline_are_shown(pages: Mapping[str, str]) -> None:
     page = page_of(pages, TRAIL_SILENT)
-    options = (
-        "--template-file templates_out/baseline.yaml --stack-name baseline --capabilities CAPABILITY_IAM"
-    )
+    options = "--template-file templates_out/baseline.yaml --stack-name baseline --capabilities CAPABILITY_NAMED_IAM"
     assert f"`{options}`" in page
 
 

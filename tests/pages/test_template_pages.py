@@ -174,10 +174,10 @@ def test_the_alarms_are_counted_and_priced_with_their_metrics(
 ) -> None:
     kinds = [one["Type"] for one in body["Resources"].values()]
     # Log alarms have no metrics, and a price of their own.
-    alarms = kinds.count("AWS::CloudWatch::Alarm") if "AWS::Logs::MetricFilter" in kinds else 0
+    alarms = kinds.count("AWS::CloudWatch::Alarm") if "AWS::CloudWatch::LogAlarm" not in kinds else 0
     found = re.findall(r"Alarms: \$0\.10 each a month, (\d+) of them", plain(section(page, "Cost")))
     assert found == ([str(alarms)] if alarms else [])
-    assert ("metrics: $0.30 each a month" in plain(page)) == bool(alarms)
+    assert ("metrics: $0.30 each a month" in plain(page)) == ("AWS::Logs::MetricFilter" in kinds)
 
 
 def test_a_page_says_that_a_file_is_kept_twice_as_long(page: str, body: dict[str, Any]) -> None:

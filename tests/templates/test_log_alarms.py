@@ -8,7 +8,7 @@ import cfnlint
 import pytest
 from components.samples import ACCOUNT, TOPIC_ARN, body, described, of_type, statements
 from deployment.resolver import Resolved
-from troposphere import Equals, Ref, Template
+from troposphere import Ref, Template
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
@@ -22,11 +22,7 @@ from cloudtrail_templates import (
     validate,
 )
 from cloudtrail_templates.detections import COMPLIANCE, PACKS
-from cloudtrail_templates.templates.log_alarms import (
-    PARTITIONS_WITHOUT,
-    REGIONS_WITHOUT,
-    add_alarms_with_log_lines,
-)
+from cloudtrail_templates.templates.log_alarms import PARTITIONS_WITHOUT, REGIONS_WITHOUT
 from templates.deployments import deployed, rendered
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)
@@ -39,14 +35,6 @@ each_detection = pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda
 def alarms(**options: Any) -> Alarms:
     parts = {"log_group": GROUP, "topic": TOPIC, "detections": ALL_DETECTIONS}
     return Alarms(**{**parts, "log_lines": 10, **options})
-
-
-def everywhere(**options: Any) -> dict[str, Any]:
-    template = Template()
-    template.add_condition("Wanted", Equals(Ref("AWS::StackName"), "wanted"))
-    add_alarms_with_log_lines(template, 10, log_group=GROUP, topic=TOPIC, detections=TWO, **options)
-    rendered: dict[str, Any] = template.to_dict()
-    return rendered
 
 
 def findings(template: dict[str, Any]) -> list[Any]:
@@ -130,7 +118,7 @@ def test_the_log_group_may_be_an_own_one() -> None:
 
 
 @pytest.mark.parametrize("names", [["trusted_principals"], ["trusted_addresses"]])
-def test_one_list_of_trusted_principals_narrows_the_query_as_a_whole(names: list[str]) -> None:
+def test_one_list_of_trusted_callers_narrows_the_query_as_a_whole(names: list[str]) -> None:
     trusted = {
         "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
         "trusted_addresses": ("192.0.2.10",),
@@ -147,14 +135,14 @@ def test_one_list_of_trusted_principals_narrows_the_query_as_a_whole(names: list
     assert query.endswith(") and " + TWO[1].query.partition(" | filter ")[2])
 
 
-def test_more_trusted_principals_than_a_query_takes_are_refused() -> None:
+def test_more_trusted_callers_than_a_query_takes_are_refused() -> None:
     many = tuple(f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy{number}/*" for number in range(200))
     assert alarms(trusted_principals=many[:150])
     with pytest.raises(OptionError, match="the query of .* at most 10,000 characters, got 1.* name fewer"):
         alarms(trusted_principals=many)
 
 
-def test_trusted_principals_are_not_found_by_the_query() -> None:
+def test_trusted_callers_are_not_found_by_the_query() -> None:
     trusted: dict[str, Any] = {
         "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
         "trusted_addresses": ("192.0.2.10", "192.0.2.11"),
@@ -162,7 +150,7 @@ def test_trusted_principals_are_not_found_by_the_query() -> None:
     made = Resolved(body(alarms(detections=TWO, **trusted)))
     query = made.properties("AlarmRootAccountUsage")["ScheduledQueryConfiguration"]["QueryString"]
     plain = TWO[0].query.partition(" | filter ")[2]
-    assert made.properties("AlarmRootAccountUsage")["AlarmDescription"].endswith("are excluded.")
+    assert made.properties("AlarmRootAccountUsage")["AlarmDescription"].endswith("do not count.")
     assert query == (
         "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | filter "
         "(not ispresent(userIdentity.arn) or (ispresent(userIdentity.arn) and "
@@ -172,7 +160,7 @@ def test_trusted_principals_are_not_found_by_the_query() -> None:
     )
 
 
-def test_trusted_principals_must_be_known_now() -> None:
+def test_trusted_callers_must_be_known_now() -> None:
     template = Template()
     with pytest.raises(
         OptionError, match="^log_lines needs trusted_principals and trusted_addresses that are kn"
@@ -208,25 +196,32 @@ def test_the_log_alarms_validate_clean(pack: str) -> None:
         ("us-gov-west-1", "aws-us-gov", False),
     ],
 )
-def test_a_region_gets_the_alarms_that_it_has(region: str, partition: str, logs: bool) -> None:
-    for enabled_by, wanted in (({}, set()), ({TWO[0].title: "Wanted", "TrailSilent": "Wanted"}, {"Wanted"})):
-        made = everywhere(enabled_by=enabled_by)
-        for stack in ("wanted", "other"):
-            stacked = Resolved(made, region=region, partition=partition, stack=stack).resources
-            kinds = {one["Type"] for one in stacked.values()}
-            assert (KIND in kinds) is logs
-            assert ("AWS::Logs::MetricFilter" in kinds) is not logs
-            prefix = "LogAlarm" if logs else "Alarm"
-            alarmed = {title for title, one in stacked.items() if one["Type"].startswith("AWS::CloudWatch::")}
-            expected = {f"{prefix}{one.title}" for one in TWO} | {f"{prefix}TrailSilent"}
-            if wanted and stack == "other":
-                expected = {f"{prefix}{TWO[1].title}"}
-            assert alarmed == expected
+@pytest.mark.parametrize("disabled", ["", "VpcChanges", "VpcChanges, TrailSilent"])
+def test_a_region_gets_the_alarms_that_it_has(region: str, partition: str, logs: bool, disabled: str) -> None:
+    made = deployed("log-alarms", region, partition, DisabledAlarms=disabled).resources
+    kinds = {one["Type"] for one in made.values()}
+    assert (KIND in kinds) is logs
+    assert ("AWS::IAM::Role" in kinds) is logs
+    assert ("AWS::Logs::MetricFilter" in kinds) is not logs
+    expected = {f"{'Alarm' if logs else 'MetricAlarm'}{one.title}" for one in COMPLIANCE} | {
+        "AlarmTrailSilent"
+    }
+    expected -= {f"{kind}{title}" for title in disabled.split(", ") for kind in ("Alarm", "MetricAlarm")}
+    assert {title for title, one in made.items() if one["Type"].startswith("AWS::CloudWatch::")} == expected
 
 
-def test_both_kinds_in_one_template_validate_clean() -> None:
-    made = everywhere(enabled_by={TWO[0].title: "Wanted"})
-    assert findings(made) == []
+@pytest.mark.parametrize("one", COMPLIANCE, ids=lambda one: one.title)
+def test_a_metric_alarm_has_the_pattern_and_the_threshold_of_the_log_alarm(one: Detection) -> None:
+    thresholds = {f"{each.title}Threshold": "42" for each in COMPLIANCE if each.noisy}
+    made = deployed("log-alarms", "me-central-1", MetricNamespace="Ours", **thresholds)
+    elsewhere = deployed("alarms", "me-central-1", MetricNamespace="Ours", **thresholds)
+    for suffix in ("Filter", "Filter2") if one.also else ("Filter",):
+        assert made.properties(f"MetricAlarm{one.title}{suffix}") == elsewhere.properties(
+            f"Alarm{one.title}{suffix}"
+        )
+    alarm, other = made.properties(f"MetricAlarm{one.title}"), elsewhere.properties(f"Alarm{one.title}")
+    assert {**alarm, "AlarmDescription": ""} == {**other, "AlarmDescription": ""}
+    assert one.query in alarm["AlarmDescription"] or one.placeholder
 
 
 def test_the_regions_without_log_alarms_are_those_whose_schemas_lack_them() -> None:
@@ -257,7 +252,6 @@ def test_the_published_template_has_the_alarms_of_the_alarms_template_under_the_
     made, others = published(), deployed("alarms").resources
     assert set(made) == {title for title, one in others.items() if one["Type"] == "AWS::CloudWatch::Alarm"}
     assert {title for title, one in made.items() if one["Type"] != KIND} == {"AlarmTrailSilent"}
-    assert of_type(rendered("log-alarms"), "AWS::Logs::MetricFilter") == {}
     topic = deployed("log-alarms").value({"Ref": "AlarmTopic"})
     assert all(one["Properties"]["AlarmActions"] == [topic] for one in made.values())
 
@@ -289,12 +283,14 @@ def test_thresholds_of_the_published_template_count_within_the_window_of_the_que
     }
     assert set(thresholds) == {f"{one.title}Threshold" for one in COMPLIANCE if one.noisy}
     for name, parameter in thresholds.items():
-        assert parameter["Description"] == "Events within fifteen minutes that set off the alarm."
+        assert parameter["Description"].startswith(
+            "Events within fifteen minutes that set off the alarm; within five"
+        )
         title = f"Alarm{name.removesuffix('Threshold')}"
         assert published(**{name: "42"})[title]["Properties"]["Threshold"] == "42"
 
 
-def test_the_published_template_warns_of_being_told_twice_and_of_regions_without_it() -> None:
+def test_the_description_warns_of_two_alarms_for_one_event_and_names_the_regions_without_log_alarms() -> None:
     description = rendered("log-alarms")["Description"]
-    assert "told twice" in description
+    assert "every event sets off two alarms" in description
     assert all(region in description for region in ("China", "GovCloud", *REGIONS_WITHOUT))

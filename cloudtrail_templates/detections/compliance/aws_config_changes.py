@@ -17,7 +17,7 @@ DETECTION = Detection(
         "Start it again: aws configservice start-configuration-recorder --configuration-recorder-name NAME.",
         "Compare what it records with your templates: aws configservice describe-configuration-recorders; aws "
         "configservice describe-delivery-channels.",
-        "Not planned: take the principal's access away, and look for what they changed while it was off.",
+        "Not planned: take the caller's access away, and look for what they changed while it was off.",
     ),
     controls=(*security_hub(9), *cis(9), *nist_800_171("3.3.8", "3.14.6", "3.14.7")),
     pattern=FilterPattern(

@@ -17,7 +17,7 @@ DETECTION = Detection(
         "--name TRAIL.",
         "Start it again: aws cloudtrail start-logging --name TRAIL; deploy this stack again to undo other "
         "changes.",
-        "Take the principal's access away: deactivate the access key or revoke the role's sessions.",
+        "Take the caller's access away: deactivate the access key or revoke the role's sessions.",
         "Read the gap elsewhere: the last 90 days of management events stay in aws cloudtrail "
         "lookup-events, region by region, whatever the trail does.",
     ),

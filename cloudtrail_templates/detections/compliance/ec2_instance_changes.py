@@ -17,7 +17,7 @@ DETECTION = Detection(
         "Not yours: keep its memory and disk (aws ec2 create-snapshot --volume-id VOLUME), put it into a "
         "group without rules (aws ec2 modify-instance-attribute --instance-id ID --groups GROUP), then stop "
         "it.",
-        "Take the principal's access away, and look for launches in all other regions.",
+        "Take the caller's access away, and look for launches in all other regions.",
     ),
     controls=(
         "AWS CloudTrail sample alarm EC2InstanceChanges",

@@ -14,7 +14,7 @@ DETECTION = Detection(
         "Stop the cost: aws ec2 terminate-instances --instance-ids ID --region REGION, after a snapshot if "
         "you need evidence. Clear fleets and scaling groups first, they launch again: aws ec2 "
         "describe-fleets, aws autoscaling describe-auto-scaling-groups.",
-        "Take the principal's access away: deactivate the access key or revoke the role's sessions.",
+        "Take the caller's access away: deactivate the access key or revoke the role's sessions.",
         "Launched and yours: note who pays, and whether a smaller size does.",
         "Lower the quota for On-Demand instances in regions that you do not use (Service Quotas).",
     ),

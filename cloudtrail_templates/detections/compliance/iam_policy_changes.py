@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="A policy decides who may do what. The shortest way from a stolen key to the whole account is "
     "one more policy.",
     respond=(
-        "Run the query. errorCode AccessDenied is an attempt: treat it as an intrusion until its principal "
+        "Run the query. errorCode AccessDenied is an attempt: treat it as an intrusion until its caller "
         "explains it.",
         "Compare with the change that was planned: the pipeline's role is ordinary, a person or a workload "
         "is not.",

@@ -16,7 +16,7 @@ DETECTION = Detection(
         "Stop it: aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY.",
         "See what depends on it: the last Decrypt and GenerateDataKey events with that key, and aws kms "
         "list-aliases --key-id KEY.",
-        "Ask the key's owner. Not planned: take the principal's access away and check the key policy (aws kms "
+        "Ask the key's owner. Not planned: take the caller's access away and check the key policy (aws kms "
         "get-key-policy --key-id KEY).",
     ),
     controls=(*security_hub(7), *cis(7), *nist_800_171("3.13.10", "3.13.16", "3.14.6", "3.14.7")),

@@ -16,7 +16,7 @@ DETECTION = Detection(
         "See the current entries: aws ec2 describe-network-acls --network-acl-ids ACL.",
         "Undo it: aws ec2 delete-network-acl-entry --network-acl-id ACL --rule-number NUMBER --ingress (or "
         "--egress), or replace-network-acl-entry.",
-        "Check what else the principal did to the VPC in that hour, security groups and routes above all.",
+        "Check what else the caller did to the VPC in that hour, security groups and routes above all.",
     ),
     controls=(
         *security_hub(11),

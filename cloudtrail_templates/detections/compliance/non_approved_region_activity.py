@@ -14,7 +14,7 @@ DETECTION = Detection(
         "Run the query. AccessDenied in errorCode is an attempt that a policy stopped.",
         "See what is there: aws resource-explorer-2 search --query-string region:REGION, or in the console "
         "Tag Editor with that region.",
-        "Not yours: take the principal's access away first (deactivate the access key, revoke the role's "
+        "Not yours: take the caller's access away first (deactivate the access key, revoke the role's "
         "sessions), then remove what was made; machines and functions before the rest.",
         "Yours: approve the region in this stack's parameter, and roll out there what the others have "
         "(GuardDuty, Config, flow logs).",
@@ -65,7 +65,7 @@ DETECTION = Detection(
             awsRegion="eu-north-1",
             responseElements={"ConsoleLogin": "Success"},
         ),
-        # A service acts for itself, or for the principal of another call.
+        # A service acts for itself, or for the caller of another call.
         event(
             "CreateLogStream", source="logs", awsRegion="ap-southeast-3", userIdentity={"type": "AWSService"}
         ),

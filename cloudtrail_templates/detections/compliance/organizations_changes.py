@@ -20,7 +20,7 @@ DETECTION = Detection(
         "--target-id TARGET puts it back.",
         "A new or moved account: aws organizations list-parents --child-id ACCOUNT; is it under the right "
         "unit?",
-        "Ask the principal; only a few people and one pipeline should have these permissions at all.",
+        "Ask the caller; only a few people and one pipeline should have these permissions at all.",
     ),
     controls=cis(15),
     pattern=FilterPattern(

@@ -30,7 +30,7 @@ DETECTION = Detection(
         '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'
     ),
     blind_to=(
-        "The call of sts:AssumeRoot itself: its principal is an administrator of the management account. What "
+        "The call of sts:AssumeRoot itself: its caller is an administrator of the management account. What "
         "the session then does in the member account is recorded as Root, and fires there.",
         "What AWS services do with root's permissions (invokedBy is set).",
         "Root of another account that uses a role or a resource of this one (the type is AWSAccount).",

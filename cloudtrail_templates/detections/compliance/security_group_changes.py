@@ -18,7 +18,7 @@ DETECTION = Detection(
         "--group-id GROUP --security-group-rule-ids RULE.",
         "See what stood behind it: aws ec2 describe-network-interfaces --filters "
         "Name=group-id,Values=GROUP, and the flow logs of these interfaces.",
-        "Ask the principal; a pipeline's change belongs to a merged change request.",
+        "Ask the caller; a pipeline's change belongs to a merged change request.",
     ),
     controls=(
         *security_hub(10),

@@ -19,7 +19,7 @@ DETECTION = Detection(
         "RULE.",
         "See who is still told: aws sns list-subscriptions-by-topic --topic-arn TOPIC.",
         "Read what happened while it was silent: the query over that time, without its filter on eventName.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
     ),

@@ -12,14 +12,14 @@ DETECTION = Detection(
     "a user is one stolen password away. Most intruders who stay in an account stay by one of these.",
     respond=(
         "Run the query. errorCode in the record is an attempt. requestParameters.userName has the user; "
-        "without it the principal did it to itself.",
+        "without it the caller did it to itself.",
         "List what the user has: aws iam list-access-keys --user-name USER; aws iam get-login-profile "
         "--user-name USER; aws iam list-mfa-devices --user-name USER; aws iam "
         "list-service-specific-credentials --user-name USER; aws iam list-ssh-public-keys --user-name "
         "USER; aws iam list-signing-certificates --user-name USER.",
         "Ask the user, not by e-mail. Not planned: aws iam update-access-key --user-name USER "
         "--access-key-id KEY --status Inactive; aws iam delete-login-profile --user-name USER; aws iam "
-        "deactivate-mfa-device --user-name USER --serial-number SERIAL. Then do the same to the principal.",
+        "deactivate-mfa-device --user-name USER --serial-number SERIAL. Then do the same to the caller.",
         "A token of GetFederationToken lives for up to 36 hours, also without its key. Deny everything to "
         "its user: aws iam put-user-policy --user-name USER --policy-name DenyAll --policy-document "
         "file://deny-all.json.",

@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="These services report what no list of calls can: behaviour out of the ordinary, and what stands "
     "open. A suppression rule or a trusted address silences them for the intruder alone.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its principal "
+        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
         "explains it.",
         "See GuardDuty's state, in every region: aws guardduty list-detectors; aws guardduty get-detector "
         "--detector-id DETECTOR; aws guardduty list-filters --detector-id DETECTOR; aws guardduty "
@@ -27,7 +27,7 @@ DETECTION = Detection(
         "Remove what silences: aws guardduty delete-filter --detector-id DETECTOR --filter-name FILTER; "
         "aws guardduty delete-ip-set --detector-id DETECTOR --ip-set-id SET; aws accessanalyzer "
         "delete-archive-rule --analyzer-name ANALYZER --rule-name RULE.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
     ),

@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="Changed code or an added layer runs with the role of a function that everybody trusts, and stays "
     "until the next deployment.",
     respond=(
-        "Run the query and group it by principal: `| stats count(*) by userIdentity.arn, eventName`. The "
+        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName`. The "
         "pipeline's role is ordinary, a person or a workload is not.",
         "See what changed: aws lambda get-function --function-name FUNCTION has the code's address and "
         "hash, role, layers and variables; aws lambda list-versions-by-function --function-name FUNCTION.",

@@ -22,7 +22,7 @@ DETECTION = Detection(
         "filter, and in an export.",
         "Protect those that matter: aws logs put-log-group-deletion-protection --log-group-identifier "
         "GROUP --deletion-protection-enabled.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
     ),

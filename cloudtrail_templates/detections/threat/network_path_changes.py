@@ -22,7 +22,7 @@ DETECTION = Detection(
         "--traffic-mirror-session-id SESSION; aws ec2 delete-transit-gateway-vpc-attachment "
         "--transit-gateway-attachment-id ATTACHMENT.",
         "See what went through: the flow logs of the interfaces behind it.",
-        "Ask the principal; a pipeline's change belongs to a merged change request.",
+        "Ask the caller; a pipeline's change belongs to a merged change request.",
     ),
     controls=mitre_attack("T1562.007", "T1133", "T1040"),
     pattern=FilterPattern(

@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="These calls lead from few permissions to many as surely as a new policy does, and the benchmark's "
     "alarm on IAM policies sees none of them.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its principal "
+        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
         "explains it.",
         "See what is granted now: aws iam get-user --user-name USER; aws iam list-groups-for-user "
         "--user-name USER; aws iam get-role --role-name ROLE shows the boundary; aws iam "

@@ -11,15 +11,15 @@ DETECTION = Detection(
     why="Systems Manager, EC2 Instance Connect and ECS Exec lead from a permission straight to a root shell, "
     "without a key and past the network. One call can reach every machine at once.",
     respond=(
-        "Run the query and group it by principal: `| stats count(*) by userIdentity.arn, eventName`. Compare "
-        "sourceIPAddress with the principal's usual one.",
+        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName`. Compare "
+        "sourceIPAddress with the caller's usual one.",
         "See what ran: aws ssm list-commands --command-id COMMAND; aws ssm list-command-invocations "
         "--command-id COMMAND --details; aws ssm describe-sessions --state History; aws ssm "
         "describe-automation-executions.",
         "Stop it: aws ssm cancel-command --command-id COMMAND; aws ssm terminate-session --session-id "
         "SESSION; aws ssm stop-automation-execution --automation-execution-id EXECUTION; aws ssm "
         "delete-association --association-id ASSOCIATION.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
         "The machines count as taken: isolate them (aws ec2 modify-instance-attribute --instance-id ID "

@@ -11,11 +11,11 @@ DETECTION = Detection(
     why="Whoever has a foothold empties Secrets Manager and Parameter Store next: the passwords in there lead "
     "to databases and to other companies. An application reads its own few, again and again.",
     respond=(
-        "Run the query and group it by principal: `| stats count(*), "
+        "Run the query and group it by caller: `| stats count(*), "
         "count_distinct(requestParameters.secretId) by userIdentity.arn, sourceIPAddress`. Many different "
-        "secrets of one principal are a hunt.",
+        "secrets of one caller are a hunt.",
         "An application that starts up: raise the threshold or exclude its role.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
         "Change every secret that was read: aws secretsmanager rotate-secret --secret-id SECRET; aws ssm "

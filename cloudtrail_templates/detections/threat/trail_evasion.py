@@ -11,7 +11,7 @@ DETECTION = Detection(
     why="A trail that is stopped is noticed. One whose selectors leave out the events that matter still "
     "counts as logging, so this is the quieter way to work unseen.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its principal "
+        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
         "explains it.",
         "See what is recorded now: aws cloudtrail get-event-selectors --trail-name TRAIL; aws cloudtrail "
         "get-insight-selectors --trail-name TRAIL; aws cloudtrail list-event-data-stores.",
@@ -22,7 +22,7 @@ DETECTION = Detection(
         "start-event-data-store-ingestion --event-data-store STORE.",
         "An administrator that nobody knows: aws cloudtrail deregister-organization-delegated-admin "
         "--delegated-admin-account-id ACCOUNT.",
-        "Take the principal's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
+        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
         "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
         "Revoke sessions).",
         "Read the gap elsewhere: management events of the last 90 days stay in the event history: aws "

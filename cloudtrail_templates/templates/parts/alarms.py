@@ -49,6 +49,43 @@ def expose_thresholds(
     }
 
 
+def expose_regions(template: Template, detections: Sequence[Detection]) -> dict[str, Any]:
+    """Add the parameter of the approved regions, where one of the alarms needs them."""
+    if any(detection.placeholder for detection in detections):
+        return expose(template, Alarms, "approved_regions")
+    return {}
+
+
+def expose_disabled_alarms(
+    template: Template, titles: Sequence[str], disabled: Sequence[str] = ()
+) -> dict[str, str]:
+    """Add the parameter that names the alarms that do not exist, and return the condition of each alarm.
+
+    Args:
+        template: the template to add it to.
+        titles: the titles of all alarms.
+        disabled: the titles of those that do not exist by default.
+
+    Raises:
+        TitleTakenError: an alarm has the name of a condition that the template has.
+    """
+    expose(template, _disabled_alarms(titles, disabled), "disabled_alarms")
+    parameter = Ref("DisabledAlarms")
+    for title in titles:
+        if title in template.conditions:
+            raise TitleTakenError(
+                f"the template has a condition {title!r}, so no alarm can have this title; rename the detection"
+            )
+        # Cutting a title out of the list changes the list exactly where it is in it: no title is part of another.
+        template.add_condition(title, Equals(Join("", Split(title, parameter)), parameter))
+    return {title: title for title in titles}
+
+
+def titles_of(detections: Sequence[Detection], *, trail_silent: bool) -> list[str]:
+    """Return the titles of the alarms, with that on a silent trail last."""
+    return [detection.title for detection in detections] + ([TRAIL_SILENT.title] if trail_silent else [])
+
+
 def add_alarms(
     template: Template,
     group: ExistingLogGroup | LogGroup,
@@ -59,7 +96,7 @@ def add_alarms(
     disabled: Sequence[str] = (),
     **options: Any,
 ) -> None:
-    """Add the alarms of a pack, and the parameter that names those that do not exist.
+    """Add the metric alarms of a pack, and the parameters of the approved regions and of the disabled alarms.
 
     Args:
         template: the template to add them to.
@@ -73,25 +110,14 @@ def add_alarms(
     Raises:
         TitleTakenError: an alarm has the name of a condition that the template has.
     """
-    if any(detection.placeholder for detection in detections):
-        options |= expose(template, Alarms, "approved_regions")
-    titles = [detection.title for detection in detections]
-    titles += [TRAIL_SILENT.title] if trail_silent else []
-    expose(template, _disabled_alarms(titles, disabled), "disabled_alarms")
-    parameter = Ref("DisabledAlarms")
-    for title in titles:
-        if title in template.conditions:
-            raise TitleTakenError(
-                f"the template has a condition {title!r}, so no alarm can have this title; rename the detection"
-            )
-        # Cutting a title out of the list changes the list exactly where it is in it: no title is part of another.
-        template.add_condition(title, Equals(Join("", Split(title, parameter)), parameter))
+    options |= expose_regions(template, detections)
+    titles = titles_of(detections, trail_silent=trail_silent)
     Alarms(
         log_group=group,
         topic=topic,
         detections=detections,
         trail_silent=trail_silent,
-        enabled_by={title: title for title in titles},
+        enabled_by=expose_disabled_alarms(template, titles, disabled),
         **options,
     ).add_to(template)
 
@@ -100,12 +126,12 @@ def _disabled_alarms(titles: Sequence[str], disabled: Sequence[str]) -> type:
     """Return a class whose option takes these titles."""
     noise = " By default those that ordinary work sets off." if disabled else ""
     option = Option(
-        f"Alarms to leave out, separated by commas without spaces.{noise}",
+        f"Alarms to leave out, separated by commas.{noise} There are {', '.join(titles)}.",
         group="Alarms",
         # The look-ahead keeps the names from being written twice: a comma must have something behind it.
-        AllowedPattern=f"((?:{'|'.join(titles)})(?:,(?=.)|$))*",
+        AllowedPattern=f"( *(?:{'|'.join(titles)}) *(?:,(?=.)|$))*",
         must="must be alarms of this template, separated by commas; write them like "
-        + ",".join(disabled[:2] or ("Ec2InstanceChanges", "TrailSilent")),
+        + ", ".join(disabled[:2] or (titles[0], titles[-1])),
         empty="Empty: none.",
     )
     return make_dataclass(
