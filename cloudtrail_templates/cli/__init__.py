@@ -1,4 +1,8 @@
-"""The command `cloudtrail-templates`: data to stdout, talk to stderr, exit 0 fine, 1 findings or drift, 2 misuse."""
+"""The command `cloudtrail-templates`.
+
+Commands print data to stdout and messages to stderr. Exit codes: 0 success, 1 findings or files that are not up to date,
+2 wrong usage.
+"""
 
 import os
 
@@ -18,7 +22,7 @@ from cloudtrail_templates.version import VERSION
 @click.version_option(VERSION, prog_name="cloudtrail-templates")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """CloudFormation templates for AWS CloudTrail: list, build, explain, validate and back-test them."""
+    """List, build, show, validate and back-test CloudFormation templates for AWS CloudTrail."""
     if os.environ.get("NO_COLOR"):
         context.color = False
 

@@ -1,4 +1,4 @@
-"""The command that writes the pages."""
+"""The command `docs`."""
 
 import sys
 from pathlib import Path
@@ -19,7 +19,7 @@ from cloudtrail_templates.cli.messages import FINDINGS, OutputPath
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page is not up to date.")
 @click.pass_context
 def docs(context: click.Context, output_dir: Path, check: bool) -> None:
-    """Write a Markdown page for each template, alarm, rule and command."""
+    """Write Markdown pages about the templates, alarms, rules, commands and the library."""
     from cloudtrail_templates.pages import write_pages
 
     stale = write_pages(output_dir, commands=context.find_root().command, check=check)

@@ -1,4 +1,4 @@
-"""How the commands talk: exit codes, findings, and progress on a terminal."""
+"""What all commands share: exit codes, errors, findings, and progress on a terminal."""
 
 import contextlib
 import sys
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FINDINGS = 1
 MISUSE = 2
 INTERRUPTED = 130
-"""What a shell gives a command that Ctrl-C stopped."""
+"""The exit code that a shell reports for a command that Ctrl-C stopped."""
 
 
 class _Misuse(click.ClickException):
@@ -23,7 +23,7 @@ class _Misuse(click.ClickException):
 
 
 class OutputPath(click.Path):
-    """A path to write to, which an empty one is not: where a shell's variable is not set, that is a mistake."""
+    """A path to write to. An empty path is refused, because it comes from an unset variable of the shell."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if param and not str(value):
@@ -33,7 +33,7 @@ class OutputPath(click.Path):
 
 
 class Commands(click.Group):
-    """Commands whose errors are one line that says what to do, never a traceback."""
+    """A group of commands that prints each error as one line that says what to do."""
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:
@@ -49,12 +49,12 @@ class Commands(click.Group):
         except CloudTrailTemplatesError as error:
             raise _Misuse(str(error)) from error
         except KeyboardInterrupt:
-            # The terminal shows ^C, which is enough.
+            # The terminal shows ^C already.
             with contextlib.suppress(OSError):
                 click.echo(err=True)
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
-            # The reader has what it wanted; click ends the command.
+            # The reader closed the pipe, as `head` does; click ends the command.
             raise
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
@@ -79,12 +79,13 @@ def _one_line(error: click.UsageError) -> click.ClickException:
 
 
 def report_findings(findings: Mapping[str, Sequence["Finding"]], format_: str, *, err: bool = False) -> None:
+    """Print the findings of each template in the format."""
     from cloudtrail_templates.validation import report
 
     click.echo(report(findings, format_), nl=False, err=err)
 
 
 def progress(text: str) -> None:
+    """Replace the line of progress on a terminal; an empty text removes it."""
     if sys.stderr.isatty():
-        # One line that is written over, and wiped at the end.
         click.echo(f"\r\x1b[2K{text}{' ...' if text else ''}", nl=False, err=True)

@@ -239,7 +239,7 @@ def test_what_a_pattern_leaves_out_is_among_its_near_misses(detection: Detection
 def test_an_alarm_of_the_threat_pack_that_ordinary_work_sets_off_says_so_and_waits(
     detection: Detection,
 ) -> None:
-    told = re.search(r"counts? as well, so it is left out unless it is asked for[.]$", detection.blind_to[-1])
+    told = re.search(r"counts? as well, so it is left out by default[.]$", detection.blind_to[-1])
     assert detection.noisy == (told is not None) == (detection.threshold > 1)
 
 

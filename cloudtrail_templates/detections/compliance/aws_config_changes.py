@@ -8,16 +8,16 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="AwsConfigChanges",
     summary="AWS Config's recorder or delivery channel was stopped, changed or deleted.",
-    why="Without the recorder nobody can tell what a resource looked like before it was changed, and Config "
-    "rules and Security Hub go blind.",
+    why="Without the recorder there is no record of a resource before it was changed, and Config "
+    "rules and Security Hub have no data.",
     respond=(
         "Run the query. Setting Config up calls the Put events; stopping it is rarely planned.",
-        "See whether it records: aws configservice describe-configuration-recorder-status (in the region of "
-        "the event).",
+        "Check whether it records: aws configservice describe-configuration-recorder-status (in "
+        "the region of the event).",
         "Start it again: aws configservice start-configuration-recorder --configuration-recorder-name NAME.",
         "Compare what it records with your templates: aws configservice describe-configuration-recorders; aws "
         "configservice describe-delivery-channels.",
-        "Not planned: take the caller's access away, and look for what they changed while it was off.",
+        "Not planned: revoke the principal's access, and look for what they changed while it was off.",
     ),
     controls=(*security_hub(9), *cis(9), *nist_800_171("3.3.8", "3.14.6", "3.14.7")),
     pattern=FilterPattern(

@@ -8,16 +8,16 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="CloudTrailConfigChanges",
     summary="A trail was created, changed, deleted, started or stopped.",
-    why="Whoever wants to work unseen turns the recording off first. After that no other alarm here can "
-    "fire.",
+    why="Attackers stop the recording first, so that their actions are not seen. After that, no "
+    "other alarm here can fire.",
     respond=(
         "Run the query. StopLogging, DeleteTrail and UpdateTrail by anyone but your pipeline are an "
         "emergency.",
-        "See whether it records: aws cloudtrail get-trail-status --name TRAIL; aws cloudtrail get-trail "
-        "--name TRAIL.",
+        "Check whether it records: aws cloudtrail get-trail-status --name TRAIL; aws cloudtrail "
+        "get-trail --name TRAIL.",
         "Start it again: aws cloudtrail start-logging --name TRAIL; deploy this stack again to undo other "
         "changes.",
-        "Take the caller's access away: deactivate the access key or revoke the role's sessions.",
+        "Revoke the principal's access: deactivate the access key or revoke the role's sessions.",
         "Read the gap elsewhere: the last 90 days of management events stay in aws cloudtrail "
         "lookup-events, region by region, whatever the trail does.",
     ),
@@ -27,8 +27,8 @@ DETECTION = Detection(
     ),
     blind_to=(
         "PutEventSelectors and PutInsightSelectors, which keep the trail on and record nothing.",
-        "Deleting the bucket, its policy, the key or the log group under the trail (S3BucketPolicyChanges "
-        "and KmsKeyDisableOrDelete have a part of it).",
+        "Deleting the bucket, its policy, the key or the log group under the trail "
+        "(S3BucketPolicyChanges and KmsKeyDisableOrDelete detect part of it).",
         "CloudTrail Lake: StopEventDataStoreIngestion, DeleteEventDataStore.",
         "An organization trail changed in the management account, seen from a member account.",
     ),

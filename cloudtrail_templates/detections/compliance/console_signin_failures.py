@@ -34,7 +34,7 @@ DETECTION = Detection(
         "Sign-ins at an identity provider or at the IAM Identity Center portal, which the account does not "
         "see.",
         "Slow guessing that stays under the threshold in every five minutes.",
-        "Access keys that are tried out: UnauthorizedApiCalls has a part of it.",
+        "Access keys that are tried out: UnauthorizedApiCalls detects part of it.",
     ),
     fires_on=(
         event(

@@ -8,7 +8,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="ConsoleSigninWithoutMfa",
     summary="An IAM user signed in to the console without multi-factor authentication.",
-    why="A password alone can be guessed, reused or phished; whoever has it is in.",
+    why="A password alone can be guessed, reused or phished, and is then enough to sign in.",
     respond=(
         "Run the query; ask the user whether they signed in from that address at that time.",
         "If not: aws iam delete-login-profile --user-name USER, deactivate the access keys, and read what "
@@ -22,11 +22,11 @@ DETECTION = Detection(
         '{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && ($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }'  # noqa: E501
     ),
     blind_to=(
-        "The root user, whose type is Root: RootAccountUsage has it.",
+        "The root user, whose type is Root: RootAccountUsage detects it.",
         "Federated and IAM Identity Center users: their second factor is the identity provider's, and "
         "CloudTrail says MFAUsed No for all of them.",
         "Access keys, which need no MFA at all.",
-        "A record without additionalEventData.MFAUsed: != does not hold where the field is missing.",
+        "An event without additionalEventData.MFAUsed: != does not hold where the field is missing.",
     ),
     fires_on=(
         event(

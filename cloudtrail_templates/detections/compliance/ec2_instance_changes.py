@@ -7,17 +7,17 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="Ec2InstanceChanges",
     summary="An EC2 instance was launched, started, stopped, rebooted or terminated.",
-    why="In an account whose instances change seldom, a new one may be mining at your cost, and a "
-    "terminated one may be destroyed evidence or production.",
+    why="In an account whose instances rarely change, a new one may mine cryptocurrency at your "
+    "cost, and a terminated one may mean destroyed evidence or a production outage.",
     respond=(
-        "Run the query; responseElements of the record has the instances. UnauthorizedOperation in "
-        "errorCode is an attempt.",
-        "See what it is: aws ec2 describe-instances --instance-ids ID (in the region of the event): image, "
-        "role, key, tags.",
+        "Run the query; responseElements has the instances. UnauthorizedOperation in errorCode "
+        "means that the attempt was refused.",
+        "Check what it is: aws ec2 describe-instances --instance-ids ID (in the region of the "
+        "event): image, role, key, tags.",
         "Not yours: keep its memory and disk (aws ec2 create-snapshot --volume-id VOLUME), put it into a "
         "group without rules (aws ec2 modify-instance-attribute --instance-id ID --groups GROUP), then stop "
         "it.",
-        "Take the caller's access away, and look for launches in all other regions.",
+        "Revoke the principal's access, and look for launches in all other regions.",
     ),
     controls=(
         "AWS CloudTrail sample alarm EC2InstanceChanges",

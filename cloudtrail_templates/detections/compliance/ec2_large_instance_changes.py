@@ -6,7 +6,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="Ec2LargeInstanceChanges",
-    summary="An EC2 instance of 4xlarge or more, or bare metal, was launched or asked for.",
+    summary="An EC2 instance of 4xlarge or more, or bare metal, was launched or requested.",
     why="Large machines cost tens to thousands of dollars a day. Stolen keys are turned into money by "
     "launching them, in many regions at once.",
     respond=(
@@ -14,7 +14,7 @@ DETECTION = Detection(
         "Stop the cost: aws ec2 terminate-instances --instance-ids ID --region REGION, after a snapshot if "
         "you need evidence. Clear fleets and scaling groups first, they launch again: aws ec2 "
         "describe-fleets, aws autoscaling describe-auto-scaling-groups.",
-        "Take the caller's access away: deactivate the access key or revoke the role's sessions.",
+        "Revoke the principal's access: deactivate the access key or revoke the role's sessions.",
         "Launched and yours: note who pays, and whether a smaller size does.",
         "Lower the quota for On-Demand instances in regions that you do not use (Service Quotas).",
     ),

@@ -8,16 +8,16 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="IamPolicyChanges",
     summary="An IAM policy was created, changed, deleted, attached or detached.",
-    why="A policy decides who may do what. The shortest way from a stolen key to the whole account is "
-    "one more policy.",
+    why="Policies grant permissions. One more policy is the shortest way from a stolen key to the "
+    "whole account.",
     respond=(
-        "Run the query. errorCode AccessDenied is an attempt: treat it as an intrusion until its caller "
-        "explains it.",
+        "Run the query. errorCode AccessDenied means that the attempt was refused: treat it as an "
+        "intrusion until the principal's owner has explained it.",
         "Compare with the change that was planned: the pipeline's role is ordinary, a person or a workload "
         "is not.",
-        "See what is granted now: aws iam list-attached-role-policies --role-name ROLE; aws iam "
-        "list-role-policies --role-name ROLE; aws iam get-policy-version --policy-arn ARN --version-id "
-        "VERSION. Users and groups have the same commands.",
+        "Check what is granted now: aws iam list-attached-role-policies --role-name ROLE; aws iam "
+        "list-role-policies --role-name ROLE; aws iam get-policy-version --policy-arn ARN "
+        "--version-id VERSION. Users and groups have the same commands.",
         "Undo it: aws iam detach-role-policy --role-name ROLE --policy-arn ARN; aws iam "
         "set-default-policy-version --policy-arn ARN --version-id VERSION goes back to the version before.",
         "Follow the principal that gained the permission: the query with its userIdentity.arn.",
@@ -38,9 +38,9 @@ DETECTION = Detection(
         "PutUserPermissionsBoundary.",
         "Rights that need no policy change: AddUserToGroup, CreateAccessKey, CreateLoginProfile.",
         "Permission sets of IAM Identity Center and policies on resources (S3, KMS, Lambda and others).",
-        "It also fires on calls of the same name to AWS IoT, Organizations, Verified Permissions, ACM "
-        "Private CA, EC2 Auto Scaling and others: the CIS text names no event source. Look at eventSource "
-        "in the record.",
+        "It also fires on calls of the same name to AWS IoT, Organizations, Verified Permissions, "
+        "ACM Private CA, EC2 Auto Scaling and others: the CIS text names no event source. Look at "
+        "eventSource in the event.",
     ),
     fires_on=(
         event("AttachRolePolicy", source="iam", userIdentity={"type": "AssumedRole"}),

@@ -11,20 +11,20 @@ DETECTION = Detection(
     why="Without its key, everything that was encrypted with it is unreadable: at once when disabled, for "
     "good when deleted. Extortion and sabotage both look like this.",
     respond=(
-        "Run the query for the key: requestParameters.keyId in the record. You have 7 to 30 days before a "
-        "deletion.",
+        "Run the query for the key: requestParameters.keyId in the event. You have 7 to 30 days "
+        "before a deletion.",
         "Stop it: aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY.",
-        "See what depends on it: the last Decrypt and GenerateDataKey events with that key, and aws kms "
-        "list-aliases --key-id KEY.",
-        "Ask the key's owner. Not planned: take the caller's access away and check the key policy (aws kms "
-        "get-key-policy --key-id KEY).",
+        "Check what depends on it: the last Decrypt and GenerateDataKey events with that key, and "
+        "aws kms list-aliases --key-id KEY.",
+        "Ask the key's owner. Not planned: revoke the principal's access and check the key policy "
+        "(aws kms get-key-policy --key-id KEY).",
     ),
     controls=(*security_hub(7), *cis(7), *nist_800_171("3.13.10", "3.13.16", "3.14.6", "3.14.7")),
     pattern=FilterPattern(
         "{($.eventSource=kms.amazonaws.com) && (($.eventName=DisableKey) || ($.eventName=ScheduleKeyDeletion))}"
     ),
     blind_to=(
-        "PutKeyPolicy, which locks everybody out of a key as well as disabling it does.",
+        "PutKeyPolicy, which can make a key as unusable as disabling it does.",
         "DeleteImportedKeyMaterial, DeleteCustomKeyStore and DisconnectCustomKeyStore.",
         "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
         "Keys of another account that this one uses.",

@@ -8,15 +8,15 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="NaclChanges",
     summary="A network ACL was created, deleted, changed, or moved to another subnet.",
-    why="Network ACLs are the second line around a subnet and change seldom. A new entry opens a whole "
-    "subnet, or cuts it off.",
+    why="Network ACLs are a second firewall around a subnet and rarely change. A new entry can "
+    "open a whole subnet, or cut it off.",
     respond=(
-        "Run the query; requestParameters of the record has the ACL, the rule number and the addresses. "
-        "UnauthorizedOperation in errorCode is an attempt.",
-        "See the current entries: aws ec2 describe-network-acls --network-acl-ids ACL.",
+        "Run the query; requestParameters has the ACL, the rule number and the addresses. "
+        "UnauthorizedOperation in errorCode means that the attempt was refused.",
+        "Check the current entries: aws ec2 describe-network-acls --network-acl-ids ACL.",
         "Undo it: aws ec2 delete-network-acl-entry --network-acl-id ACL --rule-number NUMBER --ingress (or "
         "--egress), or replace-network-acl-entry.",
-        "Check what else the caller did to the VPC in that hour, security groups and routes above all.",
+        "Check what else the principal did to the VPC in that hour, security groups and routes above all.",
     ),
     controls=(
         *security_hub(11),

@@ -8,13 +8,13 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="NetworkGatewayChanges",
     summary="An internet gateway or a customer gateway was created, deleted, attached or detached.",
-    why="A gateway joins a private network to the internet or to another network; a new one is a new way "
-    "out for data.",
+    why="A gateway connects a private network to the internet or to another network; a new one is "
+    "a new way out for data.",
     respond=(
-        "Run the query; requestParameters of the record has the gateway and the VPC. UnauthorizedOperation "
-        "in errorCode is an attempt.",
-        "See where it is attached: aws ec2 describe-internet-gateways --internet-gateway-ids GATEWAY.",
-        "See which routes lead to it: aws ec2 describe-route-tables --filters "
+        "Run the query; requestParameters has the gateway and the VPC. UnauthorizedOperation in "
+        "errorCode means that the attempt was refused.",
+        "Check where it is attached: aws ec2 describe-internet-gateways --internet-gateway-ids GATEWAY.",
+        "Check which routes lead to it: aws ec2 describe-route-tables --filters "
         "Name=route.gateway-id,Values=GATEWAY.",
         "Not planned: aws ec2 detach-internet-gateway --internet-gateway-id GATEWAY --vpc-id VPC.",
         "Look at the flow logs of the VPC for what went through it since.",

@@ -7,15 +7,15 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="NonApprovedRegionActivity",
-    summary="Something was changed, or was to be, in a region that is not approved.",
-    why="Nobody looks at a region that nobody uses. Attackers launch machines and hide copies of data "
-    "there, and data may have to stay in a country by law.",
+    summary="A change was made or attempted in a region that is not approved.",
+    why="Regions that you do not use are not monitored. Attackers launch machines and hide copies "
+    "of data there, and data may have to stay in a country by law.",
     respond=(
-        "Run the query. AccessDenied in errorCode is an attempt that a policy stopped.",
-        "See what is there: aws resource-explorer-2 search --query-string region:REGION, or in the console "
-        "Tag Editor with that region.",
-        "Not yours: take the caller's access away first (deactivate the access key, revoke the role's "
-        "sessions), then remove what was made; machines and functions before the rest.",
+        "Run the query. AccessDenied in errorCode means that the attempt was refused.",
+        "Check what is there: aws resource-explorer-2 search --query-string region:REGION, or in "
+        "the console Tag Editor with that region.",
+        "Not yours: revoke the principal's access first (deactivate the access key, revoke the "
+        "role's sessions), then remove what was made; machines and functions before the rest.",
         "Yours: approve the region in this stack's parameter, and roll out there what the others have "
         "(GuardDuty, Config, flow logs).",
         "Forbid what is never needed: a service control policy on aws:RequestedRegion, or disable the "
@@ -35,7 +35,7 @@ DETECTION = Detection(
         longest=14,
     ),
     blind_to=(
-        "Calls that only read, so that looking around in the console stays silent.",
+        "Calls that only read, so that browsing in the console does not set it off.",
         "IAM, CloudFront, Route 53, Organizations, Support and sign-in, which have no region of their own. "
         "The rarer ones of that kind (Global Accelerator, Shield, Budgets) are recorded in us-west-2 or "
         "us-east-1 and fire there.",

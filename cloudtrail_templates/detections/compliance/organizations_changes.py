@@ -8,19 +8,20 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="OrganizationsChanges",
     summary="An account, organizational unit, policy or handshake of the organization changed.",
-    why="Service control policies bind even administrators. Whoever detaches one, or takes an account out "
-    "of the organization, is free of them.",
+    why="Service control policies limit even administrators. Detaching one, or removing an account "
+    "from the organization, lifts these limits.",
     respond=(
-        "Run the query. AccessDeniedException in errorCode is an attempt.",
-        "LeaveOrganization, RemoveAccountFromOrganization or a handshake nobody knows: call the owner of "
-        "the management account now. A pending one can be stopped: aws organizations cancel-handshake "
-        "--handshake-id ID.",
+        "Run the query. AccessDeniedException in errorCode means that the attempt was refused.",
+        "LeaveOrganization, RemoveAccountFromOrganization or a handshake that you do not know: "
+        "call the owner of the management account now. A pending one can be stopped: aws "
+        "organizations cancel-handshake --handshake-id ID.",
         "A policy: aws organizations describe-policy --policy-id POLICY; aws organizations "
         "list-targets-for-policy --policy-id POLICY. aws organizations attach-policy --policy-id POLICY "
         "--target-id TARGET puts it back.",
         "A new or moved account: aws organizations list-parents --child-id ACCOUNT; is it under the right "
         "unit?",
-        "Ask the caller; only a few people and one pipeline should have these permissions at all.",
+        "Ask the person who made the change; only a few people and one pipeline should have these "
+        "permissions at all.",
     ),
     controls=cis(15),
     pattern=FilterPattern(

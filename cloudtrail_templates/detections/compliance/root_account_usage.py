@@ -8,11 +8,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="RootAccountUsage",
     summary="The root user signed in, tried to, or called an AWS API.",
-    why="No IAM policy binds the root user of a standalone or management account. Routine work never needs "
-    "it, so each use is either one of the few tasks that only root can do, or someone who took over the "
-    "account.",
+    why="No IAM policy limits the root user of a standalone or management account. Routine work "
+    "never needs it, so each use is either one of the few tasks that only root can do, or an "
+    "attacker.",
     respond=(
-        "Run the query. A ConsoleLogin with errorMessage is an attempt, everything else was done.",
+        "Run the query. A ConsoleLogin with an errorMessage failed; everything else succeeded.",
         "Ask the holder of the root credentials, over a channel other than e-mail, whether this was planned.",
         "If not: recover root (reset its password from the account's e-mail address), register a new MFA "
         "device, and delete its access keys: sign in as root, Security credentials.",
@@ -30,8 +30,9 @@ DETECTION = Detection(
         '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'
     ),
     blind_to=(
-        "The call of sts:AssumeRoot itself: its caller is an administrator of the management account. What "
-        "the session then does in the member account is recorded as Root, and fires there.",
+        "The call of sts:AssumeRoot itself: its principal is an administrator of the management "
+        "account. What the session then does in the member account is recorded as Root, and fires "
+        "there.",
         "What AWS services do with root's permissions (invokedBy is set).",
         "Root of another account that uses a role or a resource of this one (the type is AWSAccount).",
     ),

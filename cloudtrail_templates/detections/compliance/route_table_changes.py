@@ -8,15 +8,14 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="RouteTableChanges",
     summary="A route or a route table was created, replaced, deleted or detached from its subnet.",
-    why="A route sends traffic another way: past the firewall, out to the internet, or to a machine that "
-    "listens.",
+    why="A route can send traffic around the firewall, to the internet, or to a machine that intercepts it.",
     respond=(
-        "Run the query; requestParameters of the record has the table, the destination and the target. "
-        "UnauthorizedOperation in errorCode is an attempt.",
-        "See the current routes: aws ec2 describe-route-tables --route-table-ids TABLE.",
-        "A network interface or an instance as the target that nobody knows: someone may be listening. Put "
-        "the old target back: aws ec2 replace-route --route-table-id TABLE --destination-cidr-block CIDR "
-        "--gateway-id TARGET.",
+        "Run the query; requestParameters has the table, the destination and the target. "
+        "UnauthorizedOperation in errorCode means that the attempt was refused.",
+        "Check the current routes: aws ec2 describe-route-tables --route-table-ids TABLE.",
+        "A target that you do not know, such as a network interface or an instance, may intercept "
+        "the traffic. Restore the old target: aws ec2 replace-route --route-table-id TABLE "
+        "--destination-cidr-block CIDR --gateway-id TARGET.",
         "Find who owns the target, and read the flow logs since the change.",
     ),
     controls=(*security_hub(13), *cis(13), *nist_800_171("3.3.1", "3.13.1", "3.14.6", "3.14.7")),
@@ -32,8 +31,8 @@ DETECTION = Detection(
     blind_to=(
         "AssociateRouteTable, which gives a subnet another table.",
         "Routes of transit gateways, Client VPN endpoints and Cloud WAN, and those that a VPN propagates.",
-        "It also fires on CreateRoute and DeleteRoute of API Gateway, App Mesh and Migration Hub Refactor "
-        "Spaces: the CIS text names no event source. Look at eventSource in the record.",
+        "It also fires on CreateRoute and DeleteRoute of API Gateway, App Mesh and Migration Hub "
+        "Refactor Spaces: the CIS text names no event source. Look at eventSource in the event.",
     ),
     fires_on=(
         event("CreateRoute", source="ec2"),

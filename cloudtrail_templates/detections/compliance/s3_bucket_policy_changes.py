@@ -11,14 +11,15 @@ DETECTION = Detection(
     why="Policy and ACL decide who reads a bucket, replication copies it elsewhere, a lifecycle rule "
     "deletes it. One call opens a bucket to the world.",
     respond=(
-        "Run the query for the bucket: requestParameters.bucketName in the record.",
-        "See whether it is public: aws s3api get-bucket-policy-status --bucket BUCKET; aws s3api "
+        "Run the query for the bucket: requestParameters.bucketName in the event.",
+        "Check whether it is public: aws s3api get-bucket-policy-status --bucket BUCKET; aws s3api "
         "get-bucket-policy --bucket BUCKET; aws s3api get-bucket-acl --bucket BUCKET.",
         "Close it first, ask later: aws s3api put-public-access-block --bucket BUCKET "
         "--public-access-block-configuration "
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true.",
-        "Put the old policy back from your templates, and look for rules nobody knows: aws s3api "
-        "get-bucket-replication --bucket BUCKET; aws s3api get-bucket-lifecycle-configuration --bucket BUCKET.",
+        "Put the old policy back from your templates, and look for rules that you do not know: aws "
+        "s3api get-bucket-replication --bucket BUCKET; aws s3api "
+        "get-bucket-lifecycle-configuration --bucket BUCKET.",
         "If it was open, find who read it in the data events or the access logs.",
     ),
     controls=(*security_hub(8), *cis(8), *nist_800_171("3.14.6", "3.14.7")),

@@ -11,14 +11,15 @@ DETECTION = Detection(
     why="A security group is the firewall around an instance or a database; one rule opens it to the "
     "internet.",
     respond=(
-        "Run the query; requestParameters of the record has the group, the ports and the addresses. "
-        "UnauthorizedOperation in errorCode is an attempt.",
-        "See the current rules: aws ec2 describe-security-group-rules --filters Name=group-id,Values=GROUP.",
+        "Run the query; requestParameters has the group, the ports and the addresses. "
+        "UnauthorizedOperation in errorCode means that the attempt was refused.",
+        "Check the current rules: aws ec2 describe-security-group-rules --filters "
+        "Name=group-id,Values=GROUP.",
         "0.0.0.0/0 or ::/0 on anything but a public web port: aws ec2 revoke-security-group-ingress "
         "--group-id GROUP --security-group-rule-ids RULE.",
-        "See what stood behind it: aws ec2 describe-network-interfaces --filters "
+        "Check what stood behind it: aws ec2 describe-network-interfaces --filters "
         "Name=group-id,Values=GROUP, and the flow logs of these interfaces.",
-        "Ask the caller; a pipeline's change belongs to a merged change request.",
+        "Ask the person who made the change; a pipeline's change belongs to a merged change request.",
     ),
     controls=(
         *security_hub(10),

@@ -7,19 +7,20 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="UnauthorizedApiCalls",
-    summary="AWS refused a call because the caller lacked the permission.",
-    why="Stolen credentials are tried out first: whoever does not know what they may do runs into refusals. "
-    "A workload whose permissions were cut looks the same.",
+    summary="AWS refused a call because the principal lacked the permission.",
+    why="Attackers test stolen credentials first, and are refused because they do not know the "
+    "permissions. A workload whose permissions were reduced looks the same.",
     respond=(
-        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName, errorCode`.",
-        "One workload, one call, again and again: a missing permission. Tell its owner, grant it or stop "
-        "the call.",
-        "One caller, many different calls, above all Get, List and Describe: someone explores. Compare "
-        "sourceIPAddress and userAgent with the caller's usual ones.",
+        "Run the query and group it by principal: `| stats count(*) by userIdentity.arn, "
+        "eventName, errorCode`.",
+        "One workload repeats one call: a permission is missing. Inform the owner, grant the "
+        "permission or stop the call.",
+        "One principal, many different calls, above all Get, List and Describe: someone explores. "
+        "Compare sourceIPAddress and userAgent with the principal's usual ones.",
         "If it is not the owner: aws iam update-access-key --status Inactive --access-key-id KEY "
         "--user-name USER; for a role, revoke its sessions (IAM console, Revoke sessions).",
-        "Then look for what the same caller was allowed to do: the query with userIdentity.arn alone as the "
-        "filter.",
+        "Then look for what the same principal was allowed to do: the query with userIdentity.arn "
+        "alone as the filter.",
     ),
     controls=(*security_hub(2), *cis(1), *nist_800_171("3.13.1", "3.14.6", "3.14.7")),
     pattern=FilterPattern('{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}'),

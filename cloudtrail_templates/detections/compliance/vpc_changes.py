@@ -8,10 +8,10 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="VpcChanges",
     summary="A VPC was created, deleted or changed, or a peering connection between VPCs was.",
-    why="A new VPC is a network that nobody watches yet; a peering connection joins two networks, perhaps "
-    "with a foreign account.",
+    why="A new VPC is a network without monitoring; a peering connection joins two networks, "
+    "possibly with a foreign account.",
     respond=(
-        "Run the query. UnauthorizedOperation in errorCode is an attempt.",
+        "Run the query. UnauthorizedOperation in errorCode means that the attempt was refused.",
         "A peering connection: aws ec2 describe-vpc-peering-connections --vpc-peering-connection-ids ID. "
         "Whose account is on the other side? Not yours: aws ec2 delete-vpc-peering-connection "
         "--vpc-peering-connection-id ID.",

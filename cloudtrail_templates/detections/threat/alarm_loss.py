@@ -8,20 +8,21 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="AlarmLoss",
     summary="An alarm, its filter or topic was deleted or muted, or a rule was switched off.",
-    why="Between an event and a person stand a metric filter, an alarm, a topic and a subscription. Whoever "
-    "cuts one of them works on while everything looks quiet.",
+    why="A notification needs a metric filter, an alarm, a topic and a subscription. If one of "
+    "them is missing, events go unnoticed.",
     respond=(
-        "Run the query. errorCode in the record is an attempt.",
+        "Run the query. errorCode in the event means that the attempt was refused.",
         "Compare this stack with what is there: aws cloudformation detect-stack-drift --stack-name STACK; "
         "aws cloudformation describe-stack-resource-drifts --stack-name STACK.",
         "Put it back: deploy the stack again; aws cloudwatch enable-alarm-actions --alarm-names ALARM; "
         "aws cloudwatch delete-alarm-mute-rule --alarm-mute-rule-name RULE; aws events enable-rule --name "
         "RULE.",
-        "See who is still told: aws sns list-subscriptions-by-topic --topic-arn TOPIC.",
-        "Read what happened while it was silent: the query over that time, without its filter on eventName.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "Check who is still subscribed: aws sns list-subscriptions-by-topic --topic-arn TOPIC.",
+        "Find what happened while no notification was sent: run the query over that time, without "
+        "its filter on eventName.",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
     ),
     controls=mitre_attack("T1562.001"),
     # Target tracking makes and deletes alarms all day; both spellings of its service end alike.
@@ -32,8 +33,9 @@ DETECTION = Detection(
         "Alarms, filters and rules rewritten so that they never fire (PutMetricAlarm, PutMetricFilter, "
         "PutRule), and a topic whose policy refuses them (SetTopicAttributes): every deployment calls "
         "these.",
-        "A message that is lost behind the topic: a mailbox rule, a chat channel, a paging service.",
-        "The removal of this very alarm, if it is first; TrailSilent and another account's trail stay.",
+        "A notification that is lost after the topic: a mailbox rule, a chat channel, a paging service.",
+        "The removal of this alarm itself, if it is removed first; TrailSilent and another "
+        "account's trail remain.",
         "What auto scaling deletes on its own.",
         "It also fires when a stack with alarms, topics or rules is deleted, and when this one is.",
     ),

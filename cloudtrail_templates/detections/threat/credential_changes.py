@@ -8,22 +8,24 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="CredentialChanges",
     summary="A user got a key, password, MFA device or token, lost its MFA, or the password policy changed.",
-    why="A second key, or a password for a user that had none, outlives every session; without its MFA device "
-    "a user is one stolen password away. Most intruders who stay in an account stay by one of these.",
+    why="A second key, or a password for a user that had none, outlives every session, and a user "
+    "without an MFA device is protected by a password only. Most intruders who stay in an "
+    "account use one of these.",
     respond=(
-        "Run the query. errorCode in the record is an attempt. requestParameters.userName has the user; "
-        "without it the caller did it to itself.",
+        "Run the query. errorCode in the event means that the attempt was refused. "
+        "requestParameters.userName has the user; without it the principal did it to itself.",
         "List what the user has: aws iam list-access-keys --user-name USER; aws iam get-login-profile "
         "--user-name USER; aws iam list-mfa-devices --user-name USER; aws iam "
         "list-service-specific-credentials --user-name USER; aws iam list-ssh-public-keys --user-name "
         "USER; aws iam list-signing-certificates --user-name USER.",
         "Ask the user, not by e-mail. Not planned: aws iam update-access-key --user-name USER "
-        "--access-key-id KEY --status Inactive; aws iam delete-login-profile --user-name USER; aws iam "
-        "deactivate-mfa-device --user-name USER --serial-number SERIAL. Then do the same to the caller.",
+        "--access-key-id KEY --status Inactive; aws iam delete-login-profile --user-name USER; aws "
+        "iam deactivate-mfa-device --user-name USER --serial-number SERIAL. Then do the same to "
+        "the principal.",
         "A token of GetFederationToken lives for up to 36 hours, also without its key. Deny everything to "
         "its user: aws iam put-user-policy --user-name USER --policy-name DenyAll --policy-document "
         "file://deny-all.json.",
-        "See what the credential did: aws cloudtrail lookup-events --lookup-attributes "
+        "Check what the credential did: aws cloudtrail lookup-events --lookup-attributes "
         "AttributeKey=AccessKeyId,AttributeValue=KEY.",
         "Put the policy back: `aws iam update-account-password-policy --minimum-password-length 14 "
         "--require-symbols --require-numbers --require-uppercase-characters "
@@ -35,12 +37,13 @@ DETECTION = Detection(
     ),
     blind_to=(
         "ChangePassword, by which users change their own, and users themselves (CreateUser).",
-        "Refused attempts to switch a key on: their records may lack the status. SSH keys and signing "
-        "certificates that are switched on again (UpdateSSHPublicKey, UpdateSigningCertificate).",
+        "Refused attempts to switch a key on: their events can lack the status. SSH keys and "
+        "signing certificates that are switched on again (UpdateSSHPublicKey, "
+        "UpdateSigningCertificate).",
         "People of IAM Identity Center and of an identity provider, whose passwords and MFA are recorded "
         "there.",
-        "Sessions that need no new credential (GetSessionToken, AssumeRole), tokens for the console "
-        "(GetSigninToken), and sign-ins without MFA, which ConsoleSigninWithoutMfa has.",
+        "Sessions that need no new credential (GetSessionToken, AssumeRole), tokens for the "
+        "console (GetSigninToken), and sign-ins without MFA, which ConsoleSigninWithoutMfa detects.",
         "It also fires when a user rotates keys or replaces a telephone, and where a broker of your own "
         "asks for federation tokens.",
     ),

@@ -8,16 +8,17 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="DetectorLoss",
     summary="GuardDuty, Security Hub, Config, Macie or Access Analyzer was switched off or narrowed.",
-    why="These services report what no list of calls can: behaviour out of the ordinary, and what stands "
-    "open. A suppression rule or a trusted address silences them for the intruder alone.",
+    why="These services report what no list of API calls can: unusual behaviour and open "
+    "resources. A suppression rule or a trusted address can silence them for the intruder "
+    "alone.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
-        "explains it.",
-        "See GuardDuty's state, in every region: aws guardduty list-detectors; aws guardduty get-detector "
-        "--detector-id DETECTOR; aws guardduty list-filters --detector-id DETECTOR; aws guardduty "
-        "list-ip-sets --detector-id DETECTOR; aws guardduty list-trusted-entity-sets --detector-id "
-        "DETECTOR.",
-        "See the others': aws securityhub describe-hub; aws configservice "
+        "Run the query. errorCode in the event means that the attempt was refused: treat it as an "
+        "intrusion until the principal's owner has explained it.",
+        "Check GuardDuty's state, in every region: aws guardduty list-detectors; aws guardduty "
+        "get-detector --detector-id DETECTOR; aws guardduty list-filters --detector-id DETECTOR; "
+        "aws guardduty list-ip-sets --detector-id DETECTOR; aws guardduty list-trusted-entity-sets "
+        "--detector-id DETECTOR.",
+        "Check the others': aws securityhub describe-hub; aws configservice "
         "describe-configuration-recorder-status; aws macie2 get-macie-session; aws accessanalyzer "
         "list-analyzers.",
         "Switch on what is off: aws guardduty create-detector --enable; aws guardduty update-detector "
@@ -27,9 +28,9 @@ DETECTION = Detection(
         "Remove what silences: aws guardduty delete-filter --detector-id DETECTOR --filter-name FILTER; "
         "aws guardduty delete-ip-set --detector-id DETECTOR --ip-set-id SET; aws accessanalyzer "
         "delete-archive-rule --analyzer-name ANALYZER --rule-name RULE.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
     ),
     controls=mitre_attack("T1562.001"),
     # Nearly every update of GuardDuty can blind it, and it gets new ones.
@@ -37,8 +38,8 @@ DETECTION = Detection(
         '{ ($.eventSource=guardduty.amazonaws.com && ($.eventName=DeleteDetector || ($.eventName=Update* && $.eventName!=UpdateFindingsFeedback) || $.eventName=Disassociate* || $.eventName=CreateFilter || $.eventName=CreateIPSet || $.eventName=CreateTrustedEntitySet || $.eventName=StopMonitoringMembers)) || ($.eventSource=securityhub.amazonaws.com && ($.eventName=DisableSecurityHub* || $.eventName=BatchDisableStandards)) || ($.eventSource=config.amazonaws.com && $.eventName=DeleteConfigurationRecorder) || ($.eventSource=macie2.amazonaws.com && ($.eventName=DisableMacie || $.eventName=UpdateMacieSession)) || ($.eventSource="access-analyzer.amazonaws.com" && ($.eventName=DeleteAnalyzer || $.eventName=CreateArchiveRule)) }'  # noqa: E501
     ),
     blind_to=(
-        "Config's recorder stopped or changed and its delivery channel: AwsConfigChanges has them. Its "
-        "rules: Security Hub and Control Tower make and delete them all day.",
+        "Config's recorder stopped or changed and its delivery channel: AwsConfigChanges detects "
+        "them. Its rules: Security Hub and Control Tower make and delete them constantly.",
         "Findings archived or suppressed one by one (ArchiveFindings, BatchUpdateFindings), which "
         "analysts do every day.",
         "Single controls and automation rules of Security Hub (UpdateStandardsControl, "
@@ -46,7 +47,7 @@ DETECTION = Detection(
         "findings that are deleted (DeleteThreatIntelSet, DeletePublishingDestination), what Macie leaves "
         "out (CreateAllowList, CreateFindingsFilter), accounts that leave the administrator's Security Hub "
         "or Macie, Inspector, Detective, Shield and WAF.",
-        "A rule or a topic behind the findings that was cut: AlarmLoss has it.",
+        "A rule or a topic behind the findings that was cut: AlarmLoss detects it.",
         "What the administrator's account changes for its members, seen from a member account.",
         "It also fires when you tune these services yourself.",
     ),

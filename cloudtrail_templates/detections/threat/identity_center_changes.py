@@ -8,23 +8,24 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="IdentityCenterChanges",
     summary="A permission set of IAM Identity Center was widened, assigned, or a token issuer trusted.",
-    why="IAM Identity Center hands out the administrator roles of every account. A permission set or an "
-    "assignment changed there reaches all of them, and no member account sees it.",
+    why="IAM Identity Center grants the administrator roles of every account. A permission set or "
+    "an assignment that is changed there affects all of them, and no member account records it.",
     respond=(
-        "Run the query. AccessDeniedException in errorCode is an attempt. requestParameters of the record "
-        "has permission set, account and principal.",
-        "See what it grants: aws sso-admin list-managed-policies-in-permission-set --instance-arn "
-        "INSTANCE --permission-set-arn SET; aws sso-admin "
+        "Run the query. AccessDeniedException in errorCode means that the attempt was refused. "
+        "requestParameters has permission set, account and principal.",
+        "Check what it grants: aws sso-admin list-managed-policies-in-permission-set "
+        "--instance-arn INSTANCE --permission-set-arn SET; aws sso-admin "
         "list-customer-managed-policy-references-in-permission-set --instance-arn INSTANCE "
-        "--permission-set-arn SET; aws sso-admin get-inline-policy-for-permission-set --instance-arn "
-        "INSTANCE --permission-set-arn SET.",
-        "See who has it: aws sso-admin list-account-assignments --instance-arn INSTANCE --account-id "
-        "ACCOUNT --permission-set-arn SET.",
+        "--permission-set-arn SET; aws sso-admin get-inline-policy-for-permission-set "
+        "--instance-arn INSTANCE --permission-set-arn SET.",
+        "Check who has it: aws sso-admin list-account-assignments --instance-arn INSTANCE "
+        "--account-id ACCOUNT --permission-set-arn SET.",
         "Take it back: aws sso-admin delete-account-assignment --instance-arn INSTANCE --target-id "
         "ACCOUNT --target-type AWS_ACCOUNT --permission-set-arn SET --principal-type USER --principal-id "
         "PRINCIPAL.",
         "Sessions that run last up to twelve hours: end them in the console of IAM Identity Center "
-        "(Users, Active sessions) and look for the role AWSReservedSSO_ in the accounts' records.",
+        "(Users, Active sessions) and look for the role AWSReservedSSO_ in the events of the "
+        "accounts.",
     ),
     controls=mitre_attack("T1098.003", "T1484.002"),
     pattern=FilterPattern(
@@ -34,7 +35,7 @@ DETECTION = Detection(
         "Everything, unless the trail covers the management account, or the account that administers IAM "
         "Identity Center for it, in its region.",
         "The customer managed policy that a permission set refers to, rewritten in an account: "
-        "IamPolicyChanges sees it there.",
+        "IamPolicyChanges detects it there.",
         "Users and groups: a new member of a group with an assignment has its permissions, and is "
         "recorded by identitystore.amazonaws.com, sso-directory.amazonaws.com or the identity provider.",
         "What people do with their permissions: it is recorded in each account as AssumedRole.",

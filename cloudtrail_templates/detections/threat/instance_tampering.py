@@ -7,12 +7,14 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="InstanceTampering",
-    summary="An instance's user data or metadata was weakened, its password or serial console asked for.",
-    why="User data runs as root at the next start. The serial console works past every network rule, and old "
-    "metadata hands the role's keys to anybody who tricks a web server.",
+    summary="An instance's user data or metadata was weakened, or its password or serial console was "
+    "requested.",
+    why="User data runs as root at the next start. The serial console bypasses every network rule, "
+    "and version 1 of the metadata service gives the role's keys to anyone who can make a web "
+    "server send requests.",
     respond=(
-        "Run the query; requestParameters of the record has the instance. UnauthorizedOperation in "
-        "errorCode is an attempt.",
+        "Run the query; requestParameters has the instance. UnauthorizedOperation in errorCode "
+        "means that the attempt was refused.",
         "Read what would run: `aws ec2 describe-instance-attribute --instance-id ID --attribute "
         "userData`; aws ec2 describe-instances --instance-ids ID has MetadataOptions.",
         "Undo it: `aws ec2 modify-instance-metadata-options --instance-id ID --http-tokens required "
@@ -30,12 +32,12 @@ DETECTION = Detection(
     blind_to=(
         "User data of a new instance or launch template (RunInstances, CreateLaunchTemplateVersion): "
         "stacks write it every day.",
-        "Refused attempts on user data and metadata whose records lack the parameters: "
-        "UnauthorizedApiCalls has them.",
-        "Commands and sessions of Systems Manager and keys sent by EC2 Instance Connect: RemoteSessions "
-        "has them.",
-        "The account's defaults for metadata (ModifyInstanceMetadataDefaults); endpoints of EC2 Instance "
-        "Connect, which NetworkPathChanges has.",
+        "Refused attempts on user data and metadata whose events lack the parameters: "
+        "UnauthorizedApiCalls detects them.",
+        "Commands and sessions of Systems Manager and keys sent by EC2 Instance Connect: "
+        "RemoteSessions detects them.",
+        "The account's defaults for metadata (ModifyInstanceMetadataDefaults); endpoints of EC2 "
+        "Instance Connect, which NetworkPathChanges detects.",
         "A disk that is attached to another instance, changed and put back.",
         "It also fires when an administrator fetches the password of a Windows instance.",
     ),

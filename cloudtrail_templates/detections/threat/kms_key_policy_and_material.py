@@ -11,12 +11,13 @@ DETECTION = Detection(
     why="A key policy decides who reads everything encrypted with it, and can lock out its owner. Key "
     "material that is deleted makes data unreadable at once, with no waiting time.",
     respond=(
-        "Run the query for the key: requestParameters.keyId in the record. errorCode in the record is an "
-        "attempt.",
-        "See who may use it: `aws kms get-key-policy --key-id KEY --policy-name default`; another account "
-        "in it, or your own missing, is an emergency.",
-        "Put the policy back: `aws kms put-key-policy --key-id KEY --policy-name default --policy "
-        "file://policy.json`. If nobody may any more, AWS Support can help; open a case at once.",
+        "Run the query for the key: requestParameters.keyId in the event. errorCode in the event "
+        "means that the attempt was refused.",
+        "Check who may use it: `aws kms get-key-policy --key-id KEY --policy-name default`; "
+        "another account in it, or your own missing, is an emergency.",
+        "Restore the policy: `aws kms put-key-policy --key-id KEY --policy-name default --policy "
+        "file://policy.json`. If no principal has permission to do this, open a case with AWS "
+        "Support at once.",
         "Deleted material can be imported again, the same only: aws kms get-parameters-for-import "
         "--key-id KEY --wrapping-algorithm RSAES_OAEP_SHA_256 --wrapping-key-spec RSA_4096, then aws kms "
         "import-key-material --key-id KEY --import-token fileb://token --encrypted-key-material "
@@ -30,8 +31,8 @@ DETECTION = Detection(
         "{ $.eventSource=kms.amazonaws.com && ($.eventName=PutKeyPolicy || $.eventName=DeleteImportedKeyMaterial || $.eventName=ImportKeyMaterial || $.eventName=DisconnectCustomKeyStore || $.eventName=ReplicateKey || $.eventName=UpdatePrimaryRegion) }"  # noqa: E501
     ),
     blind_to=(
-        "Keys disabled or scheduled for deletion: KmsKeyDisableOrDelete has them.",
-        "Grants (CreateGrant), which services make all day, and aliases that are pointed at another key.",
+        "Keys disabled or scheduled for deletion: KmsKeyDisableOrDelete detects them.",
+        "Grants (CreateGrant), which services make constantly, and aliases that are pointed at another key.",
         "Objects encrypted anew with a key of the intruder (CopyObject): that is a data event.",
         "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
         "It also fires when a stack changes the policy of its key.",

@@ -8,12 +8,12 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="LambdaAccess",
     summary="A Lambda function or layer was opened to another account, the public, or given a URL.",
-    why="A function runs with its role. Whoever may call it has the role's permissions, without a credential "
-    "in this account that could be taken away.",
+    why="A function runs with its role. Anyone who can call it uses the role's permissions, "
+    "without a credential in this account that could be revoked.",
     respond=(
-        "Run the query; requestParameters of the record has the function and the principal. errorCode in "
-        "the record is an attempt.",
-        "See who may call it: aws lambda get-policy --function-name FUNCTION; aws lambda "
+        "Run the query; requestParameters has the function and the principal. errorCode in the "
+        "event means that the attempt was refused.",
+        "Check who may call it: aws lambda get-policy --function-name FUNCTION; aws lambda "
         "get-function-url-config --function-name FUNCTION.",
         "Close it: aws lambda remove-permission --function-name FUNCTION --statement-id STATEMENT; aws "
         "lambda delete-function-url-config --function-name FUNCTION; aws lambda "
@@ -21,8 +21,8 @@ DETECTION = Detection(
         "STATEMENT.",
         "Stop it while you look: `aws lambda put-function-concurrency --function-name FUNCTION "
         "--reserved-concurrent-executions 0`.",
-        "See what it may do and did: aws lambda get-function-configuration --function-name FUNCTION has "
-        "its role; query for userIdentity.arn of that role, and read its log group.",
+        "Check what it may do and did: aws lambda get-function-configuration --function-name "
+        "FUNCTION has its role; query for userIdentity.arn of that role, and read its log group.",
     ),
     controls=mitre_attack("T1648"),
     # CloudTrail appends the version of the API to Lambda's names: AddPermission20150331v2.
@@ -32,8 +32,8 @@ DETECTION = Detection(
     ),
     blind_to=(
         "A trigger that acts for a foreign account: the principal is then a service, as in everyday work.",
-        "Refused attempts to add a permission whose records lack the principal: UnauthorizedApiCalls has "
-        "them.",
+        "Refused attempts to add a permission whose events lack the principal: "
+        "UnauthorizedApiCalls detects them.",
         "The calls of the function themselves (Invoke), which are data events.",
         "Other ways in: an API, a queue or a rule that calls the function.",
     ),

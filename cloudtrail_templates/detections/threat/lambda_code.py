@@ -8,13 +8,14 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="LambdaCode",
     summary="The code, settings or event source of Lambda functions was changed many times.",
-    why="Changed code or an added layer runs with the role of a function that everybody trusts, and stays "
-    "until the next deployment.",
+    why="Changed code or an added layer runs with the role of a trusted function, and stays until "
+    "the next deployment.",
     respond=(
-        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName`. The "
-        "pipeline's role is ordinary, a person or a workload is not.",
-        "See what changed: aws lambda get-function --function-name FUNCTION has the code's address and "
-        "hash, role, layers and variables; aws lambda list-versions-by-function --function-name FUNCTION.",
+        "Run the query and group it by principal: `| stats count(*) by userIdentity.arn, "
+        "eventName`. The pipeline's role is ordinary, a person or a workload is not.",
+        "Check what changed: aws lambda get-function --function-name FUNCTION has the code's "
+        "address and hash, role, layers and variables; aws lambda list-versions-by-function "
+        "--function-name FUNCTION.",
         "Not yours: `aws lambda put-function-concurrency --function-name FUNCTION "
         "--reserved-concurrent-executions 0` stops it; keep the code as evidence, then deploy the last "
         "good version.",
@@ -34,10 +35,10 @@ DETECTION = Detection(
     blind_to=(
         "One function changed slowly or alone, under the threshold: exclude the pipeline's role and set "
         "it to 1.",
-        "Refused attempts: UnauthorizedApiCalls has them.",
+        "Refused attempts: UnauthorizedApiCalls detects them.",
         "Code that runs elsewhere: container images, Glue, SageMaker, Step Functions, user data "
-        "(InstanceTampering has it).",
-        "Deployments count as well, so it is left out unless it is asked for.",
+        "(InstanceTampering detects it).",
+        "Deployments count as well, so it is left out by default.",
     ),
     fires_on=(
         event("UpdateFunctionCode20150331v2", source="lambda", userIdentity={"type": "AssumedRole"}),

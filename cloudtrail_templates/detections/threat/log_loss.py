@@ -8,23 +8,25 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="LogLoss",
     summary="A flow log, DNS query log, WAF log or log group was deleted or switched off.",
-    why="Flow logs, DNS query logs and log groups show what CloudTrail does not: traffic and what happens "
-    "inside of machines. Evidence is deleted after the deed, and switched off before.",
+    why="Flow logs, DNS query logs and log groups show what CloudTrail does not: traffic and what "
+    "happens inside machines. Attackers disable them before an attack, and delete the evidence "
+    "after it.",
     respond=(
-        "Run the query. errorCode in the record is an attempt. requestParameters of the record has the log.",
-        "See what is left: aws ec2 describe-flow-logs; aws route53resolver "
+        "Run the query. errorCode in the event means that the attempt was refused. "
+        "requestParameters has the log.",
+        "Check what is left: aws ec2 describe-flow-logs; aws route53resolver "
         "list-resolver-query-log-configs; aws logs describe-log-groups.",
         "Switch it on again: aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC "
         "--traffic-type ALL --log-group-name GROUP --deliver-logs-permission-arn ROLE; aws "
         "route53resolver associate-resolver-query-log-config --resolver-query-log-config-id CONFIG "
         "--resource-id VPC.",
-        "A log group that is gone is gone: look for copies in S3, in the target of its subscription "
-        "filter, and in an export.",
+        "A deleted log group cannot be restored: look for copies in S3, in the target of its "
+        "subscription filter, and in an export.",
         "Protect those that matter: aws logs put-log-group-deletion-protection --log-group-identifier "
         "GROUP --deletion-protection-enabled.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
     ),
     controls=mitre_attack("T1562.008", "T1070"),
     pattern=FilterPattern(
@@ -34,7 +36,7 @@ DETECTION = Detection(
         "PutRetentionPolicy, which deletes by waiting: every stack with a log group calls it.",
         "Logs switched off by leaving them out of an update: load balancers, Network Firewall, EKS, RDS, "
         "API Gateway and the access logs of S3 (PutBucketLogging).",
-        "The trail itself: CloudTrailConfigChanges and TrailEvasion have it.",
+        "The trail itself: CloudTrailConfigChanges and TrailEvasion detect it.",
         "Log files deleted from a bucket: that is a data event.",
         "It also fires when a stack with a log group is deleted.",
     ),

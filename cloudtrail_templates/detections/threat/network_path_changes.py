@@ -8,32 +8,33 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="NetworkPathChanges",
     summary="A security group rule was rewritten, or a NAT, VPN, transit, route or mirror path made.",
-    why="The benchmark's alarms watch gateways, routes and rules by names from years ago. A rule rewritten in "
-    "place, a VPN or a mirror of the traffic lead around all of them.",
+    why="The benchmark's alarms cover only older API calls for gateways, routes and rules. A rule "
+    "that is rewritten in place, a VPN or a traffic mirror bypasses all of them.",
     respond=(
-        "Run the query; requestParameters of the record has rule, gateway or peer. UnauthorizedOperation "
-        "in errorCode is an attempt.",
-        "See the current state: aws ec2 describe-security-group-rules --filters "
-        "Name=group-id,Values=GROUP; aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC; aws "
-        "ec2 describe-transit-gateway-attachments; aws ec2 describe-vpn-connections; aws ec2 "
-        "describe-traffic-mirror-sessions.",
+        "Run the query; requestParameters has rule, gateway or peer. UnauthorizedOperation in "
+        "errorCode means that the attempt was refused.",
+        "Check the current state: aws ec2 describe-security-group-rules --filters "
+        "Name=group-id,Values=GROUP; aws ec2 describe-route-tables --filters "
+        "Name=vpc-id,Values=VPC; aws ec2 describe-transit-gateway-attachments; aws ec2 "
+        "describe-vpn-connections; aws ec2 describe-traffic-mirror-sessions.",
         "Close it: aws ec2 revoke-security-group-ingress --group-id GROUP --security-group-rule-ids RULE; "
         "aws ec2 delete-vpn-connection --vpn-connection-id VPN; aws ec2 delete-traffic-mirror-session "
         "--traffic-mirror-session-id SESSION; aws ec2 delete-transit-gateway-vpc-attachment "
         "--transit-gateway-attachment-id ATTACHMENT.",
-        "See what went through: the flow logs of the interfaces behind it.",
-        "Ask the caller; a pipeline's change belongs to a merged change request.",
+        "Check what went through: the flow logs of the interfaces behind it.",
+        "Ask the person who made the change; a pipeline's change belongs to a merged change request.",
     ),
     controls=mitre_attack("T1562.007", "T1133", "T1040"),
     pattern=FilterPattern(
         "{ $.eventSource=ec2.amazonaws.com && ($.eventName=ModifySecurityGroupRules || $.eventName=ModifyManagedPrefixList || $.eventName=AssociateRouteTable || $.eventName=CreateNatGateway || $.eventName=CreateEgressOnlyInternetGateway || $.eventName=CreateTransitGatewayVpcAttachment || $.eventName=AcceptTransitGatewayVpcAttachment || $.eventName=CreateTransitGatewayPeeringAttachment || $.eventName=AcceptTransitGatewayPeeringAttachment || $.eventName=CreateVpnConnection || $.eventName=AttachVpnGateway || $.eventName=CreateClientVpnEndpoint || $.eventName=CreateInstanceConnectEndpoint || $.eventName=CreateTrafficMirrorSession) }"  # noqa: E501
     ),
     blind_to=(
-        "Rules added or removed, access lists, internet gateways, routes and VPCs: SecurityGroupChanges, "
-        "NaclChanges, NetworkGatewayChanges, RouteTableChanges and VpcChanges have them.",
+        "Rules added or removed, access lists, internet gateways, routes and VPCs: "
+        "SecurityGroupChanges, NaclChanges, NetworkGatewayChanges, RouteTableChanges and "
+        "VpcChanges detect them.",
         "Another group put on an instance (ModifyInstanceAttribute, ModifyNetworkInterfaceAttribute), VPC "
         "endpoints and their policies, PrivateLink, Direct Connect, Cloud WAN and VPC Lattice.",
-        "Routes inside of a transit gateway, and paths removed or deleted.",
+        "Routes inside a transit gateway, and paths removed or deleted.",
         "It also fires when a stack with a network is deployed.",
     ),
     fires_on=(

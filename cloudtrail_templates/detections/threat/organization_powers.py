@@ -8,21 +8,23 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="OrganizationPowers",
     summary="Power over the organization, or root access to its accounts, was given or used.",
-    why="A delegated administrator acts for the whole organization from an ordinary account, a root session "
-    "for the root user of any member. Either is a quiet way to keep power after the way in was closed.",
+    why="A delegated administrator acts for the whole organization from an ordinary account, and a "
+    "root session acts as the root user of any member. Both let an attacker keep access after "
+    "the original way in was closed.",
     respond=(
-        "Run the query. errorCode in the record is an attempt. requestParameters has the account, and of "
-        "AssumeRoot the task.",
-        "See who has power: aws organizations list-delegated-administrators; aws organizations "
-        "list-aws-service-access-for-organization; aws organizations describe-resource-policy; aws iam "
-        "list-organizations-features.",
-        "Take back what nobody planned: aws organizations deregister-delegated-administrator --account-id "
-        "ACCOUNT --service-principal SERVICE; aws organizations disable-aws-service-access "
-        "--service-principal SERVICE; aws iam disable-organizations-root-sessions.",
-        "Read what a root session did in the member account: its records have userIdentity.type Root and "
-        "the accessKeyId of responseElements.credentials.",
-        "Contacts: aws account get-alternate-contact --alternate-contact-type SECURITY; put them back "
-        "before anybody else answers AWS's mail.",
+        "Run the query. errorCode in the event means that the attempt was refused. "
+        "requestParameters has the account, and of AssumeRoot the task.",
+        "Check who has power: aws organizations list-delegated-administrators; aws organizations "
+        "list-aws-service-access-for-organization; aws organizations describe-resource-policy; aws "
+        "iam list-organizations-features.",
+        "Revoke what was not planned: aws organizations deregister-delegated-administrator "
+        "--account-id ACCOUNT --service-principal SERVICE; aws organizations "
+        "disable-aws-service-access --service-principal SERVICE; aws iam "
+        "disable-organizations-root-sessions.",
+        "Read what a root session did in the member account: its events have userIdentity.type "
+        "Root and the accessKeyId of responseElements.credentials.",
+        "Contacts: aws account get-alternate-contact --alternate-contact-type SECURITY; restore "
+        "them, so that AWS's e-mails reach you.",
         "A closed account can be opened again within 90 days: call its owner, then open a case with AWS "
         "Support.",
     ),
@@ -34,16 +36,16 @@ DETECTION = Detection(
         "Nearly everything, unless the trail covers the management account, or the account that "
         "administers IAM for it. AssumeRoot has regional endpoints only, so the trail must be "
         "multi-region.",
-        "What the root session then does, and root's own sign-in, password and keys: RootAccountUsage "
-        "sees them in the member account.",
-        "Accounts, units, policies and handshakes: OrganizationsChanges has them.",
+        "What the root session then does, and root's own sign-in, password and keys: "
+        "RootAccountUsage detects them in the member account.",
+        "Accounts, units, policies and handshakes: OrganizationsChanges detects them.",
         "A transfer of the bill (InviteOrganizationToTransferResponsibility), and administrators that a "
         "service registers by itself, such as EnableOrganizationAdminAccount of GuardDuty, where it does "
         "not also call Organizations.",
         "The root user's e-mail address changed on its own page, which is recorded under "
         "signin.amazonaws.com.",
-        "It also fires when a service of AWS is set up for the organization; that happens seldom and is "
-        "planned.",
+        "It also fires when a service of AWS is set up for the organization; that happens rarely "
+        "and is planned.",
     ),
     fires_on=(
         event("RegisterDelegatedAdministrator", source="organizations", userIdentity={"type": "AssumedRole"}),

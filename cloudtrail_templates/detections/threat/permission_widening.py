@@ -8,14 +8,15 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="PermissionWidening",
     summary="Permissions changed without a new policy: a boundary, policy version, group or instance role.",
-    why="These calls lead from few permissions to many as surely as a new policy does, and the benchmark's "
-    "alarm on IAM policies sees none of them.",
+    why="These calls can widen permissions as much as a new policy can, and the benchmark's alarm "
+    "on IAM policies detects none of them.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
-        "explains it.",
-        "See what is granted now: aws iam get-user --user-name USER; aws iam list-groups-for-user "
-        "--user-name USER; aws iam get-role --role-name ROLE shows the boundary; aws iam "
-        "list-policy-versions --policy-arn ARN; aws ec2 describe-iam-instance-profile-associations.",
+        "Run the query. errorCode in the event means that the attempt was refused: treat it as an "
+        "intrusion until the principal's owner has explained it.",
+        "Check what is granted now: aws iam get-user --user-name USER; aws iam "
+        "list-groups-for-user --user-name USER; aws iam get-role --role-name ROLE shows the "
+        "boundary; aws iam list-policy-versions --policy-arn ARN; aws ec2 "
+        "describe-iam-instance-profile-associations.",
         "Undo it: aws iam put-role-permissions-boundary --role-name ROLE --permissions-boundary ARN; aws "
         "iam set-default-policy-version --policy-arn ARN --version-id VERSION; aws iam "
         "remove-user-from-group --group-name GROUP --user-name USER.",
@@ -28,10 +29,10 @@ DETECTION = Detection(
         "{ ($.eventSource=iam.amazonaws.com && ($.eventName=PutUserPermissionsBoundary || $.eventName=PutRolePermissionsBoundary || $.eventName=DeleteUserPermissionsBoundary || $.eventName=DeleteRolePermissionsBoundary || $.eventName=SetDefaultPolicyVersion || $.eventName=AddUserToGroup)) || ($.eventSource=ec2.amazonaws.com && ($.eventName=AssociateIamInstanceProfile || $.eventName=ReplaceIamInstanceProfileAssociation)) }"  # noqa: E501
     ),
     blind_to=(
-        "Policies written, attached or deleted: IamPolicyChanges has them.",
-        "A role put into an instance profile (AddRoleToInstanceProfile), which stacks do every day, and a "
-        "stronger role that RunInstances, CreateFunction or RegisterTaskDefinition hand over: "
-        "iam:PassRole is a permission and no call.",
+        "Policies written, attached or deleted: IamPolicyChanges detects them.",
+        "A role that is added to an instance profile (AddRoleToInstanceProfile), which stacks do "
+        "every day, and a stronger role that is passed to RunInstances, CreateFunction or "
+        "RegisterTaskDefinition: iam:PassRole is a permission, not an API call.",
         "Role chaining: AssumeRole of a role that may do more.",
         "It also fires where a tool assigns boundaries or instance profiles: exclude its role.",
     ),

@@ -8,11 +8,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="PublicExposure",
     summary="A block on public access was lifted, or a database was opened to the internet.",
-    why="The blocks on public access are the last line: with them a wrong policy stays harmless. Lifting one "
-    "is the step before data is opened to the world, by mistake or on purpose.",
+    why="With the blocks on public access, a wrong policy stays harmless. Lifting one is the step "
+    "before data becomes public, by mistake or on purpose.",
     respond=(
-        "Run the query; requestParameters of the record has the bucket or database. errorCode in the "
-        "record is an attempt.",
+        "Run the query; requestParameters has the bucket or database. errorCode in the event means "
+        "that the attempt was refused.",
         "Put the block back: aws s3api put-public-access-block --bucket BUCKET "
         "--public-access-block-configuration "
         "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true. "
@@ -25,7 +25,7 @@ DETECTION = Detection(
         "block-all-sharing`; `aws ec2 enable-image-block-public-access --image-block-public-access-state "
         "block-new-sharing`; `aws ec2 modify-vpc-block-public-access-options "
         "--internet-gateway-block-mode block-bidirectional`.",
-        "See what became public meanwhile: aws s3api get-bucket-policy-status --bucket BUCKET; aws "
+        "Check what became public: aws s3api get-bucket-policy-status --bucket BUCKET; aws "
         "accessanalyzer list-findings-v2 --analyzer-arn ANALYZER.",
         "Find who read it in the data events, the access logs or the database's log.",
     ),
@@ -35,14 +35,14 @@ DETECTION = Detection(
         "{ ($.eventSource=s3.amazonaws.com && $.eventName=*PublicAccessBlock && $.readOnly IS FALSE && ($.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets IS FALSE || $.requestParameters.PublicAccessBlockConfiguration.RestrictPublicBuckets NOT EXISTS)) || ($.eventSource=ec2.amazonaws.com && ($.eventName=DisableSnapshotBlockPublicAccess || $.eventName=DisableImageBlockPublicAccess || $.eventName=ModifyVpcBlockPublicAccessOptions)) || ($.eventSource=rds.amazonaws.com && ($.eventName=ModifyDBInstance || $.eventName=CreateDBInstance) && $.requestParameters.publiclyAccessible IS TRUE) }"  # noqa: E501
     ),
     blind_to=(
-        "Policies and ACLs that open a bucket: S3BucketPolicyChanges has them.",
-        "A database that is restored with a public address, clusters, and refused attempts on databases "
-        "whose records lack the parameters.",
+        "Policies and ACLs that open a bucket: S3BucketPolicyChanges detects them.",
+        "A database that is restored with a public address, clusters, and refused attempts on "
+        "databases whose events lack the parameters.",
         "The other parts of the block: RestrictPublicBuckets alone still keeps strangers out of a bucket "
         "with a public policy, and ACLs are off unless PutBucketOwnershipControls puts them back in "
         "force.",
-        "Access points, load balancers, functions with a URL (LambdaAccess has them) and EKS, EMR, "
-        "Redshift, OpenSearch or MSK with a public endpoint.",
+        "Access points, load balancers, functions with a URL (LambdaAccess detects them) and EKS, "
+        "EMR, Redshift, OpenSearch or MSK with a public endpoint.",
     ),
     fires_on=(
         event("DeleteBucketPublicAccessBlock", source="s3"),

@@ -8,20 +8,20 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="RemoteSessions",
     summary="Commands were run or sessions opened on instances or containers many times.",
-    why="Systems Manager, EC2 Instance Connect and ECS Exec lead from a permission straight to a root shell, "
-    "without a key and past the network. One call can reach every machine at once.",
+    why="Systems Manager, EC2 Instance Connect and ECS Exec give a principal with the permission a "
+    "root shell, without a key and without network access. One call can reach every machine.",
     respond=(
-        "Run the query and group it by caller: `| stats count(*) by userIdentity.arn, eventName`. Compare "
-        "sourceIPAddress with the caller's usual one.",
-        "See what ran: aws ssm list-commands --command-id COMMAND; aws ssm list-command-invocations "
-        "--command-id COMMAND --details; aws ssm describe-sessions --state History; aws ssm "
-        "describe-automation-executions.",
+        "Run the query and group it by principal: `| stats count(*) by userIdentity.arn, "
+        "eventName`. Compare sourceIPAddress with the principal's usual one.",
+        "Check what ran: aws ssm list-commands --command-id COMMAND; aws ssm "
+        "list-command-invocations --command-id COMMAND --details; aws ssm describe-sessions "
+        "--state History; aws ssm describe-automation-executions.",
         "Stop it: aws ssm cancel-command --command-id COMMAND; aws ssm terminate-session --session-id "
         "SESSION; aws ssm stop-automation-execution --automation-execution-id EXECUTION; aws ssm "
         "delete-association --association-id ASSOCIATION.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
         "The machines count as taken: isolate them (aws ec2 modify-instance-attribute --instance-id ID "
         "--groups GROUP) and revoke the sessions of their roles.",
     ),
@@ -33,12 +33,12 @@ DETECTION = Detection(
     threshold=5,
     noisy=True,
     blind_to=(
-        "A single command to all machines at once: where nobody uses these ways, set the threshold to 1.",
-        "Refused attempts (UnauthorizedApiCalls has them) and what services start (invokedBy is set).",
-        "Machines outside of AWS that are registered (CreateActivation), and commands inside of a "
-        "session: Session Manager logs them, if it is told to.",
-        "SSH and RDP with keys and passwords, and the serial console, which InstanceTampering has.",
-        "Administration by these ways counts as well, so it is left out unless it is asked for.",
+        "A single command to all machines at once: if no one uses these services, set the threshold to 1.",
+        "Refused attempts (UnauthorizedApiCalls detects them) and what services start (invokedBy is set).",
+        "Machines outside AWS that are registered (CreateActivation), and commands inside a "
+        "session: Session Manager can log them.",
+        "SSH and RDP with keys and passwords, and the serial console, which InstanceTampering detects.",
+        "Administration with these services counts as well, so it is left out by default.",
     ),
     fires_on=(
         event("SendCommand", source="ssm", userIdentity={"type": "AssumedRole"}),

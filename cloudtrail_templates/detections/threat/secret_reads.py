@@ -8,16 +8,17 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="SecretReads",
     summary="Many secrets or encrypted parameters were read.",
-    why="Whoever has a foothold empties Secrets Manager and Parameter Store next: the passwords in there lead "
-    "to databases and to other companies. An application reads its own few, again and again.",
+    why="An attacker with access to an account reads Secrets Manager and Parameter Store next: "
+    "their passwords give access to databases and to other systems. An application reads the "
+    "same few secrets again and again.",
     respond=(
-        "Run the query and group it by caller: `| stats count(*), "
-        "count_distinct(requestParameters.secretId) by userIdentity.arn, sourceIPAddress`. Many different "
-        "secrets of one caller are a hunt.",
+        "Run the query and group it by principal: `| stats count(*), "
+        "count_distinct(requestParameters.secretId) by userIdentity.arn, sourceIPAddress`. Many "
+        "different secrets of one principal are a hunt.",
         "An application that starts up: raise the threshold or exclude its role.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
         "Change every secret that was read: aws secretsmanager rotate-secret --secret-id SECRET; aws ssm "
         "put-parameter --name NAME --value VALUE --type SecureString --overwrite.",
         "Look for their use: sign-ins to the databases and services that they open, from the same address.",
@@ -31,10 +32,10 @@ DETECTION = Detection(
     noisy=True,
     blind_to=(
         "Slow reading under the threshold, and one GetParametersByPath, which has up to ten parameters.",
-        "Refused attempts: UnauthorizedApiCalls has them. They are often the first sign.",
+        "Refused attempts: UnauthorizedApiCalls detects them. They are often the first sign.",
         "What services read for their customers (invokedBy is set).",
         "Secrets elsewhere: environment variables of functions, user data, buckets, code.",
-        "Applications without a cache count as well, so it is left out unless it is asked for.",
+        "Applications without a cache count as well, so it is left out by default.",
     ),
     fires_on=(
         event("GetSecretValue", source="secretsmanager", userIdentity={"type": "AssumedRole"}),

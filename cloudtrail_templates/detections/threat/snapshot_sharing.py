@@ -11,8 +11,8 @@ DETECTION = Detection(
     why="A shared snapshot is a whole disk or database that another account copies within minutes, past every "
     "network rule. It is the usual way for data to leave an account.",
     respond=(
-        "Run the query; requestParameters of the record has the snapshot and whom it was shared with: all "
-        "is everybody. errorCode in the record is an attempt.",
+        "Run the query; requestParameters has the snapshot and whom it was shared with: all is "
+        "everybody. errorCode in the event means that the attempt was refused.",
         "Close it first, ask later: `aws ec2 modify-snapshot-attribute --snapshot-id SNAPSHOT --attribute "
         "createVolumePermission --operation-type remove --group-names all`; for one account --user-ids "
         "ACCOUNT instead of the group.",
@@ -31,7 +31,7 @@ DETECTION = Detection(
     ),
     blind_to=(
         "Copies into the intruder's account of what is encrypted with a key that it may use: "
-        "KmsKeyPolicyAndMaterial sees the key's policy.",
+        "KmsKeyPolicyAndMaterial detects the key's policy.",
         "Objects copied out of buckets, and reads of a disk's blocks by the EBS direct APIs: both are "
         "data events.",
         "Resource shares (AWS RAM), exports of instances and stored images, documents of Systems Manager, "

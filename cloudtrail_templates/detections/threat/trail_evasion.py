@@ -7,24 +7,25 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 
 DETECTION = Detection(
     title="TrailEvasion",
-    summary="What CloudTrail records or keeps was narrowed, or handed to another account.",
-    why="A trail that is stopped is noticed. One whose selectors leave out the events that matter still "
-    "counts as logging, so this is the quieter way to work unseen.",
+    summary="What CloudTrail records or keeps was reduced, or delegated to another account.",
+    why="A stopped trail is noticed. A trail whose selectors leave out the important events still "
+    "counts as logging, so attackers prefer this.",
     respond=(
-        "Run the query. errorCode in the record is an attempt: treat it as an intrusion until its caller "
-        "explains it.",
-        "See what is recorded now: aws cloudtrail get-event-selectors --trail-name TRAIL; aws cloudtrail "
-        "get-insight-selectors --trail-name TRAIL; aws cloudtrail list-event-data-stores.",
+        "Run the query. errorCode in the event means that the attempt was refused: treat it as an "
+        "intrusion until the principal's owner has explained it.",
+        "Check what is recorded now: aws cloudtrail get-event-selectors --trail-name TRAIL; aws "
+        "cloudtrail get-insight-selectors --trail-name TRAIL; aws cloudtrail "
+        "list-event-data-stores.",
         "Put the selectors back: deploy the stack of the trail again, or aws cloudtrail "
         "put-event-selectors --trail-name TRAIL --advanced-event-selectors file://selectors.json.",
-        "A deleted event data store can be had back for seven days: aws cloudtrail "
-        "restore-event-data-store --event-data-store STORE; ingestion goes on with aws cloudtrail "
+        "A deleted event data store can be restored for seven days: aws cloudtrail "
+        "restore-event-data-store --event-data-store STORE; to resume ingestion: aws cloudtrail "
         "start-event-data-store-ingestion --event-data-store STORE.",
-        "An administrator that nobody knows: aws cloudtrail deregister-organization-delegated-admin "
-        "--delegated-admin-account-id ACCOUNT.",
-        "Take the caller's access away: aws iam update-access-key --user-name USER --access-key-id KEY "
-        "--status Inactive; for a role, attach a policy that denies sessions older than now (IAM console, "
-        "Revoke sessions).",
+        "An administrator that you do not know: aws cloudtrail "
+        "deregister-organization-delegated-admin --delegated-admin-account-id ACCOUNT.",
+        "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
+        "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
+        "(IAM console, Revoke sessions).",
         "Read the gap elsewhere: management events of the last 90 days stay in the event history: aws "
         "cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=USER.",
     ),
@@ -33,9 +34,9 @@ DETECTION = Detection(
         "{ $.eventSource=cloudtrail.amazonaws.com && ($.eventName=PutEventSelectors || $.eventName=PutInsightSelectors || $.eventName=UpdateEventDataStore || $.eventName=DeleteEventDataStore || $.eventName=StopEventDataStoreIngestion || $.eventName=PutResourcePolicy || $.eventName=RegisterOrganizationDelegatedAdmin) }"  # noqa: E501
     ),
     blind_to=(
-        "The trail itself stopped, changed or deleted: CloudTrailConfigChanges has that.",
+        "The trail itself stopped, changed or deleted: CloudTrailConfigChanges detects that.",
         "Bucket, key or log group under the trail taken away: S3BucketPolicyChanges, "
-        "KmsKeyPolicyAndMaterial and LogLoss have a part of it.",
+        "KmsKeyPolicyAndMaterial and LogLoss detect part of it.",
         "What a delegated administrator loses (DeregisterOrganizationDelegatedAdmin), and an organization "
         "trail or event data store changed in the management account, seen from a member account.",
         "It also fires when you deploy a trail or change its selectors yourself.",

@@ -8,17 +8,17 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="TrustChanges",
     summary="Who may assume a role was changed: its trust, an identity provider or Roles Anywhere.",
-    why="A role's trust policy is a door. One more account in it, or a certificate authority that the "
-    "intruder owns, opens it from outside for as long as nobody looks.",
+    why="A role's trust policy decides who can assume the role. One more account in it, or a "
+    "certificate authority of the intruder, gives access from outside until it is found.",
     respond=(
-        "Run the query. errorCode in the record is an attempt. requestParameters of the record has the "
-        "new policy, provider or trust anchor.",
-        "See who is trusted now: aws iam get-role --role-name ROLE; aws iam list-saml-providers; aws iam "
-        "list-open-id-connect-providers; aws rolesanywhere list-trust-anchors; aws rolesanywhere "
-        "list-profiles.",
-        "Close the door: aws iam update-assume-role-policy --role-name ROLE --policy-document "
-        "file://trust.json; aws rolesanywhere disable-trust-anchor --trust-anchor-id ANCHOR; aws iam "
-        "delete-saml-provider --saml-provider-arn ARN.",
+        "Run the query. errorCode in the event means that the attempt was refused. "
+        "requestParameters has the new policy, provider or trust anchor.",
+        "Check who is trusted now: aws iam get-role --role-name ROLE; aws iam list-saml-providers; "
+        "aws iam list-open-id-connect-providers; aws rolesanywhere list-trust-anchors; aws "
+        "rolesanywhere list-profiles.",
+        "Revoke the trust: aws iam update-assume-role-policy --role-name ROLE --policy-document "
+        "file://trust.json; aws rolesanywhere disable-trust-anchor --trust-anchor-id ANCHOR; aws "
+        "iam delete-saml-provider --saml-provider-arn ARN.",
         "Deny the sessions that are open already: aws iam put-role-policy --role-name ROLE --policy-name "
         "DenyOlderSessions --policy-document file://deny.json, with the condition DateLessThan "
         "aws:TokenIssueTime.",
@@ -30,13 +30,13 @@ DETECTION = Detection(
         "{ ($.eventSource=iam.amazonaws.com && ($.eventName=UpdateAssumeRolePolicy || $.eventName=CreateSAMLProvider || $.eventName=UpdateSAMLProvider || $.eventName=CreateOpenIDConnectProvider || $.eventName=AddClientIDToOpenIDConnectProvider || $.eventName=AcceptDelegationRequest)) || ($.eventSource=rolesanywhere.amazonaws.com && ($.eventName=CreateTrustAnchor || $.eventName=UpdateTrustAnchor || $.eventName=EnableTrustAnchor || $.eventName=CreateProfile || $.eventName=UpdateProfile || $.eventName=EnableProfile || $.eventName=PutAttributeMapping || $.eventName=DisableCrl || $.eventName=DeleteCrl)) }"  # noqa: E501
     ),
     blind_to=(
-        "CreateRole, which brings a trust policy along: stacks make roles every day. IamPolicyChanges "
-        "sees the permissions that the role is given.",
+        "CreateRole, which brings a trust policy along: stacks make roles every day. "
+        "IamPolicyChanges detects the permissions that the role is given.",
         "Who then assumes the role: AssumeRole, AssumeRoleWithSAML, AssumeRoleWithWebIdentity and "
         "CreateSession.",
         "Policies on buckets, keys, queues and functions that trust another account: "
-        "S3BucketPolicyChanges, KmsKeyPolicyAndMaterial and LambdaAccess have a part of them.",
-        "Trusted token issuers: IdentityCenterChanges has them.",
+        "S3BucketPolicyChanges, KmsKeyPolicyAndMaterial and LambdaAccess detect part of them.",
+        "Trusted token issuers: IdentityCenterChanges detects them.",
     ),
     fires_on=(
         event("UpdateAssumeRolePolicy", source="iam", requestParameters={"roleName": "Admin"}),
