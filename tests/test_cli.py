@@ -27,11 +27,11 @@ Resources:
 TOPIC = """Resources:
   Topic:
     Type: AWS::SNS::Topic
-    Properties: {DisplayName: told}
+    Properties: {DisplayName: alarms}
 """
 
 
-def test_an_unknown_command_is_answered_with_the_nearest() -> None:
+def test_an_unknown_command_is_an_error_that_names_the_nearest() -> None:
     refused(run("biuld"), "did you mean build?")
 
 
@@ -75,7 +75,7 @@ class TestValidate:
         assert f"{tmp_path / 't.yaml'}:6:" in result.stdout
         assert "my--trail" in result.stdout
 
-    def test_a_template_without_findings_is_told_on_stderr_only(self, tmp_path: Path) -> None:
+    def test_a_template_without_findings_is_reported_on_stderr_only(self, tmp_path: Path) -> None:
         (tmp_path / "t.yaml").write_text(TOPIC)
         result = run("validate", str(tmp_path / "t.yaml"))
         assert (result.exit_code, result.stdout) == (0, "")
@@ -144,7 +144,7 @@ class TestValidate:
         assert "my--trail" in result.stdout
 
 
-def test_no_words_print_the_commands() -> None:
+def test_without_arguments_the_commands_are_printed() -> None:
     assert "build" in run().output
 
 
