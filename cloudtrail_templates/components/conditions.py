@@ -1,6 +1,6 @@
 """Whether one condition of a template implies another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from troposphere import Template, encode_to_dict
@@ -13,21 +13,39 @@ def implies(template: Template, condition: str, other: str) -> bool:
 
     What the template does not declare yet, or decides by values that are unknown here, counts as implied.
     """
-    conditions = encode_to_dict(template.conditions)
-    needed: set[str] = set()
+    conditions: dict[str, Any] = {}
     pending = [condition, other]
     while pending:
         name = pending.pop()
-        if name not in needed:
-            needed.add(name)
-            pending += _conditions_in(conditions.get(name))
+        if name not in conditions:
+            conditions[name] = encode_to_dict(template.conditions.get(name))
+            pending += _conditions_in(conditions[name])
+    if _requires(conditions, condition, other):
+        return True
     body = {
         "Parameters": encode_to_dict(template.parameters),
         "Rules": encode_to_dict(template.rules),
         # Few conditions have few combinations of values, which are all tried.
-        "Conditions": {name: one for name, one in conditions.items() if name in needed},
+        "Conditions": {name: one for name, one in conditions.items() if one is not None},
     }
     return not any(one.holds(condition) and one.holds(other) is False for one in scenarios(body))
+
+
+def _requires(conditions: Mapping[str, Any], condition: str, other: str) -> bool:
+    """Return whether the condition is an And of the other one, which no values are needed to see."""
+    seen: set[str] = set()
+    pending = [condition]
+    while pending:
+        name = pending.pop()
+        if name == other:
+            return True
+        match conditions.get(name):
+            case {"Fn::And": list(parts)} if name not in seen:
+                seen.add(name)
+                pending += [
+                    part["Condition"] for part in parts if isinstance(part, dict) and "Condition" in part
+                ]
+    return False
 
 
 def _conditions_in(value: Any) -> Iterator[str]:
