@@ -1,4 +1,4 @@
-"""The alarms: one a file, found by discovery, a folder a pack."""
+"""The detections: one in each file, found by discovery; each folder is a pack."""
 
 import sys
 
@@ -24,15 +24,19 @@ PACKS = load_packs(sys.modules[__name__])
 """The detections of each pack, by its name."""
 
 COMPLIANCE = PACKS["compliance"]
-"""What benchmarks and AWS's samples prescribe, to the letter."""
+"""The patterns that benchmarks and AWS's samples prescribe, unchanged."""
 
 THREAT = PACKS["threat"]
-"""What attackers do and the prescribed patterns miss; the noisy ones are best left out at first."""
+"""What attackers do and the prescribed patterns do not see; leave out the noisy ones at first."""
 
 ALL_DETECTIONS: tuple[Detection, ...] = tuple(detection for pack in PACKS.values() for detection in pack)
 """Every detection, pack by pack, in the order of the controls that they serve."""
 
 
 def detection(title: str) -> Detection:
-    """The detection with that title; `UnknownNameError` names the nearest one if there is none."""
+    """Return the detection with that title.
+
+    Raises:
+        UnknownNameError: there is none; names the nearest one.
+    """
     return find(title, ALL_DETECTIONS)

@@ -1,4 +1,4 @@
-"""The names of the controls that an alarm serves, with the version of the benchmark.
+"""The names of the controls that an alarm covers, with the version of the benchmark.
 
 Security Hub: https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
 MITRE ATT&CK: https://attack.mitre.org/versions/v17/techniques/enterprise/
@@ -8,17 +8,17 @@ from collections.abc import Sequence
 
 from cloudtrail_templates.errors import unknown
 
-# Where each version has its recommendations on monitoring: they have kept their order, the section moved.
+# The section of the recommendations on monitoring in each version; their order never changed.
 CIS_SECTIONS = {"7.0.0": 5, "6.0.0": 5, "5.0.0": 4, "3.0.0": 4, "1.4.0": 4, "1.2.0": 3}
 
 
 def security_hub(number: int) -> tuple[str, ...]:
-    """The AWS Security Hub control CloudWatch.`number`."""
+    """Return the AWS Security Hub control CloudWatch.`number`."""
     return (f"Security Hub CloudWatch.{number}",)
 
 
 def cis(number: int) -> tuple[str, ...]:
-    """The recommendation `number` on monitoring in the CIS AWS Foundations Benchmark, newest version first.
+    """Return the recommendation `number` on monitoring in the CIS AWS Foundations Benchmark, newest version first.
 
     Number 15 (Organizations) came after version 1.2.0.
     """
@@ -30,12 +30,12 @@ def cis(number: int) -> tuple[str, ...]:
 
 
 def nist_800_171(*requirements: str) -> tuple[str, ...]:
-    """Requirements of NIST SP 800-171 revision 2, as Security Hub maps them to its controls."""
+    """Return requirements of NIST SP 800-171 revision 2, as Security Hub maps them to its controls."""
     return tuple(f"NIST SP 800-171 r2 / {requirement}" for requirement in requirements)
 
 
 ATTACK_VERSION = 17
-"""The techniques of MITRE ATT&CK keep their numbers, but their names and places change with its versions."""
+"""Techniques of MITRE ATT&CK keep their numbers; their names and tactics change between versions."""
 
 TECHNIQUES = {
     "T1021.007": "Cloud Services",
@@ -70,9 +70,10 @@ TECHNIQUES = {
 
 
 def mitre_attack(*numbers: str) -> tuple[str, ...]:
-    """Techniques of MITRE ATT&CK for Enterprise that an alarm sees, the most telling first.
+    """Return techniques of MITRE ATT&CK for Enterprise that an alarm detects, the most specific first.
 
-    Raises UnknownNameError for a number that `TECHNIQUES` does not have.
+    Raises:
+        UnknownNameError: `TECHNIQUES` does not have the number.
     """
     for number in numbers:
         if number not in TECHNIQUES:
@@ -81,15 +82,15 @@ def mitre_attack(*numbers: str) -> tuple[str, ...]:
 
 
 def joined_controls(controls: Sequence[str]) -> str:
-    """The controls in one text, which says a standard once for all that stand beside each other."""
-    told = ""
+    """Return the controls as one text, in which a standard precedes its controls once."""
+    text = ""
     for control, before in zip(controls, ("", *controls), strict=False):
         standard, slash, name = control.rpartition(" / ")
         if slash and before.startswith(standard + slash):
-            told += f", {name}"
+            text += f", {name}"
         else:
-            told += f"; {control}" if told else control
-    return told
+            text += f"; {control}" if text else control
+    return text
 
 
 STANDARDS = ("Security Hub", "CIS AWS Foundations", "AWS CloudTrail sample alarm", "MITRE ATT&CK")

@@ -1,4 +1,4 @@
-"""An alarm as one value: the pattern it watches, what it means, what to do, and samples that prove it."""
+"""A detection: the pattern of an alarm, what it means, what to do, and samples that prove it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -32,23 +32,23 @@ QUERY_FIELDS = "@timestamp, eventName, userIdentity.arn, sourceIPAddress"
 
 @dataclass(frozen=True)
 class Detection:
-    """What an alarm watches for, and all that a person needs who is woken by it.
+    """What an alarm detects, and what a person needs to know who receives it.
 
     Attributes:
-        title: CamelCase without acronyms; metric, filter, alarm and file are named after it.
-        summary: one sentence: what happened when it fires.
+        title: CamelCase without acronyms; the metric, the filter, the alarm and the file have this name.
+        summary: one sentence: what happened when the alarm fires.
         why: why that matters.
-        respond: what to do, in this order.
-        controls: the controls that it serves, with the version of the benchmark, the most important first.
-        pattern: the filter pattern of CloudWatch Logs, to the letter.
-        blind_to: what it does not see, and what it sees though nobody asked.
-        fires_on: records that it matches, at least two.
-        silent_on: near misses that it leaves alone, at least three.
+        respond: what to do, in order.
+        controls: the controls that it covers, with the version of the benchmark, the most important first.
+        pattern: the filter pattern of CloudWatch Logs, exactly as prescribed.
+        blind_to: what it does not detect, and what it detects although it is harmless.
+        fires_on: events that it matches, at least two.
+        silent_on: similar events that it does not match, at least three.
         threshold: how many matches within five minutes raise the alarm.
-        noisy: ordinary work sets it off, so the templates make the threshold a parameter.
-        also: further filters on the same metric, for scanners that look for another text. They publish 0, so
-            that no event counts twice; hence each of them matches only what `pattern` matches.
-        placeholder: what the pattern lacks until it is deployed.
+        noisy: whether ordinary work sets it off; the templates then make the threshold a parameter.
+        also: patterns of further filters on the same metric, for scanners that look for another text. They publish 0,
+            so that no event is counted twice, and match only events that `pattern` matches.
+        placeholder: the list of values in the pattern that only the deployment knows.
 
     Raises:
         OptionError: a text is missing, a title is not CamelCase, or the description passes 1,024 characters.
@@ -76,7 +76,7 @@ class Detection:
         for name in ("summary", "why", "respond", "controls", "blind_to"):
             value = getattr(self, name)
             if not value or not all(part.strip() for part in ([value] if isinstance(value, str) else value)):
-                raise self._error(f"a text in {name}", "write what it says of the alarm")
+                raise self._error(f"a text in {name}", "write one")
         if len(self.fires_on) < 2 or len(self.silent_on) < 3:
             raise self._error("at least 2 samples that fire and 3 near misses", "add samples")
         if not self.threshold >= 1:
@@ -103,12 +103,12 @@ class Detection:
 
     @property
     def file_name(self) -> str:
-        """The title in snake case: `RootAccountUsage` is told in `root_account_usage.py`."""
+        """The title in snake case: `RootAccountUsage` is defined in `root_account_usage.py`."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.title).lower()
 
     @property
     def sort_key(self) -> tuple[int, list[int], str]:
-        """Orders alarms as the standards that they serve do, then by title."""
+        """The key that sorts alarms in the order of the standards that they cover, then by title."""
         first = self.controls[0]
         rank = next((rank for rank, name in enumerate(STANDARDS) if first.startswith(name)), len(STANDARDS))
         return rank, [int(number) for number in re.findall(r"\d+", first)], self.title
@@ -123,7 +123,7 @@ class Detection:
 
     @property
     def headline(self) -> str:
-        """What happened, and the first controls that the alarm serves."""
+        """What happened, and the first controls that the alarm covers."""
         return f"{self.summary} ({joined_controls(self.controls[:_CONTROLS_IN_DESCRIPTION])})"
 
     def pattern_for(self, values: Sequence[str] | None = None) -> FilterPattern:
@@ -163,9 +163,9 @@ class Detection:
         return value_of(self._query(self.replacements(values), exclusions))
 
     def description_text(self, values: Values | None, note: str = "") -> str | AWSHelperFn:
-        """Return the description of the alarm: what happened, the first controls that it serves, and the query.
+        """Return the description of the alarm: what happened, the first controls that it covers, and the query.
 
-        It has at most 1,024 characters, which all controls would pass; the alarm's page has the rest of them.
+        It has at most 1,024 characters, so the alarm's page has the other controls.
 
         Args:
             values: the values of the placeholder; None without a placeholder.

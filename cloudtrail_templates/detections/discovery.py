@@ -1,4 +1,4 @@
-"""Finds the detections: every folder here is a pack, every file in it holds one `DETECTION`."""
+"""Finds the detections: every folder of the package is a pack, and every file of a pack defines one `DETECTION`."""
 
 import importlib
 import importlib.util
@@ -11,19 +11,23 @@ from cloudtrail_templates.errors import CloudTrailTemplatesError, UnknownNameErr
 
 
 def load_pack(package: ModuleType) -> tuple[Detection, ...]:
-    """The `DETECTION` of every module in the package, in the order of the controls that they serve.
+    """Return the `DETECTION` of every module of a package, in the order of the controls that they cover.
 
     Raises:
         CloudTrailTemplatesError: a module that cannot be imported or has no `DETECTION`, or two with one title.
     """
     names = [info.name for info in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
-    return collected((name, _imported(name)) for name in names)
+    return collect_detections((name, _imported(name)) for name in names)
 
 
-def collected(modules: Iterable[tuple[str, ModuleType]]) -> tuple[Detection, ...]:
-    """The `DETECTION` of each module, in the order of the controls that they serve.
+def collect_detections(modules: Iterable[tuple[str, ModuleType]]) -> tuple[Detection, ...]:
+    """Return the `DETECTION` of each module, in the order of the controls that they cover.
 
-    The text beside a module is what an error calls it.
+    Args:
+        modules: the modules, each with its name for errors.
+
+    Raises:
+        CloudTrailTemplatesError: a module has no `DETECTION`, or two have one title.
     """
     found: dict[str, Detection] = {}
     for where, module in modules:
@@ -34,17 +38,17 @@ def collected(modules: Iterable[tuple[str, ModuleType]]) -> tuple[Detection, ...
             )
         if detection.title in found:
             raise CloudTrailTemplatesError(
-                f"{where} repeats the title {detection.title!r}; give it a title of its own"
+                f"{where} repeats the title {detection.title!r}; give it another title"
             )
         found[detection.title] = detection
     return tuple(sorted(found.values(), key=lambda detection: detection.sort_key))
 
 
-def not_loaded(where: str, error: BaseException) -> CloudTrailTemplatesError:
-    """The error for a file that raised one while it was read."""
+def loading_error(where: str, error: BaseException) -> CloudTrailTemplatesError:
+    """Return the error for a file that cannot be imported."""
     if isinstance(error, SyntaxError):
         return CloudTrailTemplatesError(
-            f"{where}, line {error.lineno}, is no Python: {error.msg}; correct the file"
+            f"{where}, line {error.lineno}, is not valid Python: {error.msg}; correct the file"
         )
     if isinstance(error, CloudTrailTemplatesError):
         return CloudTrailTemplatesError(f"{where}: {error}")
@@ -57,11 +61,11 @@ def _imported(name: str) -> ModuleType:
         return importlib.import_module(name)
     except Exception as error:
         spec = importlib.util.find_spec(name)
-        raise not_loaded(str(spec.origin if spec else name), error) from error
+        raise loading_error(str(spec.origin if spec else name), error) from error
 
 
 def load_packs(package: ModuleType) -> Mapping[str, tuple[Detection, ...]]:
-    """The packs in the package's folder, by their names."""
+    """Return the packs in the folder of a package, by name."""
     names = [info.name for info in pkgutil.iter_modules(package.__path__) if info.ispkg]
     return MappingProxyType(
         {name: load_pack(importlib.import_module(f"{package.__name__}.{name}")) for name in names}
@@ -69,7 +73,7 @@ def load_packs(package: ModuleType) -> Mapping[str, tuple[Detection, ...]]:
 
 
 def find(title: str, detections: tuple[Detection, ...]) -> Detection:
-    """The detection with that title.
+    """Return the detection with that title.
 
     Raises:
         UnknownNameError: there is none; names the nearest one.

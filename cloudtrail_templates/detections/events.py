@@ -1,4 +1,4 @@
-"""One CloudTrail record from the few fields that matter to a test: the documented format fills the rest.
+"""Makes a CloudTrail event for a sample: a few fields are given, the documented format supplies the others.
 
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
@@ -10,7 +10,7 @@ from typing import Any
 from cloudtrail_templates.errors import OptionError, shorten
 
 Event = Mapping[str, Any]
-"""A CloudTrail record as it stands in a log file."""
+"""A CloudTrail event, as the JSON object in a log file."""
 
 ACCOUNT_ID = "111122223333"
 
@@ -104,26 +104,26 @@ FIELDS = frozenset(
         "vpcEndpointId",
     }
 )
-"""Every top-level field that a management, data or network activity record can have."""
+"""Every top-level field that a management, data or network activity event can have."""
 
 READS = ("Get", "List", "Describe", "Lookup", "Head")
 
 
 def event(name: str, *, source: str, **fields: Any) -> Event:
-    """A CloudTrail record of the call `name` to the service `source`.
+    """Return a CloudTrail event of the call `name` to the service `source`.
 
     Args:
         name: the eventName, such as `DeleteTrail`.
         source: the eventSource, with or without `.amazonaws.com`.
-        fields: what differs from an ordinary, successful call of an IAM user. A `userIdentity` with a `type`
-            is completed to AWS's example of that type; without a type it is taken as it is.
+        fields: the fields that differ from those of a successful call of an IAM user. A `userIdentity` with a `type`
+            gets the other fields of AWS's example of that type; without a type it stays as it is.
 
     Raises:
-        OptionError: a field that no CloudTrail record has, because a sample with it proves nothing.
+        OptionError: no CloudTrail event has the field, so a sample with it would prove nothing.
     """
     identity = _identity(fields.pop("userIdentity", {"type": "IAMUser"}))
     _check_known(name, "userIdentity.", identity, IDENTITY_FIELDS)
-    # A call that a service makes names the service instead of an address and a client.
+    # A call by a service has the name of the service in place of an address and a client.
     service = identity.get("invokedBy")
     record: dict[str, Any] = {
         "eventVersion": "1.11",
@@ -157,6 +157,6 @@ def _check_known(name: str, prefix: str, given: Mapping[str, Any], known: frozen
     for field in given:
         if field not in known:
             raise OptionError(
-                f"a CloudTrail record has no field {shorten(prefix + field)}, got it in the sample {name}; "
-                "use a field of the record format"
+                f"a CloudTrail event has no field {shorten(prefix + field)}, got it in the sample {name}; "
+                "use a documented field"
             )

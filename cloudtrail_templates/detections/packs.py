@@ -1,4 +1,4 @@
-"""Packs by what a user calls them: ours, those of installed packages, and folders of the user's own."""
+"""Packs by name: those of this package, of installed packages, and folders of the user."""
 
 import os
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ _A_FOLDER = "a folder such as ./alarms"
 
 
 def detections_of(names: Sequence[str]) -> tuple[Detection, ...]:
-    """The detections of these packs, each pack once, in the order of their names.
+    """Return the detections of these packs, each pack once, in the order of the names.
 
-    A name is that of a pack here, of one that an installed package brings, or a folder's. Packages and folders
-    run code of their own, so none is looked at that nobody named.
+    A name is that of a pack of this package, of a pack of an installed package, or of a folder. Packages and folders
+    run their own code, so only those are imported that are named.
 
-    Raises UnknownNameError for a name that is none of these, CloudTrailTemplatesError for a pack that cannot be
-    loaded or has a title that another has.
+    Raises:
+        UnknownNameError: a name is none of these.
+        CloudTrailTemplatesError: a pack cannot be loaded, or has a title that another pack has.
     """
     found = dict(PACKS)
     if any(name not in PACKS and not _is_path(name) for name in names):
@@ -32,7 +33,7 @@ def detections_of(names: Sequence[str]) -> tuple[Detection, ...]:
         if not name or not (folder.is_dir() or _is_path(name)):
             raise unknown("pack", name, [*found, _A_FOLDER])
         real = os.path.realpath(folder)
-        # A folder that is named twice, in two ways, is one pack.
+        # A folder that is named twice in different ways is one pack.
         if folders.setdefault(real, name) == name:
             found[name] = load_folder(folder, beside)
             beside += found[name]

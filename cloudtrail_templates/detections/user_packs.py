@@ -1,4 +1,4 @@
-"""Packs that are not ours: a folder of files like ours, or packages that somebody installed."""
+"""Packs of users: a folder of files with detections, or installed packages."""
 
 import importlib.util
 import os
@@ -10,53 +10,53 @@ from typing import Any
 
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS
 from cloudtrail_templates.detections.detection import Detection
-from cloudtrail_templates.detections.discovery import collected, load_pack, not_loaded
+from cloudtrail_templates.detections.discovery import collect_detections, load_pack, loading_error
 from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
 
 ENTRY_POINTS = "cloudtrail_templates.detections"
-"""The group of entry points under which an installed package names its packs."""
+"""The group of entry points in which an installed package declares its packs."""
 
-# What `Alarms` adds to every pack, and therefore nobody else may be called.
+# The title of the alarm that `Alarms` adds to every pack; no detection may have it.
 TRAIL_SILENT = "TrailSilent"
 
 
 def load_folder(
     path: str | os.PathLike[str], beside: tuple[Detection, ...] = ALL_DETECTIONS
 ) -> tuple[Detection, ...]:
-    """The `DETECTION` of every `.py` file in a folder, in the order of the controls that they serve.
+    """Return the `DETECTION` of every `.py` file in a folder, in the order of the controls that they cover.
 
-    Files whose names begin with `_` are left alone. The files are run, as any import runs what it imports.
+    The files are run, as every imported module is. Files whose names begin with `_` are skipped.
 
     Args:
         path: the folder.
-        beside: the detections that these will stand beside, by default ours.
+        beside: the detections whose titles these may not have, by default those of this package.
 
     Raises:
-        CloudTrailTemplatesError: no such folder, or none of these files in it; a file that is no Python or has
-            no `DETECTION`; a title that is taken, or is part of another one; a sample that does not do what it
-            should.
+        CloudTrailTemplatesError: there is no such folder, or it has no such file; a file is not valid Python or has
+            no `DETECTION`; a title is taken, or is part of another one; the pattern matches a sample that it must not
+            match, or the other way round.
     """
     folder = Path(path)
     if not folder.is_dir():
         raise CloudTrailTemplatesError(f"{folder} must be a folder; name one with a file for each detection")
     files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
     if not files:
-        raise CloudTrailTemplatesError(f"{folder} holds no detection; add a file that defines DETECTION")
-    pack = collected((str(file), _run(file)) for file in files)
+        raise CloudTrailTemplatesError(f"{folder} has no detection; add a file that defines DETECTION")
+    pack = collect_detections((str(file), _run(file)) for file in files)
     _check(str(folder), pack, beside)
     return pack
 
 
 def installed_packs() -> Mapping[str, tuple[Detection, ...]]:
-    """The packs of installed packages, by the names of their entry points in `cloudtrail_templates.detections`.
+    """Return the packs of installed packages, by the names of their entry points in `cloudtrail_templates.detections`.
 
-    Each entry point names a Python package, in which every module defines a `DETECTION`. Nothing is imported
+    Each entry point names a Python package in which every module defines a `DETECTION`. Nothing of it is imported
     before this is called.
 
     Raises:
-        CloudTrailTemplatesError: as for `load_folder`; or a name that is taken, or what is not a package.
+        CloudTrailTemplatesError: as `load_folder` does; or a name is taken, or an entry point does not name a package.
     """
-    from importlib.metadata import entry_points  # costs every start 20 ms, and most have no such packages
+    from importlib.metadata import entry_points  # takes 20 ms
 
     packs: dict[str, tuple[Detection, ...]] = {}
     beside = ALL_DETECTIONS
@@ -69,15 +69,15 @@ def installed_packs() -> Mapping[str, tuple[Detection, ...]]:
         try:
             package = point.load()
         except (Exception, SystemExit) as error:
-            raise not_loaded(where, error) from error
+            raise loading_error(where, error) from error
         if not isinstance(package, ModuleType) or not hasattr(package, "__path__"):
             raise CloudTrailTemplatesError(
-                f"{where} must name a package, got {shorten(package)}; name the one that holds the files"
+                f"{where} must name a package, got {shorten(package)}; name the one with the modules"
             )
         packs[point.name] = load_pack(package)
         if not packs[point.name]:
             raise CloudTrailTemplatesError(
-                f"{where} holds no detection; add a module that defines DETECTION, or uninstall it"
+                f"{where} has no detection; add a module that defines DETECTION, or uninstall it"
             )
         _check(where, packs[point.name], beside)
         beside += packs[point.name]
@@ -85,7 +85,7 @@ def installed_packs() -> Mapping[str, tuple[Detection, ...]]:
 
 
 class _Loader(SourceFileLoader):
-    """Runs a file and leaves no compiled copy in the user's folder."""
+    """Imports a file without writing a compiled copy into the user's folder."""
 
     def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
         """Write nothing."""
@@ -100,7 +100,7 @@ def _run(file: Path) -> ModuleType:
     try:
         loader.exec_module(module)
     except (Exception, SystemExit) as error:
-        raise not_loaded(str(file), error) from error
+        raise loading_error(str(file), error) from error
     return module
 
 
@@ -109,9 +109,9 @@ def _check(where: str, pack: tuple[Detection, ...], beside: tuple[Detection, ...
     for detection in pack:
         if detection.title in titles:
             raise CloudTrailTemplatesError(
-                f"{where} has the title {detection.title!r}, which is taken; give it a title of its own"
+                f"{where} has the title {detection.title!r}, which is taken; give it another title"
             )
-        # The template cuts titles out of the list of alarms that are left out.
+        # The conditions of the templates search for a title in the list of disabled alarms.
         for other in (*titles, *(one.title for one in pack)):
             if detection.title != other and (detection.title in other or other in detection.title):
                 part, whole = sorted((detection.title, other), key=len)

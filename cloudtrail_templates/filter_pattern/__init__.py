@@ -1,4 +1,7 @@
-"""CloudWatch Logs' JSON filter patterns: parsed, run on events, explained, and said in other languages."""
+"""JSON filter patterns of CloudWatch Logs: the parser, the syntax tree, matching and explanations.
+
+Where AWS's documentation leaves a question open, tests/filter_pattern/test_open_questions.py has the answer and its reason.
+"""
 
 from cloudtrail_templates.filter_pattern.clause import (
     Clause,

@@ -1,4 +1,4 @@
-"""Selectors compiled to functions that look up values in an event."""
+"""Compiles selectors to functions that look up values in an event."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -9,7 +9,7 @@ MISSING: Final = object()
 
 
 def finder(selector: Selector) -> Callable[[object], object]:
-    """A function that gives the value that a selector without a wildcard points at, or `MISSING`."""
+    """Return a function that looks up the value of a selector without a wildcard, or returns `MISSING`."""
     steps = selector.steps
     if len(steps) == 1 and isinstance(steps[0], str):
         return _field_finder(steps[0])
@@ -31,7 +31,7 @@ def finder(selector: Selector) -> Callable[[object], object]:
 
 
 def _field_finder(name: str) -> Callable[[object], object]:
-    # Most clauses ask for a field of the event itself, which needs no loop over steps.
+    # Most clauses test a field of the event itself, which needs no loop over steps.
     def find(value: object) -> object:
         if value.__class__ is dict or isinstance(value, Mapping):
             return value.get(name, MISSING)
@@ -41,7 +41,7 @@ def _field_finder(name: str) -> Callable[[object], object]:
 
 
 def compile_selector(selector: Selector) -> Callable[[object], Iterator[object]]:
-    """A function that gives every value of an event that the selector points at."""
+    """Return a function that iterates over all values of an event that a selector points at."""
     wildcard = next((i for i, step in enumerate(selector.steps) if isinstance(step, Wildcard)), None)
     if wildcard is None:
         find = finder(selector)

@@ -49,7 +49,7 @@ def _compiled(expression: Expression) -> EventTest:
 
 
 def _compiled_or(expression: Or) -> EventTest:
-    # Most patterns list the names of one field: one look-up in a set instead of a test for each.
+    # Most patterns list values of one field: one look-up in a set replaces a test for each.
     names: dict[Selector, set[str]] = {}
     tests: list[EventTest] = []
     for operand in expression.operands:

@@ -163,9 +163,7 @@ class _Parser:
         if regex is not None:
             return self.regex(regex, start)
         if not tokens.BARE.fullmatch(bare):
-            self.fail(
-                'a "text" in double quotes', "only letters, digits, _ . and * stand without them", at=start
-            )
+            self.fail('a "text" in double quotes', "only letters, digits, _ . and * need none", at=start)
         return Text(bare)
 
     def number(self, text: str, start: int) -> Number:

@@ -23,7 +23,7 @@ _COUNTS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": 
 
 @dataclass(frozen=True)
 class CharacterSet:
-    """Some ASCII characters, and either all others or none."""
+    """A set of ASCII characters that also contains either all other characters or none of them."""
 
     ascii: frozenset[str]
     others: bool = False
@@ -32,13 +32,13 @@ class CharacterSet:
         return character in self.ascii if character < "\x80" else self.others
 
     def negated(self) -> "CharacterSet":
-        """All characters but these."""
+        """Return the set of all characters but these."""
         return CharacterSet(_ASCII - self.ascii, not self.others)
 
 
 @dataclass
 class Alternative:
-    """What stands between two vertical bars."""
+    """One alternative of a regular expression: a sequence of character sets, each with a count."""
 
     at_start: bool = False
     at_end: bool = False
@@ -46,9 +46,9 @@ class Alternative:
 
 
 def parse_regex(source: str, fail: Fail) -> list[Alternative]:
-    """The alternatives of an expression.
+    """Return the alternatives of a regular expression.
 
-    Calls `fail` with the offset and with what was expected there, where AWS's subset ends.
+    For an expression outside of AWS's subset it calls `fail` with the offset and with what was expected there.
     """
     return _Parser(source, fail).alternatives()
 

@@ -1,8 +1,8 @@
-"""A search for a regular expression in time linear in the text, whatever the expression.
+"""A search for a regular expression in time that is linear in the text, for every expression.
 
-AWS allows no groups, so an alternative is a row of characters or classes, each with a count. Python's `re`
-would backtrack over `a*a*a*b` in polynomial time. Here every position of the expression is one bit of an
-integer and a character of the text moves all bits at once, so nothing is ever tried twice.
+AWS allows no groups, so an alternative is a sequence of character sets, each with a count. Python's `re` would backtrack:
+`a*a*a*b` takes polynomial time. google-re2 does not, but has no wheels for Alpine Linux. Here every position of the
+expression is one bit of an integer, and a character of the text moves all bits at once, so nothing is tried twice.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from cloudtrail_templates.filter_pattern.regex import Alternative, CharacterSet,
 
 @lru_cache(maxsize=64)
 def compile_regex(source: str) -> Callable[[str], bool]:
-    """A test whether an expression, which has been parsed before, matches anywhere in a text."""
+    """Return a test whether a valid regular expression matches anywhere in a text."""
 
     def fail(offset: int, expected: str) -> NoReturn:
         raise ValueError(f"offset {offset}: expected {expected}")
@@ -23,7 +23,7 @@ def compile_regex(source: str) -> Callable[[str], bool]:
 
 
 class _Search:
-    """Bit i of a state is set when the text up to here matches the positions before i."""
+    """The compiled expression. Bit i of a state is set if the text so far matches the positions before i."""
 
     def __init__(self, alternatives: list[Alternative]) -> None:
         self.sets: list[CharacterSet | None] = []
@@ -58,18 +58,18 @@ class _Search:
         self.sets.append(None)
 
     def with_skips(self, state: int) -> int:
-        """The state, and all that it reaches without a character."""
+        """Return the state with all positions that it reaches without a character."""
         entered = state & self.skippable
         if not entered:
             return state
-        # Adding carries from the lowest entered bit to the end of each run of skippable ones; what the carry
-        # leaves standing are the bits below it, which are not reached.
+        # The addition carries from the lowest entered bit to the end of each run of skippable bits. The bits below the
+        # carry stay as they are: they are not reached.
         carried = self.skippable + entered
         unreached = carried & (self.skippable ^ entered)
         return state | (self.skippable ^ unreached) | (carried & self.not_skippable)
 
     def found_in(self, text: str) -> bool:
-        """Whether the expression matches anywhere in the text."""
+        """Return whether the expression matches anywhere in the text."""
         moves, accept, anywhere = self.moves, self.accept, self.anywhere
         state = self.starts
         if state & accept:
@@ -85,7 +85,7 @@ class _Search:
 
 
 class _Moves(dict[str, tuple[int, int]]):
-    """For a character, the bits that it moves forward and those that it keeps where they are."""
+    """By character, the bits that it moves forward and the bits that it keeps in their place."""
 
     def __init__(self, search: _Search) -> None:
         self.search = search

@@ -1,4 +1,4 @@
-"""The words of the pattern language, as regular expressions that scan in linear time, and AWS's limits."""
+"""The tokens of the pattern language, as regular expressions that match in linear time, and AWS's limits."""
 
 import re
 from functools import lru_cache
@@ -22,18 +22,18 @@ _STEP = re.compile(r"\.([A-Za-z0-9_-]+)|\.\['([^']+)'\]|\[([0-9]+)\]|(\.\*|\[\*\
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text may stand in a pattern without quotes and still be a text."""
+    """Return whether a text needs no quotes in a pattern and is not read as a number there."""
     return bool(BARE.fullmatch(text)) and not NUMBER.fullmatch(text)
 
 
 def unquoted(text: str) -> str:
-    """What stands between two double quotes, without its escapes."""
+    """Return the text of a quoted text: a backslash is removed before the character that it escapes."""
     return re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
 
 
 @lru_cache(maxsize=1_024)
 def selector_of(text: str) -> Selector:
-    """The selector that a match of `SELECTOR` says."""
+    """Return the selector for a match of `SELECTOR`."""
     return Selector(tuple(map(_step, _STEP.findall(text))))
 
 
@@ -45,13 +45,13 @@ def _step(groups: tuple[str, str, str, str]) -> Step:
 
 
 def found_at(text: str, position: int) -> str:
-    """The word, or the one white character, that stands at a position; empty at the end."""
+    """Return the word, or the one white-space character, at a position; an empty text at the end."""
     match = re.compile(r"\s|\S[^\s(){}]*").match(text, position)
     return match[0] if match else ""
 
 
 def hint_for_test(rest: str) -> str:
-    """What to write instead, where a text that follows a selector is no test of it."""
+    """Return what to write instead of a text that follows a selector and is no test of it."""
     if re.match(r"IS\s+NOT\b", rest):
         return "IS NOT does not exist, compare with != or write NOT EXISTS"
     if re.match(r"EXISTS\b", rest):
@@ -59,15 +59,15 @@ def hint_for_test(rest: str) -> str:
     if re.match(r"(?i:is|not|exists)\b", rest):
         return "the keywords are IS NULL, IS TRUE, IS FALSE and NOT EXISTS"
     if re.match(r"[^\s\w(){}&|!<>=]", rest):
-        return "a name with other characters than letters, digits, - and _ is written $.['name']"
+        return "write a name with other characters than letters, digits, - and _ as $.['name']"
     return ""
 
 
 def hint_for_value(rest: str) -> str:
-    """What to write instead, where a text that follows an operator is no value."""
+    """Return what to write instead of a text that follows an operator and is no value."""
     hints = {
         "=": "equality is a single =",
-        '"': 'the text must end in ", and a \\ in it stands only before " or \\',
+        '"': 'the text must end in ", and a \\ in it must precede " or \\',
         "%": "the regular expression must end in %",
     }
     return hints.get(rest[:1], "")

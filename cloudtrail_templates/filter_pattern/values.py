@@ -1,4 +1,4 @@
-"""What a clause asks of a single value."""
+"""Tests of a single value of an event."""
 
 import operator
 from collections.abc import Callable
@@ -26,7 +26,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def as_text(value: object) -> str | None:
-    """What texts are compared with: a string, or a number as it is written; nothing else has a text."""
+    """Return the text that a value is compared as: a string, or the digits of a number; None for every other value."""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -42,7 +42,7 @@ def _is_number(value: object) -> bool:
 
 
 def value_test(clause: Clause) -> ValueTest:
-    """A test of one value of an event, for any clause but NOT EXISTS."""
+    """Return the test of one value of an event, for every clause but NOT EXISTS."""
     if isinstance(clause, IsNull):
         return lambda value: value is None
     if isinstance(clause, IsTrue):

@@ -249,7 +249,7 @@ def test_a_call_by_a_service_comes_from_that_service() -> None:
     "fields", [{"errorcode": "AccessDenied"}, {"userIdentity": {"type": "Root", "name": "x"}}]
 )
 def test_a_field_that_no_record_has_is_refused(fields: dict[str, Any]) -> None:
-    with pytest.raises(OptionError, match="a CloudTrail record has no field"):
+    with pytest.raises(OptionError, match="a CloudTrail event has no field"):
         event("DeleteTrail", source="cloudtrail", **fields)
 
 

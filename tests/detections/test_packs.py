@@ -106,11 +106,11 @@ def test_the_command_runs_and_asks_for_all_of_them(folder: Path, installed: str)
         ("", "no pack is called ''; choose one of compliance, threat, a folder such as ./alarms"),
         ("zzz", "'zzz'; choose one of compliance, threat, acme, a folder such as ./alarms"),
         ("compliance,./none", "none must be a folder; name one with a file for each detection"),
-        ("acme,./again", "again has the title 'KeyMadeTwice', which is taken; give it a title of its own"),
-        ("./again,acme", "again has the title 'KeyMadeTwice', which is taken; give it a title of its own"),
+        ("acme,./again", "again has the title 'KeyMadeTwice', which is taken; give it another title"),
+        ("./again,acme", "again has the title 'KeyMadeTwice', which is taken; give it another title"),
         ("./alarms,./other", "other has the title 'AccessKeyMade', which is taken"),
         ("./ours", "ours has the title 'VpcChanges', which is taken"),
-        ("./empty", "empty holds no detection; add a file that defines DETECTION"),
+        ("./empty", "empty has no detection; add a file that defines DETECTION"),
     ],
 )
 def test_a_mistake_is_one_line(folder: Path, installed: str, pack: str, says: str) -> None:

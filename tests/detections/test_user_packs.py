@@ -74,7 +74,7 @@ def test_nothing_is_left_in_the_folder(folder: Folder, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("DETECTION = (\n", "one.py, line 1, is no Python: '(' was never closed; correct the file"),
+        ("DETECTION = (\n", "one.py, line 1, is not valid Python: '(' was never closed; correct the file"),
         ("1 / 0\n", "one.py cannot be loaded (ZeroDivisionError: division by zero); correct the file"),
         ("import no_such_thing\n", "one.py cannot be loaded (ModuleNotFoundError: No module named"),
         ("", "one.py must define DETECTION, got None; assign a Detection"),
@@ -84,8 +84,8 @@ def test_nothing_is_left_in_the_folder(folder: Folder, monkeypatch: pytest.Monke
             text("AccessKeyMade").replace("NOT EXISTS", "MISSING"),
             "one.py: filter pattern, column 48: expected",
         ),
-        (text("VpcChanges"), "has the title 'VpcChanges', which is taken; give it a title of its own"),
-        (text("TrailSilent"), "has the title 'TrailSilent', which is taken; give it a title of its own"),
+        (text("VpcChanges"), "has the title 'VpcChanges', which is taken; give it another title"),
+        (text("TrailSilent"), "has the title 'TrailSilent', which is taken; give it another title"),
         (text("Vpc"), "has the title 'Vpc', but 'Vpc' is part of 'VpcChanges'; rename it"),
         (text("VpcChangesAgain"), "but 'VpcChanges' is part of 'VpcChangesAgain'; rename it"),
         (
@@ -119,9 +119,7 @@ def test_titles_are_compared_with_those_that_stand_beside_them(folder: Folder) -
 def test_a_folder_that_is_none_or_empty_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(CloudTrailTemplatesError, match="nowhere must be a folder; name one with a file for"):
         load_folder(tmp_path / "nowhere")
-    with pytest.raises(
-        CloudTrailTemplatesError, match="holds no detection; add a file that defines DETECTION"
-    ):
+    with pytest.raises(CloudTrailTemplatesError, match="has no detection; add a file that defines DETECTION"):
         load_folder(tmp_path)
 
 
@@ -165,7 +163,7 @@ def test_two_packages_must_not_share_a_title(tmp_path: Path, monkeypatch: pytest
         installed_packs()
     assert str(refused.value) == (
         "the entry point acme2 = acme_alarms2 has the title 'AccessKeyMade', which is taken; "
-        "give it a title of its own"
+        "give it another title"
     )
 
 
@@ -178,12 +176,12 @@ def test_two_packages_must_not_share_a_title(tmp_path: Path, monkeypatch: pytest
             "the entry point acme = acme_nothing cannot be loaded (ModuleNotFoundError",
         ),
         ("acme = acme_alarms:MISSING", {}, "the entry point acme = acme_alarms:MISSING cannot be loaded ("),
-        ("acme = acme_alarms:__name__", {}, "must name a package, got 'acme_alarms'; name the one that"),
+        ("acme = acme_alarms:__name__", {}, "must name a package, got 'acme_alarms'; name the one with"),
         ("acme = acme_alarms.one", {"one": ""}, "must name a package, got <module 'acme_alarms.one'"),
         (
             "acme = acme_alarms",
             {},
-            "holds no detection; add a module that defines DETECTION, or uninstall it",
+            "has no detection; add a module that defines DETECTION, or uninstall it",
         ),
         (
             "compliance = acme_alarms",
@@ -193,7 +191,7 @@ def test_two_packages_must_not_share_a_title(tmp_path: Path, monkeypatch: pytest
         (
             "acme = acme_alarms",
             {"one": "DETECTION = ("},
-            "one.py, line 1, is no Python: '(' was never closed",
+            "one.py, line 1, is not valid Python: '(' was never closed",
         ),
         ("acme = acme_alarms", {"one": ""}, "acme_alarms.one must define DETECTION, got None; assign a"),
         ("acme = acme_alarms", {"one": text("VpcChanges")}, "has the title 'VpcChanges', which is taken"),

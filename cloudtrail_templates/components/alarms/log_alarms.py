@@ -1,4 +1,4 @@
-"""Alarms on a query of the log group, whose message holds the log lines: who did what, from where."""
+"""Log alarms: alarms on queries of the log group, with log lines in the notification."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -21,18 +21,18 @@ from cloudtrail_templates.policies.log_alarms import (
 LOG_LINES = Declared(
     "log_lines",
     Option(
-        "Log lines in the message of an alarm, the latest that its query found.",
+        "Log lines in the notification of an alarm, the latest ones that its query found.",
         group="Alarms",
         MinValue=1,
         MaxValue=50,
-        must="must be 1 to 50; give the number of log lines in a message",
+        must="must be 1 to 50; give the number of log lines",
     ),
     frozenset({int}),
 )
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html"""
 
-# CloudTrail delivers about five minutes after a call, without a guarantee: windows that do not overlap would
-# lose what comes late. An event is seen by three queries in a row, so the alarm lasts as long.
+# CloudTrail delivers about five minutes after a call, without a guarantee: windows without an overlap would miss late
+# events. Three queries in a row find an event, so the alarm lasts as long.
 _EVERY = "rate(5 minutes)"
 _WINDOW_SECONDS = 900
 
@@ -63,9 +63,9 @@ def check_query(title: str, query: str | AWSHelperFn) -> None:
 def log_alarm(
     title: str, *, roles: str, log_group_name: Any, query: Any, lines: Number, threshold: Any, **more: Any
 ) -> LogAlarm:
-    """An alarm on the number of events that a query finds within fifteen minutes.
+    """Return an alarm on the number of events that a query finds within fifteen minutes.
 
-    `roles` is the title that the roles begin with. Each query is charged by the bytes that it looks through.
+    `roles` is the beginning of the titles of the roles. AWS charges for the bytes that each query scans.
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html
     """
     return LogAlarm(
@@ -116,7 +116,7 @@ def log_alarm_roles(
         ),
         Role(
             f"{title}LogLinesRole",
-            Description="CloudWatch puts log lines into the messages of alarms.",
+            Description="CloudWatch puts log lines into the notifications of alarms.",
             AssumeRolePolicyDocument=lines_role_trust(),
             Policies=[Policy(PolicyName="ReadLines", PolicyDocument=lines_policy())],
             **optional(f"{title}LogLinesRole"),

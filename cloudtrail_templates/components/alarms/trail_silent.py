@@ -1,11 +1,11 @@
-"""The alarm that needs no pattern: nothing arrives any more."""
+"""The alarm without a pattern: the trail delivers no events."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class SilenceAlarm:
-    """What an alarm on the absence of events means and what to do, in the words of a detection."""
+    """What an alarm on missing events means and what to do, with the attributes of a `Detection`."""
 
     title: str
     summary: str
@@ -16,7 +16,7 @@ class SilenceAlarm:
 
     @property
     def description(self) -> str:
-        """The text of the alarm."""
+        """The description of the alarm."""
         return (
             f"{self.summary} ({'; '.join(self.controls)}) Why: aws cloudtrail get-trail-status --name TRAIL. Who did it: "
             "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=StopLogging"
@@ -40,7 +40,7 @@ TRAIL_SILENT = SilenceAlarm(
     controls=("Security Hub CloudTrail.1", "Security Hub CloudTrail.5"),
     blind_to=(
         "A trail that was narrowed to record less: events still arrive.",
-        "A silence shorter than the hours chosen.",
-        "An account that really is idle for so long looks the same; raise the hours there.",
+        "A silence that is shorter than the chosen hours.",
+        "An account without activity for so long looks the same: use more hours there.",
     ),
 )
