@@ -1,5 +1,6 @@
 """What is built for other machines is complete: the wheel, made from the source distribution, works on its own."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -29,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A build writes into the folder of its sources.
     checkout = folder / "checkout"
     shutil.copytree(ROOT / PACKAGE, checkout / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "setup.py", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, checkout)
     done = subprocess.run(
         [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, checkout],
@@ -89,7 +90,7 @@ def test_the_source_distribution_holds_every_file_of_the_package(built: Path) ->
     (archive,) = built.glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
-    assert {*SOURCES, "pyproject.toml", "README.md", "LICENSE"} <= names
+    assert {*SOURCES, "pyproject.toml", "setup.py", "README.md", "LICENSE"} <= names
 
 
 def test_the_metadata_names_license_readme_links_and_platforms(wheel: Path) -> None:
@@ -97,6 +98,9 @@ def test_the_metadata_names_license_readme_links_and_platforms(wheel: Path) -> N
     metadata = Parser().parsestr(zipfile.ZipFile(wheel).read(name).decode())
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata["Description-Content-Type"] == "text/markdown"
+    description = str(metadata.get_payload())
+    assert description.startswith("# cloudtrail-templates")
+    assert not re.search(r"\]\((?!https?:|#)", description)
     classifiers = metadata.get_all("Classifier") or []
     assert {"Operating System :: POSIX :: Linux", "Operating System :: MacOS"} <= set(classifiers)
 

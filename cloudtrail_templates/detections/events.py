@@ -14,7 +14,7 @@ Event = Mapping[str, Any]
 
 ACCOUNT_ID = "111122223333"
 
-# What AWS documents for each kind of caller.
+# The identities that AWS documents, by type.
 IDENTITIES: Mapping[str, Mapping[str, Any]] = {
     "IAMUser": {
         "type": "IAMUser",

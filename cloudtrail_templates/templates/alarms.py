@@ -3,6 +3,8 @@
 from troposphere import Template
 
 from cloudtrail_templates.components import Alarms
+from cloudtrail_templates.components.alarms.exclusions import FITTING_TEXT
+from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
@@ -19,8 +21,8 @@ from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
     """Add the alarms, and the parameters of their options."""
     group, topic = add_log_group_and_topic(template)
-    options = expose(template, Alarms, "trail_silent_hours", "metric_namespace", "name_prefix")
-    options |= expose_exclusions(template)
+    options = expose(template, Alarms, "trail_silent_hours", "name_prefix")
+    options |= expose(template, MetricNamespace, "metric_namespace") | expose_exclusions(template)
     thresholds = expose_thresholds(template, detections)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
     add_alarms(
@@ -56,10 +58,11 @@ DEFINITION = Definition(
             "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "
             "not name them. Those of log-alarms do, in most regions.",
             "Events reach CloudWatch Logs about five minutes after the call.",
-            "The patterns are those that scanners ask for, to the letter, unless you trust callers. Each alarm's page says "
-            "what it is blind to.",
-            "Trusted callers stand in an SSM parameter, which is free and needs ssm:PutParameter. They share 1,024 "
-            "characters with the longest pattern: about four sessions of roles fit, and CloudWatch Logs refuses more.",
+            "The patterns are exactly those that scanners prescribe, unless you trust principals or addresses. Each alarm's "
+            "page says what the alarm does not see.",
+            "The list of trusted principals and addresses is stored in an SSM parameter, which is free and needs "
+            "ssm:PutParameter. It shares 1,024 characters with the longest pattern, or CloudWatch Logs refuses the filter: "
+            f"{FITTING_TEXT} fit.",
             "Change whom the alarms trust by updating the stack, not the SSM parameter: AWS does not say whether a later "
             "update reads what was edited there.",
             "An existing topic must already let CloudWatch publish, and have a subscription.",

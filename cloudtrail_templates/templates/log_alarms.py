@@ -7,7 +7,7 @@ from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Temp
 
 from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.components.alarms.log_alarms import LOG_LINES
-from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD, MetricNamespace
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.options import Number
@@ -51,7 +51,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     _add_region_conditions(template)
     lines = expose(template, LogAlarmOptions, "log_lines")
     silence = expose(template, Alarms, "trail_silent_hours")
-    metrics = expose(template, Alarms, "metric_namespace")
+    metrics = expose(template, MetricNamespace, "metric_namespace")
     thresholds = expose_thresholds(template, detections, LogAlarmOptions)
     common: dict[str, Any] = expose_regions(template, detections)
     enabled_by = expose_disabled_alarms(template, titles_of(detections, trail_silent=True))
@@ -133,7 +133,7 @@ DEFINITION = Definition(
             "Regions without log alarms (China, GovCloud, me-central-1) get metric alarms, whose message does not hold the "
             "log lines. StackSets refuse the template in me-central-1, because they check the types of resources without "
             "their conditions: deploy a stack or the template alarms there.",
-            "Trusted callers cannot be left out: a query cannot learn of them at deployment.",
+            "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
             "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, sends no "
             "further message for what happens meanwhile, and counts within fifteen where those of alarms count within five.",
             "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "

@@ -2,7 +2,8 @@
 
 from troposphere import Template
 
-from cloudtrail_templates.components import Alarms
+from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
+from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.detections import THREAT, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
@@ -16,7 +17,8 @@ _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 def assemble(template: Template, *, detections: tuple[Detection, ...] = THREAT) -> None:
     """Add the alarms, and the parameters of their options."""
     group, topic = add_log_group_and_topic(template)
-    options = expose(template, Alarms, "metric_namespace", "name_prefix") | expose_exclusions(template)
+    options = expose(template, MetricNamespace, "metric_namespace") | expose_exclusions(template)
+    options |= expose(template, NamePrefix, "name_prefix")
     add_alarms(
         template,
         group,

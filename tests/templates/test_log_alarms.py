@@ -118,7 +118,7 @@ def test_the_log_group_may_be_an_own_one() -> None:
 
 
 @pytest.mark.parametrize("names", [["trusted_principals"], ["trusted_addresses"]])
-def test_one_list_of_trusted_callers_narrows_the_query_as_a_whole(names: list[str]) -> None:
+def test_one_list_of_trusted_principals_narrows_the_query_as_a_whole(names: list[str]) -> None:
     trusted = {
         "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
         "trusted_addresses": ("192.0.2.10",),
@@ -135,14 +135,14 @@ def test_one_list_of_trusted_callers_narrows_the_query_as_a_whole(names: list[st
     assert query.endswith(") and " + TWO[1].query.partition(" | filter ")[2])
 
 
-def test_more_trusted_callers_than_a_query_takes_are_refused() -> None:
+def test_more_trusted_principals_than_a_query_takes_are_refused() -> None:
     many = tuple(f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy{number}/*" for number in range(200))
     assert alarms(trusted_principals=many[:150])
     with pytest.raises(OptionError, match="the query of .* at most 10,000 characters, got 1.* name fewer"):
         alarms(trusted_principals=many)
 
 
-def test_trusted_callers_are_not_found_by_the_query() -> None:
+def test_trusted_principals_are_not_found_by_the_query() -> None:
     trusted: dict[str, Any] = {
         "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
         "trusted_addresses": ("192.0.2.10", "192.0.2.11"),
@@ -150,7 +150,7 @@ def test_trusted_callers_are_not_found_by_the_query() -> None:
     made = Resolved(body(alarms(detections=TWO, **trusted)))
     query = made.properties("AlarmRootAccountUsage")["ScheduledQueryConfiguration"]["QueryString"]
     plain = TWO[0].query.partition(" | filter ")[2]
-    assert made.properties("AlarmRootAccountUsage")["AlarmDescription"].endswith("do not count.")
+    assert made.properties("AlarmRootAccountUsage")["AlarmDescription"].endswith("are excluded.")
     assert query == (
         "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | filter "
         "(not ispresent(userIdentity.arn) or (ispresent(userIdentity.arn) and "
@@ -160,7 +160,7 @@ def test_trusted_callers_are_not_found_by_the_query() -> None:
     )
 
 
-def test_trusted_callers_must_be_known_now() -> None:
+def test_trusted_principals_must_be_known_now() -> None:
     template = Template()
     with pytest.raises(
         OptionError, match="^log_lines needs trusted_principals and trusted_addresses that are kn"

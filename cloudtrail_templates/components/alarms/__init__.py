@@ -1,4 +1,4 @@
-"""CloudWatch alarms on what CloudTrail writes to a log group."""
+"""CloudWatch alarms on the events that CloudTrail writes to a log group."""
 
 from cloudtrail_templates.components.alarms.alarms import Alarms
 

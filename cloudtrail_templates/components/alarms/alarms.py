@@ -1,4 +1,4 @@
-"""CloudWatch alarms on what CloudTrail writes to a log group."""
+"""CloudWatch alarms on the events that CloudTrail writes to a log group."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from troposphere import AWSObject
 from troposphere.logs import MetricFilter
 
-from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, approved_values
+from cloudtrail_templates.components.alarms.alarm_text import AlarmText
+from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS
 from cloudtrail_templates.components.alarms.exclusions import (
-    NOTE,
     TRUSTED_ADDRESSES,
     TRUSTED_PRINCIPALS,
     Exclusions,
@@ -21,6 +21,7 @@ from cloudtrail_templates.components.alarms.log_alarms import (
     log_alarm_roles,
 )
 from cloudtrail_templates.components.alarms.metric_alarms import (
+    DEFAULT_NAMESPACE,
     METRIC_NAMESPACE,
     THRESHOLD,
     TRAIL_SILENT_HOURS,
@@ -35,9 +36,10 @@ from cloudtrail_templates.components.name_prefix import MAX_ALARM_NAME, MAX_ROLE
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
-from cloudtrail_templates.filter_pattern.expression import Values
-from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Text, Texts
+
+DEFAULT_TITLE = "Alarm"
 
 MAX_FILTERS = 100
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
@@ -45,19 +47,29 @@ MAX_FILTERS = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Alarms(NamePrefix, Component):
-    """A metric filter and an alarm for each detection, and an alarm for a trail that went silent.
+    """A metric filter and an alarm for each detection, and an alarm for a trail that delivers nothing.
 
-    One alarm on silence is enough for a log group: `trail_silent=False` leaves it out of a second set.
-    `enabled_by` names, for a detection's title, the condition under which its alarm exists, and `thresholds` the
-    events within five minutes that set it off. `trusted_condition` names a condition that holds where anybody
-    is trusted: with it, templates that have both lists as parameters are shorter.
+    With `log_lines`, 1 to 50, the alarms are log alarms instead, whose notification has so many log lines of the
+    events that set it off. Log alarms count events within fifteen minutes, cost what their queries scan, satisfy no
+    scanner, and do not exist in some regions. A metric alarm costs about $0.10 a month.
 
-    With `log_lines`, 1 to 50, the alarms are log alarms instead, whose message holds so many log lines: who did it. They
-    count within fifteen minutes, cost what their queries look through, and satisfy no scanner; some regions have none.
-    Else an alarm costs about $0.10 a month; `query_in_description=False` keeps its description short.
-    Raises OptionError for more filters than a log group takes, or more trusted callers than a pattern, and
-    UnknownNameError for a title that is no alarm's.
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
+    Several sets of alarms in one template need a `title` each; a set whose title is not the default one has metrics
+    in a namespace of its own, unless `metric_namespace` is given. One alarm for silence is enough for a log group:
+    pass `trail_silent=False` for further sets.
+
+    Args:
+        query_in_description: whether the description of an alarm has the query that finds who did it.
+        enabled_by: the condition under which the alarm of a detection exists, by the title of the detection.
+        thresholds: the events within five minutes that set off an alarm, by the title of the detection.
+        trusted_condition: a condition that is true where `trusted_principals` or `trusted_addresses` has a value;
+            it makes a template shorter in which both are parameters.
+
+    Raises:
+        OptionError: the detections need more filters than a log group takes, or the trusted principals and
+            addresses do not fit into a pattern.
+        UnknownNameError: `thresholds` or `enabled_by` has a title that no alarm has.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
     """
 
     log_group: LogGroup | ExistingLogGroup
@@ -67,14 +79,14 @@ class Alarms(NamePrefix, Component):
     trusted_principals: Annotated[Texts | None, TRUSTED_PRINCIPALS] = None
     trusted_addresses: Annotated[Texts | None, TRUSTED_ADDRESSES] = None
     trusted_condition: str | None = None
-    metric_namespace: Annotated[Text, METRIC_NAMESPACE] = "CloudTrailMetrics"
+    metric_namespace: Annotated[Text | None, METRIC_NAMESPACE] = None
     trail_silent: bool = True
     trail_silent_hours: Annotated[Number, TRAIL_SILENT_HOURS] = 3
     log_lines: Number | None = None
     query_in_description: bool = True
     thresholds: Mapping[str, Number] = field(default_factory=dict)
     enabled_by: Mapping[str, str] = field(default_factory=dict)
-    title: str = "Alarm"
+    title: str = DEFAULT_TITLE
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -88,9 +100,9 @@ class Alarms(NamePrefix, Component):
         if self.log_lines is not None:
             check_lines(self.log_lines, self._exclusions)
             for detection in self.detections:
-                check_query(detection.title, self._query(detection))
+                check_query(detection.title, self._text(detection).query())
             return
-        filters = sum(len(self._patterns(one)) + len(one.also) for one in self.detections)
+        filters = sum(len(self._text(one).patterns()) + len(one.also) for one in self.detections)
         if filters > MAX_FILTERS:
             raise OptionError(
                 f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
@@ -138,6 +150,13 @@ class Alarms(NamePrefix, Component):
         return resources
 
     @property
+    def namespace(self) -> Any:
+        """The namespace of the metrics."""
+        is_only_set = self.title == DEFAULT_TITLE
+        default = DEFAULT_NAMESPACE if is_only_set else f"{DEFAULT_NAMESPACE}/{self.title}"
+        return given(self.metric_namespace, lambda value: value, otherwise=default)
+
+    @property
     def _exclusions(self) -> Exclusions:
         return Exclusions(
             title=f"{self.title}Exclusions",
@@ -147,34 +166,34 @@ class Alarms(NamePrefix, Component):
         )
 
     def _on_metric(self, detection: Detection) -> list[AWSObject]:
+        text = self._text(detection).description(with_query=self.query_in_description)
         alarm = metric_alarm(
             metric=detection.title,
-            namespace=self.metric_namespace,
+            namespace=self.namespace,
             threshold=self._threshold(detection),
-            **self._alarm(detection.title, AlarmDescription=self._description(detection)),
+            **self._alarm(detection.title, AlarmDescription=text),
         )
         return [*self._filters(detection), alarm]
 
     def _on_query(self, detection: Detection, lines: Number) -> list[AWSObject]:
-        # The query itself is a property of the alarm, and the message links to it.
-        note = f"Who did it: the log lines. {NOTE}" if self._exclusions else "Who did it: the log lines."
+        text = self._text(detection)
         alarm = log_alarm(
             roles=self.title,
             log_group_name=self.log_group.name,
-            query=self._query(detection),
+            query=text.query(),
             lines=lines,
             threshold=self._threshold(detection),
-            **self._alarm(detection.title, AlarmDescription=f"{detection.headline} {note}"),
+            **self._alarm(detection.title, AlarmDescription=text.log_alarm_description()),
         )
         return [alarm]
 
     def _filters(self, detection: Detection) -> list[MetricFilter]:
-        first, *parts = self._patterns(detection)
+        first, *parts = self._text(detection).patterns()
         filters = [self._filter(detection, "Filter", first)]
         for number, pattern in enumerate(parts, start=2):
             filters.append(self._filter(detection, f"FilterPart{number}", pattern))
         for number, further in enumerate(detection.also, start=2):
-            # Publishes nothing that counts: it stands for scanners that look for another wording.
+            # It publishes 0: it exists for scanners that look for another text of the pattern.
             filters.append(self._filter(detection, f"Filter{number}", further.text, counts=False))
         return filters
 
@@ -186,38 +205,19 @@ class Alarms(NamePrefix, Component):
             log_group_name=self.log_group.name,
             pattern=pattern,
             metric=detection.title,
-            namespace=self.metric_namespace,
+            namespace=self.namespace,
             counts=counts,
             **self._enabled(detection.title),
         )
 
-    def _patterns(self, detection: Detection) -> tuple[Any, ...]:
-        """Return the patterns that count for a detection: its own, unless somebody is trusted."""
-        values = self._values(detection)
-        if self._exclusions:
-            return self._exclusions.patterns(detection, values)
-        return (detection.pattern_text(values),)
-
-    def _description(self, detection: Detection) -> Any:
-        note = NOTE if self._exclusions and self._exclusions.are_literal else ""
-        if not self.query_in_description:
-            return f"{detection.headline} {note}".rstrip()
-        return detection.description_text(self._values(detection), note)
-
-    def _values(self, detection: Detection) -> Values | None:
-        """Return the values of the detection's placeholder, if it has one."""
-        if detection.placeholder is None:
-            return None
-        return approved_values(detection.title, detection.placeholder.name, self.approved_regions)
-
-    def _query(self, detection: Detection) -> Any:
-        return detection.query_text(self._values(detection), self._exclusions.expressions())
+    def _text(self, one: Detection) -> AlarmText:
+        return AlarmText(detection=one, exclusions=self._exclusions, approved_regions=self.approved_regions)
 
     def _threshold(self, detection: Detection) -> Number:
         return self.thresholds.get(detection.title, detection.threshold)
 
     def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
-        """The arguments that all alarms have, and these."""
+        """Return the arguments of every alarm, and these."""
         whole = f"{self.title}{title}"
         common: dict[str, Any] = {"title": whole, "AlarmActions": [self.topic.arn]}
         optional = present(AlarmName=self.resource_name(whole, MAX_ALARM_NAME), Tags=self._tagged())

@@ -1,4 +1,4 @@
-"""Callers whom a user trusts: the clauses that keep their events out of every alarm."""
+"""Trusted principals and addresses: the clauses that exclude their events from every alarm."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,15 +33,21 @@ from cloudtrail_templates.languages.cloudwatch.splitting import split
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText, join, value_of
 from cloudtrail_templates.options import Option, Text, Texts
 
+FITTING_PRINCIPALS = 3
+FITTING_ROLE_NAME = 20
+"""Of role sessions, so many fit beside the longest pattern if the names of the roles have at most so many characters."""
+
+FITTING_TEXT = f"{FITTING_PRINCIPALS} roles with names of at most {FITTING_ROLE_NAME} characters"
+
 _INEXACT = "With any, scanners no longer find the patterns that they prescribe (Security Hub CloudWatch.1 to 14 fail)."
 
 TRUSTED_PRINCIPALS = Option(
-    "ARNs of callers whom no alarm counts, separated by commas, with * at the end only. A role is written as its "
-    "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. About three fit beside the longest pattern of a "
-    f"template. {_INEXACT}",
+    "ARNs of principals whose events no alarm counts, separated by commas, with * at the end only. Write a role as its "
+    "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. "
+    f"{FITTING_TEXT} fit beside the longest pattern of a template. {_INEXACT}",
     group="Exclusions",
-    # What ends a quoted text, and a comma, cannot stand here; an ARN of a role is in no event. A * in place of the
-    # account would trust a role of that name in any account, and whoever may choose the path of a user.
+    # No character that ends a quoted text or an item of a list. No event has the ARN of a role. A * in place of the
+    # account would trust a role of that name in any account, and everybody who can choose the path of a user.
     AllowedPattern=(
         r"arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|assumed-role|federated-user)/[A-Za-z0-9_+=.@:/-]{1,128}\*?"
     ),
@@ -49,24 +55,22 @@ TRUSTED_PRINCIPALS = Option(
         "must be ARNs of users or of sessions of roles; write arn:aws:iam::<account>:user/<name> or "
         "arn:aws:sts::<account>:assumed-role/<role>/*"
     ),
-    empty="Empty: nobody.",
+    empty="Empty: no principal is trusted.",
 )
 
 TRUSTED_ADDRESSES = Option(
     "IP addresses from which no alarm counts anything, separated by commas, with * at the end only: 192.0.2.10, "
-    "198.51.100.*. A principal and an address each exclude alone.",
+    "198.51.100.*. An event is excluded if its principal or its source address is listed.",
     group="Exclusions",
     AllowedPattern=(
         r"(\d{1,3}\.){2,3}\*|(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f.:]{0,37}\*?"
     ),
     must="must be IP addresses, or the beginning of one and *; write 192.0.2.10, 198.51.100.* or 2001:db8:*",
-    empty="Empty: none.",
+    empty="Empty: no address is trusted.",
 )
 
 # Patterns that are longer than the limit less this are shortened where only the deployment knows the exclusions.
 _LEAST_ROOM = 300
-
-NOTE = "Trusted callers do not count."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +140,7 @@ class Exclusions:
         parameter = Parameter(
             self.title,
             Type="String",
-            Description="How the patterns of the alarms begin, so that trusted callers do not count.",
+            Description="Beginning of the patterns of the alarms: excludes trusted principals and addresses.",
             Value=value_of(join("", ["{", *self._beginnings(attributes.get("Condition"))])),
             **present(Tags=dict(tags) if tags else None),
             **attributes,

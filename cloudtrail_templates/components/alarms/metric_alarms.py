@@ -1,15 +1,16 @@
 """Metric filters, and alarms on what they count."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.logs import MetricFilter, MetricTransformation
 
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.options import Declared, Option
+from cloudtrail_templates.options import Declared, Option, Text
 
 METRIC_NAMESPACE = Option(
-    "Namespace of the metrics. Two stacks on different log groups need two, or they count together.",
+    "Namespace of the metrics. Stacks with different log groups need different ones, or their events are counted together.",
     group="Alarms",
     MinLength=1,
     MaxLength=255,
@@ -17,8 +18,18 @@ METRIC_NAMESPACE = Option(
     must="must be 1 to 255 letters, digits and ._/#- and not start with AWS/; give a name like CloudTrailMetrics",
 )
 
+DEFAULT_NAMESPACE = "CloudTrailMetrics"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetricNamespace:
+    """The namespace of a template with one set of alarms."""
+
+    metric_namespace: Annotated[Text, METRIC_NAMESPACE] = DEFAULT_NAMESPACE
+
+
 TRAIL_SILENT_HOURS = Option(
-    "Hours without a single event before the trail counts as silent. More for an account that is hardly used.",
+    "Hours without any event after which the trail counts as silent. Use more for an account with little activity.",
     group="Alarms",
     MinValue=1,
     MaxValue=24,
@@ -50,7 +61,7 @@ def metric_filter(
     counts: bool = True,
     **more: Any,
 ) -> MetricFilter:
-    """A filter that adds one to the metric for each event that matches, or 0 where it must not count."""
+    """Return a filter that adds 1 to the metric for each matching event, or 0 if it must not count."""
     transformation = MetricTransformation(
         MetricName=metric, MetricNamespace=namespace, MetricValue="1" if counts else "0"
     )
@@ -64,7 +75,7 @@ def metric_filter(
 
 
 def metric_alarm(title: str, *, metric: str, namespace: Any, threshold: Any, **more: Any) -> Alarm:
-    """An alarm on the number of events within five minutes."""
+    """Return an alarm on the number of events within five minutes."""
     return Alarm(
         title,
         Statistic="Sum",
@@ -80,7 +91,7 @@ def metric_alarm(title: str, *, metric: str, namespace: Any, threshold: Any, **m
 
 
 def silence_alarm(title: str, *, log_group_name: Any, hours: Any, **more: Any) -> Alarm:
-    """An alarm on hours in which nothing arrives in the log group."""
+    """Return an alarm on hours in which no event arrives in the log group."""
     return Alarm(
         title,
         Statistic="Sum",

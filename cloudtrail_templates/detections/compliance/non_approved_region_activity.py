@@ -65,7 +65,7 @@ DETECTION = Detection(
             awsRegion="eu-north-1",
             responseElements={"ConsoleLogin": "Success"},
         ),
-        # A service acts for itself, or for the caller of another call.
+        # A service acts for itself, or for the principal of another call.
         event(
             "CreateLogStream", source="logs", awsRegion="ap-southeast-3", userIdentity={"type": "AWSService"}
         ),

@@ -207,9 +207,30 @@ def test_metric_namespace_is_that_of_filter_and_alarm() -> None:
         assert (
             metric["MetricNamespace"] == made["AlarmRootAccountUsage"]["Properties"]["Namespace"] == written
         )
-    for wrong in ("", "AWS/CloudTrail", "a b", "x" * 256, None):
+    for wrong in ("", "AWS/CloudTrail", "a b", "x" * 256, 1):
         with pytest.raises(OptionError, match="^metric_namespace must be"):
             alarms(metric_namespace=wrong)
+
+
+def test_two_sets_of_alarms_in_one_template_share_no_metric() -> None:
+    template = Template()
+    alarms(detections=(ROOT,)).add_to(template)
+    alarms(detections=(ROOT,), trail_silent=False, title="Night").add_to(template)
+    made = template.to_dict()["Resources"]
+    for title, namespace in (("Alarm", "CloudTrailMetrics"), ("Night", "CloudTrailMetrics/Night")):
+        (metric,) = made[f"{title}RootAccountUsageFilter"]["Properties"]["MetricTransformations"]
+        assert metric["MetricNamespace"] == namespace
+        assert made[f"{title}RootAccountUsage"]["Properties"]["Namespace"] == namespace
+    assert alarms(title="Night", metric_namespace="CloudTrailMetrics").namespace == "CloudTrailMetrics"
+
+
+@pytest.mark.parametrize(("given", "namespace"), [("", "CloudTrailMetrics/Night"), ("Audit", "Audit")])
+def test_metric_namespace_may_be_left_to_the_deployment(given: str, namespace: str) -> None:
+    template = Template()
+    options = expose(template, Alarms, "metric_namespace")
+    alarms(title="Night", **options).add_to(template)
+    made = Resolved(template.to_dict(), {"MetricNamespace": given})
+    assert made.properties("NightRootAccountUsage")["Namespace"] == namespace
 
 
 def test_trail_silent_fires_when_nothing_arrives_for_the_hours_given() -> None:

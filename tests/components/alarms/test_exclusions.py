@@ -1,4 +1,4 @@
-"""Trusted callers: no alarm counts them, and every alarm counts everybody else as before."""
+"""Trusted principals and addresses: no alarm counts their events, and every alarm counts all others as before."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 from deployment.resolver import Resolved
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from troposphere import Condition, Or, Ref, Template
+from troposphere import Condition, Or, Parameter, Ref, Sub, Template
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
@@ -23,7 +23,12 @@ from cloudtrail_templates import (
     expose,
     validate,
 )
-from cloudtrail_templates.detections import detection
+from cloudtrail_templates.components.alarms.exclusions import (
+    FITTING_PRINCIPALS,
+    FITTING_ROLE_NAME,
+    FITTING_TEXT,
+)
+from cloudtrail_templates.detections import PACKS, detection
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from components.drawn import ADDRESSES, PRINCIPALS
 from components.samples import ACCOUNT, TOPIC_ARN, body, described
@@ -75,7 +80,7 @@ def made_by(event: Mapping[str, Any], arn: str | None, address: str | None) -> d
 
 
 def at_deployment(*names: str) -> dict[str, Any]:
-    """A template that learns the trusted callers when it is deployed."""
+    """A template whose trusted principals and addresses are parameters."""
     template = Template()
     options = expose(template, Alarms, "approved_regions", *names)
     if len(names) == 2:
@@ -251,7 +256,7 @@ def test_the_filters_of_all_parts_count_against_the_quota() -> None:
 @pytest.mark.parametrize(
     ("detections", "count"), [((detection("UnauthorizedApiCalls"),), 20), (ALL_DETECTIONS, 40)]
 )
-def test_more_callers_than_any_pattern_holds_are_an_error(
+def test_more_principals_than_a_pattern_holds_are_an_error(
     detections: tuple[Detection, ...], count: int
 ) -> None:
     many = tuple(f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy{number}/*" for number in range(count))
@@ -315,7 +320,7 @@ def test_the_description_says_that_not_everybody_counts(detection: Detection) ->
     plain = Resolved(rendered()).properties(f"Alarm{detection.title}")["AlarmDescription"]
     said = Resolved(rendered(**TRUSTED)).properties(f"Alarm{detection.title}")["AlarmDescription"]
     assert plain == described(detection)
-    assert said in (plain, f"{plain}\nTrusted callers do not count.")
+    assert said in (plain, f"{plain}\nTrusted principals and addresses are excluded.")
     assert len(said) <= 1024
     assert said != plain or len(plain) > 900 or detection.placeholder
 
@@ -327,7 +332,7 @@ def test_the_description_says_that_not_everybody_counts(detection: Detection) ->
     st.sampled_from(ALL_DETECTIONS),
     st.data(),
 )
-def test_drawn_callers_are_counted_once_or_never(
+def test_drawn_principals_are_counted_once_or_never(
     principals: list[str], addresses: list[str], one: Detection, data: st.DataObject
 ) -> None:
     trusted = {"trusted_principals": tuple(principals), "trusted_addresses": tuple(addresses)}
@@ -354,3 +359,45 @@ def holds(pattern: str, text: str | None) -> bool:
     if start or end:
         return text.startswith(core) if end else text.endswith(core)
     return text == pattern
+
+
+@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+def test_as_many_principals_fit_as_the_description_of_the_parameter_says(
+    pack: str, more: int, fits: bool
+) -> None:
+    assert FITTING_TEXT in str(BOTH["Parameters"]["TrustedPrincipals"]["Description"])
+    names = [f"{number:0{FITTING_ROLE_NAME}}" for number in range(FITTING_PRINCIPALS + more)]
+    principals = ",".join(f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/*" for name in names)
+    resolved = Resolved(BOTH, {"TrustedPrincipals": principals, "ApprovedRegions": REGIONS})
+    lengths = [len(resolved.properties(f"Alarm{one.title}Filter")["FilterPattern"]) for one in PACKS[pack]]
+    assert (max(lengths) <= MAX_CHARACTERS) is fits
+
+
+def test_a_reference_of_a_user_never_takes_a_name_of_ours() -> None:
+    names = ("Begin", "Rest", "ApprovedRegions", "Value", "Prefix")
+    template = Template()
+    for name in names:
+        template.add_parameter(Parameter(name, Type="String", Default=f"us-{name.lower()}-1"))
+    for name in names:
+        made = body(
+            alarms(
+                title=f"For{name}",
+                approved_regions=(Sub(f"${{{name}}}"), "eu-west-1"),
+                trusted_principals=(Sub(f"${{{name}}}!"), Ref(name)),
+            ),
+            template=Template(),
+        )
+        made["Parameters"] = template.to_dict()["Parameters"]
+        resolved = Resolved(made)
+        region, value = detection("NonApprovedRegionActivity"), f"us-{name.lower()}-1"
+        exclusions = resolved.properties(f"For{name}Exclusions")["Value"]
+        assert exclusions == (
+            f'{{($.userIdentity.arn NOT EXISTS||$.userIdentity.arn!="{value}!"&&$.userIdentity.arn!="{value}")&&'
+        )
+        pattern = resolved.properties(f"For{name}{region.title}Filter")["FilterPattern"]
+        assert f'$.awsRegion != "{value}" && $.awsRegion != "eu-west-1"' in pattern
+        assert (
+            f'not in ["{value}","eu-west-1"]'
+            in resolved.properties(f"For{name}{region.title}")["AlarmDescription"]
+        )
