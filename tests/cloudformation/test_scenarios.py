@@ -1,7 +1,7 @@
 """Functions and conditions are resolved as CloudFormation does, and no further than anybody can know."""
 
 import pytest
-from validation.cases.base import Template
+from validation.rule_cases import Template
 
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import MOST_SCENARIOS, scenarios

@@ -125,6 +125,8 @@ def test_a_topic_is_made_named_or_left_out() -> None:
     assert named.properties("Trail")["SnsTopicName"] == named.outputs["DeliveryTopicArn"] == TOPIC_ARN
     assert "DeliveryTopic" not in named.resources
     assert broken(DeliveryTopicArn=TOPIC_ARN, CreateDeliveryTopic="true") == ["OneDeliveryTopic"]
+    assert broken(DeliveryTopicArn=TOPIC_ARN, CreateDeliveryTopic="false") == []
+    assert broken(DeliveryTopicArn="", CreateDeliveryTopic="true") == []
 
 
 def test_the_trail_waits_for_the_policy_of_its_own_topic() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.validation import Finding, validate_file
-from validation.cases.base import Template
+from validation.rule_cases import Template
 
 FAULTY = """\
 AWSTemplateFormatVersion: "2010-09-09"

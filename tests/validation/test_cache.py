@@ -12,7 +12,7 @@ import pytest
 
 from cloudtrail_templates.validation import Finding, Severity, cache, validate_many
 from cloudtrail_templates.validation import lint as lint_module
-from validation.cases.base import Template
+from validation.rule_cases import Template
 
 FINDING = Finding(
     rule="CT102",

@@ -11,7 +11,7 @@ from cloudtrail_templates.validation import Finding, validate, validate_file
 from cloudtrail_templates.validation.check import check
 from cloudtrail_templates.validation.rule import Problem
 from cloudtrail_templates.validation.rules import ALL_RULES
-from validation.cases.base import BASE, Template
+from validation.rule_cases import BASE, Template
 
 
 def test_findings_of_both_kinds_have_the_line_they_are_about(

@@ -7,7 +7,7 @@ import pytest
 
 from cloudtrail_templates.validation import Severity, validate
 from cloudtrail_templates.validation.lint import collector_paused, lint
-from validation.cases.base import BASE, Template
+from validation.rule_cases import BASE, Template
 
 
 def ids(template: object) -> set[str]:

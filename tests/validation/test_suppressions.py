@@ -6,7 +6,7 @@ import pytest
 
 from cloudtrail_templates.validation import validate, validate_file
 from cloudtrail_templates.validation.check import check
-from validation.cases.base import Template, attribute, changed, put, top
+from validation.rule_cases import Template, attribute, changed, put, top
 
 TWO = (put("Trail.IsLogging", False), attribute("Key", "DeletionPolicy", None))
 

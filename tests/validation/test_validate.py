@@ -11,8 +11,8 @@ from troposphere import Ref, Template, sns
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.validation import Finding, Severity, validate, validate_many
-from validation.cases.base import BASE
-from validation.cases.base import Template as Body
+from validation.rule_cases import BASE
+from validation.rule_cases import Template as Body
 
 FORKED = """
 from cloudtrail_templates.validation import validate_many

@@ -1,13 +1,13 @@
 """Metric filters: the syntax of their patterns, their metrics, and how many a log group takes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from cloudtrail_templates.cloudformation.metric_alarms import transformations
+from cloudtrail_templates.cloudformation.metric_alarms import MetricKey, metric_key, transformations
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.resource_types import METRIC_FILTER, SUBSCRIPTION_FILTER
 from cloudtrail_templates.cloudformation.stack import Stack
-from cloudtrail_templates.errors import FilterPatternError
+from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
@@ -68,3 +68,42 @@ def too_many_filters(stack: Stack) -> Iterator[Problem]:
         count = counts.pop(as_text(found.get("LogGroupName")), 0)
         if count > 100:
             yield found.at("LogGroupName"), f"the log group has {count} metric filters, 100 are allowed"
+
+
+@rule(
+    "CT509",
+    Severity.WARNING,
+    "An event is counted once in a metric.",
+    fix="remove one of the filters, or let it publish to another MetricNamespace or MetricName",
+    source=_LOGS + "MonitoringLogData.html",
+)
+def event_counted_twice(stack: Stack) -> Iterator[Problem]:
+    counted: dict[tuple[str, str, MetricKey], str] = {}
+    for found in stack.of(METRIC_FILTER):
+        group, pattern = as_text(found.get("LogGroupName")), _canonical(as_text(found.get("FilterPattern")))
+        for transformation in transformations(found):
+            metric = metric_key(transformation)
+            if not _counts(transformation) or transformation.get("Dimensions"):
+                continue
+            first = counted.setdefault((group, pattern, metric), found.name)
+            if first != found.name:
+                yield (
+                    found.at("MetricTransformations"),
+                    f"{found.name} and {first} count the same events of one log group in {shorten(metric[1])}",
+                )
+
+
+def _canonical(pattern: str) -> str:
+    """The pattern without differences that mean nothing, such as spaces; as it is where it cannot be read."""
+    try:
+        return str(FilterPattern(pattern))
+    except FilterPatternError:
+        return pattern.strip()
+
+
+def _counts(transformation: Mapping[str, object]) -> bool:
+    """Whether a transformation publishes a number other than zero for each event."""
+    try:
+        return float(as_text(transformation.get("MetricValue"))) != 0
+    except ValueError:
+        return False

@@ -16,9 +16,9 @@ from cloudtrail_templates.cloudformation.resource_types import (
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
 from cloudtrail_templates.cloudformation.template import as_list
+from cloudtrail_templates.cloudformation.trail_destinations import policies_of_topic, topic_of_trail
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_delivery import policies_of_topic, topic_of_trail
 
 _SNS = "https://docs.aws.amazon.com/sns/latest/dg/"
 _ALARM_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html"

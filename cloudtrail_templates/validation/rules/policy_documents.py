@@ -46,7 +46,7 @@ def policy_of(resource: Resource) -> object:
 def policy_without_version(stack: Stack) -> Iterator[Problem]:
     for resource in stack.resources.values():
         if resource.type.startswith("AWS::"):
-            for path, document in documents(resource.properties, resource.at("x")[:-1]):
+            for path, document in documents(resource.properties, (*resource.at(), "Properties")):
                 if "Version" not in document:
                     yield path, "the policy document has no Version, which means 2008-10-17"
 

@@ -7,10 +7,12 @@ from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_PO
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.template import as_list
+from cloudtrail_templates.cloudformation.trail_destinations import default_encryption, default_key
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
+_MOST_DAYS = 2**31 - 1
 _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
 # When a resource goes that is not retained.
 _DELETED = {"DeletionPolicy": "with its stack", "UpdateReplacePolicy": "when it is replaced"}
@@ -74,6 +76,23 @@ def infrequent_too_early(stack: Stack) -> Iterator[Problem]:
 
 
 @rule(
+    "CT306",
+    Severity.ERROR,
+    "S3 takes at most 2,147,483,647 days in a lifecycle rule.",
+    fix="give fewer days, or remove the action to keep objects for ever",
+    source=_S3 + "intro-lifecycle-rules.html",
+)
+def too_many_days(stack: Stack) -> Iterator[Problem]:
+    for bucket, index, found in _rules(stack):
+        for keys, days, expiry_keys in _LIVES:
+            numbers = [number for _, number in _transitions(found, keys, days)]
+            over = [number for number in (*numbers, _expiry(found, expiry_keys) or 0) if number > _MOST_DAYS]
+            if over:
+                path = bucket.at("LifecycleConfiguration", "Rules", index)
+                yield path, f"{over[0]:,} days are more than the {_MOST_DAYS:,} that S3 takes"
+
+
+@rule(
     "CT302",
     Severity.ERROR,
     "Objects expire after their last transition, not before or with it.",
@@ -126,23 +145,12 @@ def _evidence(stack: Stack) -> list[Resource]:
         if _lets_cloudtrail_in(policy.get("PolicyDocument")):
             found.append(stack.find(BUCKET, policy.get("Bucket")))
     for bucket in [each for each in found if each and each.type == BUCKET]:
-        found.append(stack.find(KEY, _default_key(bucket)))
+        found.append(stack.find(KEY, default_key(bucket)))
     return list({resource.name: resource for resource in found if resource}.values())
 
 
 def _lets_cloudtrail_in(document: object) -> bool:
     return any(one.allows and one.names_service("cloudtrail") for one in statements(document) or ())
-
-
-def _default_encryption(bucket: Resource) -> Iterator[Mapping[str, Any]]:
-    for found in bucket.items("BucketEncryption", "ServerSideEncryptionConfiguration"):
-        default = found.get("ServerSideEncryptionByDefault") if isinstance(found, dict) else None
-        if isinstance(default, dict):
-            yield default
-
-
-def _default_key(bucket: Resource) -> object:
-    return next((default.get("KMSMasterKeyID") for default in _default_encryption(bucket)), None)
 
 
 @rule(
@@ -160,7 +168,7 @@ def access_logs_never_arrive(stack: Stack) -> Iterator[Problem]:
         target = stack.find(BUCKET, logging.get("DestinationBucketName", bucket.reference))
         if target is None:
             continue
-        for default in _default_encryption(target):
+        for default in default_encryption(target):
             if str(default.get("SSEAlgorithm")).startswith("aws:kms"):
                 yield (
                     target.at("BucketEncryption"),

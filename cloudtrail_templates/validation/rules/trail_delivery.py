@@ -6,40 +6,24 @@ from collections.abc import Iterator
 from cloudtrail_templates.cloudformation.resolver import is_known
 from cloudtrail_templates.cloudformation.resource_types import (
     BUCKET,
-    BUCKET_POLICY,
     KEY,
-    TOPIC,
-    TOPIC_POLICY,
     TRAIL,
 )
-from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
+from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.trail_destinations import (
+    allows_cloudtrail,
+    object_key,
+    policies_of_bucket,
+    policies_of_topic,
+    topic_of_trail,
+)
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _BUCKET_PAGE = _GUIDE + "create-s3-bucket-policy-for-cloudtrail.html"
-
-
-def policies_of_bucket(stack: Stack, trail: Resource) -> list[Resource]:
-    """The bucket policies made here for the bucket that a trail writes to."""
-    bucket = trail.get("S3BucketName")
-    return [policy for policy in stack.of(BUCKET_POLICY) if bucket and policy.get("Bucket") == bucket]
-
-
-def policies_of_topic(stack: Stack, topic: object) -> list[Resource]:
-    """The topic policies made here for the topic of that ARN."""
-    return [policy for policy in stack.of(TOPIC_POLICY) if topic and topic in policy.items("Topics")]
-
-
-def topic_of_trail(stack: Stack, trail: Resource) -> Resource | None:
-    """The topic made here that a trail announces its deliveries on; it may be given by name or by ARN."""
-    given = trail.get("SnsTopicName")
-    for topic in stack.of(TOPIC):
-        if given and given in (topic.reference, topic.attribute("TopicName")):
-            return topic
-    return None
 
 
 @rule(
@@ -88,7 +72,7 @@ def bucket_without_grant(stack: Stack) -> Iterator[Problem]:
         if not policies or None in grants:
             continue
         for action in ("s3:GetBucketAcl", "s3:PutObject"):
-            if not any(_grants(one, action) for read in grants for one in read or ()):
+            if not any(allows_cloudtrail(one, action) for read in grants for one in read or ()):
                 yield policies[0].at("PolicyDocument"), f"the policy does not let CloudTrail do {action}"
 
 
@@ -105,8 +89,8 @@ def prefix_differs(stack: Stack) -> Iterator[Problem]:
         folder = f"{prefix}/AWSLogs/" if prefix else "AWSLogs/"
         for policy in policies_of_bucket(stack, trail):
             read = statements(policy.get("PolicyDocument")) or []
-            puts = [one for one in read if _grants(one, "s3:PutObject") and one.resources]
-            keys = [_key_of(resource) for one in puts for resource in one.resources]
+            puts = [one for one in read if allows_cloudtrail(one, "s3:PutObject") and one.resources]
+            keys = [object_key(resource) for one in puts for resource in one.resources]
             if keys and not any(key is None or _may_hold(key, folder) for key in keys):
                 path = trail.at("S3KeyPrefix") if prefix else trail.at()
                 yield (
@@ -128,7 +112,7 @@ def source_arn_of_another_trail(stack: Stack) -> Iterator[Problem]:
         for policy in policies_of_bucket(stack, trail):
             for action in ("s3:GetBucketAcl", "s3:PutObject"):
                 read = statements(policy.get("PolicyDocument")) or []
-                grants = [one for one in read if _grants(one, action)]
+                grants = [one for one in read if allows_cloudtrail(one, action)]
                 names = [_trails_named(one) for one in grants]
                 if name and names and not any(_fits(name, given) for given in names):
                     given = sorted({text for some in names for text in some or ()})
@@ -147,20 +131,12 @@ def trail_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         key = stack.find(KEY, trail.get("KMSKeyId"))
         read = statements(key.get("KeyPolicy")) if key else None
-        if key and read is not None and not any(_grants(one, "kms:GenerateDataKey") for one in read):
+        if (
+            key
+            and read is not None
+            and not any(allows_cloudtrail(one, "kms:GenerateDataKey") for one in read)
+        ):
             yield key.at("KeyPolicy"), f"the key of the trail {trail.name} does not let CloudTrail encrypt"
-
-
-def _grants(statement: Statement, action: str) -> bool:
-    return statement.allows and statement.for_service("cloudtrail") and statement.covers(action)
-
-
-def _key_of(resource: str) -> str | None:
-    """The object key of a resource `arn:...:s3:::bucket/key`; None where it is not to be told."""
-    text = normal(resource)
-    if not text.startswith("arn:") or "/" not in text:
-        return None if text == "*" or not is_known(text) else ""
-    return text.split("/", 1)[1]
 
 
 def _may_hold(key: str, folder: str) -> bool:

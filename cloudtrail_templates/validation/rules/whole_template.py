@@ -15,6 +15,8 @@ MOST_BYTES = 51_200
 _CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
 _SECTIONS = ("Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
 _PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:")
+# The ARN of one resource in one account, which is in one partition: whoever names it has to write it out.
+_CONCRETE = re.compile(r"arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^*?\s]+")
 
 
 @rule(
@@ -42,7 +44,7 @@ def template_too_large(stack: Stack) -> Iterator[Problem]:
 def literal_partition(stack: Stack) -> Iterator[Problem]:
     for name, raw in stack.model.resources.items():
         for path, text in _texts(raw.get("Properties"), ("Resources", name, "Properties")):
-            if _PARTITION.search(text):
+            if _PARTITION.search(text) and not _CONCRETE.fullmatch(text):
                 yield path, f"{shorten(text)} names a partition"
 
 

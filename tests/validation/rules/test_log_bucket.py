@@ -1,16 +1,21 @@
-"""Cases for log buckets that are open to others."""
+"""A log bucket that is open to others is found."""
 
 import json
 
-from validation.cases.base import (
+import pytest
+
+from validation.rule_cases import (
     BLOCKED,
     BUCKET_STATEMENTS,
     OF_TRAIL,
     OWNER,
+    Case,
     add,
     allow,
+    assert_case,
     bad,
     bad_reference,
+    case_id,
     drop,
     good,
     good_reference,
@@ -34,6 +39,7 @@ def beside(*statements: object) -> tuple:
 AS_TEXT = json.dumps(
     policy(allow("cloudtrail", ["s3:GetBucketAcl", "s3:PutObject"], "*", OF_ORGANIZATION), READ)
 )
+
 
 CASES = [
     bad("CT217", "everybody", *beside(READ)),
@@ -93,3 +99,8 @@ CASES = [
     good_reference("CT305", "an open parameter", put(f"{BLOCKS}.BlockPublicPolicy", {"Ref": "Open"})),
     good_reference("CT305", "what nobody knows", put(BLOCKS, {"Fn::Transform": {"Name": "Blocks"}})),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

@@ -1,9 +1,13 @@
-"""A template that nothing is wrong with, and changes to it."""
+"""A template without findings, changes to it, and what the rules must find in the result."""
 
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from cloudtrail_templates.validation import Finding
+from cloudtrail_templates.validation.check import check
 
 Template = dict[str, Any]
 Change = Callable[[Template], None]
@@ -252,3 +256,25 @@ def good(rule: str, name: str, *changes: Change, also: set[str] | None = None) -
 def good_reference(rule: str, name: str, *changes: Change, also: set[str] | None = None) -> Case:
     """The rule must leave it alone, since it is right behind the function, or nobody can know."""
     return Case(rule, name, changes, found=False, by_reference=True, also=frozenset(also or ()))
+
+
+def case_id(case: Case) -> str:
+    """The name of a case in the report of a test run."""
+    return f"{case.rule}-{case.name}"
+
+
+@cache
+def findings_of(case: Case) -> list[Finding]:
+    """What our own rules find in the base with the changes of the case."""
+    return check(changed(*case.changes), name="test")
+
+
+def assert_case(case: Case) -> None:
+    """Assert that the rule finds its fault, or nothing, and each finding leads to a place in the template."""
+    found = findings_of(case)
+    assert {finding.rule for finding in found} - case.also == ({case.rule} if case.found else set())
+    for finding in found:
+        place: Any = changed(*case.changes)
+        for part in finding.path[:3]:
+            assert part in place
+            place = place[part]

@@ -1,10 +1,15 @@
-"""Cases for buckets and for what must outlive its stack."""
+"""Lifecycles that S3 refuses, access logs that never arrive and logs that are deleted with their stack are found."""
 
-from validation.cases.base import (
+import pytest
+
+from validation.rule_cases import (
+    Case,
     add,
+    assert_case,
     attribute,
     bad,
     bad_reference,
+    case_id,
     drop,
     good,
     good_reference,
@@ -28,6 +33,14 @@ def parameter(default: object) -> tuple:
 
 
 CASES = [
+    bad("CT306", "an expiry", put(f"{RULE}.ExpirationInDays", 2**31)),
+    bad("CT306", "a transition as text", *moves("GLACIER", "2147483648"), drop(f"{RULE}.ExpirationInDays")),
+    bad("CT306", "noncurrent versions", put(f"{RULE}.NoncurrentVersionExpiration.NoncurrentDays", 10**10)),
+    bad_reference(
+        "CT306", "a default", put(f"{RULE}.ExpirationInDays", {"Ref": "Days"}), *parameter("9999999999")
+    ),
+    good("CT306", "the most that S3 takes", put(f"{RULE}.ExpirationInDays", 2**31 - 1)),
+    good_reference("CT306", "an open number", put(f"{RULE}.ExpirationInDays", {"Ref": "Open"})),
     bad("CT301", "STANDARD_IA at 5 days", *moves("STANDARD_IA", 5)),
     bad("CT301", "ONEZONE_IA at 29 days as text", *moves("ONEZONE_IA", "29")),
     bad("CT301", "noncurrent versions", put(f"{RULE}.NoncurrentVersionTransitions.0.TransitionInDays", 29)),
@@ -131,3 +144,8 @@ CASES = [
         ),
     ),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

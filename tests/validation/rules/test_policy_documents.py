@@ -1,14 +1,21 @@
-"""Cases for policy documents."""
+"""Policy documents without version, too long, or with conditions that match nothing or too much are found."""
 
 import json
 
-from validation.cases.base import (
+import pytest
+
+from cloudtrail_templates.validation.check import check
+from validation.rule_cases import (
     BUCKET_STATEMENTS,
     OF_TRAIL,
+    Case,
     add,
     allow,
+    assert_case,
     bad,
     bad_reference,
+    case_id,
+    changed,
     drop,
     good,
     good_reference,
@@ -203,3 +210,30 @@ CASES = [
     good("CT216", "a bucket without a trail", put(DOCUMENT, policy(unencrypted("aws:kms"))), drop("Trail")),
     good_reference("CT216", "an open algorithm", *with_statement(unencrypted({"Ref": "Open"}))),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [
+        ("Role.AssumeRolePolicyDocument", ("AssumeRolePolicyDocument",)),
+        ("Role.Policies", ("Policies", 1, "PolicyDocument")),
+        ("BucketPolicy.PolicyDocument", ("PolicyDocument",)),
+    ],
+)
+def test_a_finding_leads_to_the_document(place: str, path: tuple[object, ...]) -> None:
+    without_version = {"Statement": [allow("cloudtrail", "sts:AssumeRole", "*", OF_TRAIL)]}
+    sound = {"PolicyName": "sound", "PolicyDocument": policy(allow("cloudtrail", "sts:AssumeRole"))}
+    value = (
+        [sound, {"PolicyName": "x", "PolicyDocument": without_version}]
+        if "Policies" in place
+        else without_version
+    )
+    found = check(changed(put(place, value)), name="test")
+    assert [one.path for one in found if one.rule == "CT211"] == [
+        ("Resources", place.partition(".")[0], "Properties", *path)
+    ]

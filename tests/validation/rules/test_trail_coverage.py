@@ -1,11 +1,16 @@
-"""Cases for what a trail records, and how well it is protected."""
+"""A trail that is off, covers one region, or lacks a key or a log group is found."""
 
-from validation.cases.base import (
+import pytest
+
+from validation.rule_cases import (
+    Case,
     Change,
     add,
+    assert_case,
     attribute,
     bad,
     bad_reference,
+    case_id,
     drop,
     good,
     good_reference,
@@ -25,7 +30,6 @@ def choice(name: str, default: object, **more: object) -> Change:
 
 LOGS = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
 NO_LOGS = tuple(drop(f"Trail.{key}") for key in LOGS)
-# Without multi-region nobody asks for global events.
 ONE_REGION = drop("Trail.IsMultiRegionTrail")
 INCLUDE = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}}}
 
@@ -129,3 +133,8 @@ CASES = [
         also={"CT508"},
     ),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

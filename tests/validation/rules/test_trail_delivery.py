@@ -1,17 +1,22 @@
-"""Cases for the walk from a trail to what it delivers to."""
+"""A trail that its bucket, topic or key does not let in is found."""
 
 import json
 
-from validation.cases.base import (
+import pytest
+
+from validation.rule_cases import (
     BUCKET_STATEMENTS,
     OF_TRAIL,
     OWNER,
     TRAIL_ARN,
+    Case,
     add,
     allow,
+    assert_case,
     attribute,
     bad,
     bad_reference,
+    case_id,
     drop,
     good,
     good_reference,
@@ -24,10 +29,6 @@ from validation.cases.base import (
 
 ACL, PUT = BUCKET_STATEMENTS
 DOCUMENT = "BucketPolicy.PolicyDocument"
-
-
-def writes_to(resource: object, **condition: object) -> dict:
-    return allow("cloudtrail", "s3:PutObject", resource, condition or OF_TRAIL)
 
 
 def source(name: object) -> dict:
@@ -48,6 +49,7 @@ AS_TEXT = json.dumps(
         allow("cloudtrail", "s3:Put*", "*", {"StringEquals": {"aws:SourceAccount": "1"}}),
     )
 )
+
 
 CASES = [
     bad("CT201", "nothing to wait for", attribute("Trail", "DependsOn", ["TopicPolicy"])),
@@ -230,3 +232,8 @@ CASES = [
     ),
     good_reference("CT206", "by its id", put("Trail.KMSKeyId", {"Ref": "Key"})),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

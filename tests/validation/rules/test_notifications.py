@@ -1,15 +1,20 @@
-"""Cases for the walk from alarms and trails to the people who are told."""
+"""A topic or log group that a service cannot use, and a topic without subscribers, are found."""
 
-from validation.cases.base import (
+import pytest
+
+from validation.rule_cases import (
     KEY_STATEMENTS,
     OF_ALARM,
     OWNER,
     TOPIC_STATEMENTS,
+    Case,
     add,
     allow,
+    assert_case,
     attribute,
     bad,
     bad_reference,
+    case_id,
     drop,
     good,
     good_reference,
@@ -204,3 +209,8 @@ CASES = [
         put("Key.KeyPolicy", policy(*KEY_STATEMENTS[:3])),
     ),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

@@ -1,6 +1,24 @@
-"""Cases for the template as a whole."""
+"""A template that is too large, bound to a partition, or without resources is found."""
 
-from validation.cases.base import add, bad, bad_reference, good, good_reference, put, section, top
+import pytest
+
+from validation.rule_cases import (
+    Case,
+    add,
+    assert_case,
+    bad,
+    bad_reference,
+    case_id,
+    good,
+    good_reference,
+    put,
+    section,
+    top,
+    when_live,
+)
+
+KEY_IN_CHINA = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+TOPIC_ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:elsewhere"
 
 CASES = [
     bad("CT601", "a long description", section("Metadata", Text="x" * 51_200)),
@@ -11,8 +29,19 @@ CASES = [
     ),
     good("CT601", "a description", section("Metadata", Text="x" * 30_000)),
     good_reference("CT601", "references", section("Outputs", A={"Value": {"Ref": "Bucket"}})),
-    bad("CT602", "a literal", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:1:x"])),
-    bad("CT602", "GovCloud's", put("Alarm.AlarmActions", ["arn:aws-us-gov:sns:x:1:x"])),
+    bad(
+        "CT602", "a managed policy", put("Role.ManagedPolicyArns", ["arn:aws:iam::aws:policy/ReadOnlyAccess"])
+    ),
+    bad("CT602", "of GovCloud", put("Role.ManagedPolicyArns", ["arn:aws-us-gov:iam::aws:policy/X"])),
+    bad("CT602", "a wildcard", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:111122223333:*"])),
+    bad("CT602", "the objects of a bucket", put("Alarm.AlarmActions", ["arn:aws:s3:::audit-logs/*"])),
+    good("CT602", "one existing topic", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:111122223333:x"])),
+    good("CT602", "one existing key in China", put("Topic.KmsMasterKeyId", KEY_IN_CHINA)),
+    good_reference(
+        "CT602",
+        "one existing topic or ours",
+        put("Alarm.AlarmActions", when_live([TOPIC_ELSEWHERE], [{"Ref": "Topic"}])),
+    ),
     bad_reference(
         "CT602",
         "joined",
@@ -50,3 +79,8 @@ CASES = [
         top("Resources", {"Fn::ForEach::Topics": ["N", ["A"], {"T${N}": {"Type": "AWS::SNS::Topic"}}]}),
     ),
 ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)

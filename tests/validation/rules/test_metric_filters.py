@@ -1,0 +1,115 @@
+"""Broken filter patterns, refused metrics and too many filters are found."""
+
+import pytest
+
+from validation.rule_cases import (
+    Case,
+    Change,
+    add,
+    assert_case,
+    bad,
+    bad_reference,
+    case_id,
+    good,
+    good_reference,
+    put,
+    section,
+    when_live,
+)
+
+PATTERN = "Filter.FilterPattern"
+MADE = "Filter.MetricTransformations.0"
+
+
+def metric_filter(group: object, pattern: str, name: str = "x", value: object = "1", **more: object) -> dict:
+    made = {"MetricName": name, "MetricNamespace": "CloudTrail", "MetricValue": value, **more}
+    return {"LogGroupName": group, "FilterPattern": pattern, "MetricTransformations": [made]}
+
+
+def filters(number: int, group: object) -> tuple:
+    return tuple(
+        add(f"F{n}", "AWS::Logs::MetricFilter", Properties=metric_filter(group, f"x{n}"))
+        for n in range(number)
+    )
+
+
+STOP = '{ $.eventName = "StopLogging" }'
+GROUP = {"Ref": "LogGroup"}
+
+
+def second(group: object = GROUP, pattern: str = STOP, name: str = "StopLogging", **more: object) -> Change:
+    """A second filter; by default it counts what the first one counts."""
+    properties = metric_filter(group, pattern, name, **more)
+    return add("Second", "AWS::Logs::MetricFilter", Properties=properties)
+
+
+CASES = [
+    bad("CT509", "the same filter", second()),
+    bad("CT509", "other spaces and parentheses", second(pattern='{($.eventName="StopLogging")}')),
+    bad("CT509", "another value", second(value=2)),
+    bad_reference("CT509", "a value that a condition gives", second(value=when_live("1", "0"))),
+    bad_reference("CT509", "a name that is built", second(name={"Fn::Join": ["", ["Stop", "Logging"]]})),
+    good("CT509", "another pattern", second(pattern='{ $.eventName = "DeleteTrail" }')),
+    good("CT509", "another metric", second(name="Others")),
+    good("CT509", "another log group", second(group="elsewhere")),
+    good("CT509", "a value of zero", second(value=0)),
+    good("CT509", "a metric for each value of a field", second(Dimensions=[{"Key": "a", "Value": "$.a"}])),
+    good_reference("CT509", "a log group that is open", second(group={"Ref": "Open"})),
+    good_reference("CT509", "a value of the event", second(value="$.requestParameters.size")),
+    bad("CT501", "an open bracket", put(PATTERN, '{ $.eventName = "StopLogging" ')),
+    bad("CT501", "IS NOT", put(PATTERN, "{ $.eventName IS NOT NULL }")),
+    bad("CT501", "one ampersand", put(PATTERN, "{ ($.a = 1) & ($.b = 2) }")),
+    bad("CT501", "too long", put(PATTERN, '{ $.a = "' + "x" * 1100 + '" }')),
+    bad(
+        "CT501",
+        "a subscription filter",
+        add("S", "AWS::Logs::SubscriptionFilter", Properties={"FilterPattern": "{ $.a == 1 }"}),
+    ),
+    bad_reference(
+        "CT501",
+        "the default of a parameter",
+        put(PATTERN, {"Ref": "P"}),
+        section("Parameters", P={"Type": "String", "Default": "{ $.a = }"}),
+    ),
+    bad_reference("CT501", "joined", put(PATTERN, {"Fn::Join": [" || ", ["{ ($.a = 1)", "($.b = 2) "]]})),
+    bad_reference(
+        "CT501", "with the account's id", put(PATTERN, {"Fn::Sub": "{ $.accountId = ${AWS::AccountId} || }"})
+    ),
+    good("CT501", "words, not JSON", put(PATTERN, "ERROR {")),
+    good("CT501", "columns", put(PATTERN, "[ip, user, ...]")),
+    good("CT501", "everything", put(PATTERN, "")),
+    good_reference(
+        "CT501",
+        "with the account's id",
+        put(PATTERN, {"Fn::Sub": '{ $.recipientAccountId != "${AWS::AccountId}" }'}),
+    ),
+    good_reference("CT501", "an open parameter", put(PATTERN, {"Fn::Sub": "{ $.a = ${Open}"})),
+    bad(
+        "CT502",
+        "both",
+        put(f"{MADE}.DefaultValue", 0),
+        put(f"{MADE}.Dimensions", [{"Key": "a", "Value": "$.a"}]),
+    ),
+    bad_reference(
+        "CT502",
+        "both when live",
+        put(f"{MADE}.DefaultValue", when_live(0)),
+        put(f"{MADE}.Dimensions", [{"Key": "a", "Value": "$.a"}]),
+    ),
+    good("CT502", "a default value", put(f"{MADE}.DefaultValue", 0)),
+    good_reference(
+        "CT502",
+        "one or the other",
+        put(f"{MADE}.DefaultValue", when_live(0)),
+        put(f"{MADE}.Dimensions", when_live([], [{"Key": "a", "Value": "$.a"}])),
+    ),
+    bad("CT503", "101 on one name", *filters(101, "audit")),
+    bad_reference("CT503", "101 on one log group", *filters(100, {"Ref": "LogGroup"})),
+    good("CT503", "100 on one name", *filters(100, "audit")),
+    good_reference("CT503", "100 and one elsewhere", *filters(100, {"Ref": "Open"})),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_id)
+def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
+    assert_case(case)
