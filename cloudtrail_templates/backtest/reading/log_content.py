@@ -64,12 +64,13 @@ def read_events(blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Seq
 
 def is_by_line(text: bytes, *, is_complete: bool) -> bool | None:
     """Return whether the first or the second line is a JSON object by itself; None if there is no such line yet."""
-    lines = text.removeprefix(_BYTE_ORDER_MARK).strip().split(b"\n", 2)
-    if len(lines) == 1:
+    text = text.removeprefix(_BYTE_ORDER_MARK).strip()
+    if b"\n" not in text:  # much faster than a split that finds nothing
         return None
-    if _is_object(lines[0]):
+    first, second, *more = text.split(b"\n", 2)
+    if _is_object(first):
         return True
-    return _is_object(lines[1]) if is_complete or len(lines) == 3 else None
+    return _is_object(second) if is_complete or more else None
 
 
 def _is_object(line: bytes) -> bool:
