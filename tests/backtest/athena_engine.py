@@ -52,7 +52,7 @@ COLUMNS = {
 
 
 class Table:
-    """A table of records, and queries in Athena's dialect on it."""
+    """A table of events, and queries in Athena's dialect on it."""
 
     def __init__(self, records: Iterable[Mapping[str, Any]], name: str = "cloudtrail_logs") -> None:
         self.connection = duckdb.connect()
@@ -72,18 +72,18 @@ class Table:
             )
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """What a query of Athena's gives."""
+        """Return the rows of an Athena query."""
         return self.connection.execute(in_duckdb(query)).fetchall()
 
     def selected(self, condition: str) -> set[int]:
-        """The records that a condition selects; it must be true or false of each."""
+        """Return the events that a condition selects; it must be true or false for each."""
         found = self.rows(f'SELECT number, {condition} FROM "{self.name}"')  # noqa: S608
         assert {evaluation for _, evaluation in found} <= {True, False}
         return {number for number, evaluation in found if evaluation}
 
 
 def in_duckdb(query: str) -> str:
-    """A query in Athena's dialect, parsed as such and written in DuckDB's."""
+    """Translate a query from Athena's dialect to DuckDB's."""
     (tree,) = sqlglot.parse(query, read="athena", error_level=sqlglot.ErrorLevel.RAISE)
     assert tree is not None
     return tree.transform(_scalar).sql("duckdb", unsupported_level=sqlglot.ErrorLevel.RAISE)

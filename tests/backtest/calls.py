@@ -1,4 +1,4 @@
-"""The calls that an ordinary account makes, and how often; rarely something for each alarm."""
+"""The calls of an ordinary account, with their frequencies, and rare calls for each alarm."""
 
 from typing import Any
 

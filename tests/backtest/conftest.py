@@ -1,4 +1,4 @@
-"""Both ways to read: with the parsers of the extra `backtest`, and with the standard library alone."""
+"""Fixture for both ways to read: with the parsers of the extra `backtest`, and with the standard library only."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from cloudtrail_templates.backtest.reading import events
 
 @pytest.fixture(params=["fast", "standard library"])
 def parsers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A test that asks for this runs in both ways."""
+    """Run the test with the fast parsers and with the standard library."""
     if request.param == "fast":
         pytest.importorskip("fastsimdjson")
         pytest.importorskip("isal")

@@ -1,4 +1,4 @@
-"""A month of CloudTrail logs of an ordinary account, as S3 holds them: drawn from a seed, the same on every machine.
+"""A month of CloudTrail logs of an ordinary account, as S3 stores them: drawn from a seed, the same on every machine.
 
 The records have the fields, and the values the forms, that AWS documents; how often each call comes is a guess.
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html

@@ -43,7 +43,7 @@ LOUD = [
 
 
 def report_of(*, problems: int = 0, interrupted: bool = False, empty: bool = False) -> Report:
-    """Two weeks: one alarm every hour, one once, one below its threshold, one never; the trail never silent."""
+    """Return a report on two weeks: one alarm every hour, one once, one below its threshold, one never."""
     counts = counts_of(
         {"LoudFilter": LOUD, "RareFilter": [Hit(3 * DAY + 61)], "LowFilter": [Hit(0)], "NeverFilter": []},
         minutes=0 if empty else 14 * DAY,

@@ -1,4 +1,4 @@
-"""The command, with a reader of logs that reads nothing: what it asks for, prints, and answers to mistakes."""
+"""The command with a replaced reader of logs: what it passes on and prints, and its errors."""
 
 import json
 import os
@@ -29,7 +29,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"
 
 
 class Reader:
-    """Stands for the reader of logs: remembers how it was asked, and returns the scan it was given."""
+    """Replaces the reader of logs: records its arguments and returns the given counts."""
 
     def __init__(self) -> None:
         self.counts = counts_of({})
@@ -62,7 +62,7 @@ def run(*words: str) -> Result:
 
 
 def refused(result: Result, *words: str) -> None:
-    """One line on stderr that holds the words, nothing on stdout, exit code 2."""
+    """Assert one line on stderr that contains the words, nothing on stdout, and exit code 2."""
     assert (result.exit_code, result.stdout) == (2, "")
     error = result.stderr.strip().splitlines()[-1]
     assert error.startswith("Error: ")
@@ -82,7 +82,7 @@ def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs
     assert {one.title for one in reader.asked["filters"]} == made
 
 
-def test_the_reader_learns_the_time_and_the_processes(reader: Reader, logs: str) -> None:
+def test_the_requested_time_and_the_number_of_jobs_are_passed_on(reader: Reader, logs: str) -> None:
     result = run(logs, "-", "--since", "2026-10-01", "--until", "2026-10-02T02:30+02:00", "--jobs", "2")
     assert result.exit_code == 0
     assert reader.asked["paths"] == (logs, "-")
@@ -109,7 +109,7 @@ def test_parameters_reach_the_patterns(reader: Reader, logs: str) -> None:
     ("given", "asks"),
     [((), True), (("AWS::Region=us-east-1",), False), (("ApprovedRegions=eu-west-1",), False)],
 )
-def test_the_region_is_asked_for_only_where_a_pattern_depends_on_it(
+def test_the_assumed_region_is_named_only_if_a_pattern_depends_on_it(
     reader: Reader, logs: str, given: tuple[str, ...], asks: bool
 ) -> None:
     result = run(logs, *(word for one in given for word in ("--param", one)))
@@ -123,7 +123,7 @@ def test_a_pack_is_run(reader: Reader, logs: str, pack: str) -> None:
     assert {f"Alarm{one.title}Filter" for one in PACKS[pack]} <= titles
 
 
-def test_a_template_of_ones_own_is_run(reader: Reader, logs: str, tmp_path: Path) -> None:
+def test_a_template_of_the_user_is_run(reader: Reader, logs: str, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(
         "Resources:\n"
         "  Mine:\n"
@@ -138,7 +138,7 @@ def test_a_template_of_ones_own_is_run(reader: Reader, logs: str, tmp_path: Path
     assert mine.pattern.text == '{ $.awsRegion = "us-east-1" }'
 
 
-def test_the_wanted_number_of_alarms_changes_the_suggestion(reader: Reader, logs: str) -> None:
+def test_the_limit_of_alarms_a_week_changes_the_suggestion(reader: Reader, logs: str) -> None:
     reader.counts = counts_of({LOUD: [Hit(0), Hit(60), Hit(120, events=3)]})
     assert "UnauthorizedApiCallsThreshold=2: 1 alarm instead of 3" in run(logs).stdout
     assert (
@@ -161,7 +161,7 @@ def test_a_report_can_go_to_a_file(reader: Reader, logs: str, tmp_path: Path, ki
     assert file.read_text() == run(logs, "--format", kind).stdout
 
 
-def test_a_report_goes_to_standard_output_by_its_usual_name(
+def test_a_dash_as_output_is_standard_output(
     reader: Reader, logs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -173,7 +173,7 @@ def test_a_report_that_cannot_be_written_is_one_line(reader: Reader, logs: str, 
     refused(run(logs, "--output", str(tmp_path / "none" / "report")), "create its directory first")
 
 
-def test_problems_are_told_and_fail_only_a_strict_run(reader: Reader, logs: str) -> None:
+def test_problems_are_listed_and_fail_only_a_strict_run(reader: Reader, logs: str) -> None:
     reader.counts.problems = [("logs/a.json.gz", "is cut off")]
     assert run(logs).exit_code == 0
     result = run(logs, "--strict")
@@ -186,9 +186,7 @@ def test_a_strict_run_without_problems_is_fine(reader: Reader, logs: str) -> Non
 
 
 @pytest.mark.parametrize("words", [(), ("--strict",)])
-def test_an_interrupted_run_reports_what_it_has_and_says_so(
-    reader: Reader, logs: str, words: tuple[str, ...]
-) -> None:
+def test_an_interrupted_run_reports_what_was_read(reader: Reader, logs: str, words: tuple[str, ...]) -> None:
     reader.counts.interrupted = True
     reader.counts.problems = [("logs/a.json.gz", "is cut off")]
     result = run(logs, *words)
@@ -198,7 +196,7 @@ def test_an_interrupted_run_reports_what_it_has_and_says_so(
     assert "0 of 19 alarms" in result.stdout
 
 
-def test_an_interruption_before_there_is_a_scan_is_one_line(
+def test_an_interruption_before_anything_was_read_is_one_line(
     reader: Reader, logs: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: Any, **__: Any) -> LogCounts:
@@ -210,7 +208,7 @@ def test_an_interruption_before_there_is_a_scan_is_one_line(
     assert result.stderr.splitlines()[-1] == "interrupted before there was anything to report"
 
 
-def test_sql_needs_no_logs_and_asks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, Any] = {}
 
     def build_athena_query(deployed: DeployedAlarms, **more: Any) -> str:
@@ -317,7 +315,7 @@ main(["backtest", *sys.argv[1:]])
 
 
 @pytest.mark.parametrize("kind", ["text", "json", "html"])
-def test_a_terminal_that_knows_only_ascii_gets_the_report_all_the_same(logs: str, kind: str) -> None:
+def test_a_terminal_with_ascii_only_gets_the_report(logs: str, kind: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD, total=0), logs, "--format", kind],
         capture_output=True,

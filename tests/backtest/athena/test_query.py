@@ -1,4 +1,4 @@
-"""The query as a whole: run in DuckDB, it says of every alarm what counting by hand says."""
+"""The query: run in DuckDB, it returns the same for every alarm as an evaluation in Python."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta, timezone
@@ -44,12 +44,12 @@ def alarm(title: str = "Alarm", **options: Any) -> MetricAlarm:
 
 
 def asked(one: DeployedAlarms, events: list[dict[str, Any]], **options: Any) -> dict[str, Row]:
-    """What the query answers."""
+    """Return the rows of the query by alarm."""
     return {row[0]: row[1:] for row in Table(events).rows(build_athena_query(one, **options))}
 
 
 def counted(one: DeployedAlarms, events: list[dict[str, Any]]) -> dict[str, Row]:
-    """The same, counted by hand."""
+    """Return the same rows, computed in Python."""
     return {each.title: by_hand(one, each, events) for each in one.alarms}
 
 
@@ -106,19 +106,19 @@ def in_alarm(each: MetricAlarm, sums: dict[int, float], first: int, now: int) ->
     return all(newest) and found[-1][0] + 1 >= each.datapoints_to_alarm
 
 
-def test_a_row_tells_of_an_alarm_what_it_saw_and_how_often_it_went_off() -> None:
+def test_a_row_has_the_events_and_notifications_of_an_alarm() -> None:
     events = [at(0), at(10), at(299), at(300), at(4000), at(5000, "B")]
     assert asked(deployed(alarm(threshold=2)), events) == {
         "Alarm": (5, 1, 1, "2026-11-02T00:00:00Z", "2026-11-02T01:06:40Z")
     }
 
 
-def test_an_alarm_that_sees_nothing_has_a_row_too() -> None:
+def test_an_alarm_without_events_has_a_row() -> None:
     assert asked(deployed(alarm()), [at(0, "B")]) == {"Alarm": (0, 0, 0, None, None)}
     assert asked(deployed(alarm()), []) == {"Alarm": (0, 0, 0, None, None)}
 
 
-def test_the_loudest_alarm_comes_first() -> None:
+def test_the_most_frequent_alarm_comes_first() -> None:
     alarms = [alarm("Quiet", threshold=9), alarm("Loud"), alarm("Other", metric=B)]
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", B))
     rows = asked(deployed(*alarms, filters=filters), [at(0), at(9000), at(9000, "B")])
@@ -131,7 +131,7 @@ def test_a_filter_that_adds_nothing_counts_nothing() -> None:
     assert asked(one, [at(0), at(1, "AB")])["Alarm"][:3] == (1, 0, 0)
 
 
-def test_two_filters_on_a_metric_add_up() -> None:
+def test_two_filters_on_a_metric_are_summed() -> None:
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", value=2.5))
     events = [at(0), at(1, "B")]
     assert asked(deployed(alarm(threshold=3.5), filters=filters), events)["Alarm"][:2] == (2, 1)
@@ -153,7 +153,7 @@ def test_a_silent_trail_is_found_between_the_first_and_the_last_event() -> None:
     assert asked(deployed(silent), events) == expected
 
 
-def test_only_the_time_that_is_asked_for_counts() -> None:
+def test_only_the_requested_time_counts() -> None:
     events = [at(seconds) for seconds in (0, 60, 120, 180)]
     one = deployed(alarm())
     since, until = START + timedelta(seconds=60), START + timedelta(seconds=180)
@@ -231,7 +231,7 @@ def test_the_query_is_one_statement_in_athena_that_reads_the_table_once() -> Non
     "table",
     ["", "a b", "a.b.c.d", 'x"; DROP TABLE y; --', "a..b", ".a", "logs-2026", "é", "a\n", "x' OR '1'='1"],
 )
-def test_a_table_is_a_name_and_nothing_else(table: str) -> None:
+def test_a_table_must_be_a_name(table: str) -> None:
     with pytest.raises(OptionError, match="table must be letters, digits and _"):
         build_athena_query(deployed(alarm()), table=table)
     with pytest.raises(OptionError, match="day_partition must be letters, digits and _"):
@@ -270,14 +270,14 @@ def test_a_name_or_a_text_cannot_leave_its_quotes() -> None:
         (deployed(alarm(threshold=float("inf"))), "Alarm must have finite numbers, got inf"),
     ],
 )
-def test_what_no_query_can_tell_is_an_error(one: DeployedAlarms, message: str) -> None:
+def test_an_alarm_that_a_query_cannot_evaluate_is_an_error(one: DeployedAlarms, message: str) -> None:
     with pytest.raises(OptionError) as caught:
         build_athena_query(one)
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_query_that_athena_would_not_take_is_an_error() -> None:
+def test_a_query_that_is_too_long_for_athena_is_an_error() -> None:
     names = " || ".join(
         f"$.requestParameters.{letter} != {letter}" for letter in "abcdefghijklmnopqrstuvwxyz"
     )
@@ -286,7 +286,7 @@ def test_a_query_that_athena_would_not_take_is_an_error() -> None:
         build_athena_query(deployed(alarm(), filters=filters))
 
 
-def test_a_filter_that_the_table_cannot_answer_is_named() -> None:
+def test_a_filter_on_a_field_that_the_table_lacks_is_named() -> None:
     one = deployed(alarm(), filters=(fed("FilterM", "{$.managementEvent IS TRUE}"),))
     with pytest.raises(
         FilterPatternError, match=r"^FilterM: '\$\.managementEvent' cannot be tested in Athena"
@@ -351,7 +351,7 @@ TIMES = st.lists(
 
 @settings(max_examples=30, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(FILTERS, ALARMS, TIMES)
-def test_any_alarms_on_any_events(
+def test_drawn_alarms_on_drawn_events(
     filters: list[dict[str, Any]], alarms: list[dict[str, Any]], times: list[tuple[int, str]]
 ) -> None:
     made = tuple(fed(f"Filter{n}", **options) for n, options in enumerate(filters))

@@ -1,4 +1,4 @@
-"""The query and the report on one machine say the same of the same events."""
+"""The query and the report agree on the same events."""
 
 import random
 from collections import Counter
@@ -64,7 +64,7 @@ def counts(one: DeployedAlarms, events: list[dict[str, Any]]) -> LogCounts:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_both_say_the_same(seed: int) -> None:
+def test_the_query_and_the_report_agree(seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311
     one, events = drawn(draw)
     now = START + timedelta(seconds=60_000)

@@ -1,4 +1,4 @@
-"""Counts stay right where it matters, in bounded memory."""
+"""The most frequent names have the right counts, in bounded memory."""
 
 import os
 import random
@@ -22,7 +22,7 @@ HEAVY = {f"heavy-{number}": 300 + 20 * number for number in range(10)}
 
 
 def crowd() -> list[str]:
-    """Ten principals with many events among thousands with one."""
+    """Return the names of ten principals with many events among thousands with one."""
     names = [name for name, count in HEAVY.items() for _ in range(count)]
     names += [f"light-{number}" for number in range(20_000)]
     random.Random(3).shuffle(names)  # noqa: S311
@@ -64,7 +64,7 @@ def test_the_names_with_the_most_events_are_right_in_a_crowd() -> None:
     assert_right(tallied(names), names)
 
 
-def test_they_are_right_when_parts_are_put_together() -> None:
+def test_the_names_with_the_most_events_are_right_after_a_merge() -> None:
     names = crowd()
     assert_right(merged([tallied(names[start : start + 700]) for start in range(0, len(names), 700)]), names)
 

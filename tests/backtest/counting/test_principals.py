@@ -24,12 +24,12 @@ def test_only_a_session_belongs_to_a_role(principal: str, pattern: str | None) -
     assert all_sessions_pattern(principal) == pattern
 
 
-def test_several_sessions_are_told_as_one_and_a_lonely_one_as_itself() -> None:
+def test_several_sessions_of_a_role_are_merged_and_a_single_one_is_not() -> None:
     names = {f"{ROLE}/1": 2, f"{ROLE}/2": 3, f"{ROLE}-other/1": 4, "alice": 1}
     assert merge_sessions(names) == {f"{ROLE}/*": 5, f"{ROLE}-other/1": 4, "alice": 1}
 
 
-def test_the_minutes_of_a_role_are_those_of_its_sessions_alone() -> None:
+def test_the_minutes_of_a_role_are_those_of_its_sessions_only() -> None:
     filter_counts = filter_counts_of(
         [Hit(0, f"{ROLE}/1"), Hit(1, f"{ROLE}/2"), Hit(1, f"{ROLE}/1"), Hit(2, f"{ROLE}-other/1")]
     )

@@ -1,4 +1,4 @@
-"""From a template to the filters and alarms that will be deployed."""
+"""The filters and alarms that a template deploys."""
 
 import json
 from dataclasses import replace
@@ -36,7 +36,7 @@ WITH_ALARMS = [
 def template_of(
     *, filter_: dict[str, Any] | None = None, alarm: dict[str, Any] | None = None, **more: Any
 ) -> dict[str, Any]:
-    """A template with one filter and one alarm on its metric, but for what is told here."""
+    """Return a template with one filter and one alarm on its metric, changed as the arguments say."""
     made = {"MetricName": "Events", "MetricNamespace": "Trail", "MetricValue": "1"}
     filter_properties = {"LogGroupName": "logs", "FilterPattern": "{ $.a = 1 }"} | (filter_ or {})
     filter_properties["MetricTransformations"] = [made | filter_properties.pop("made", {})]
@@ -63,7 +63,7 @@ def alarm_in(deployed: DeployedAlarms, title: str) -> MetricAlarm:
 
 
 @pytest.mark.parametrize("name", WITH_ALARMS)
-def test_a_published_template_gives_what_a_stack_of_it_would_have(name: str) -> None:
+def test_a_published_template_has_the_alarms_of_its_stack(name: str) -> None:
     """The same as the resolver of the deployment tests, which stops at whatever it cannot resolve."""
     template = CATALOG[name].build().to_dict()
     required = {key: "name-of-it" for key, one in template["Parameters"].items() if "Default" not in one}
@@ -97,7 +97,7 @@ def test_a_template_without_alarms_has_nothing_to_run(name: str) -> None:
     assert (deployed.filters, deployed.alarms, deployed.not_judged) == ((), (), ())
 
 
-def test_the_region_is_approved_where_no_other_is_named() -> None:
+def test_the_stacks_region_is_approved_by_default() -> None:
     def pattern(parameters: dict[str, str]) -> str:
         (found,) = [one for one in resolve_alarms(ALARMS, parameters).filters if "NonApproved" in one.title]
         return found.pattern.text
@@ -188,7 +188,7 @@ CONDITION = {"Conditions": {"Named": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Who"}
         ),
     ],
 )
-def test_what_nobody_knows_yet_is_an_error_that_names_it(
+def test_a_value_that_is_known_only_at_deployment_is_an_error_that_names_it(
     template: dict[str, Any], words: tuple[str, ...]
 ) -> None:
     with pytest.raises(BacktestError) as refused:
@@ -198,7 +198,7 @@ def test_what_nobody_knows_yet_is_an_error_that_names_it(
     assert "Other" not in str(refused.value)
 
 
-def test_a_condition_that_nobody_can_decide_is_an_error_that_names_it() -> None:
+def test_a_condition_that_is_known_only_at_deployment_is_an_error_that_names_it() -> None:
     template = template_of(**NEEDS, **CONDITION)
     template["Resources"]["Filter"]["Condition"] = "Named"
     with pytest.raises(BacktestError, match=r"condition of the filter Filter .* --param Who="):
@@ -241,7 +241,7 @@ def test_join_split_select_if_and_find_in_map_are_resolved() -> None:
         resolve_alarms(template, {"AWS::Region": "sa-east-1"})
 
 
-def test_what_is_not_said_is_as_cloudwatch_takes_it() -> None:
+def test_properties_that_are_left_out_have_the_defaults_of_cloudwatch() -> None:
     deployed = resolve_alarms(template_of(alarm={"EvaluationPeriods": "3"}))
     assert alarm_in(deployed, "Alarm").datapoints_to_alarm == 3
     assert alarm_in(deployed, "Alarm").treat_missing == "missing"
@@ -273,14 +273,14 @@ def test_what_is_not_said_is_as_cloudwatch_takes_it() -> None:
         (template_of(Transform="AWS::Serverless-2016-10-31"), "Transform", "unknown"),
     ],
 )
-def test_what_logs_cannot_judge_is_left_out_and_named(
+def test_an_alarm_that_logs_cannot_judge_is_listed_with_the_reason(
     template: dict[str, Any], title: str, words: str
 ) -> None:
     reasons = dict(resolve_alarms(template).not_judged)
     assert words in reasons[title]
 
 
-def test_a_composite_alarm_is_left_out_and_its_parts_are_run() -> None:
+def test_a_composite_alarm_is_not_judged_but_its_parts_are() -> None:
     template = template_of()
     template["Resources"]["Both"] = {
         "Type": "AWS::CloudWatch::CompositeAlarm",
@@ -320,14 +320,14 @@ def test_a_folder_of_the_same_name_does_not_hide_a_published_template(
         ("missing.yaml", UnreadableTemplateError, "no such file"),
     ],
 )
-def test_a_template_that_is_nowhere_is_refused(name: str, error: type[Exception], words: str) -> None:
+def test_a_template_that_does_not_exist_is_refused(name: str, error: type[Exception], words: str) -> None:
     with pytest.raises(error) as refused:
         load_template(name)
     assert words in str(refused.value)
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_a_pack_is_run_whole_with_a_threshold_for_each_alarm(pack: str) -> None:
+def test_a_pack_is_run_completely_with_a_threshold_for_each_alarm(pack: str) -> None:
     template = build_pack_template([pack])
     titles = [one.title for one in PACKS[pack]]
     deployed = resolve_alarms(template)

@@ -1,4 +1,4 @@
-"""What a report says to set can be set, where the alarms are deployed, and does what was promised."""
+"""Each suggested setting can be set where the alarms are deployed, and has its effect."""
 
 import json
 from pathlib import Path
@@ -43,20 +43,20 @@ def settings(template: str = "alarms", **values: str) -> Settings:
         ("source", "AWS Internal", ""),
     ],
 )
-def test_a_caller_is_trusted_by_the_parameter_or_only_named(
+def test_a_principal_is_excluded_by_the_parameter_or_cannot_be_set(
     template: str, kind: Any, name: str, expected: str
 ) -> None:
     assert settings(template).exclusion(kind, name) == expected
 
 
-def test_who_is_trusted_already_stays_so() -> None:
+def test_principals_that_are_trusted_already_stay_trusted() -> None:
     trusting = settings(TrustedPrincipals=f"{ALICE}, {DEPLOY}")
     other = ALICE.replace("alice", "bob")
     assert trusting.exclusion("principal", other) == f"TrustedPrincipals={ALICE},{DEPLOY},{other}"
     assert trusting.exclusion("source", "192.0.2.7") == "TrustedAddresses=192.0.2.7"
 
 
-def test_a_template_without_the_parameters_is_quietened_with_the_library() -> None:
+def test_without_the_parameters_the_setting_is_that_of_the_library() -> None:
     baseline = settings("baseline")
     assert baseline.exclusion("principal", ALICE) == f'in the library Alarms(trusted_principals=("{ALICE}",))'
     assert baseline.exclusion("principal", ROOT) == ""
@@ -67,7 +67,7 @@ def test_a_template_without_the_parameters_is_quietened_with_the_library() -> No
     )
 
 
-def test_the_library_takes_what_is_told() -> None:
+def test_the_library_accepts_the_setting() -> None:
     where = {
         "log_group": ExistingLogGroup(name="audit"),
         "topic": ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:alarms"),
@@ -92,7 +92,7 @@ OWN = {
 }
 
 
-def test_somebody_elses_template_is_told_where_the_threshold_stands() -> None:
+def test_for_a_users_template_the_setting_names_the_threshold_of_the_alarm() -> None:
     own = find_settings(OWN, {})
     assert own.threshold("Mine", "Events", "Most", 30) == "Most=30"
     literal = "threshold 31, the Threshold of Mine in the template"
@@ -102,7 +102,7 @@ def test_somebody_elses_template_is_told_where_the_threshold_stands() -> None:
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_what_a_pack_can_set_its_published_template_can(pack: str) -> None:
+def test_the_parameters_of_a_pack_are_those_of_its_published_template(pack: str) -> None:
     published = {"compliance": "alarms", "threat": "threat-alarms"}[pack]
     parameters = CATALOG[published].build().parameters
     deployed = resolve_alarms(build_pack_template([pack]), {}, settable_parameters([pack]))
@@ -111,7 +111,7 @@ def test_what_a_pack_can_set_its_published_template_can(pack: str) -> None:
     assert deployed.settings.exclusion("principal", ALICE) == f"TrustedPrincipals={ALICE}"
 
 
-def test_a_pack_of_ones_own_is_deployed_with_the_library(tmp_path: Path) -> None:
+def test_a_users_pack_is_deployed_with_the_library(tmp_path: Path) -> None:
     (tmp_path / "keys.py").write_text(text("AccessKeyMade"))
     names = ["compliance", str(tmp_path)]
     deployed = resolve_alarms(
@@ -130,7 +130,7 @@ def backtest(*words: object) -> dict[str, Any]:
     return {one["title"]: one for one in json.loads(result.stdout)["alarms"]}
 
 
-def test_a_suggestion_that_is_followed_keeps_its_promise(tmp_path: Path) -> None:
+def test_a_suggestion_has_the_effect_that_it_says(tmp_path: Path) -> None:
     write_month(tmp_path, 3_000, seed=1)
     words = (tmp_path, "--param", "ApprovedRegions=eu-west-1,us-east-1,eu-central-1")
     promises = [

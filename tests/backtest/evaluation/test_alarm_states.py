@@ -1,4 +1,4 @@
-"""Alarms evaluated as CloudWatch does: AWS's own tables, verdicts counted by hand, and a second implementation."""
+"""Alarms evaluated as CloudWatch does: AWS's own tables, states worked out by hand, and a second implementation."""
 
 from itertools import pairwise
 
@@ -59,7 +59,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("row", "to_alarm", "treat", "expected"), CASES)
-def test_an_alarm_stands_where_the_documentation_says(
+def test_the_state_is_the_one_that_aws_documents(
     row: str, to_alarm: int, treat: str, expected: object
 ) -> None:
     alarm = alarm_of(threshold=5, evaluation_periods=3, datapoints_to_alarm=to_alarm, treat_missing=treat)
@@ -92,7 +92,7 @@ BY_HAND = [
 
 
 @pytest.mark.parametrize(("row", "periods", "to_alarm", "treat", "expected"), BY_HAND)
-def test_an_alarm_goes_through_the_states_that_were_worked_out_by_hand(
+def test_the_states_over_time_are_those_worked_out_by_hand(
     row: str, periods: int, to_alarm: int, treat: str, expected: str
 ) -> None:
     alarm = alarm_of(
@@ -105,7 +105,7 @@ def test_an_alarm_goes_through_the_states_that_were_worked_out_by_hand(
     assert [period - 100 for period in evaluation.notified] == begins
 
 
-def test_a_trail_that_falls_silent_is_noticed_two_hours_after_its_three() -> None:
+def test_a_silent_trail_sets_off_its_alarm_two_hours_after_the_three_of_its_periods() -> None:
     evaluation = evaluate_alarm(SILENCE, MetricSeries({0: 10, 1: 10, 2: 10, 9: 10}, 0, 9))
     assert evaluation.notified == (7,)
     assert evaluation.in_alarm == 2
@@ -120,7 +120,7 @@ def test_a_trail_that_falls_silent_is_noticed_two_hours_after_its_three() -> Non
         ("LessThanOrEqualToThreshold", {4, 5}),
     ],
 )
-def test_a_sum_is_compared_as_the_operator_says(comparison: str, breaching: set[int]) -> None:
+def test_each_operator_compares_the_sum_with_the_threshold(comparison: str, breaching: set[int]) -> None:
     alarm = alarm_of(threshold=5, comparison=comparison)
     for value in (4, 5, 6):
         evaluation = evaluate_alarm(alarm, MetricSeries({0: value}, 0, 0))
@@ -149,9 +149,7 @@ values = st.lists(st.one_of(st.none(), st.integers(0, 5)), min_size=1, max_size=
 
 
 @given(alarm=alarms, values=values)
-def test_a_second_implementation_comes_to_the_same_verdict(
-    alarm: MetricAlarm, values: list[int | None]
-) -> None:
+def test_a_second_implementation_gives_the_same_result(alarm: MetricAlarm, values: list[int | None]) -> None:
     sums = {50 + index: float(value) for index, value in enumerate(values) if value is not None}
     evaluation = evaluate_alarm(alarm, MetricSeries(sums, 50, 50 + len(values) - 1))
     history = naive_states(alarm, values)

@@ -1,4 +1,4 @@
-"""What leaving somebody out would make of an alarm, against the logs without them."""
+"""The effect of an exclusion, compared with the logs without its events."""
 
 from backtest.samples import (
     DAY,
@@ -36,8 +36,8 @@ def found(deployed: DeployedAlarms, counts: LogCounts) -> list[SuggestedExclusio
     )
 
 
-def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_events() -> None:
-    """Nine of ten events are the noisy role's, but somebody else sets the alarm off all the same."""
+def test_the_effect_of_an_exclusion_is_that_of_the_logs_without_it_not_its_share_of_events() -> None:
+    """Nine of ten events are those of the noisy role, but another principal sets the alarm off as often."""
     shared = [Hit(minute, NOISY, "192.0.2.1", events=9) for minute in range(0, 600, 60)]
     shared += [Hit(minute, RARE, "192.0.2.2") for minute in range(0, 600, 60)]
     alone = [Hit(900 + minute, RARE, "192.0.2.2") for minute in range(0, 240, 60)]
@@ -48,7 +48,7 @@ def test_an_exclusion_is_worth_what_the_logs_without_it_show_not_its_share_of_ev
     assert (source.kind, source.name) == ("source", "192.0.2.2")
 
 
-def test_what_silences_most_comes_first() -> None:
+def test_the_most_effective_exclusion_comes_first() -> None:
     hits = [Hit(minute, NOISY, f"192.0.2.{minute // 60}") for minute in range(0, 600, 60)]
     hits += [Hit(700, RARE, "192.0.2.200")]
     deployed = deployed_of(filter_of("F"), alarm_of())
@@ -57,21 +57,21 @@ def test_what_silences_most_comes_first() -> None:
     assert all(one.alarms == 10 for one in rest)
 
 
-def test_a_caller_is_taken_out_of_every_filter_of_the_metric() -> None:
+def test_a_principal_is_excluded_from_every_filter_of_the_metric() -> None:
     deployed = deployed_of(filter_of("F"), filter_of("G"), alarm_of())
     counts = counts_of({"F": [Hit(0, NOISY)], "G": [Hit(300, NOISY, events=2)]})
     first = found(deployed, counts)[0]
     assert (first.name, first.events, first.alarms, first.periods_in_alarm) == (NOISY, 3, 0, 0)
 
 
-def test_a_filter_that_publishes_zero_adds_no_events_to_a_caller() -> None:
+def test_a_filter_that_publishes_zero_adds_no_events_to_a_principal() -> None:
     deployed = deployed_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
     first = found(deployed, counts_of({"F": [Hit(0, NOISY)], "Also": [Hit(0, NOISY)]}))[0]
     assert (first.name, first.events, first.alarms) == (NOISY, 1, 0)
 
 
-def test_only_the_loudest_callers_are_tried() -> None:
-    """However much of the alarm is one caller's who makes few events."""
+def test_only_the_most_frequent_principals_are_tried() -> None:
+    """Even if a principal with few events causes most alarms."""
     few = [Hit(60 * hour, RARE, "192.0.2.200") for hour in range(1, 9)]
 
     def names(others: int) -> list[str]:
@@ -85,7 +85,7 @@ def test_only_the_loudest_callers_are_tried() -> None:
 
 
 def test_all_sessions_of_a_role_are_tried_together() -> None:
-    """Each run of a job has a session of its own, none of which is worth leaving out."""
+    """Each run of a job has its own session, none of which is worth an exclusion."""
     role = "arn:aws:sts::111122223333:assumed-role/job"
     hits = [Hit(60 * hour, f"{role}/run-{hour}", f"192.0.2.{hour}") for hour in range(20)]
     hits += [Hit(60 * hour + 30, f"{role}-of-another/run-{hour}", "198.51.100.1") for hour in (1, 2, 3)]
@@ -93,8 +93,8 @@ def test_all_sessions_of_a_role_are_tried_together() -> None:
     assert (first.name, first.events, first.alarms) == (f"{role}/*", 20, 3)
 
 
-def test_a_shorter_alarm_is_not_worth_trusting_somebody_unless_it_is_on_most_of_the_time() -> None:
-    """Both callers keep it on, one after the other: without either it goes off as often."""
+def test_an_exclusion_that_only_shortens_an_alarm_is_suggested_only_for_a_saturated_one() -> None:
+    """Two principals keep it in ALARM, one after the other: without either it goes off as often."""
     hits = [
         Hit(minute, NOISY if minute < 300 else RARE, f"192.0.2.{minute // 300}")
         for minute in range(0, 600, 5)
@@ -104,12 +104,12 @@ def test_a_shorter_alarm_is_not_worth_trusting_somebody_unless_it_is_on_most_of_
     assert {one.name for one in found(deployed, counts_of({"F": hits}, minutes=700))} >= {NOISY, RARE}
 
 
-def test_an_alarm_that_stays_silent_needs_no_exclusion() -> None:
+def test_an_alarm_that_never_goes_off_gets_no_exclusion() -> None:
     deployed = deployed_of(filter_of("F"), alarm_of(threshold=2))
     assert found(deployed, counts_of({"F": [Hit(0)]})) == []
 
 
-def test_nobody_can_be_left_out_of_an_alarm_on_every_event() -> None:
+def test_an_alarm_on_every_event_gets_no_exclusion() -> None:
     counts = counts_of({}, minutes=DAY, silent=range(300, 900))
     assert max(counts.all_minutes) == START + DAY - 1
     assert found(deployed_of(SILENCE), counts) == []

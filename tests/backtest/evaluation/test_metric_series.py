@@ -1,4 +1,4 @@
-"""What an alarm sees of a scan."""
+"""The data of an alarm: sums by period."""
 
 from backtest.samples import SILENCE, START, Hit, alarm_of, counts_of, deployed_of, filter_of, time_range_of
 from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
@@ -6,7 +6,7 @@ from cloudtrail_templates.backtest.evaluation.metric_series import compute_serie
 FIRST = START // 5
 
 
-def test_minutes_are_added_up_in_periods_that_begin_with_the_clocks() -> None:
+def test_minutes_are_summed_in_periods_that_start_at_multiples_of_their_length() -> None:
     deployed = deployed_of(filter_of("F"), alarm_of())
     counts = counts_of({"F": [Hit(0), Hit(4, events=2), Hit(5), Hit(29)]}, minutes=31)
     seen = compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0])
@@ -14,7 +14,7 @@ def test_minutes_are_added_up_in_periods_that_begin_with_the_clocks() -> None:
     assert (seen.first, seen.last) == (FIRST, FIRST + 6)
 
 
-def test_filters_on_one_metric_count_together_and_each_with_its_value() -> None:
+def test_filters_on_one_metric_are_summed_each_with_its_value() -> None:
     deployed = deployed_of(
         filter_of("F"), filter_of("G", value=10), filter_of("Other", "Elsewhere"), alarm_of()
     )
@@ -24,7 +24,7 @@ def test_filters_on_one_metric_count_together_and_each_with_its_value() -> None:
     }
 
 
-def test_a_filter_that_publishes_zero_makes_data_and_no_sum() -> None:
+def test_a_filter_that_publishes_zero_gives_data_with_a_sum_of_zero() -> None:
     deployed = deployed_of(filter_of("F"), filter_of("Also", value=0), alarm_of())
     counts = counts_of({"F": [], "Also": [Hit(0)]}, minutes=10)
     assert dict(compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0]).sums) == {
@@ -32,7 +32,7 @@ def test_a_filter_that_publishes_zero_makes_data_and_no_sum() -> None:
     }
 
 
-def test_a_default_value_stands_in_the_minutes_with_events_and_no_match() -> None:
+def test_the_default_value_is_that_of_minutes_with_events_but_no_match() -> None:
     deployed = deployed_of(filter_of("F", default=0), alarm_of())
     counts = counts_of({"F": [Hit(7)]}, minutes=15, silent=range(5))
     assert dict(compute_series(deployed, counts, time_range_of(counts), deployed.alarms[0]).sums) == {
@@ -41,7 +41,7 @@ def test_a_default_value_stands_in_the_minutes_with_events_and_no_match() -> Non
     }
 
 
-def test_an_alarm_that_no_filter_feeds_counts_every_event() -> None:
+def test_an_alarm_whose_metric_no_filter_publishes_counts_every_event() -> None:
     deployed = deployed_of(filter_of("F"), SILENCE)
     counts = counts_of({"F": [Hit(0)]}, minutes=180, silent=range(60, 120))
     assert dict(compute_series(deployed, counts, time_range_of(counts), SILENCE).sums) == {
@@ -50,7 +50,7 @@ def test_an_alarm_that_no_filter_feeds_counts_every_event() -> None:
     }
 
 
-def test_what_is_taken_out_is_missing_not_zero() -> None:
+def test_excluded_events_leave_missing_data_not_zero() -> None:
     deployed = deployed_of(filter_of("F"), alarm_of())
     counts = counts_of({"F": [Hit(0), Hit(5, events=3)]}, minutes=10)
     seen = compute_series(

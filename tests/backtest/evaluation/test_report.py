@@ -12,7 +12,7 @@ def one(report: Report, title: str) -> AlarmReport:
     return next(found for found in report.alarms if found.alarm.title == title)
 
 
-def test_the_loudest_alarm_comes_first_and_none_is_lost() -> None:
+def test_the_most_frequent_alarm_comes_first_and_none_is_lost() -> None:
     titles = [found.alarm.title for found in report_of().alarms]
     assert titles[:2] == ["Loud", "Rare"]
     assert sorted(titles) == sorted(alarm.title for alarm in WATCH.alarms)
@@ -46,7 +46,7 @@ def test_an_alarm_that_stays_quiet_says_why() -> None:
     }
 
 
-def test_rates_are_those_of_the_time_that_the_logs_cover() -> None:
+def test_rates_are_those_of_the_time_of_the_logs() -> None:
     report = report_of()
     assert report.alarms_a_day == pytest.approx(338 / 14)
     assert report.time_range is not None
@@ -74,7 +74,7 @@ def test_the_weekly_rate_is_that_of_the_evaluated_time(days: int, weekly: float)
 
 
 def test_an_alarm_within_the_limit_is_left_alone_even_if_a_higher_threshold_would_notify_more() -> None:
-    """One long alarm, which a threshold of 2 would cut into twenty."""
+    """One long alarm, which a threshold of 2 would split into twenty."""
     hits = [Hit(5 * period, events=9 if period % 5 == 0 else 1) for period in range(100)]
     found = build_report(deployed_of(filter_of("F"), alarm_of()), counts_of({"F": hits})).alarms[0]
     assert (len(found.notified), found.threshold, found.exclusions) == (1, None, ())

@@ -1,4 +1,4 @@
-"""The threshold that would make an alarm quieter, against every other one."""
+"""The suggested threshold, compared with every other one."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ APART = MetricSeries({0: 1, 10: 5, 20: 3, 30: 9, 40: 5}, 0, 50)
 @pytest.mark.parametrize(
     ("most", "threshold", "left"), [(5, None, 5), (4, 2, 4), (3, 4, 3), (2, 6, 1), (1, 6, 1), (0, 10, 0)]
 )
-def test_the_threshold_is_the_lowest_that_keeps_the_wish(
+def test_the_threshold_is_the_lowest_within_the_limit(
     most: float, threshold: float | None, left: int
 ) -> None:
     suggested = suggest_threshold(alarm_of(), APART, most)
@@ -29,14 +29,14 @@ def test_the_threshold_is_the_lowest_that_keeps_the_wish(
         assert (suggested.threshold, suggested.alarms) == (threshold, left)
 
 
-def test_an_alarm_that_has_to_pass_its_threshold_gets_one_less() -> None:
+def test_an_exclusive_comparison_gets_a_threshold_one_lower() -> None:
     suggested = suggest_threshold(alarm_of(threshold=0, comparison="GreaterThanThreshold"), APART, 3)
     assert suggested is not None
     assert (suggested.threshold, suggested.alarms) == (3, 3)
 
 
-def test_an_alarm_that_never_ends_is_not_taken_for_a_quiet_one() -> None:
-    """One notification in all, and every threshold between would cut it into many."""
+def test_an_alarm_that_never_ends_is_not_quiet() -> None:
+    """It sends one notification, and every threshold in between would split it into many."""
     always = MetricSeries({period: 9 if period % 5 == 0 else 1 for period in range(50)}, 0, 49)
     assert len(evaluate_alarm(alarm_of(), always).notified) == 1
     suggested = suggest_threshold(alarm_of(), always, 1)
@@ -44,7 +44,7 @@ def test_an_alarm_that_never_ends_is_not_taken_for_a_quiet_one() -> None:
     assert (suggested.threshold, suggested.alarms) == (10, 0)
 
 
-def test_an_alarm_that_is_always_on_is_too_loud_however_rarely_it_notifies() -> None:
+def test_a_saturated_alarm_is_noisy_however_rarely_it_notifies() -> None:
     same = MetricSeries(dict.fromkeys(range(50), 5.0), 0, 49)
     suggested = suggest_threshold(alarm_of(), same, 7)
     assert suggested is not None
@@ -61,7 +61,7 @@ def test_no_threshold_is_suggested_for_too_few_events() -> None:
     most=st.integers(0, 4),
     comparison=st.sampled_from(["GreaterThanOrEqualToThreshold", "GreaterThanThreshold"]),
 )
-def test_no_lower_threshold_would_do_and_every_higher_one_does(
+def test_no_lower_threshold_is_within_the_limit_and_every_higher_one_is(
     sums: dict[int, float], present: int, most: int, comparison: str
 ) -> None:
     alarm = alarm_of(threshold=present, comparison=comparison)

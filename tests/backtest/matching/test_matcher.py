@@ -93,7 +93,7 @@ def test_all_detections_on_a_generated_month() -> None:
         assert found == expected
 
 
-def test_values_that_python_holds_for_equal_are_told_apart() -> None:
+def test_values_that_are_equal_in_python_are_distinguished() -> None:
     events = [{"eventTime": "", **record} for record in [*ODD_RECORDS, *reversed(ODD_RECORDS)]]
     for patterns in (ODD_PATTERNS, [*ODD_PATTERNS[:6], *PATTERNS], *([pattern] for pattern in ODD_PATTERNS)):
         for found in match_results(patterns, events):

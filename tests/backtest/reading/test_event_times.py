@@ -1,4 +1,4 @@
-"""The eventTime of records is read to the letter."""
+"""The eventTime of events has exactly one format."""
 
 from datetime import UTC, datetime, timedelta, timezone
 

@@ -255,25 +255,6 @@ def test_a_number_of_too_many_digits_is_reported(
     assert counts.events == stops(counts) == (0 if lost else 2)
 
 
-def test_a_folder_without_logs_is_reported(tmp_path: Path) -> None:
-    write(tmp_path / "logs" / "README.md", b"x")
-    counts = count(tmp_path / "logs")
-    assert only_problem(counts).startswith("contains no log files (.json.gz, .json, ")
-    assert counts.skipped_files == 1
-
-
-def test_a_file_that_cannot_be_opened_is_reported(tmp_path: Path) -> None:
-    (tmp_path / "a.json").symlink_to(tmp_path / "a.json")
-    (tmp_path / "b.json").symlink_to(tmp_path / "nowhere")
-    write(tmp_path / "c.json", TEXT)
-    counts = count(tmp_path)
-    assert stops(counts) == 20
-    assert [(Path(name).name, problem.split(":")[0]) for name, problem in counts.problems] == [
-        ("a.json", "cannot be read"),
-        ("b.json", "cannot be read"),
-    ]
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "a.json", TEXT).chmod(0)

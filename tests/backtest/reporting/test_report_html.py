@@ -56,7 +56,7 @@ def test_elements_are_closed_in_their_order() -> None:
     assert len(page.of("main")) == 1
 
 
-def test_it_needs_nothing_but_itself() -> None:
+def test_the_page_loads_nothing_else() -> None:
     text = render_html(report_of(problems=1))
     assert not re.search(r"https?:|//|@import|url\(|src=", text)
     page = Page(text)
@@ -64,7 +64,7 @@ def test_it_needs_nothing_but_itself() -> None:
     assert all(str(one["href"]).startswith("#") for one in page.of("a"))
 
 
-def test_it_is_light_and_dark() -> None:
+def test_the_page_has_a_light_and_a_dark_scheme() -> None:
     text = render_html(report_of())
     assert "prefers-color-scheme: dark" in text
     assert {"content": "light dark", "name": "color-scheme"} in Page(text).of("meta")
@@ -121,7 +121,7 @@ def test_no_bar_leaves_its_plot() -> None:
         assert y + high <= height + 0.01
 
 
-def test_it_tells_what_the_text_tells() -> None:
+def test_the_page_has_everything_that_the_text_report_has() -> None:
     text = " ".join(Page(render_html(report_of(problems=2, interrupted=True))).text.split())
     for words in (
         "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; 12 events outside",
@@ -139,7 +139,7 @@ def test_it_tells_what_the_text_tells() -> None:
         assert words in text, words
 
 
-def test_what_a_log_says_is_text_and_never_markup() -> None:
+def test_markup_of_a_log_is_escaped() -> None:
     text = render_html(report_of(problems=1))
     assert HOSTILE.partition("\x1b")[0] in Page(text).text
     assert "<script" not in text

@@ -1,4 +1,4 @@
-"""The report for a terminal."""
+"""The report as text."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def test_the_overview_comes_first() -> None:
     assert [part.split(":")[0] for part in rest] == ["Loud", "Rare", "Not judged"]
 
 
-def test_each_alarm_that_went_off_tells_who_where_and_what_would_quieten_it() -> None:
+def test_an_alarm_that_went_off_has_principals_sources_regions_and_suggestions() -> None:
     loud = render_text(report_of()).split("\n\n")[3]
     assert loud.startswith("Loud: at least 1 within 5 minutes\n")
     assert f"  principals      337  {ROLE}\n                    1  <script>" in loud
@@ -82,14 +82,6 @@ def test_an_alarm_that_is_in_alarm_for_most_of_the_time_is_saturated() -> None:
     assert "quieter" not in text.partition("\n\nSeldom: ")[2]
 
 
-def test_the_weekly_rate_of_two_days_is_not_that_of_a_week() -> None:
-    hits = [Hit(60 * hour, events=2 if hour == 5 else 1) for hour in range(20)]
-    text = render_text(
-        build_report(deployed_of(filter_of("F"), alarm_of()), counts_of({"F": hits}, minutes=2 * DAY))
-    )
-    assert "threshold 2, the Threshold of Alarm in the template: 1 alarm instead of 20, 3.5 a week\n" in text
-
-
 def test_an_alarm_has_the_name_that_its_parameters_take() -> None:
     deployed = resolve_alarms(CATALOG["alarms"].build().to_dict())
     hits = {one.title: [Hit(0)] if "VpcChanges" in one.title else [] for one in deployed.filters}
@@ -107,7 +99,7 @@ def test_an_alarm_has_the_name_that_its_parameters_take() -> None:
     assert resolve_alarms(CATALOG["alarms"].build().to_dict(), disabled).alarms == ()
 
 
-def test_on_a_narrow_terminal_no_line_is_longer_and_nothing_to_copy_is_torn() -> None:
+def test_a_narrow_terminal_wraps_lines_but_never_what_is_to_be_copied() -> None:
     text = render_text(report_of(), columns=61)
     assert max(map(len, text.splitlines())) <= 61
     assert "FIRST\n" in text
@@ -117,22 +109,22 @@ def test_on_a_narrow_terminal_no_line_is_longer_and_nothing_to_copy_is_torn() ->
     assert render_text(report_of(), columns=1)
 
 
-def test_a_wide_terminal_gets_what_a_file_gets() -> None:
+def test_a_wide_terminal_gets_the_same_text_as_a_file() -> None:
     assert render_text(report_of(), columns=200) == render_text(report_of())
 
 
-def test_a_terminal_that_knows_no_blocks_gets_plain_characters() -> None:
+def test_a_terminal_without_block_characters_gets_ascii() -> None:
     assert render_text(report_of(), bars=ASCII_BARS).isascii()
     assert not render_text(report_of()).isascii()
 
 
-def test_what_a_log_says_never_reaches_the_terminal_as_a_command() -> None:
+def test_control_characters_of_a_log_never_reach_the_terminal() -> None:
     text = render_text(report_of(problems=1))
     assert "\x1b" not in text
     assert "<script>alert(1)</script>?[31m" in text
 
 
-def test_problems_stand_at_the_end_and_not_without_number() -> None:
+def test_problems_are_at_the_end_and_their_number_is_limited() -> None:
     last = render_text(report_of(problems=2)).split("\n\n")[-1]
     assert last == (
         "2 problems in the logs; everything else was read:\n"
@@ -144,7 +136,7 @@ def test_problems_stand_at_the_end_and_not_without_number() -> None:
     assert many[-1] == "  and 980 more, which --format json lists"
 
 
-def test_a_long_path_stays_whole_and_a_long_name_is_shortened() -> None:
+def test_a_long_name_is_shortened_but_a_long_path_is_not() -> None:
     report = report_of()
     path = "s3/" + "folder/" * 30 + "file.json.gz"
     report.counts.problems = [(path, "is cut off")]

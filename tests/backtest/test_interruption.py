@@ -1,4 +1,4 @@
-"""Real signals to real processes: what ends, with which exit code, and what was told until then."""
+"""Real signals to real processes: what ends, with which exit code, and what was reported."""
 
 import array
 import contextlib
@@ -17,11 +17,6 @@ from pathlib import Path
 import pytest
 
 from backtest.generated import write_month
-from backtest.logs import FILTERS, document, stop, write
-from cloudtrail_templates.backtest.counting.counter import EventCounter
-from cloudtrail_templates.backtest.counting.counts import LogCounts
-from cloudtrail_templates.backtest.counting.worker_processes import count_batches
-from cloudtrail_templates.backtest.reading.log_files import find_files, make_batches
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "cloudtrail_templates", "backtest", "--param", "AWS::Region=eu-west-1")
@@ -76,7 +71,7 @@ def assert_noted(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def reading(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
-    """A back-test with two workers, one of which waits for more of a file, and its workers."""
+    """Yield a back-test with two workers, one of which waits for more of a file, and the workers."""
     endless = tmp_path / "endless.json"
     os.mkfifo(endless)
     with started(endless, "--jobs", 2) as process, endless.open("wb"):
@@ -97,7 +92,7 @@ def test_workers_end_with_their_parent_however_it_ends(tmp_path: Path, way: sign
         assert (out, err) == (b"", b"")
 
 
-def test_a_second_ctrl_c_waits_for_no_worker(tmp_path: Path) -> None:
+def test_a_second_ctrl_c_does_not_wait_for_a_worker(tmp_path: Path) -> None:
     with reading(tmp_path) as (process, workers):
         process.send_signal(signal.SIGINT)
         assert_noted(process)
@@ -110,7 +105,7 @@ def test_a_second_ctrl_c_waits_for_no_worker(tmp_path: Path) -> None:
 
 @contextlib.contextmanager
 def telling(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A back-test whose report is longer than its reader, who waits, has room for."""
+    """Yield a back-test whose report is longer than the pipe to its reader, which does not read."""
     write_month(tmp_path, 2_000)
     with started(tmp_path, "--format", "json") as process:
         assert process.stdout is not None
@@ -128,32 +123,11 @@ def test_ctrl_c_while_the_report_is_written_loses_nothing_of_it(tmp_path: Path) 
         assert b"Traceback" not in err
 
 
-def test_a_second_ctrl_c_does_not_wait_for_who_reads_the_report(tmp_path: Path) -> None:
+def test_a_second_ctrl_c_does_not_wait_for_the_reader_of_a_pipe(tmp_path: Path) -> None:
     with telling(tmp_path) as process:
         assert_noted(process)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE_SECONDS) == 130
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_ctrl_c_never_comes_while_a_part_is_counted(tmp_path: Path, jobs: int) -> None:
-    """A part that is counted by half would be told as if it were whole."""
-    for number in range(200):
-        write(tmp_path / f"{number:03}.json", document([stop(number)]))
-    counted: list[LogCounts] = []
-    for part in count_batches(
-        EventCounter(filters=FILTERS), make_batches(find_files([tmp_path])), lambda _: None, jobs
-    ):
-        if not counted:
-            os.kill(os.getpid(), signal.SIGINT)
-        counted.append(part)
-    # What a worker had begun may have been cut short as well.
-    interrupted = [part.interrupted for part in counted]
-    assert interrupted == sorted(interrupted)
-    assert (interrupted[0], interrupted[-1]) == (False, True)
-    # Each file is told once or not at all.
-    assert 64 <= sum(part.files for part in counted) == sum(part.events for part in counted) <= 200
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_ctrl_c_in_any_command_is_quiet(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The whole way: log files on disk, the command, the report. No part is replaced."""
+"""From log files on disk through the command to the report. No part is replaced."""
 
 import gzip
 import json
@@ -31,7 +31,7 @@ def run(*words: object) -> Result:
 
 
 def write_logs(folder: Path, records: list[dict[str, Any]]) -> None:
-    """The records, some to a file, as S3 holds them."""
+    """Write the events to files as S3 stores them."""
     place = folder / "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/10/01"
     place.mkdir(parents=True, exist_ok=True)
     for number in range(0, len(records), 50):
@@ -40,7 +40,7 @@ def write_logs(folder: Path, records: list[dict[str, Any]]) -> None:
 
 
 def spread(samples: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """The samples, one after the other, each at a time of its own."""
+    """Return the samples with different times."""
     return [
         {**sample, "eventTime": (BEGIN + number * APART).strftime("%Y-%m-%dT%H:%M:%SZ")}
         for number, sample in enumerate(samples)
@@ -72,7 +72,7 @@ def test_every_alarm_goes_off_for_its_samples_and_for_no_near_miss_of_any(tmp_pa
         assert alarm["alarm_times"] == (times if detection.threshold == 1 else [])
 
 
-def test_what_was_left_out_of_the_time_is_not_counted(tmp_path: Path) -> None:
+def test_events_outside_the_requested_time_are_not_counted(tmp_path: Path) -> None:
     (detection,) = [one for one in ALL_DETECTIONS if one.title == "RootAccountUsage"]
     write_logs(tmp_path, spread(detection.fires_on[:1] * 5))
     words = (tmp_path, "--since", "2026-10-01T01:00", "--until", "2026-10-01T04:00Z", "--format", "json")
@@ -82,7 +82,7 @@ def test_what_was_left_out_of_the_time_is_not_counted(tmp_path: Path) -> None:
     assert (content["logs"]["records"], content["logs"]["records_outside"]) == (3, 2)
 
 
-def test_a_trail_that_stopped_for_a_night_is_told(tmp_path: Path) -> None:
+def test_a_trail_that_stops_for_a_night_sets_off_the_alarm(tmp_path: Path) -> None:
     (detection,) = [one for one in ALL_DETECTIONS if one.title == "RootAccountUsage"]
     records = spread(detection.silent_on[:1] * 24)
     write_logs(tmp_path, records[:6] + records[14:])
@@ -91,7 +91,7 @@ def test_a_trail_that_stopped_for_a_night_is_told(tmp_path: Path) -> None:
     assert silent["alarm_times"] == [int((BEGIN + timedelta(hours=10)).timestamp())]
 
 
-def test_a_trail_that_stopped_before_the_end_of_the_time_is_told(tmp_path: Path) -> None:
+def test_a_trail_that_stops_before_the_requested_end_sets_off_the_alarm(tmp_path: Path) -> None:
     (detection,) = [one for one in ALL_DETECTIONS if one.title == "RootAccountUsage"]
     write_logs(tmp_path, [{**detection.silent_on[0], "eventTime": "2024-05-01T05:30:00Z"}])
     words = (tmp_path, "--since", "2024-05-01T04:00", "--until", "2024-05-02", "--format", "json")
@@ -100,7 +100,7 @@ def test_a_trail_that_stopped_before_the_end_of_the_time_is_told(tmp_path: Path)
 
 
 @pytest.mark.parametrize("kind", ["text", "json", "html"])
-def test_the_report_is_the_same_however_many_read(tmp_path: Path, kind: str) -> None:
+def test_the_report_is_the_same_for_any_number_of_jobs(tmp_path: Path, kind: str) -> None:
     samples = tuple(sample for detection in ALL_DETECTIONS for sample in detection.fires_on)
     write_logs(tmp_path, spread(samples))
     one, two = (run(tmp_path, "--format", kind, "--jobs", jobs) for jobs in (1, 2))
@@ -121,7 +121,7 @@ def test_a_file_that_is_cut_off_is_named_and_the_others_are_read(tmp_path: Path)
     assert "Traceback" not in result.stderr
 
 
-def test_a_folder_without_logs_can_judge_nothing(tmp_path: Path) -> None:
+def test_without_logs_no_alarm_is_judged(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert result.exit_code == 0
     assert "No event was read, so no alarm can be judged." in result.stdout
