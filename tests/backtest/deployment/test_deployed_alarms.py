@@ -357,3 +357,24 @@ def test_a_pack_that_does_not_exist_is_refused(names: list[str], words: str) -> 
     with pytest.raises(UnknownNameError) as refused:
         build_pack_template(names)
     assert words in str(refused.value)
+
+
+def test_alarms_with_a_common_short_name_keep_their_logical_ids() -> None:
+    template = dict(ALARMS)
+    template["Resources"] = {
+        **ALARMS["Resources"],
+        **{
+            f"Second{title}": body
+            for title, body in ALARMS["Resources"].items()
+            if title in ("AlarmVpcChanges", "AlarmVpcChangesFilter")
+        },
+    }
+    names = {one.title: one.name for one in resolve_alarms(template).alarms}
+    assert names["AlarmVpcChanges"] == "AlarmVpcChanges"
+    assert names["SecondAlarmVpcChanges"] == "SecondAlarmVpcChanges"
+    assert names["AlarmNaclChanges"] == "NaclChanges"
+
+
+def test_the_name_of_an_alarm_in_a_users_template_is_its_logical_id() -> None:
+    template = template_of(alarm={"MetricName": "larm"}, filter_={"made": {"MetricName": "larm"}})
+    assert [one.name for one in resolve_alarms(template).alarms] == ["Alarm"]
