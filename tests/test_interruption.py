@@ -18,9 +18,14 @@ def press_ctrl_c() -> None:
 
 def test_a_delayed_interrupt_is_raised_at_the_end_of_the_block() -> None:
     done = []
-    with pytest.raises(KeyboardInterrupt), delayed_interrupt():
-        press_ctrl_c()
-        done.append("rest of the block")
+
+    def work() -> None:
+        with delayed_interrupt():
+            press_ctrl_c()
+            done.append("rest of the block")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert done == ["rest of the block"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
