@@ -90,12 +90,14 @@ def build(
 
 
 def _compare(built: "Build", folder: Path, command: str) -> bool:
-    """Name each file that is not up to date, and the command that would write it."""
+    """Name each file that is not up to date, then the command that would write them."""
     from cloudtrail_templates.building import compare_folder
 
     differences = compare_folder(built, folder)
     for file, reason in differences:
-        click.echo(f"{folder / file}: {reason}; run {command}", err=True)
+        click.echo(f"{folder / file}: {reason}", err=True)
+    if differences:
+        click.echo(f"{folder} is not up to date; run {command}", err=True)
     return not differences
 
 
