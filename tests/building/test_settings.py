@@ -93,9 +93,11 @@ def test_a_value_that_no_template_allows_is_refused_with_each_template(bodies: d
 
 
 def test_a_setting_of_one_template_applies_to_it_only_and_wins_in_any_order(bodies: dict[str, Any]) -> None:
-    applied = apply_settings(bodies, settings("baseline.Days=731", "Days=30"))
-    assert defaults(bodies, "Days") == {"trail": 30, "baseline": 731}
-    # What baseline refuses was set there by the other one, so there is nothing to report.
+    apply_settings(bodies, settings("baseline.Days=731", "Days=365"))
+    assert defaults(bodies, "Days") == {"trail": 365, "baseline": 731}
+    applied = apply_settings(bodies, settings("Days=30", "baseline.Days=365"))
+    assert defaults(bodies, "Days") == {"trail": 30, "baseline": 365}
+    # The value that baseline does not allow is replaced there by the other one, so there is nothing to report.
     assert applied.refusals == []
 
 
@@ -132,7 +134,7 @@ def test_a_template_of_the_catalogue_that_is_not_built_cannot_be_set(bodies: dic
         apply_settings(bodies, settings("log-bucket.RetentionDays=30"))
 
 
-@pytest.mark.parametrize("value", ["many", "1.5", "", "٣", "1" * 5000, "0", "-1"])
+@pytest.mark.parametrize("value", ["many", "1.5", "", "٣", "1" * 400, "1" * 5000, "0", "-1"])
 def test_a_number_must_be_a_whole_number_within_the_limits(bodies: dict[str, Any], value: str) -> None:
     with pytest.raises(OptionError, match=r"^alarms\.Hours must be "):
         apply_settings(bodies, settings(f"Hours={value}"))

@@ -64,7 +64,7 @@ def retention_days(template: dict[str, Any]) -> dict[str, Any]:
         ("log-bucket.RetentionDays=12", ("log-bucket.RetentionDays must be one of", "'12'")),
         ("log-bucke.RetentionDays=12", ("did you mean log-bucket?",)),
         ("trail.TrailName=audit", ("trail.TrailName is for a template that is not built", "add trail")),
-        ("AccessLogRetentionDays=0", ("must be at least 1", "'0'")),
+        ("AccessLogRetentionDays=0", ("log-bucket.AccessLogRetentionDays must be ", "'0'")),
         ("AccessLogRetentionDays=many", ("'many'",)),
         ("AccountIds=111122223333,12", ("12 digits", "'111122223333,12'")),
         ("TrailName=my--trail", ("must be 3 to 128", "'my--trail'")),
@@ -154,7 +154,7 @@ def test_the_command_that_check_prints_brings_the_folder_up_to_date(
     assert result.exit_code == 1
     command = result.stderr.splitlines()[-1].partition(" is not up to date; run ")[2]
     program, *again = shlex.split(command)
-    assert program == "cloudtrail-templates"
+    assert (program, again) == ("cloudtrail-templates", ["build", *words])
     assert run(*again).exit_code == 0
     assert run("build", "--check", *words).output == ""
 
