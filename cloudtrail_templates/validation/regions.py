@@ -4,6 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from cloudtrail_templates.cloudformation.parameters import pseudo_parameters
+
+_REGION = {"Ref": "AWS::Region"}
+
 # Types with a rule that compares the region by itself; cfn-lint's other rules of that kind have a common base class.
 TYPES_WITH_OWN_RULES = frozenset({"AWS::Lambda::Function"})
 
@@ -20,7 +24,7 @@ def distinct_regions(template: Mapping[str, Any], rules: Mapping[str, Any]) -> l
 
     cfn-lint tries every region's name in every Fn::Sub, so that 45 regions take minutes where one takes a second.
     Regions that share the schemas of all types share the findings too, unless the template compares regions, or a rule
-    for one of its types does.
+    for one of its types does. A region whose name is compared with AWS::Region is looked at by itself.
 
     Args:
         template: The template.
@@ -29,11 +33,20 @@ def distinct_regions(template: Mapping[str, Any], rules: Mapping[str, Any]) -> l
     regions, types = regions_for(template), _types_of(template)
     if types & region_dependent_types(rules) or _hides_types(template):
         return regions
-    if "Mappings" in template or "AWS::Region" in repr(template.get("Conditions")):
+    compared = _compared_regions(template)
+    if "Mappings" in template or compared is None:
         return regions
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
-    schemas: dict[str, list[int]] = {region: [] for region in regions}
+    # What sets a region apart: its name and its partition where the template compares them, and its schemas.
+    partitions = "AWS::Partition" in repr(template.get("Conditions"))
+    schemas: dict[str, list[Any]] = {
+        region: [
+            region if region in compared else "",
+            pseudo_parameters({"AWS::Region": region})["AWS::Partition"] if partitions else "",
+        ]
+        for region in regions
+    }
     for kind in sorted(types):
         groups = PROVIDER_SCHEMA_MANAGER.get_resource_schemas_by_regions(kind, regions)
         for number, (members, _) in enumerate(groups):
@@ -55,6 +68,25 @@ def region_dependent_types(rules: Mapping[str, Any]) -> frozenset[str]:
         for keyword in rule.keywords
     )
     return TYPES_WITH_OWN_RULES | {keyword.split("/")[1] for keyword in keywords if keyword.count("/")}
+
+
+def _compared_regions(template: Mapping[str, Any]) -> set[str] | None:
+    """Return the texts that Conditions compare with AWS::Region, or None if they use it in another way."""
+    found: set[str] = set()
+
+    def is_plain(value: Any) -> bool:
+        if isinstance(value, Mapping):
+            operands = value.get("Fn::Equals")
+            if isinstance(operands, list) and len(operands) == 2 and _REGION in operands:
+                other = operands[1 - operands.index(_REGION)]
+                found.add(str(other))
+                return isinstance(other, str)
+            return all(map(is_plain, value.values()))
+        if isinstance(value, list):
+            return all(map(is_plain, value))
+        return "AWS::Region" not in str(value)
+
+    return found if is_plain(template.get("Conditions")) else None
 
 
 @cache

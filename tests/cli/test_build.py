@@ -88,11 +88,11 @@ def test_a_file_over_the_limit_is_refused_with_its_size_and_the_last_good_one_st
 ) -> None:
     run("build", "trail", "--output-dir", str(tmp_path))
     before = {path.name: path.read_text() for path in tmp_path.iterdir()}
-    size = (tmp_path / "trail.json").stat().st_size
+    size = (tmp_path / "trail.yaml").stat().st_size
     monkeypatch.setitem(MAX_BYTES, "direct", size - 100)
     result = run("build", "trail", "--set", "TrailName=audit", "--output-dir", str(tmp_path))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith("trail.json: error CT601 has ")
+    assert result.stderr.startswith("trail.yaml: error CT601 has ")
     assert f"at most {size - 100:,} of a template whose delivery is 'direct'" in result.stderr
     assert f"trail has findings: its files in {tmp_path} are left as they were\n" in result.stderr
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == before

@@ -30,6 +30,9 @@ ABOUT_ALL_TYPES = {
 }
 
 
+REGION = {"Ref": "AWS::Region"}
+
+
 def resource(kind: object) -> dict[str, object]:
     return {"Resources": {"A": {"Type": kind}}}
 
@@ -74,7 +77,9 @@ def test_a_type_whose_rules_compare_the_region_is_checked_in_all(kind: str, rule
     "addition",
     [
         {"Mappings": {}},
-        {"Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}},
+        {"Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, {"Ref": "Home"}]}}},
+        {"Conditions": {"Here": {"Fn::Equals": [{"Fn::Sub": "${AWS::Region}"}, "eu-west-1"]}}},
+        {"Conditions": {"Here": {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", [REGION]]}, "eu-west-1"]}]}}},
         {"Transform": "AWS::Serverless-2016-10-31"},
         {"Resources": {"Fn::ForEach::Topics": []}},
     ],
@@ -82,6 +87,27 @@ def test_a_type_whose_rules_compare_the_region_is_checked_in_all(kind: str, rule
 def test_a_template_that_compares_regions_or_hides_its_types_is_checked_in_all(addition: dict, rules) -> None:
     template = resource("AWS::SNS::Topic") | addition
     assert distinct_regions(template, rules) == regions_for(template)
+
+
+@pytest.mark.parametrize("operands", [[REGION, "eu-west-1"], ["eu-west-1", REGION]])
+def test_a_region_that_is_compared_by_its_name_is_checked_beside_the_others(operands: list, rules) -> None:
+    condition = {"Fn::Not": [{"Fn::Or": [{"Fn::Equals": operands}, {"Fn::Equals": [REGION, "nowhere-1"]}]}]}
+    template = resource("AWS::SNS::Topic") | {"Conditions": {"Elsewhere": condition}}
+    plain = distinct_regions(resource("AWS::SNS::Topic"), rules)
+    assert sorted(distinct_regions(template, rules)) == sorted([*plain, "eu-west-1"])
+
+
+def test_a_partition_that_is_compared_is_checked_in_one_of_its_regions(rules) -> None:
+    condition = {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-cn"]}
+    template = resource("AWS::SNS::Topic") | {"Conditions": {"China": condition}}
+    checked = distinct_regions(template, rules)
+    assert len(set(checked) & CHINA) == 1
+    assert len(checked) < 8
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_every_published_template_is_checked_in_few_regions(name: str, rules) -> None:
+    assert len(distinct_regions(CATALOG[name].build().to_dict(), rules)) <= 8
 
 
 def test_a_transform_that_adds_no_types_changes_nothing(rules) -> None:
