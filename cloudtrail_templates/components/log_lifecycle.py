@@ -27,8 +27,10 @@ _INFREQUENT_ACCESS = ("STANDARD_IA", "ONEZONE_IA")
 class LogLifecycle:
     """When log files move to an archive and when they expire.
 
-    Replaced and deleted versions stay as long as current ones, or deleting a log would be a way to lose it
-    early. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
+    Noncurrent versions are kept for as many days as current ones: a shorter time would let somebody shorten the retention
+    of a log file by deleting it. The total life of a file is therefore twice its retention.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
     """
 
     transition_storage_class: Annotated[
@@ -72,7 +74,8 @@ class LogLifecycle:
     retention_days: Annotated[
         Number,
         Option(
-            "Days before log files expire; S3 keeps an expired one as many days more. 2557 days are seven years.",
+            "Days before log files expire. An expired or deleted one is kept as a noncurrent version for the same number of "
+            "days again: its total life is twice this number. 2557 days are seven years.",
             group="Retention",
             MinValue=1,
             MaxValue=MAX_DAYS,
@@ -82,8 +85,8 @@ class LogLifecycle:
     digest_retention_days: Annotated[
         Number,
         Option(
-            "Days before digest files expire, which prove that no log file was changed. They never move to an "
-            "archive where one account writes to the bucket.",
+            "Days before digest files expire, which prove that no log file was changed. Their total life is also twice this "
+            "number. They never move to an archive where one account writes to the bucket.",
             group="Retention",
             MinValue=1,
             MaxValue=MAX_DAYS,

@@ -14,6 +14,7 @@ from cloudtrail_templates.templates.parts.alarms import (
     expose_exclusions,
     expose_thresholds,
 )
+from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 
@@ -41,10 +42,13 @@ DEFINITION = Definition(
     group="alert",
     summary="CloudWatch alarms on AWS CloudTrail: all that AWS's samples, the CIS benchmark and Security Hub ask for, "
     "activity in other regions, and a trail that records nothing.",
-    notes="They watch a log group that a multi-region trail delivers to. An e-mail address must confirm its "
-    "subscription before anybody hears them.",
+    notes="The alarms are on a log group that a multi-region trail delivers to. An e-mail address receives notifications "
+    "only after it confirmed the subscription.",
     assemble=assemble,
     takes_outputs_of=("trail",),
+    examples=ALARM_EXAMPLES
+    | TRUST_EXAMPLES
+    | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
         before=(
             "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
@@ -55,17 +59,17 @@ DEFINITION = Definition(
             f"KMS key of the topic: {KEY_PRICE}. E-mail: the first 1,000 a month are free.",
         ),
         limits=(
-            "Alarms tell that something happened, and the query in their text finds who did it: the message itself does "
-            "not name them. Those of log-alarms do, in most regions.",
-            "Events reach CloudWatch Logs about five minutes after the call.",
+            "A notification says what happened, not who did it. The page of each alarm has the Logs Insights query that "
+            "finds the principal. The notifications of log-alarms contain the log lines.",
+            "CloudTrail delivers events to CloudWatch Logs about five minutes after the call.",
             "The patterns are exactly those that scanners prescribe, unless you trust principals or addresses. Each alarm's "
             "page says what the alarm does not see.",
             "The list of trusted principals and addresses is stored in an SSM parameter, which is free and needs "
             "ssm:PutParameter. It shares 1,024 characters with the longest pattern, or CloudWatch Logs refuses the filter: "
             f"{FITTING_TEXT} fit.",
-            "Change whom the alarms trust by updating the stack, not the SSM parameter: AWS does not say whether a later "
-            "update reads what was edited there.",
-            "An existing topic must already let CloudWatch publish, and have a subscription.",
+            "To change whom the alarms trust, update the stack and not the SSM parameter: AWS does not document whether an "
+            "update of the stack uses a value that was edited in the SSM parameter.",
+            "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -115,34 +115,42 @@ DEFINITION = Definition(
     name="baseline",
     group="collect",
     summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
-    notes="Every default can stay; give AlarmEmail to hear the alarms. If the account has a trail already, or an "
-    "organization trail covers it, this one is a second copy and is billed: look with 'aws cloudtrail "
-    "describe-trails' first. Buckets, key and log group stay when the stack is deleted.",
+    notes="Every parameter has a default; set AlarmEmail to receive the alarms. If the account has a trail already, or an "
+    "organization trail covers it, this one is a second copy and is billed: check with 'aws cloudtrail "
+    "describe-trails' first. Buckets, key and log group are kept when the stack is deleted.",
     assemble=assemble,
     capabilities=("CAPABILITY_NAMED_IAM",),
+    examples={
+        "AlarmEmail": "security@example.com",
+        "ApprovedRegions": "eu-west-1,us-east-1",
+        "DisabledAlarms": "VpcChanges, TrailSilent",
+        "NamePrefix": "acme-",
+        "ThreatAlarmsUrl": "https://templates.s3.eu-central-1.amazonaws.com/threat-alarms.yaml",
+        "TrailName": "audit",
+    },
     about=About(
         before=(
             "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
             "same events again, at $2.00 per 100,000 management events.",
-            "For the alarms of threat-alarms upload that template to a bucket of yours, and give its URL as "
-            "ThreatAlarmsUrl.",
+            "To add the alarms of threat-alarms, upload that template to an S3 bucket and set ThreatAlarmsUrl to its URL.",
         ),
         costs=(
             "The trail's first copy of management events is free; a second trail in the account is not.",
-            f"KMS key: {KEY_PRICE}. It stays, and costs, when the stack is deleted.",
+            f"KMS key: {KEY_PRICE}. It is kept, and billed, after the stack is deleted.",
             f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
-            "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
-            "S3 storage; log files of 128 KB and more move to S3 Glacier after 90 days. S3 keeps every file about twice "
-            "RetentionDays: one that expires stays as a noncurrent version for as many days again.",
+            "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
+            "S3 storage for twice RetentionDays: an expired log file is kept as a noncurrent version for the same number of "
+            "days again. Log files of 128 KB and more move to S3 Glacier after 90 days.",
         ),
         limits=(
-            "One account: for several accounts or an organization deploy log-bucket, trail and alarms.",
-            "Its alarms trust nobody: the parameters for that do not fit into the 51,200 bytes. To leave out callers, name "
-            "all alarms in DisabledAlarms, and deploy alarms and threat-alarms on the same log group and topic.",
-            "Management events only: data events and Insights are choices of the trail template.",
-            "RetentionDays does not say when a file is gone: it expires then, and S3 deletes it as many days later, since a "
-            "file that somebody deletes must stay as long.",
-            "MFA Delete of S3 can be set only by the root user through the API, and not beside lifecycle rules.",
+            "It is for one account. For several accounts or an organization, deploy log-bucket, trail and alarms.",
+            "Its alarms have no parameters for trusted principals and addresses, because these do not fit into 51,200 "
+            "bytes. To exclude principals, disable all alarms with DisabledAlarms, and deploy the templates alarms and "
+            "threat-alarms for the same log group and topic.",
+            "It records management events only. The trail template has parameters for data events and Insights.",
+            "The total life of a log file is twice RetentionDays, because a log file that somebody deletes is kept as long "
+            "as one that expires. If data must be deleted after a number of days, set RetentionDays to half of it.",
+            "Only the root user can enable MFA Delete of S3, and S3 refuses it on a bucket with lifecycle rules.",
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -60,6 +60,7 @@ class Definition:
         takes_outputs_of: the names of the templates whose outputs are made for parameters of this one.
         delivery: "direct" for a template that fits into a request, "s3" for one that is uploaded to S3 first.
         capabilities: the capabilities that CloudFormation wants acknowledged.
+        examples: a value, other than the default, for each parameter that any text can be given to.
         about: what the page says.
 
     Raises:
@@ -74,6 +75,7 @@ class Definition:
     takes_outputs_of: tuple[str, ...] = ()
     delivery: Literal["direct", "s3"] = "direct"
     capabilities: tuple[str, ...] = ()
+    examples: Mapping[str, str] = field(default_factory=dict)
     about: About
 
     def __post_init__(self) -> None:
@@ -93,6 +95,12 @@ class Definition:
     def max_bytes(self) -> int:
         """The most bytes that CloudFormation takes of this template, by its delivery."""
         return MAX_BYTES[self.delivery]
+
+    @property
+    def required_examples(self) -> dict[str, str]:
+        """The examples of the parameters without a default, with which the template can be deployed."""
+        parameters = self.build().to_dict().get("Parameters", {})
+        return {name: self.examples[name] for name in parameters if "Default" not in parameters[name]}
 
     @property
     def structural_options(self) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from cloudtrail_templates.templates.parts.alarms import (
     expose_thresholds,
     titles_of,
 )
+from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 
@@ -102,50 +103,52 @@ def _add_conditions(template: Template, enabled_by: dict[str, str], kind: str) -
 DEFINITION = Definition(
     name="log-alarms",
     group="alert",
-    summary="CloudWatch log alarms on AWS CloudTrail: those of the template alarms, with a message that "
-    "holds the log lines: who did what, from where.",
+    summary="CloudWatch log alarms on AWS CloudTrail: those of the template alarms, with notifications that contain the log "
+    "lines: who did what, from where.",
     notes="Deploy it in place of the template alarms: beside it, every event sets off two alarms. Security scanners look "
     "for the template alarms. China, GovCloud and me-central-1 have no log alarms and get metric alarms.",
     assemble=assemble,
     takes_outputs_of=("trail", "baseline"),
     delivery="s3",
     capabilities=("CAPABILITY_NAMED_IAM",),
+    examples=ALARM_EXAMPLES
+    | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
         before=(
             "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
             "its output LogGroupName.",
-            "Where baseline or alarms watch the log group already, leave these alarms out there with DisabledAlarms, or be "
-            "told of everything twice. Scanners find metric filters only: without those, Security Hub CloudWatch.1 to 14 "
-            "fail.",
-            "Events go into e-mails and wherever the topic leads: whoever is subscribed reads who did what.",
+            "If the log group has the alarms of baseline or alarms already, disable them there with DisabledAlarms, or "
+            "every event sends two notifications. Security scanners look for metric filters: without them, Security Hub "
+            "CloudWatch.1 to 14 fail.",
+            "The notifications contain parts of events. Every subscriber of the topic can read who did what.",
         ),
         costs=(
-            "Log alarms: AWS's price was not found for this page. One user reports $0.30 each a month, and the price of "
-            "Logs Insights for their queries. Look at CloudWatch's price list first.",
-            f"Queries: every five minutes each of {ALARM_COUNT - 1} alarms looks through the last fifteen. At the $0.005 a "
-            f"GB of Logs Insights that adds ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} to each GB that the log group "
-            "takes in.",
+            "Log alarms: not documented by AWS; read CloudWatch's price list first.",
+            f"Queries: each of {ALARM_COUNT - 1} alarms scans the last fifteen minutes every five minutes. At the price of "
+            f"Logs Insights, $0.005 per scanned GB, that is ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} for each GB that the log "
+            "group ingests.",
             f"In regions without log alarms, as for the template alarms: {ALARM_COUNT} alarms at $0.10 each a month; "
             "metrics: $0.30 each a month where an event matched.",
             f"KMS key of the topic: {KEY_PRICE}; none with an existing topic. E-mail: the first 1,000 a month are free.",
         ),
         limits=(
-            "Regions without log alarms (China, GovCloud, me-central-1) get metric alarms, whose message does not hold the "
-            "log lines. StackSets refuse the template in me-central-1, because they check the types of resources without "
-            "their conditions: deploy a stack or the template alarms there.",
+            "Regions without log alarms (China, GovCloud, me-central-1) get metric alarms, whose notifications do not "
+            "contain log lines. A StackSet fails in me-central-1, because it checks the types of resources without their "
+            "conditions: deploy a stack, or the template alarms, there.",
             "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
-            "An event is looked for three times, since events come late. The alarm stays for fifteen minutes, sends no "
-            "further message for what happens meanwhile, and counts within fifteen where those of alarms count within five.",
-            "A message holds the latest log lines that the query found, at most LogLines of them, shortened to when, which "
-            "call, who and from where. TrailSilent is a metric alarm and holds none.",
-            "Alarms whose queries cannot run stay in INSUFFICIENT_DATA: look at them ten minutes after a deployment. The "
-            "reason stands under Scheduled queries in the console of CloudWatch Logs.",
-            "The queries of all alarms start together, and share with everybody's the number that may run at once in the "
-            "account.",
-            "Logs Insights takes at most 200 fields out of an event. What a record has beyond them, such as readOnly "
-            "behind a long answer to RunInstances, no query finds; the patterns of alarms do.",
-            "The back-test judges metric alarms: run it on alarms, whose patterns match what these queries find.",
-            "An existing topic must already let CloudWatch publish, and have a subscription.",
+            "Because events arrive late, three queries in a row count an event. An alarm stays in ALARM for fifteen "
+            "minutes, in which it sends no further notification, and it counts the events of fifteen minutes; the alarms "
+            "of the template alarms count those of five.",
+            "A notification contains the latest log lines that the query found, at most LogLines: time, event name, "
+            "principal and source address of each. TrailSilent is a metric alarm; its notification contains none.",
+            "An alarm whose query cannot run stays in INSUFFICIENT_DATA. Check the alarms ten minutes after a deployment; "
+            "the console of CloudWatch Logs shows the reason under Scheduled queries.",
+            "The queries of all alarms start at the same time. They count towards the account's quota of concurrent "
+            "queries.",
+            "Logs Insights extracts at most 200 fields of an event. A query does not find an event by a field beyond them, "
+            "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms do.",
+            "The back-test evaluates metric alarms. Run it on the template alarms, whose patterns match the same events.",
+            "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

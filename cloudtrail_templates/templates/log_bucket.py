@@ -9,6 +9,7 @@ from cloudtrail_templates.policies.key import trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
 from cloudtrail_templates.templates.parts.encryption import add_key
+from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.retention import expose_retention
@@ -57,30 +58,35 @@ DEFINITION = Definition(
     group="collect",
     summary="An S3 bucket for AWS CloudTrail logs: encrypted, versioned, private, access-logged, archived to S3 Glacier.",
     notes="One trail, the trails of several accounts, or an organization trail may write, each only to its own folder. "
-    "Buckets, their policies and the key stay when the stack is deleted.",
+    "Buckets, their policies and the key are kept when the stack is deleted.",
     assemble=assemble,
+    examples=SOURCE_EXAMPLES
+    | {
+        "AccessLogBucketName": "access-logs",
+        "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
     about=About(
         costs=(
-            f"KMS key: {KEY_PRICE}; and requests, which an S3 Bucket Key keeps few.",
+            f"KMS key: {KEY_PRICE}; and requests, whose number an S3 Bucket Key reduces.",
             "S3 storage of the log files, and a charge per object for each transition to an archive class. Most log files "
-            "are under 128 KB: by default S3 leaves those where they are, since moving one can cost more than it saves.",
-            "S3 keeps every file about twice as long as the days chosen, and storage is paid for all of that time: a file "
-            "that expires stays as a noncurrent version for as many days again. The default of 2557 days is seven years as "
-            "a current file and seven more as a noncurrent one.",
+            "are under 128 KB: by default S3 does not move those, because moving one can cost more than it saves.",
+            "Storage is billed for twice the number of days chosen: an expired file is kept as a noncurrent version for the "
+            "same number of days again. The default of 2557 days is seven years as a current version and seven as a "
+            "noncurrent one.",
             "S3 storage of the server access logs, for AccessLogRetentionDays and 30 days as noncurrent versions.",
         ),
         limits=(
-            "MFA Delete of S3 can be set only by the root user through the API, not by CloudFormation, and S3 refuses it "
-            "on a bucket with lifecycle rules, which this one needs to expire logs. DeleteRequiresMfa is the part that "
-            "can be had beside them: the bucket policy refuses deletes without MFA.",
-            "RetentionDays and DigestRetentionDays do not say when a file is gone: it expires then, and S3 deletes it as "
-            "many days later, since a file that somebody deletes must stay as long. Until then it can be read by its "
-            "version id. Where data must be gone after a time, choose half of it.",
-            "Object Lock cannot be switched off again.",
-            "For several accounts or an organization, one lifecycle rule serves logs and digests, since a prefix cannot "
-            "tell their folders apart. Digests are small, and small objects are not archived by default.",
-            "At most 110 accounts fit into a bucket policy; above that use an organization trail.",
-            "An existing KMS key or access-log bucket must already allow CloudTrail, or S3 log delivery, to use it.",
+            "Only the root user can enable MFA Delete of S3, through the API, and S3 refuses it on a bucket with lifecycle "
+            "rules, which this one has. With DeleteRequiresMfa, the bucket policy denies deletes without MFA instead.",
+            "The total life of a file is twice RetentionDays or DigestRetentionDays, because a file that somebody deletes "
+            "is kept as long as one that expires. Until then it can be read by its version id. If data must be deleted "
+            "after a number of days, choose half of it.",
+            "Object Lock cannot be disabled once it is enabled.",
+            "For several accounts or an organization, one lifecycle rule applies to logs and digests, because their folders "
+            "have no prefix of their own. Digests are small, and small objects are not archived by default.",
+            "A bucket policy has room for at most 110 accounts. For more, use an organization trail.",
+            "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing access-log "
+            "bucket must allow S3 log delivery.",
         ),
     ),
 )

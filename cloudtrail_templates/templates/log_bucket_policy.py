@@ -5,6 +5,7 @@ from troposphere import Template
 from cloudtrail_templates.components import LogBucketPolicy
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
@@ -35,18 +36,19 @@ DEFINITION = Definition(
     notes="WARNING: a bucket has one policy, and this one REPLACES it. If the bucket has a policy, do not deploy this: "
     "merge the statements by hand instead, as 'cloudtrail-templates policy log-bucket' prints them.",
     assemble=assemble,
+    examples=SOURCE_EXAMPLES,
     about=About(
         before=(
-            "Look whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy "
-            "means that nothing is lost.",
-            "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the policy "
-            "that is there, and put it back with `aws s3api put-bucket-policy`.",
+            "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy "
+            "means that there is none to lose.",
+            "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the "
+            "existing policy, and write it with `aws s3api put-bucket-policy`.",
         ),
         costs=("Nothing.",),
         limits=(
-            "It changes the policy only: encryption, versioning, access logging, lifecycle and the rest of the checklist "
-            "stay as they are. The log-bucket template sets them all.",
-            "It stays when the stack is deleted, since without it the trail cannot deliver.",
+            "It changes the policy only, not encryption, versioning, access logging or lifecycle rules. The log-bucket "
+            "template sets all of them.",
+            "The policy is kept when the stack is deleted, because the trail cannot deliver without it.",
         ),
     ),
 )

@@ -21,6 +21,7 @@ from cloudtrail_templates.parameters import NONE, camel_case, expose
 from cloudtrail_templates.policies.key import log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.rules import add_rule, one_of
@@ -176,28 +177,39 @@ DEFINITION = Definition(
     summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
     notes="The first copy of management events is free; if the account has a trail already, or an "
     "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
-    "key stay when the stack is deleted.",
+    "key are kept when the stack is deleted.",
     assemble=assemble,
     takes_outputs_of=("log-bucket", "log-bucket-policy"),
     capabilities=("CAPABILITY_NAMED_IAM",),
+    examples=BUCKET_EXAMPLES
+    | {
+        "AccessLogBucketName": "access-logs",
+        "DeliveryTopicArn": "arn:aws:sns:eu-central-1:111122223333:deliveries",
+        "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "LogGroupKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "LogGroupName": "audit",
+        "NamePrefix": "acme-",
+    },
     about=About(
         before=(
-            "The bucket must let the trail of that name deliver: deploy log-bucket first, or log-bucket-policy for a "
-            "bucket that exists, and give the same TrailName and S3KeyPrefix.",
+            "The bucket must allow a trail of that name to deliver: deploy log-bucket first, or log-bucket-policy for an "
+            "existing bucket, and use the same TrailName and S3KeyPrefix.",
             "`aws cloudtrail describe-trails` shows whether the account has a trail already, which makes this one a "
             "second, billed copy.",
         ),
         costs=(
             "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
             "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
-            "CloudWatch Logs: $0.50 per GB taken in, and storage for the days chosen.",
-            f"KMS keys, for the log group and, if one is made, the topic: each {KEY_PRICE}.",
+            "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
+            f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}.",
         ),
         limits=(
-            "The trail's name cannot change without a new trail.",
-            "An organization trail must be made in the management account, or by a delegated administrator.",
-            "Data events are for all buckets, functions or tables, or for none: choose single ones with the library.",
-            "An existing delivery topic must already let CloudTrail publish.",
+            "A changed TrailName replaces the trail.",
+            "An organization trail must be created in the management account: a delegated administrator cannot create one "
+            "through CloudFormation.",
+            "Data events are recorded for all buckets, functions or tables, or for none. The library can select single "
+            "ones.",
+            "The policy of an existing delivery topic must already allow CloudTrail to publish.",
         ),
     ),
 )

@@ -12,12 +12,7 @@ from deployment.resolver import Resolved
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
 TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-NEEDED = {
-    "trail": {"LogBucketName": "existing-logs"},
-    "alarms": {"LogGroupName": "audit"},
-    "threat-alarms": {"LogGroupName": "audit"},
-    "log-alarms": {"LogGroupName": "audit"},
-}
+NEEDED = {name: one.required_examples for name, one in CATALOG.items() if one.required_examples}
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
     ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "give another bucket"),

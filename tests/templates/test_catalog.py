@@ -19,7 +19,7 @@ from cloudtrail_templates import CATALOG, to_json, to_yaml
 from cloudtrail_templates.templates import GROUPS
 from cloudtrail_templates.templates.definition import MAX_BYTES
 from cloudtrail_templates.version import VERSION
-from templates.deployments import REQUIRED, TYPICAL, rendered, values_of, walk
+from templates.deployments import REQUIRED, rendered, values_of, walk
 
 ROOT = Path(__file__).parents[2]
 STATEFUL = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
@@ -83,7 +83,12 @@ def keeps(parameter: Mapping[str, Any], value: str) -> bool:
 
 def elements(parameter: Mapping[str, Any], value: Any) -> list[str]:
     """An empty list is one empty element, as CloudFormation sees it."""
-    return str(value).split(",") if parameter["Type"] == "CommaDelimitedList" else [str(value)]
+    # CloudFormation trims the elements.
+    return (
+        [one.strip() for one in str(value).split(",")]
+        if parameter["Type"] == "CommaDelimitedList"
+        else [str(value)]
+    )
 
 
 @each_parameter
@@ -108,10 +113,17 @@ def test_a_parameter_says_which_values_it_takes_and_what_is_wrong_with_others(
         assert told <= set(map(str, made["AllowedValues"]))
 
 
+@each_template
+def test_each_parameter_that_takes_any_text_has_an_example_that_differs_from_its_default(name: str) -> None:
+    free = {one for one, made in parameters(name).items() if not {"AllowedValues", "MinValue"} & set(made)}
+    assert set(CATALOG[name].examples) == free
+    assert not [one for one in free if CATALOG[name].examples[one] == parameters(name)[one].get("Default")]
+
+
 @each_parameter
-def test_a_default_and_a_typical_value_keep_the_constraints(name: str, parameter: str) -> None:
+def test_a_default_and_an_example_keep_the_constraints(name: str, parameter: str) -> None:
     made = parameters(name)[parameter]
-    for value in (made.get("Default", REQUIRED.get(name, {}).get(parameter)), *values_of(parameter, made)):
+    for value in (made.get("Default", REQUIRED.get(name, {}).get(parameter)), *values_of(name, parameter)):
         for element in elements(made, value):
             assert keeps(made, element), value
 
@@ -210,7 +222,7 @@ def test_a_rule_stops_a_wrong_combination_and_lets_a_right_one_pass(name: str, r
     body = template["Rules"][rule]
     names = sorted(set(references(body)))
     verdicts: dict[tuple[bool, ...], dict[str, str]] = {}
-    for values in itertools.product(*(values_of(one, parameters(name)[one]) for one in names)):
+    for values in itertools.product(*(values_of(name, one) for one in names)):
         given = dict(zip(names, values, strict=True))
         resolved = Resolved({**template, "Rules": {rule: body}}, {**REQUIRED.get(name, {}), **given})
         broken = [text for _, text in resolved.broken_rules()]
@@ -287,10 +299,9 @@ def test_a_description_and_a_value_fit(name: str, parameter: str) -> None:
 
 @each_template
 def test_every_policy_has_a_version_and_no_sid_twice(name: str) -> None:
-    values = {parameter: TYPICAL[parameter] for parameter in parameters(name) if parameter in TYPICAL}
     documents = [
         part
-        for given in ({}, values)
+        for given in ({}, CATALOG[name].examples)
         for part in walk(Resolved(rendered(name), {**given, **REQUIRED.get(name, {})}).resources)
         if isinstance(part, dict) and "Statement" in part
     ]
@@ -305,8 +316,8 @@ def test_every_policy_has_a_version_and_no_sid_twice(name: str) -> None:
 @each_template
 def test_every_single_value_gives_resources_that_resolve(name: str) -> None:
     """No choice leads to a reference to what does not exist then, or leaves a rule to a function it lacks."""
-    for parameter, made in parameters(name).items():
-        for value in values_of(parameter, made):
+    for parameter in parameters(name):
+        for value in values_of(name, parameter):
             resolved = Resolved(rendered(name), {**REQUIRED.get(name, {}), parameter: value})
             if not resolved.broken_rules():
                 assert resolved.resources
