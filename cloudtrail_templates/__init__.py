@@ -32,6 +32,8 @@ from cloudtrail_templates.errors import (
 )
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.languages.athena.condition import athena_condition
+from cloudtrail_templates.languages.logs_insights import logs_insights_condition
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.output import to_json, to_yaml
 from cloudtrail_templates.parameters import expose
@@ -78,10 +80,12 @@ __all__ = [
     "UnknownNameError",
     "UnreadableTemplateError",
     "__version__",
+    "athena_condition",
     "event",
     "expose",
     "installed_packs",
     "load_folder",
+    "logs_insights_condition",
     "to_json",
     "to_yaml",
     "validate",

@@ -14,7 +14,7 @@ from cloudtrail_templates.filter_pattern import And, Clause, Expression, FilterP
 from cloudtrail_templates.filter_pattern.expression import Listed, Values, joined, replace_clauses
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from cloudtrail_templates.languages.cloudwatch.printer import as_written
-from cloudtrail_templates.languages.logs_insights import logs_insights_condition
+from cloudtrail_templates.languages.logs_insights import condition_text
 from cloudtrail_templates.languages.partial_text import AnyText, value_of
 
 DESCRIPTION_LIMIT = 1024
@@ -100,11 +100,6 @@ class Detection:
         for name in ("respond", "controls", "blind_to"):
             if not isinstance(getattr(self, name), tuple):
                 raise self._error(f"a tuple of texts in {name}", f'write {name}=("...",), with the comma')
-
-    @property
-    def file_name(self) -> str:
-        """The title in snake case: `RootAccountUsage` is defined in `root_account_usage.py`."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.title).lower()
 
     @property
     def sort_key(self) -> tuple[int, list[int], str]:
@@ -193,7 +188,7 @@ class Detection:
 
     def _query(self, replacements: Mapping[Clause, Listed], exclusions: Sequence[Expression] = ()) -> AnyText:
         expression = joined(And, *exclusions, replace_clauses(self.pattern.expression, replacements))
-        return f"fields {QUERY_FIELDS} | filter " + logs_insights_condition(expression)
+        return f"fields {QUERY_FIELDS} | filter " + condition_text(expression)
 
     @property
     def _longest_description(self) -> int:

@@ -17,6 +17,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from troposphere import AWSHelperFn
+
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern.clause import (
     Clause,
@@ -31,7 +33,7 @@ from cloudtrail_templates.filter_pattern.clause import (
     escaped,
 )
 from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
-from cloudtrail_templates.languages.partial_text import AnyText, join, join_values
+from cloudtrail_templates.languages.partial_text import AnyText, join, join_values, value_of
 
 # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 # lists these as not optional.
@@ -55,11 +57,25 @@ class _Condition(NamedTuple):
         return ("(" + self.text() + ")",)
 
 
-def logs_insights_condition(expression: Expression) -> AnyText:
+def logs_insights_condition(expression: Expression) -> str | AWSHelperFn:
     """Return the condition of a `filter` command in CloudWatch Logs Insights that selects the same events.
+
+    Args:
+        expression: the expression of a `FilterPattern`.
 
     Raises:
         FilterPatternError: Logs Insights cannot express it, such as a wildcard in a selector.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
+    """
+    return value_of(condition_text(expression))
+
+
+def condition_text(expression: Expression) -> AnyText:
+    """Return the condition as a text, which may become part of another one.
+
+    Raises:
+        FilterPatternError: as `logs_insights_condition` does.
     """
     return _condition(expression).text()
 

@@ -161,7 +161,12 @@ def _group(entry: Entry) -> str:
         return COMPONENTS if entry.kind == "component" else ERRORS
     kind = type(entry.value) if entry.kind == "constant" else entry.value
     layer = "detections" if entry.name == "ALL_DETECTIONS" else kind.__module__.removeprefix(f"{_PACKAGE}.")
-    by_layer = {"components": EXISTING, "detections": DETECTIONS, "filter_pattern": DETECTIONS}
+    by_layer = {
+        "components": EXISTING,
+        "detections": DETECTIONS,
+        "filter_pattern": DETECTIONS,
+        "languages": DETECTIONS,
+    }
     return by_layer.get(layer.partition(".")[0], OUTPUT)
 
 

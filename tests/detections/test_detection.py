@@ -67,14 +67,6 @@ def test_everything_is_given_by_name() -> None:
         Detection("TrailStopped")  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize(
-    ("title", "file_name"),
-    [("S3BucketPolicyChanges", "s3_bucket_policy_changes"), ("Ec2InstanceChanges", "ec2_instance_changes")],
-)
-def test_the_file_name_is_the_title_in_snake_case(title: str, file_name: str) -> None:
-    assert made(title=title).file_name == file_name
-
-
 def test_the_description_says_what_happened_two_controls_and_the_query() -> None:
     found = made(controls=("First 1", "Second 2", "Third 3"))
     assert found.description_text(None) == (

@@ -245,7 +245,8 @@ def test_an_alarm_of_the_threat_pack_that_ordinary_work_sets_off_says_so_and_wai
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_file_is_named_after_the_title_of_its_detection(module: str) -> None:
-    assert importlib.import_module(module).DETECTION.file_name == module.rpartition(".")[2]
+    title = importlib.import_module(module).DETECTION.title
+    assert re.sub(r"(?<!^)(?=[A-Z])", "_", title).lower() == module.rpartition(".")[2]
 
 
 def test_every_file_is_found_once() -> None:

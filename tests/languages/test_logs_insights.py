@@ -13,7 +13,6 @@ from cloudtrail_templates.errors import FilterPatternError
 from cloudtrail_templates.filter_pattern import And, FilterPattern, Selector
 from cloudtrail_templates.filter_pattern.expression import Listed
 from cloudtrail_templates.languages.logs_insights import logs_insights_condition
-from cloudtrail_templates.languages.partial_text import value_of
 
 
 @pytest.mark.parametrize(
@@ -193,7 +192,7 @@ def test_a_list_that_the_deployment_knows_is_one_test(operator: Any, condition: 
     beside = FilterPattern("{$.g = z}").expression
     for values in (Ref("List"), ("x", "y")):
         expression = And((Listed(Selector(("f",)), operator, values), beside))
-        value = value_of(logs_insights_condition(expression))
+        value = logs_insights_condition(expression)
         found = value if isinstance(value, str) else Resolved(LIST).value(value.to_dict())
         assert found == condition
 

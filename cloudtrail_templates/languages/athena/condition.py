@@ -14,28 +14,38 @@ What the table cannot distinguish, and how it is treated:
 https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 """
 
+from troposphere import AWSHelperFn
+
 from cloudtrail_templates.filter_pattern.clause import Comparison, Text
 from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
 from cloudtrail_templates.languages.athena.clauses import athena_clause, athena_membership, needs_type
 from cloudtrail_templates.languages.athena.literals import literal, string_content
-from cloudtrail_templates.languages.partial_text import AnyText, join, join_values
+from cloudtrail_templates.languages.partial_text import AnyText, join, join_values, value_of
 
 _WIDTH = 100
 _STEP = "  "
 
 
-def athena_condition(expression: Expression, indent: str = "") -> AnyText:
-    """Return a condition that is TRUE or FALSE and never NULL; lines after the first begin with `indent`.
+def athena_condition(expression: Expression, indent: str = "") -> str | AWSHelperFn:
+    """Return a condition in Athena's SQL that selects the same events; it is TRUE or FALSE and never NULL.
+
+    It queries the table that AWS documents for CloudTrail.
+
+    Args:
+        expression: the expression of a `FilterPattern`.
+        indent: the beginning of the lines after the first.
 
     Raises:
         FilterPatternError: the table lacks what the expression needs; names the field.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
     """
     # The language has no NOT: a NULL inside counts as FALSE, and only the whole condition must not be NULL.
     inner = indent + _STEP
     condition = nullable_condition(expression, inner)
     if "\n" in condition:
-        return f"COALESCE(\n{inner}" + condition + f",\n{inner}FALSE\n{indent})"
-    return "COALESCE(" + condition + ", FALSE)"
+        return value_of(f"COALESCE(\n{inner}" + condition + f",\n{inner}FALSE\n{indent})")
+    return value_of("COALESCE(" + condition + ", FALSE)")
 
 
 def nullable_condition(expression: Expression, indent: str = "") -> AnyText:

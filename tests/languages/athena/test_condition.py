@@ -17,7 +17,6 @@ from cloudtrail_templates.filter_pattern import And, FilterPattern, Or, Selector
 from cloudtrail_templates.filter_pattern.expression import Listed
 from cloudtrail_templates.languages.athena.condition import athena_condition, nullable_condition
 from cloudtrail_templates.languages.athena.table import COLUMNS, RESOURCE, Columns
-from cloudtrail_templates.languages.partial_text import value_of
 
 INSTANCE = "json_extract(requestparameters, '$.instanceType')"
 INSTANCE_TEXT = "json_extract_scalar(requestparameters, '$.instanceType')"
@@ -390,7 +389,7 @@ LIST = {"Parameters": {"List": {"Type": "CommaDelimitedList", "Default": "true,i
 )
 def test_a_list_that_the_deployment_knows_is_one_test(field: str, operator: Any, condition: str) -> None:
     selector = Selector(tuple(field.split(".")))
-    value = value_of(athena_condition(Listed(selector, operator, Ref("List"))))
+    value = athena_condition(Listed(selector, operator, Ref("List")))
     assert value == condition or Resolved(LIST).value(value.to_dict()) == condition  # type: ignore[union-attr]
 
 
