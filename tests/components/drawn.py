@@ -1,8 +1,10 @@
-"""Draws options of components at random: what they take, what they refuse, and what deployment decides."""
+"""Draws options of one component at random: literals, references, parameters, and values that it refuses."""
 
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
+from types import NoneType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -38,6 +40,7 @@ from cloudtrail_templates.policies.key import (
     log_group_use,
     trail_use,
 )
+from components.references import NAMES, NUMBER_KINDS, OPTIONAL, TEXT_KINDS, Reference
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, THIRD_ACCOUNT, TOPIC_ARN
 
 LETTERS = string.ascii_letters + string.digits
@@ -127,28 +130,61 @@ def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
     return values
 
 
+def kinds(declared: Declared) -> SearchStrategy[str]:
+    """The kinds of references that the option takes."""
+    if bool in declared.kinds:
+        return st.sampled_from(("Ref", "ImportValue"))
+    found = NUMBER_KINDS if int in declared.kinds else TEXT_KINDS
+    return st.sampled_from(
+        (*found, OPTIONAL) if NoneType in declared.kinds and tuple not in declared.kinds else found
+    )
+
+
+def numbered_names() -> Iterator[str]:
+    """The names of references, each once."""
+    yield from NAMES
+    yield from (f"{name}{number}" for number in count(2) for name in NAMES)
+
+
+def referring(kind: str, name: str, value: Any, template: Template, imports: dict[str, Any]) -> Any:
+    """The value of an option as references of that kind; `imports` learns the values of exports."""
+    if isinstance(value, tuple):
+        pairs = enumerate(value)
+        return tuple(referring(kind, f"{name}X{number}", one, template, imports) for number, one in pairs)
+    if kind == "ImportValue":
+        imports[name] = value
+    return Reference(kind, name).to(value, template)
+
+
 @dataclass(frozen=True)
 class Draw:
-    """Options for a component: literals, those that become parameters, and how its parts are made."""
+    """Options for a component: literals, which of them become references or parameters, and how its parts are made."""
 
     component: type[Component]
     literals: Mapping[str, Any]
+    references: Mapping[str, str]
     exposed: tuple[str, ...]
     parts: str
     junk: Mapping[str, Any]
 
-    def template(self) -> Template:
+    def template(self, imports: dict[str, Any] | None = None) -> Template:
         """A template with the component and all that it refers to."""
         template = Template()
         template.set_version()
         template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
-        options = {**self.literals, **expose(template, self.component, *self.exposed)}
+        names = dict(zip(declared_options(self.component), numbered_names(), strict=False))
+        options: dict[str, Any] = dict(self.literals)
+        for option, kind in self.references.items():
+            if option in self.literals and option not in self.exposed:
+                found = {} if imports is None else imports
+                options[option] = referring(kind, names[option], self.literals[option], template, found)
+        options |= expose(template, self.component, *self.exposed)
         options |= parts_of(self.component, self.parts, options, template) | self.junk
         self.component(**options).add_to(template)
         return template
 
 
-def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
+def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[Draw]:
     """Draws for the component; with junk, one or two of its fields get anything."""
     declared = declared_options(component)
     required = (
@@ -158,6 +194,9 @@ def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
         {name: literal(component, one) for name, one in declared.items() if name in required},
         optional={name: literal(component, one) for name, one in declared.items() if name not in required},
     )
+    references = st.fixed_dictionaries(
+        {}, optional={name: kinds(one) for name, one in declared.items() if not one.option.decides}
+    )
     exposed = (
         st.lists(st.sampled_from(tuple(declared)), unique=True, max_size=4).map(tuple)
         if declared
@@ -166,7 +205,7 @@ def draws(component: type[Component], *, junk: bool) -> SearchStrategy[Draw]:
     fields = st.sampled_from(tuple(component.__dataclass_fields__))
     spoilt = st.dictionaries(fields, JUNK, min_size=1, max_size=2) if junk else st.just({})
     parts = st.sampled_from(("none", "existing", "own", "conditional"))
-    return st.builds(Draw, st.just(component), literals, exposed, parts, spoilt)
+    return st.builds(Draw, st.just(component), literals, references, exposed, parts, spoilt)
 
 
 def parts_of(component: type, how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class ResolvingError(Exception):
 class Resolved:
     """A template with its parameters filled in, as a stack in one account, region and partition.
 
-    `ids` are the physical ids of resources; those not told get names as CloudFormation generates them.
+    `ids` are the physical ids of resources; the others get names as CloudFormation generates them. `imports` are the
+    exports of other stacks by name.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class Resolved:
         partition: str = "aws",
         stack: str = "stack",
         ids: Mapping[str, str] | None = None,
+        imports: Mapping[str, Any] | None = None,
     ) -> None:
         self.template = template
-        self.stack, self.partition, self.ids = stack, partition, ids or {}
+        self.stack, self.partition, self.ids, self.imports = stack, partition, ids or {}, imports or {}
         self._arn = f"arn:{partition}:{{service}}:{region}:{account}:{{name}}"
         self._pseudo = {
             "AWS::AccountId": account,
@@ -183,6 +185,19 @@ class Resolved:
     def _select(self, argument: list[Any]) -> Any:
         index, items = argument
         return self.value(items)[int(index)]
+
+    def _findinmap(self, argument: list[Any]) -> Any:
+        mapping, top, second = (self._text(one) for one in argument)
+        try:
+            return self.template["Mappings"][mapping][top][second]
+        except KeyError as error:
+            raise ResolvingError(f"Fn::FindInMap finds nothing under {error}") from error
+
+    def _importvalue(self, argument: Any) -> Any:
+        name = self._text(argument)
+        if name not in self.imports:
+            raise ResolvingError(f"No export named {name} found")
+        return self.imports[name]
 
     def _sub(self, argument: Any) -> str:
         text, variables = (argument, {}) if isinstance(argument, str) else argument

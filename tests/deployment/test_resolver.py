@@ -148,3 +148,14 @@ def test_only_the_conditions_that_the_emulator_cannot_read_are_decided_for_it() 
     assert decided["Conditions"]["Easy"] == easy
     assert Resolved(decided).conditions == {"Easy": True, "Hard": True, "NotHard": False}
     assert "Fn::Join" not in str(decided)
+
+
+def test_a_mapping_and_an_export_are_looked_up() -> None:
+    mappings = {"Sizes": {"Large": {"Days": 90}}}
+    stack = Resolved({"Mappings": mappings}, imports={"other-Name": "audit"})
+    assert stack.value({"Fn::FindInMap": ["Sizes", "Large", "Days"]}) == 90
+    assert stack.value({"Fn::ImportValue": {"Fn::Sub": "other-Name"}}) == "audit"
+    with pytest.raises(ResolvingError, match="finds nothing"):
+        stack.value({"Fn::FindInMap": ["Sizes", "Small", "Days"]})
+    with pytest.raises(ResolvingError, match="No export named other-Region found"):
+        stack.value({"Fn::ImportValue": "other-Region"})
