@@ -1,6 +1,5 @@
 """The command: what it prints, what it writes, and the exit code of every mistake."""
 
-import json
 import os
 import subprocess
 import sys
@@ -9,9 +8,6 @@ from types import SimpleNamespace
 
 import pytest
 from cli.invocation import refused, run
-from click.testing import CliRunner
-
-from cloudtrail_templates.cli import main
 
 TRAIL = """
 Resources:
@@ -63,85 +59,6 @@ def test_an_empty_path_is_not_this_folder(
     monkeypatch.chdir(tmp_path)
     refused(run(*words, ""), f"{words[-1]} must be a path, got ''; ")
     assert list(tmp_path.iterdir()) == []
-
-
-class TestValidate:
-    """Any CloudFormation file."""
-
-    def test_findings_name_file_line_and_remedy_and_exit_1(self, tmp_path: Path) -> None:
-        (tmp_path / "t.yaml").write_text(TRAIL)
-        result = run("validate", str(tmp_path / "t.yaml"))
-        assert result.exit_code == 1
-        assert f"{tmp_path / 't.yaml'}:6:" in result.stdout
-        assert "my--trail" in result.stdout
-
-    def test_a_template_without_findings_is_reported_on_stderr_only(self, tmp_path: Path) -> None:
-        (tmp_path / "t.yaml").write_text(TOPIC)
-        result = run("validate", str(tmp_path / "t.yaml"))
-        assert (result.exit_code, result.stdout) == (0, "")
-        assert result.stderr == "1 template, no findings\n"
-
-    def test_findings_are_counted_on_stderr(self, tmp_path: Path) -> None:
-        (tmp_path / "t.yaml").write_text(TOPIC.replace("DisplayName", "Nope"))
-        (tmp_path / "u.yaml").write_text(TOPIC)
-        result = run("validate", str(tmp_path / "t.yaml"), str(tmp_path / "u.yaml"), "--format", "json")
-        assert result.stderr == "2 templates, 1 finding\n"
-        assert len(json.loads(result.stdout)) == 1
-
-    def test_a_hyphen_is_standard_input(self) -> None:
-        result = CliRunner().invoke(main, ["validate", "-"], input=TOPIC.replace("DisplayName", "Nope"))
-        assert result.exit_code == 1
-        assert result.stdout.startswith("<stdin>:4:18: error E3002 ")
-
-    def test_a_file_that_is_named_twice_is_read_once(self) -> None:
-        result = CliRunner().invoke(main, ["validate", "-", "-"], input=TOPIC)
-        assert (result.exit_code, result.stderr) == (0, "1 template, no findings\n")
-
-    @pytest.mark.parametrize(
-        ("text", "words"),
-        [
-            ("", "<stdin>: is empty"),
-            ("{]", "<stdin>:1:2: broken YAML"),
-            ("#" * 1_000_001, "<stdin>: has more than 1,000,000 bytes"),
-        ],
-    )
-    def test_standard_input_that_is_no_template_is_one_line_and_exit_2(self, text: str, words: str) -> None:
-        refused(CliRunner().invoke(main, ["validate", "-"], input=text), words)
-
-    @pytest.mark.parametrize("kind", ["json", "sarif", "junit"])
-    def test_each_format_is_one_document(self, tmp_path: Path, kind: str) -> None:
-        (tmp_path / "t.yaml").write_text(TRAIL)
-        result = run("validate", "--format", kind, str(tmp_path / "t.yaml"))
-        assert result.exit_code == 1
-        if kind == "junit":
-            assert result.stdout.startswith("<?xml")
-        else:
-            assert json.loads(result.stdout)
-
-    @pytest.mark.parametrize(
-        ("name", "content"),
-        [
-            ("missing.yaml", None),
-            ("empty.yaml", b""),
-            ("broken.yaml", b"Resources: [\n"),
-            ("comma.json", b'{"Resources": {},}'),
-            ("binary.yaml", b"\xff\xfe\x00\x01"),
-            ("list.yaml", b"- a\n- b\n"),
-            ("large.yaml", b"Resources: {}\n#" + b"x" * 2_000_000),
-        ],
-    )
-    def test_what_cannot_be_read_is_one_line_and_exit_2(
-        self, tmp_path: Path, name: str, content: bytes | None
-    ) -> None:
-        if content is not None:
-            (tmp_path / name).write_bytes(content)
-        refused(run("validate", str(tmp_path / name)), name)
-
-    def test_the_readable_files_are_validated_all_the_same(self, tmp_path: Path) -> None:
-        (tmp_path / "t.yaml").write_text(TRAIL)
-        result = run("validate", str(tmp_path / "none.yaml"), str(tmp_path / "t.yaml"))
-        assert result.exit_code == 2
-        assert "my--trail" in result.stdout
 
 
 def test_without_arguments_the_commands_are_printed() -> None:

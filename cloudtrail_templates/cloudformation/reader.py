@@ -12,6 +12,10 @@ from cloudtrail_templates.errors import UnreadableTemplateError, one_line
 # CloudFormation takes no more, even through S3.
 MOST_BYTES = 1_000_000
 
+_TERRAFORM_SUFFIXES = (".tf", ".tf.json", ".tofu", ".tfvars")
+_TERRAFORM = re.compile(
+    r'(?m)^((resource|data)\s+"[^"\n]+"\s+"[^"\n]+"|(provider|variable|module|output)\s+"[^"\n]+"|terraform|locals)\s*\{'
+)
 _PLACE = re.compile(r'\s+in "<unicode string>", line (\d+), column (\d+)')
 
 
@@ -39,17 +43,23 @@ def parse_template(data: bytes, path: str | Path) -> dict[str, Any]:
     Raises:
         UnreadableTemplateError: as `read_template` does.
     """
+    if str(path).endswith(_TERRAFORM_SUFFIXES):
+        raise _terraform(path, "file")
     if len(data) > MOST_BYTES:
         raise UnreadableTemplateError(
             f"{path}: has more than {MOST_BYTES:,} bytes, which CloudFormation refuses; "
             "split it into nested stacks"
         )
     text = _text(data, path)
+    if _TERRAFORM.search(text):
+        raise _terraform(path, "file")
     is_json = re.match(r'\s*\{\s*["}]', text) is not None
     template = _json(text, path) if is_json else _yaml(text, path)
     if not isinstance(template, dict):
         kind = "list" if isinstance(template, list) else "single value"
         raise UnreadableTemplateError(f"{path}: is a {kind}, no template; write a mapping with Resources")
+    if "Resources" not in template and "terraform_version" in template:
+        raise _terraform(path, "plan or state")
     if "Resources" not in template:
         raise UnreadableTemplateError(f"{path}: has no Resources; give a CloudFormation template")
     # What the rule about a template's size measures.
@@ -198,6 +208,12 @@ def _check_events(text: str, path: str | Path) -> None:
             raise UnreadableTemplateError(
                 f"{path}: has more than {MOST_VALUES:,} values once its aliases are expanded; write them out"
             )
+
+
+def _terraform(path: str | Path, kind: str) -> UnreadableTemplateError:
+    return UnreadableTemplateError(
+        f"{path}: is a Terraform {kind}, not a CloudFormation template; validate it with a tool for Terraform"
+    )
 
 
 def _too_deep(path: str | Path, line: int) -> UnreadableTemplateError:

@@ -1,0 +1,61 @@
+"""The CloudFormation templates in files and directories."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from cloudtrail_templates.errors import UnreadableTemplateError
+
+SUFFIXES = (".yaml", ".yml", ".json", ".template")
+
+_RESOURCES = re.compile(rb"""(^|[{,\s])["']?Resources["']?\s*:""")
+_SKIPPED_DIRECTORIES = {"node_modules", "__pycache__", "cdk.out"}
+
+
+def find_templates(paths: Sequence[Path]) -> tuple[list[str], int]:
+    """Return the names of the files to validate, each once, and how many files of directories are no templates.
+
+    A file that is named is always among them. Of a directory those are that have a section Resources.
+
+    Raises:
+        UnreadableTemplateError: for a directory that cannot be read, or has no file with the suffix of a template.
+    """
+    names: dict[str, None] = {}
+    skipped = 0
+    for path in paths:
+        if not path.is_dir():
+            names[str(path)] = None
+            continue
+        files = list(_files_below(path))
+        if not files:
+            raise UnreadableTemplateError(
+                f"{path}: has no file that ends in {', '.join(SUFFIXES)}; name another directory"
+            )
+        for file in files:
+            if _has_resources(file):
+                names[str(file)] = None
+            else:
+                skipped += 1
+    return list(names), skipped
+
+
+def _files_below(directory: Path) -> Iterator[Path]:
+    def fail(error: OSError) -> None:
+        raise UnreadableTemplateError(
+            f"{error.filename}: cannot be read ({error.strerror}); check the directory"
+        ) from error
+
+    for folder, folders, files in os.walk(directory, onerror=fail):
+        folders[:] = sorted(
+            one for one in folders if not one.startswith(".") and one not in _SKIPPED_DIRECTORIES
+        )
+        yield from (Path(folder, file) for file in sorted(files) if file.lower().endswith(SUFFIXES))
+
+
+def _has_resources(file: Path) -> bool:
+    """Whether a file may be a template; one that cannot be read is reported later."""
+    try:
+        return _RESOURCES.search(file.read_bytes()) is not None
+    except OSError:
+        return True
