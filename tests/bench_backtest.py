@@ -1,6 +1,6 @@
-"""Speed of the back-test as ratios, measured side by side in one run: `make bench`, on an otherwise idle machine.
+"""Measure the speed of the back-test as ratios within one run: `make bench`, on an otherwise idle machine.
 
-With `--large` also ten million events, which takes some minutes and as much disk as a million.
+`--large` adds ten million events, which takes some minutes but no more disk than a million.
 """
 
 import json
@@ -24,7 +24,7 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 FEW, MANY, USUAL = 25, 100, 35
 ROUNDS = 7
 
-SCAN = """
+PROGRAM = """
 import json, sys, time
 from pathlib import Path
 from bench_backtest import filters
@@ -36,15 +36,15 @@ print(json.dumps({
     "wall": time.perf_counter() - start,
     "cpu": time.process_time() - cpu,
     "events": counts.events,
-    "matched": sum(tally.events for tally in scan.tallies.values()),
-    # Not ru_maxrss, which starts with the memory of the process that started this one.
+    "matched": sum(each.events for each in counts.by_filter.values()),
+    # Not ru_maxrss, which starts with the memory of the parent process.
     "peak": int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024,
 }))
 """
 
 
 def filters(count: int) -> list[MetricFilter]:
-    """The detections, and variants of them as users write them: other names, and exclusions."""
+    """Return filters for the detections and for variants that users write: other names, and exclusions."""
     texts = [detection.pattern_for().text for detection in ALL_DETECTIONS]
     number = 0
     while len(texts) < count:
@@ -77,7 +77,7 @@ def ours(folder: Path, count: int) -> Callable[[], object]:
 
 
 def fastest_parsers(folder: Path) -> Callable[[], object]:
-    """What no Python program can beat: every file through isal and simdjson, and not one look at a record."""
+    """Return the lower bound of a Python program: isal and simdjson for every file, without a look at an event."""
     import fastsimdjson
     from isal import igzip_lib
 
@@ -91,7 +91,7 @@ def fastest_parsers(folder: Path) -> Callable[[], object]:
 
 
 def naive(folder: Path, count: int) -> Callable[[], object]:
-    """What one writes in an afternoon: gzip, json, and a walk over the tree of each pattern for each record."""
+    """Return a simple program: gzip, json, and a walk over the tree of each pattern for each event."""
     import gzip
 
     trees = [each.pattern.expression for each in filters(count)]
@@ -138,21 +138,21 @@ def compare(value: object, operator: str, wanted: Any) -> bool:
 
 
 def in_turns(first: Callable[[], object], second: Callable[[], object]) -> float:
-    """The median of the CPU seconds of first / second."""
+    """Return the median of the ratios of CPU seconds, first to second."""
     first(), second()
     return statistics.median(cpu_of(first) / cpu_of(second) for _ in range(ROUNDS))
 
 
-def counts(folder: Path, count: int = USUAL, jobs: int = 1) -> dict[str, float]:
-    """One scan in a process of its own."""
+def run(folder: Path, count: int = USUAL, jobs: int = 1) -> dict[str, float]:
+    """Measure one run in its own process."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
-    words = [PYTHON, "-c", SCAN, str(folder), str(count), str(jobs)]
+    words = [PYTHON, "-c", PROGRAM, str(folder), str(count), str(jobs)]
     printed = subprocess.run(words, check=True, capture_output=True, text=True, env=environment).stdout
     return dict(json.loads(printed))
 
 
 def copies(folder: Path, to: Path, times: int) -> Path:
-    """The files of a folder many times, without their content taking more disk."""
+    """Link the files of a folder many times, without using more disk."""
     for number in range(times):
         for path in sorted(folder.rglob("*.gz")):
             copy = to / str(number) / path.name
@@ -171,7 +171,7 @@ def main() -> None:
 
 
 def measure(small: Path, month: Path, scratch: Path) -> None:
-    # Long enough that the first look at each kind of event, which costs the same for a day and a year, is little.
+    # Long enough that the first look at each kind of event, which costs the same for a day and a year, is negligible.
     season = copies(month, scratch / "season", 3)
     row(
         f"back-test with {USUAL} patterns: rate / that of isal + simdjson alone, CPU",
@@ -189,9 +189,9 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "<= 2",
     )
     large = copies(month, scratch / "large", 10)
-    one, two = (statistics.median(counts(large, jobs=jobs)["wall"] for _ in range(3)) for jobs in (1, 2))
+    one, two = (statistics.median(run(large, jobs=jobs)["wall"] for _ in range(3)) for jobs in (1, 2))
     row("back-test of a million events, one job / two jobs: wall, 2 free cores", one / two, ">= 1.7")
-    few, many = counts(month), counts(large)
+    few, many = run(month), run(large)
     row("back-test of 100,000 events: peak memory", few["peak"], "< 60", "MB")
     row("back-test of a million events: peak memory", many["peak"], "< 60", "MB")
     row(
@@ -206,7 +206,7 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "us",
     )
     if "--large" in sys.argv:
-        huge = counts(copies(month, scratch / "huge", 100))
+        huge = run(copies(month, scratch / "huge", 100))
         assert huge["events"] == 10_000_000
         row("back-test of ten million events: peak memory", huge["peak"], "< 60", "MB")
         row(

@@ -33,10 +33,10 @@ class Reader:
 
     def __init__(self) -> None:
         self.counts = counts_of({})
-        self.asked: dict[str, Any] = {}
+        self.arguments: dict[str, Any] = {}
 
     def count_logs(self, paths: list[Any], filters: tuple[MetricFilter, ...], **more: Any) -> LogCounts:
-        self.asked = {"paths": paths, "filters": filters, **more}
+        self.arguments = {"paths": paths, "filters": filters, **more}
         more["progress"](5, 10)
         for one in filters:
             self.counts.by_filter.setdefault(one.title, FilterCounts())
@@ -76,50 +76,52 @@ def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs
     assert result.exit_code == 0
     assert result.stdout.startswith("14,400 events in 3 files, 2026-10-01 00:00 to 2026-10-01 23:59 UTC.\n")
     assert "1 of 19 alarms would have gone off, 1 time in all" in result.stdout
-    assert reader.asked["paths"] == (logs,)
+    assert reader.arguments["paths"] == (logs,)
     body = CATALOG["alarms"].build().to_dict()
     made = {title for title, one in body["Resources"].items() if one["Type"] == "AWS::Logs::MetricFilter"}
-    assert {one.title for one in reader.asked["filters"]} == made
+    assert {one.title for one in reader.arguments["filters"]} == made
 
 
 def test_the_requested_time_and_the_number_of_jobs_are_passed_on(reader: Reader, logs: str) -> None:
     result = run(logs, "-", "--since", "2026-10-01", "--until", "2026-10-02T02:30+02:00", "--jobs", "2")
     assert result.exit_code == 0
-    assert reader.asked["paths"] == (logs, "-")
-    assert reader.asked["since"] == datetime(2026, 10, 1, tzinfo=UTC)
-    assert reader.asked["until"] == datetime(2026, 10, 2, 0, 30, tzinfo=UTC)
-    assert reader.asked["jobs"] == 2
+    assert reader.arguments["paths"] == (logs, "-")
+    assert reader.arguments["since"] == datetime(2026, 10, 1, tzinfo=UTC)
+    assert reader.arguments["until"] == datetime(2026, 10, 2, 0, 30, tzinfo=UTC)
+    assert reader.arguments["jobs"] == 2
 
 
 def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(
     reader: Reader, logs: str
 ) -> None:
     refused(run(logs, "--output", f"{logs}/none/report.txt"), "cannot write", "create its directory first")
-    assert reader.asked == {}
+    assert reader.arguments == {}
 
 
 def test_parameters_reach_the_patterns(reader: Reader, logs: str) -> None:
     run(logs, "--param", "ApprovedRegions=eu-west-1,us-east-1", "--param", "DisabledAlarms=RootAccountUsage")
-    texts = [one.pattern.text for one in reader.asked["filters"]]
+    texts = [one.pattern.text for one in reader.arguments["filters"]]
     assert any('"eu-west-1" && $.awsRegion != "us-east-1"' in text for text in texts)
-    assert not any(one.title == "AlarmRootAccountUsageFilter" for one in reader.asked["filters"])
+    assert not any(one.title == "AlarmRootAccountUsageFilter" for one in reader.arguments["filters"])
 
 
 @pytest.mark.parametrize(
-    ("given", "asks"),
+    ("given", "is_named"),
     [((), True), (("AWS::Region=us-east-1",), False), (("ApprovedRegions=eu-west-1",), False)],
 )
 def test_the_assumed_region_is_named_only_if_a_pattern_depends_on_it(
-    reader: Reader, logs: str, given: tuple[str, ...], asks: bool
+    reader: Reader, logs: str, given: tuple[str, ...], is_named: bool
 ) -> None:
     result = run(logs, *(word for one in given for word in ("--param", one)))
-    assert ("assuming us-east-1 as the stack's region; give --param AWS::Region=" in result.stderr) == asks
+    assert (
+        "assuming us-east-1 as the stack's region; give --param AWS::Region=" in result.stderr
+    ) == is_named
 
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_pack_is_run(reader: Reader, logs: str, pack: str) -> None:
     assert run(logs, "--pack", pack).exit_code == 0
-    titles = {one.title for one in reader.asked["filters"]}
+    titles = {one.title for one in reader.arguments["filters"]}
     assert {f"Alarm{one.title}Filter" for one in PACKS[pack]} <= titles
 
 
@@ -134,7 +136,7 @@ def test_a_template_of_the_user_is_run(reader: Reader, logs: str, tmp_path: Path
         "      MetricTransformations: [{MetricName: A, MetricNamespace: B, MetricValue: '1'}]\n"
     )
     assert run(logs, "--template", str(tmp_path / "own.yaml")).exit_code == 0
-    (mine,) = reader.asked["filters"]
+    (mine,) = reader.arguments["filters"]
     assert mine.pattern.text == '{ $.awsRegion = "us-east-1" }'
 
 
@@ -209,10 +211,10 @@ def test_an_interruption_before_anything_was_read_is_one_line(
 
 
 def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[str, Any] = {}
+    passed: dict[str, Any] = {}
 
     def build_athena_query(deployed: DeployedAlarms, **more: Any) -> str:
-        asked.update(deployed=deployed, **more)
+        passed.update(deployed=deployed, **more)
         return "SELECT 1\n"
 
     module = types.ModuleType(SQL)
@@ -221,13 +223,13 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
     words = ("--sql", "--table", "mine", "--since", "2026-10-01", "--day-partition", "timestamp")
     result = run(*words, "--param", "AWS::Region=eu-west-1")
     assert (result.exit_code, result.stdout) == (0, "SELECT 1\n")
-    assert (asked["table"], asked["since"], asked["until"]) == (
+    assert (passed["table"], passed["since"], passed["until"]) == (
         "mine",
         datetime(2026, 10, 1, tzinfo=UTC),
         None,
     )
-    assert asked["day_partition"] == "timestamp"
-    assert len(asked["deployed"].alarms) == 19
+    assert passed["day_partition"] == "timestamp"
+    assert len(passed["deployed"].alarms) == 19
 
 
 @pytest.mark.parametrize(
@@ -270,7 +272,7 @@ def test_a_mistake_is_one_line(
     reader: Reader, logs: str, words: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
     refused(run(*(logs if word == "LOGS" else word for word in words)), *expected)
-    assert reader.asked == {}
+    assert reader.arguments == {}
 
 
 def test_progress_is_for_terminals_only(reader: Reader, logs: str) -> None:
@@ -282,7 +284,7 @@ def test_progress_on_a_terminal_shows_what_is_read_until_the_report(logs: str, t
     """The total is 0 for a pipe."""
     master, terminal = os.openpty()
     subprocess.run(
-        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD, total=total), logs],
+        [sys.executable, "-c", PROGRAM.format(engine=ENGINE, loud=LOUD, total=total), logs],
         stdout=subprocess.PIPE,
         stderr=terminal,
         env={**ENVIRONMENT, "TERM": "xterm", "COLUMNS": "100"},
@@ -297,7 +299,7 @@ def test_progress_on_a_terminal_shows_what_is_read_until_the_report(logs: str, t
     assert shown.endswith("\r\n")
 
 
-STAND_IN = """
+PROGRAM = """
 import sys, types
 from backtest.samples import Hit, counts_of
 
@@ -317,7 +319,7 @@ main(["backtest", *sys.argv[1:]])
 @pytest.mark.parametrize("kind", ["text", "json", "html"])
 def test_a_terminal_with_ascii_only_gets_the_report(logs: str, kind: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", STAND_IN.format(engine=ENGINE, loud=LOUD, total=0), logs, "--format", kind],
+        [sys.executable, "-c", PROGRAM.format(engine=ENGINE, loud=LOUD, total=0), logs, "--format", kind],
         capture_output=True,
         check=True,
         env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},

@@ -43,12 +43,12 @@ def alarm(title: str = "Alarm", **options: Any) -> MetricAlarm:
     return MetricAlarm(**{"title": title, "metric": A, "threshold": 1, **options})
 
 
-def asked(one: DeployedAlarms, events: list[dict[str, Any]], **options: Any) -> dict[str, Row]:
+def query_rows(one: DeployedAlarms, events: list[dict[str, Any]], **options: Any) -> dict[str, Row]:
     """Return the rows of the query by alarm."""
     return {row[0]: row[1:] for row in Table(events).rows(build_athena_query(one, **options))}
 
 
-def counted(one: DeployedAlarms, events: list[dict[str, Any]]) -> dict[str, Row]:
+def expected_rows(one: DeployedAlarms, events: list[dict[str, Any]]) -> dict[str, Row]:
     """Return the same rows, computed in Python."""
     return {each.title: by_hand(one, each, events) for each in one.alarms}
 
@@ -108,34 +108,34 @@ def in_alarm(each: MetricAlarm, sums: dict[int, float], first: int, now: int) ->
 
 def test_a_row_has_the_events_and_notifications_of_an_alarm() -> None:
     events = [at(0), at(10), at(299), at(300), at(4000), at(5000, "B")]
-    assert asked(deployed(alarm(threshold=2)), events) == {
+    assert query_rows(deployed(alarm(threshold=2)), events) == {
         "Alarm": (5, 1, 1, "2026-11-02T00:00:00Z", "2026-11-02T01:06:40Z")
     }
 
 
 def test_an_alarm_without_events_has_a_row() -> None:
-    assert asked(deployed(alarm()), [at(0, "B")]) == {"Alarm": (0, 0, 0, None, None)}
-    assert asked(deployed(alarm()), []) == {"Alarm": (0, 0, 0, None, None)}
+    assert query_rows(deployed(alarm()), [at(0, "B")]) == {"Alarm": (0, 0, 0, None, None)}
+    assert query_rows(deployed(alarm()), []) == {"Alarm": (0, 0, 0, None, None)}
 
 
 def test_the_most_frequent_alarm_comes_first() -> None:
     alarms = [alarm("Quiet", threshold=9), alarm("Loud"), alarm("Other", metric=B)]
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", B))
-    rows = asked(deployed(*alarms, filters=filters), [at(0), at(9000), at(9000, "B")])
+    rows = query_rows(deployed(*alarms, filters=filters), [at(0), at(9000), at(9000, "B")])
     assert list(rows) == ["Loud", "Other", "Quiet"]
 
 
 def test_a_filter_that_adds_nothing_counts_nothing() -> None:
     filters = (fed("FilterA", "{$.eventName = A}"), fed("Also", "{$.eventName = A*}", value=0.0))
     one = deployed(alarm(threshold=2), filters=filters)
-    assert asked(one, [at(0), at(1, "AB")])["Alarm"][:3] == (1, 0, 0)
+    assert query_rows(one, [at(0), at(1, "AB")])["Alarm"][:3] == (1, 0, 0)
 
 
 def test_two_filters_on_a_metric_are_summed() -> None:
     filters = (fed("FilterA", "{$.eventName = A}"), fed("FilterB", "{$.eventName = B}", value=2.5))
     events = [at(0), at(1, "B")]
-    assert asked(deployed(alarm(threshold=3.5), filters=filters), events)["Alarm"][:2] == (2, 1)
-    assert asked(deployed(alarm(threshold=3.75), filters=filters), events)["Alarm"][:2] == (2, 0)
+    assert query_rows(deployed(alarm(threshold=3.5), filters=filters), events)["Alarm"][:2] == (2, 1)
+    assert query_rows(deployed(alarm(threshold=3.75), filters=filters), events)["Alarm"][:2] == (2, 0)
 
 
 def test_a_silent_trail_is_found_between_the_first_and_the_last_event() -> None:
@@ -148,9 +148,9 @@ def test_a_silent_trail_is_found_between_the_first_and_the_last_event() -> None:
         treat_missing="breaching",
     )
     events = [at(0), at(3600), at(20 * 3600), at(40 * 3600)]
-    expected = counted(deployed(silent), events)
+    expected = expected_rows(deployed(silent), events)
     assert expected["Alarm"][:3] == (4, 2, 29)
-    assert asked(deployed(silent), events) == expected
+    assert query_rows(deployed(silent), events) == expected
 
 
 def test_only_the_requested_time_counts() -> None:
@@ -158,11 +158,11 @@ def test_only_the_requested_time_counts() -> None:
     one = deployed(alarm())
     since, until = START + timedelta(seconds=60), START + timedelta(seconds=180)
     expected = (2, 1, 1, "2026-11-02T00:01:00Z", "2026-11-02T00:02:00Z")
-    assert asked(one, events, since=since, until=until)["Alarm"] == expected
+    assert query_rows(one, events, since=since, until=until)["Alarm"] == expected
     naive = {"since": since.replace(tzinfo=None), "until": until.replace(tzinfo=None)}
     assert build_athena_query(one, **naive) == build_athena_query(one, since=since, until=until)
     india = timezone(timedelta(hours=5, minutes=30))
-    assert asked(one, events, since=since.astimezone(india), until=until)["Alarm"] == expected
+    assert query_rows(one, events, since=since.astimezone(india), until=until)["Alarm"] == expected
     # No event lies within the fraction of a second.
     later = timedelta(microseconds=-1)
     assert build_athena_query(one, since=since + later, until=until + later) == build_athena_query(
@@ -176,7 +176,8 @@ def test_a_partition_by_day_is_pruned_to_the_days_and_one_more() -> None:
     assert """"timestamp" >= '2026/11/02'\n    AND "timestamp" <= '2026/11/05\'""" in query
     assert 'timestamp"' not in build_athena_query(deployed(alarm()), **options)
     assert (
-        asked(deployed(alarm()), [at(0), at(20_000)], day_partition="timestamp", **options)["Alarm"][0] == 1
+        query_rows(deployed(alarm()), [at(0), at(20_000)], day_partition="timestamp", **options)["Alarm"][0]
+        == 1
     )
 
 
@@ -209,10 +210,10 @@ def test_all_detections_on_a_week_of_their_samples() -> None:
         for number, sample in enumerate(samples * 5)
         for seconds in [number * number * 7919 % (7 * 86_400)]
     ]
-    expected = counted(compliance(), events)
+    expected = expected_rows(compliance(), events)
     assert all(row[0] for row in expected.values())
     assert len({row[1] for row in expected.values()}) > 5
-    assert asked(compliance(), events) == expected
+    assert query_rows(compliance(), events) == expected
 
 
 def test_the_query_is_one_statement_in_athena_that_reads_the_table_once() -> None:
@@ -247,7 +248,7 @@ def test_a_name_or_a_text_cannot_leave_its_quotes() -> None:
         filters=(MetricFilter(title=evil, pattern=text, metric=A),), alarms=(alarm(evil, metric=A),)
     )
     events = [at(0), at(1, evil), at(2, errorCode="a'; DROP TABLE cloudtrail_logs --b")]
-    assert asked(one, events)[evil][:3] == (2, 1, 1)
+    assert query_rows(one, events)[evil][:3] == (2, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -362,4 +363,4 @@ def test_drawn_alarms_on_drawn_events(
         filters=made,
     )
     events = [at(seconds, name) for seconds, name in times]
-    assert asked(one, events) == counted(one, events)
+    assert query_rows(one, events) == expected_rows(one, events)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backtest.athena.test_query import EVERY_EVENT, START, A, B, alarm, asked, at, deployed, fed
+from backtest.athena.test_query import EVERY_EVENT, START, A, B, alarm, at, deployed, fed, query_rows
 from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
 from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
 
@@ -79,11 +79,11 @@ def test_the_query_and_the_report_agree(seed: int) -> None:
             event for event in events if until is None or datetime.fromisoformat(event["eventTime"]) < until
         ]
         more = {"since": since, "until": until, "now": now}
-        told = report.build_report(one, counts(one, inside), **more).alarms
-        rows = asked(one, events, **more)
+        alarms = report.build_report(one, counts(one, inside), **more).alarms
+        rows = query_rows(one, events, **more)
         if inside:
-            assert len(told) == len(rows)
-        assert {each.alarm.title: rows[each.alarm.title][:3] for each in told} == {
+            assert len(alarms) == len(rows)
+        assert {each.alarm.title: rows[each.alarm.title][:3] for each in alarms} == {
             each.alarm.title: (each.events, len(each.evaluation.notified), each.evaluation.in_alarm)
-            for each in told
+            for each in alarms
         }

@@ -60,9 +60,9 @@ def test_without_the_parameters_the_setting_is_that_of_the_library() -> None:
     baseline = settings("baseline")
     assert baseline.exclusion("principal", ALICE) == f'in the library Alarms(trusted_principals=("{ALICE}",))'
     assert baseline.exclusion("principal", ROOT) == ""
-    told = baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40)
+    setting = baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40)
     assert (
-        told
+        setting
         == 'threshold 40 (this alarm is meant for a single event); in the library Alarms(thresholds={"VpcChanges": 40})'
     )
 
@@ -73,12 +73,12 @@ def test_the_library_accepts_the_setting() -> None:
         "topic": ExistingAlarmTopic(arn="arn:aws:sns:eu-west-1:111122223333:alarms"),
     }
     baseline = settings("baseline")
-    for told in (
+    for setting in (
         baseline.exclusion("principal", ALICE),
         baseline.exclusion("source", "192.0.2.7"),
         baseline.threshold("AlarmVpcChanges", "VpcChanges", "", 40),
     ):
-        options = told.partition("Alarms(")[2].removesuffix(")")
+        options = setting.partition("Alarms(")[2].removesuffix(")")
         made = eval(f"dict({options})")  # noqa: S307
         assert Alarms(**where, **made).resources()
 
@@ -106,8 +106,8 @@ def test_the_parameters_of_a_pack_are_those_of_its_published_template(pack: str)
     published = {"compliance": "alarms", "threat": "threat-alarms"}[pack]
     parameters = CATALOG[published].build().parameters
     deployed = resolve_alarms(build_pack_template([pack]), {}, settable_parameters([pack]))
-    told = {one.threshold_parameter for one in deployed.alarms} - {""}
-    assert told == {name for name in parameters if name.endswith("Threshold")}
+    parameters_found = {one.threshold_parameter for one in deployed.alarms} - {""}
+    assert parameters_found == {name for name in parameters if name.endswith("Threshold")}
     assert deployed.settings.exclusion("principal", ALICE) == f"TrustedPrincipals={ALICE}"
 
 
@@ -117,9 +117,9 @@ def test_a_users_pack_is_deployed_with_the_library(tmp_path: Path) -> None:
     deployed = resolve_alarms(
         build_pack_template(names), {"TrustedPrincipals": DEPLOY}, settable_parameters(names)
     )
-    told = {one.title: one.threshold_parameter for one in deployed.alarms}
-    assert told["AlarmAccessKeyMade"] == ""
-    assert told["AlarmUnauthorizedApiCalls"] == "UnauthorizedApiCallsThreshold"
+    found = {one.title: one.threshold_parameter for one in deployed.alarms}
+    assert found["AlarmAccessKeyMade"] == ""
+    assert found["AlarmUnauthorizedApiCalls"] == "UnauthorizedApiCallsThreshold"
     expected = f'in the library Alarms(trusted_principals=("{DEPLOY}", "{ALICE}"))'
     assert deployed.settings.exclusion("principal", ALICE) == expected
 
@@ -134,10 +134,10 @@ def test_a_suggestion_has_the_effect_that_it_says(tmp_path: Path) -> None:
     write_month(tmp_path, 3_000, seed=1)
     words = (tmp_path, "--param", "ApprovedRegions=eu-west-1,us-east-1,eu-central-1")
     promises = [
-        (title, told["setting"], told["alarms"])
+        (title, suggested["setting"], suggested["alarms"])
         for title, one in backtest(*words).items()
-        for told in (one["suggested_threshold"], *one["exclusions"][:1])
-        if told and told["setting"] and not told["setting"].startswith(("in the", "threshold"))
+        for suggested in (one["suggested_threshold"], *one["exclusions"][:1])
+        if suggested and suggested["setting"] and not suggested["setting"].startswith(("in the", "threshold"))
     ]
     assert {setting.partition("=")[0] for _, setting, _ in promises} == {
         "UnauthorizedApiCallsThreshold",
