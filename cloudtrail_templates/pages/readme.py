@@ -9,7 +9,7 @@ from cloudtrail_templates.templates import GROUPS, Definition
 BEGIN = "<!-- The table of templates, written by `cloudtrail-templates docs`: change the sources, not this table. -->"
 END = "<!-- End of the table of templates. -->"
 
-_DELIVERY = {"direct": "", "s3": " Larger than 51,200 bytes: the AWS CLI needs `--s3-bucket`."}
+_DELIVERY = {"direct": "", "s3": " Deploy it with `--s3-bucket`."}
 
 
 def update_readme(text: str, templates: Mapping[str, Definition], folder: str) -> str:
