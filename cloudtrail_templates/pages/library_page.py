@@ -69,13 +69,9 @@ class Entry:
 
     @property
     def sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The sections of its docstring: the heading, and each item with its text. A table of options replaces fields."""
+        """The sections of its docstring: the heading, and each item with its text."""
         found = filter(None, map(_SECTION.match, self._paragraphs))
-        return [
-            (_SECTIONS[section[1]], _ITEM.findall(section[2]))
-            for section in found
-            if not (self.rows and section[1] == "Attributes")
-        ]
+        return [(_SECTIONS[section[1]], _ITEM.findall(section[2])) for section in found]
 
     @property
     def source(self) -> str:

@@ -39,8 +39,6 @@ class Room:
                 if isinstance(node, ast.ImportFrom) and node.module:
                     yield node.module
                     yield from (f"{node.module}.{alias.name}" for alias in node.names)
-                elif isinstance(node, ast.Import):
-                    yield from (alias.name for alias in node.names)
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,8 @@ class RoomGraph:
 
     def _direct(self, name: str) -> Set[str]:
         """Return the rooms that the room imports and that none of its other imports leads to."""
-        # In a circle every room leads to every other one, so it implies no arrow.
-        others = {other: self._below(other) for other in self.imports[name]}
-        return {
-            one
-            for one in others
-            if not any(one in below and name not in below for other, below in others.items() if other != one)
-        }
+        others = self.imports[name]
+        return {one for one in others if not any(one in self._below(other) for other in others)}
 
     def _below(self, name: str) -> Set[str]:
         """Return the rooms that the room imports, directly or through others."""

@@ -43,6 +43,10 @@ TEMPLATE: dict[str, Any] = {
             {"Fn::Not": [{"Fn::Or": [{"Condition": "HasEmail"}, {"Condition": "IsOn"}]}]},
             "`Email` is empty and `On` is `false`",
         ),
+        (
+            {"Fn::And": [{"Condition": "Both"}, {"Fn::Equals": [{"Ref": "Days"}, "7"]}]},
+            "`Email` is not empty and `On` is `true` and `Days` is `7`",
+        ),
         ({"Fn::Contains": [["1", "7"], {"Ref": "Days"}]}, "`Days` is `1` or `7`"),
         ({"Fn::Not": [{"Fn::Contains": [["1", "7"], {"Ref": "Days"}]}]}, "`Days` is `30`"),
         ({"Fn::Not": [{"Fn::Contains": [["x", "y"], {"Ref": "Email"}]}]}, "`Email` is none of `x` and `y`"),
