@@ -33,7 +33,12 @@ def _parse_settings(_: click.Context, __: click.Parameter, texts: tuple[str, ...
     help="Folder to write to.",
 )
 @click.option(
-    "--format", "formats", type=click.Choice(["yaml", "json", "both"]), default="both", show_default=True
+    "--format",
+    "formats",
+    type=click.Choice(["yaml", "json", "both"]),
+    default="both",
+    show_default=True,
+    help="Files to write for each template.",
 )
 @click.option(
     "--set",
@@ -41,15 +46,15 @@ def _parse_settings(_: click.Context, __: click.Parameter, texts: tuple[str, ...
     metavar="[TEMPLATE.]PARAMETER=DEFAULT",
     multiple=True,
     callback=_parse_settings,
-    help="Another default for a parameter, in every template that allows it, or in TEMPLATE only; repeat it.",
+    help="New default of a parameter, in every template that allows it or only in TEMPLATE. Can be repeated.",
 )
 @click.option(
     "--pack",
     "packs",
     metavar="PACK",
     multiple=True,
-    help="Add the alarms of a pack: a folder of detections, or the pack of an installed package; repeat it. They go "
-    "into the templates of alarms that are named, by default alarms and log-alarms.",
+    help="Add the alarms of a pack: a folder of detections, or the pack of an installed package. Can be repeated. They "
+    "are added to the templates of alarms among NAME, by default to alarms and log-alarms.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the folder is not up to date.")
 def build(
@@ -60,10 +65,9 @@ def build(
     packs: tuple[str, ...],
     check: bool,
 ) -> None:
-    """Build the templates NAME, by default all of them.
+    """Build the templates NAME, by default all, and write those without findings.
 
-    The files of a template that has findings, or is too large to be deployed, stay as they are; the exit code
-    is then 1.
+    If a template has findings, or is too large to be deployed, its files stay as they are and the exit code is 1.
     """
     from cloudtrail_templates import building
 

@@ -17,7 +17,12 @@ _DELIVERY = {
 }
 
 _format = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="JSON is for programs.",
 )
 
 

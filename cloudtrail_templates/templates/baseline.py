@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from troposphere import Join, Ref, Select, Split, Template
+from troposphere import Join, Ref, Select, Split, Sub, Template
 from troposphere.cloudformation import Stack
 
 from cloudtrail_templates.components import (
@@ -108,7 +108,7 @@ def _url_in_any_case(url: Ref) -> Join:
     on what is no URL.
     """
     scheme = "https://"
-    return Join("", [scheme, Select(1, Split(scheme, Join("", [url, scheme])))])
+    return Join("", [scheme, Select(1, Split(scheme, Sub(f"${{{url.data['Ref']}}}{scheme}")))])
 
 
 DEFINITION = Definition(

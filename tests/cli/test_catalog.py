@@ -95,6 +95,14 @@ class TestShow:
         assert text.count("Takes outputs of ") == len(CATALOG[name].takes_outputs_of)
 
     @each_template
+    def test_names_every_alarm_that_can_be_disabled(self, name: str) -> None:
+        detections = CATALOG[name].structural_options.get("detections", ())
+        _, found, rest = shown(name).partition(" DisabledAlarms (")
+        assert bool(found) is bool(detections)
+        for detection in detections:
+            assert detection.title in rest.partition(" Must be ")[0]
+
+    @each_template
     def test_prints_the_message_of_every_rule(self, name: str) -> None:
         text = shown(name)
         for rule in body(name).get("Rules", {}).values():

@@ -176,7 +176,7 @@ def test_the_threat_alarms_join_the_log_group_and_the_topic_in_a_nested_stack(ac
     body = to_yaml(with_decided_conditions(CATALOG["threat-alarms"].build().to_dict(), given))
     account.s3.put_object(Bucket=bucket, Key="threat-alarms.yaml", Body=body.encode())
     # The emulator speaks http.
-    text = json.dumps(CATALOG["baseline"].build().to_dict()).replace('"https://"', '"http://"')
+    text = json.dumps(CATALOG["baseline"].build().to_dict()).replace('https://"', 'http://"')
     baseline = json.loads(text)
     baseline["Parameters"]["ThreatAlarmsUrl"]["AllowedPattern"] = "http://.*"
     url = f"{account.endpoint}/{bucket}/threat-alarms.yaml"
