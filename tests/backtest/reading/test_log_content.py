@@ -6,10 +6,13 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backtest.logs import count, document, lines, stop, stops, write
 from cloudtrail_templates.backtest.reading import log_content
-from cloudtrail_templates.backtest.reading.log_content import is_by_line
+from cloudtrail_templates.backtest.reading.log_content import is_by_line, read_events
+from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 pytestmark = pytest.mark.usefixtures("parsers")
 
@@ -109,3 +112,41 @@ def test_lines_take_no_more_memory_than_a_piece_however_many_they_are(tmp_path: 
     assert (counts.events, counts.problems) == (60_000, [])
     # Without simdjson a piece of text becomes dicts, which take several times its size.
     assert size > 2 * peak
+
+
+LINE_EVENTS = {
+    b'{"eventName":"a"}': ["a"],
+    b'{"Records":[{"eventName":"b"},{"eventName":"c"}]}': ["b", "c"],
+    b"{": [],
+    b"": [],
+    b" ": [],
+    b"1": [],
+}
+
+
+@given(
+    st.lists(st.sampled_from(list(LINE_EVENTS))),
+    st.integers(1, 60),
+    st.integers(1, 200),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.booleans(),
+)
+def test_drawn_lines_give_the_same_events_and_problems_in_pieces_of_any_size(
+    drawn: list[bytes], block: int, piece: int, line_end: bytes, ends_with_line_end: bool
+) -> None:
+    # A first line that is an object, so that the file is read by line.
+    content = [b'{"eventName":"first"}', b'{"eventName":"second"}', *drawn]
+    text = line_end.join(content) + line_end * ends_with_line_end
+    problems = FileProblems()
+    blocks = (text[start : start + block] for start in range(0, len(text), block))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(log_content, "PIECE_BYTES", piece)
+        names = [event["eventName"] for events in read_events(blocks, problems) for event in events]
+    expected = ["first", "second"]
+    for line in drawn:
+        expected += LINE_EVENTS[line]
+    assert names == expected
+    broken = [number for number, line in enumerate(drawn, start=3) if line == b"{"]
+    assert (problems.broken_lines, problems.first_broken_line) == (len(broken), min(broken, default=0))
+    assert problems.not_objects == drawn.count(b"1")
+    assert (problems.error, problems.is_empty, problems.is_lost) == ("", False, False)
