@@ -116,7 +116,7 @@ class Scenario:
         return None if found is None else _all([self._contains(allowed, member) for member in found])
 
     def _members(self, raw: Any) -> list[Any] | None:
-        """The members of a list, unresolved where the list is written out; None where they are unknown."""
+        """Return the members of a list, unresolved where the list is written out; None where they are unknown."""
         found = raw if isinstance(raw, list) else self.resolver.value(raw)
         return found if isinstance(found, list) else None
 

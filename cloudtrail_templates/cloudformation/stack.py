@@ -1,4 +1,4 @@
-"""A template as it turns out in one scenario: resources, resolved properties, and what waits for what."""
+"""The stack that a template becomes in one scenario: its resources, with resolved properties, and their order."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -27,23 +27,23 @@ class Resource:
 
     @cached_property
     def properties(self) -> Mapping[str, Any]:
-        """The properties with their functions resolved."""
+        """The properties, with their functions resolved."""
         resolved = self._scenario.resolver.value(self.raw.get("Properties"))
         return resolved if isinstance(resolved, dict) else {}
 
     def get(self, *path: str) -> Any:
-        """The resolved property at the path, or None."""
+        """Return the resolved property at the path, or None."""
         found: Any = self.properties
         for key in path:
             found = found.get(key) if isinstance(found, dict) else None
         return found
 
     def items(self, *path: str) -> list[Any]:
-        """The resolved list at the path; a single value counts as a list of one, a missing one as empty."""
+        """Return the resolved list at the path; a single value is a list of one, a missing one an empty list."""
         return as_list(self.get(*path))
 
     def at(self, *path: str | int) -> Path:
-        """The path of a property of this resource, for a finding."""
+        """Return the path of a property of this resource, for a finding."""
         return ("Resources", self.name, "Properties", *path) if path else ("Resources", self.name)
 
     @cached_property
@@ -57,7 +57,7 @@ class Resource:
         return self.attribute("Arn")
 
     def attribute(self, name: str) -> Any:
-        """What `Fn::GetAtt` on this resource resolves to."""
+        """Return what `Fn::GetAtt` on this resource resolves to."""
         return self._scenario.resolver.value({"Fn::GetAtt": [self.name, name]})
 
 
@@ -82,11 +82,11 @@ class Stack:
         return self._scenario.conditions
 
     def of(self, *types: str) -> list[Resource]:
-        """The resources of these types, type by type, in the template's order."""
+        """Return the resources of these types, type by type, in the template's order."""
         return [resource for kind in types for resource in self._by_type.get(kind, ())]
 
     def find(self, kind: str, reference: object) -> Resource | None:
-        """The resource of that type that a resolved name, id or ARN means, if it is made here."""
+        """Return the resource of that type in this stack with that resolved name, id or ARN; None where there is none."""
         if reference is None:
             return None
         for resource in self.of(kind):
@@ -96,23 +96,25 @@ class Stack:
 
 
 class Model:
-    """A template read once for all scenarios."""
+    """A template with its stacks, one for each scenario."""
 
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.template = template
         self._plain = plain(template)
         section = self._plain.get("Resources")
         section = section if isinstance(section, dict) else {}
-        told = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
-        # A macro may yet add any property to these.
+        declared = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
+        # A macro may add any property to the others.
         self.resources = {
-            name: raw for name, raw in told.items() if "Fn::Transform" not in (raw.get("Properties") or ())
+            name: raw
+            for name, raw in declared.items()
+            if "Fn::Transform" not in (raw.get("Properties") or ())
         }
         transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
-        # Whether every resource of the stack stands in the template, so that a missing one is really missing.
+        # Whether the template shows every resource of the stack, so that a missing one is really missing.
         self.complete = (
             transforms <= _ADDS_NO_RESOURCES
-            and told == self.resources
+            and declared == self.resources
             and not any("Fn::" in name for name in section)
         )
 
@@ -122,7 +124,7 @@ class Model:
         return tuple(Stack(self, scenario) for scenario in scenarios(self._plain))
 
     def waits_for(self, name: str, other: str) -> bool:
-        """Whether CloudFormation makes the resource `other` before `name`."""
+        """Return whether CloudFormation creates the resource `other` before `name`."""
         return other in self._needs.get(name, frozenset())
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Policy documents read as a list of statements, however they are written."""
+"""Policy documents as lists of statements, in whatever form they are written."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from cloudtrail_templates.cloudformation.template import Path, as_list
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement of a policy; its lists are lists even where the policy gives a single value."""
+    """One statement of a policy; a single value in the policy is a list of one here."""
 
     effect: str
     principals: Mapping[str, list[str]]
@@ -25,16 +25,16 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Whether it is an Allow."""
+        """Whether the effect is Allow."""
         return self.effect == "Allow"
 
     @property
     def for_everybody(self) -> bool:
-        """Whether its principal is everybody, with an account or without."""
+        """Whether the principal is everybody, with or without an account."""
         return "*" in [*self.principals.get("*", []), *self.principals.get("AWS", [])]
 
     def for_service(self, service: str) -> bool:
-        """Whether it names the service (`cloudtrail`) as its principal, or everybody, or somebody unknown."""
+        """Return whether the principal is the service (`cloudtrail`), everybody, or unknown."""
         services = [normal(name) for name in self.principals.get("Service", [])]
         unknown = any(not is_known(name.replace("${AWS::Region}", "")) for name in services)
         return (
@@ -45,33 +45,33 @@ class Statement:
         )
 
     def names_service(self, service: str) -> bool:
-        """Whether it names the service, and not merely everybody."""
+        """Return whether the service itself is a principal, and not only everybody."""
         return any(_is_service(normal(name), service) for name in self.principals.get("Service", []))
 
     def covers(self, action: str) -> bool:
-        """Whether its actions include that one."""
+        """Return whether the actions include that one."""
         patterns = [pattern.lower() for pattern in self.actions]
         return self.excepts or any(
             not is_known(pattern) or fnmatchcase(action.lower(), pattern) for pattern in patterns
         )
 
     def values(self, *keys: str) -> list[str]:
-        """All values that its condition compares these keys with; keys do not mind upper and lower case."""
+        """Return all values that the conditions compare these keys with, whose case does not matter."""
         wanted = {key.lower() for key in keys}
         return [value for (_, key), values in self.conditions.items() if key in wanted for value in values]
 
 
 def normal(text: str) -> str:
-    """The text for AWS's own partition, as which the placeholders of the partition are compared."""
+    """Return the text as it is in the partition `aws`, so that texts with and without its placeholders compare equal."""
     return text.replace("${AWS::URLSuffix}", "amazonaws.com").replace("${AWS::Partition}", "aws")
 
 
 def statements(document: Any, path: Path = ()) -> list[Statement] | None:
-    """The statements of a resolved policy document, also of JSON text; None where it cannot be read."""
+    """Return the statements of a resolved policy document, also of JSON text; None where it cannot be read."""
     if isinstance(document, str):
         try:
             document = json.loads(document)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if not isinstance(document, dict):
         return None
@@ -83,11 +83,11 @@ def statements(document: Any, path: Path = ()) -> list[Statement] | None:
 
 
 def documents(raw: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Every policy document in resolved properties, with its path, also those that are JSON text."""
+    """Yield every policy document in resolved properties, also in JSON text, with its path."""
     if isinstance(raw, str) and raw.lstrip().startswith("{") and '"Statement"' in raw:
         try:
             raw = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
     if isinstance(raw, dict):
         found = raw.get("Statement")
@@ -119,7 +119,7 @@ def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
         actions=[as_text(action) for action in as_list(raw.get("Action"))],
         resources=[as_text(resource) for resource in as_list(raw.get("Resource"))],
         conditions=conditions,
-        # Also one that only the deployment knows.
+        # Also a condition that is known only at deployment.
         conditional=bool(condition),
         excepts=any(key in raw for key in ("NotPrincipal", "NotAction", "NotResource")),
         path=path,
@@ -127,7 +127,7 @@ def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
 
 
 def _unknown(path: Path) -> Statement:
-    """A statement that only the deployment knows: it may allow anything."""
+    """Return a statement that is known only at deployment: it may allow anything."""
     return Statement("Allow", {"*": ["*"]}, ["*"], ["*"], {}, conditional=True, excepts=True, path=path)
 
 

@@ -1,4 +1,4 @@
-"""Validation of CloudFormation templates with a trail in them: cfn-lint and our own rules."""
+"""Validate any CloudFormation template with cfn-lint and with our own rules for CloudTrail."""
 
 from cloudtrail_templates.cloudformation.reader import parse_template, read_template
 from cloudtrail_templates.validation.finding import Finding, Severity

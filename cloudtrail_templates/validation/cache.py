@@ -1,4 +1,4 @@
-"""Verdicts once reached, kept in the user's cache directory; what does not prove itself is ignored."""
+"""Findings kept in the user's cache directory; an entry that is not intact is ignored."""
 
 import contextlib
 import hashlib
@@ -15,19 +15,19 @@ from typing import Any
 from cloudtrail_templates.validation.finding import Finding, Severity
 
 MOST_ENTRIES = 200
-# Verdicts that tell of an accident rather than of the template.
-_ACCIDENTS = {"CT000", "E0002"}
+# Findings that depend on the circumstances of a run, such as its time limit, and are not kept.
+_NOT_KEPT = {"CT000", "E0002"}
 _FORMAT = 1
 
 
 def directory() -> Path:
-    """Where verdicts are kept: `$XDG_CACHE_HOME/cloudtrail-templates`, by default below `~/.cache`."""
+    """Return where findings are kept: `$XDG_CACHE_HOME/cloudtrail-templates`, by default below `~/.cache`."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     return Path(base if os.path.isabs(base) else os.path.expanduser("~/.cache")) / "cloudtrail-templates"
 
 
 def key(template: Mapping[str, Any], *, name: str) -> dict[str, Any] | None:
-    """All that a verdict depends on; None where it cannot be told, so that nothing is kept."""
+    """Return all that the findings depend on; None where that is unknown, so that nothing is kept."""
     linter, lines = _linter(), hasattr(template, "start_mark")
     try:
         content = json.dumps(template)
@@ -46,9 +46,9 @@ def key(template: Mapping[str, Any], *, name: str) -> dict[str, Any] | None:
 
 
 def load(key: Mapping[str, Any]) -> list[Finding] | None:
-    """The verdict that was kept under the key; None where there is none, or none to be believed."""
+    """Return the findings that were kept under the key; None where there are none, or the entry is not intact."""
     try:
-        # A pipe that somebody put there must not make anyone wait.
+        # A named pipe in place of the file must not block.
         with open(os.open(_path(key), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
@@ -62,8 +62,8 @@ def load(key: Mapping[str, Any]) -> list[Finding] | None:
 
 
 def save(key: Mapping[str, Any], findings: list[Finding]) -> None:
-    """Keep a verdict; where that is not possible, nothing happens."""
-    if any(finding.rule in _ACCIDENTS for finding in findings):
+    """Keep findings; where that is not possible, nothing happens."""
+    if any(finding.rule in _NOT_KEPT for finding in findings):
         return
     fields = [_fields(finding) for finding in findings]
     entry = {"key": key, "checksum": _checksum(key, fields), "findings": fields}
@@ -108,13 +108,13 @@ def _fields(finding: Finding) -> dict[str, Any]:
 def _finding(fields: Mapping[str, Any]) -> Finding:
     texts = {name: fields[name] for name in ("rule", "message", "fix", "template")}
     if not all(isinstance(value, str) for value in texts.values()):
-        raise TypeError("a kept finding has the wrong shape")
+        raise TypeError("a cached finding has the wrong types")
     return Finding(path=tuple(fields["path"]), severity=Severity(fields["severity"]), **texts)
 
 
 @cache
 def _linter() -> str | None:
-    """A fingerprint of cfn-lint and its schemas, without importing it: the hashes that pip wrote down."""
+    """Return a fingerprint of cfn-lint and its schemas without importing it: the hashes that pip recorded."""
     spec = find_spec("cfnlint")
     if spec is None or spec.origin is None:
         return None
@@ -128,7 +128,7 @@ def _linter() -> str | None:
 
 @cache
 def _rules() -> str:
-    """A fingerprint of the code that reaches our own verdicts."""
+    """Return a fingerprint of the code that finds our own findings."""
     package = Path(__file__).parent.parent
     files = [package / "errors.py"]
     for folder in ("cloudformation", "filter_pattern", "validation"):

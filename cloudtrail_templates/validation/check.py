@@ -65,7 +65,7 @@ def _apply(
     name: str,
     found: dict[tuple[str, Path, str], Finding],
 ) -> None:
-    """Put each fault into `found`, under what tells it from others, with the first scenario that has it."""
+    """Put each fault into `found`, once, with the first scenario that has it."""
     model = Model(template)
     default: dict[str, bool | None] = {}
     for number, stack in enumerate(model.stacks):

@@ -1,4 +1,4 @@
-"""What is wrong with a template, as a value: where, what and what to do."""
+"""A finding: what is wrong with a template, where, and what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One fault of one template, told so that its reader can act.
+    """One fault of one template.
 
     `path` leads to the fault (`("Resources", "Trail", "Properties")`); `line` and `column` count from 1 and
     are known when the template was read from a file. `fix` says in one line what to do.
@@ -37,14 +37,14 @@ class Finding:
         object.__setattr__(self, "message", one_line(self.message))
 
     def __str__(self) -> str:
-        """One line, `file:line:column: severity ID message; what to do`; without a line, the path tells where."""
+        """Return one line, `file:line:column: severity ID message; what to do`, with the path where the line is unknown."""
         place = f"{self.line}:{self.column or 1}" if self.line else self.path_text
         where = f"{self.template}:{place}" if place else self.template
         return f"{where}: {self.severity.value} {self.rule} {self.message}; {self.fix}"
 
     @property
     def path_text(self) -> str:
-        """The path as it is written in reports: `Resources/Trail/Properties`."""
+        """The path as reports have it: `Resources/Trail/Properties`."""
         return "/".join(str(part) for part in self.path)
 
     @property
@@ -55,10 +55,10 @@ class Finding:
 
 
 def sorted_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without repetitions, in an order that does not depend on how they were found."""
+    """Return the findings without repetitions, in an order that does not depend on how they were found."""
     return sorted(set(findings), key=lambda finding: finding.order)
 
 
 def first_column(template: object) -> int:
-    """The number that cfn-lint's decoder gives the first column: 0 in YAML, 1 in JSON."""
+    """Return the number that cfn-lint's decoder gives the first column: 0 in YAML, 1 in JSON."""
     return int(getattr(template, "first_column", 0))

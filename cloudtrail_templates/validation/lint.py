@@ -1,4 +1,4 @@
-"""cfn-lint through its Python API: on the dict, in all regions that have its types, at every level."""
+"""cfn-lint, run through its Python API on the dict of a template, with all of its levels."""
 
 import gc
 import logging
@@ -22,7 +22,7 @@ _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "informationa
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Python's cyclic collector at rest: in cfn-lint's work it finds little and costs a tenth."""
+    """Pause Python's cyclic garbage collector, which finds little in cfn-lint's work and takes a tenth of its time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -39,8 +39,7 @@ def load() -> None:
     with collector_paused():
         loaded_rules()
         types_by_region()
-    # The collector passes over all that is there now: cfn-lint's start is never garbage, and going through it
-    # once more at the end of the process takes as long as a template.
+    # What cfn-lint loaded is never garbage, and a last collection of it takes as long as a template.
     gc.freeze()
 
 
@@ -85,7 +84,7 @@ def lint(template: Mapping[str, Any], *, name: str, seconds: float | None = None
 
 
 def _matches(template: Mapping[str, Any], config: Any) -> Iterator[Any]:
-    """What cfn-lint's runner yields, except that its runner takes equal messages without lines for one."""
+    """Yield what cfn-lint's runner yields, and also equal messages without lines, which its runner merges."""
     from cfnlint.decode.mark import Mark
     from cfnlint.decode.node import dict_node
     from cfnlint.template.template import Template

@@ -109,7 +109,7 @@ def _types_of(template: Mapping[str, Any]) -> set[str]:
 
 
 def _hides_types(template: Mapping[str, Any]) -> bool:
-    """Whether a transform or a loop adds resources, whose types only cfn-lint sees."""
+    """Return whether a transform or a loop adds resources, whose types only cfn-lint sees."""
     transforms = template.get("Transform", [])
     if not isinstance(transforms, list):
         transforms = [transforms]

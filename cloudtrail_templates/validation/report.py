@@ -18,9 +18,10 @@ _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.
 
 
 def report(findings: Findings, format: str = "text") -> str:  # noqa: A002 (the option is called format)
-    """The findings of each template, in one of `FORMATS`; the same findings give the same text.
+    """Return the findings of each template in one of `FORMATS`; the same findings give the same text.
 
-    Raises UnknownNameError where there is no such format.
+    Raises:
+        UnknownNameError: for a format that does not exist.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
@@ -30,12 +31,12 @@ def report(findings: Findings, format: str = "text") -> str:  # noqa: A002 (the 
 
 
 def text(findings: Findings) -> str:
-    """One line a finding; nothing where nothing was found."""
+    """Return one line for each finding; an empty text where there are none."""
     return "".join(f"{finding}\n" for finding in _all(findings))
 
 
 def to_json(findings: Findings) -> str:
-    """A list of objects, one a finding."""
+    """Return a JSON list with an object for each finding."""
     fields = [
         {
             "template": finding.template,
@@ -53,7 +54,7 @@ def to_json(findings: Findings) -> str:
 
 
 def to_sarif(findings: Findings) -> str:
-    """A SARIF 2.1.0 log, for code scanning."""
+    """Return a SARIF 2.1.0 log, for code scanning."""
     found = _all(findings)
     rules = {finding.rule: _sarif_rule(finding) for finding in found}
     driver = {
@@ -108,7 +109,7 @@ def _uri(name: str) -> str:
 
 
 def to_junit(findings: Findings) -> str:
-    """A JUnit file: a suite a template, a failed case a finding, one passed case where nothing was found."""
+    """Return a JUnit file: a suite for each template, a failed case for each finding, a passed one where there is none."""
     suites = "".join(_junit_suite(name, found) for name, found in findings.items())
     total = sum(max(1, len(found)) for found in findings.values())
     failed = sum(len(found) for found in findings.values())

@@ -1,4 +1,4 @@
-"""What a rule of our own is: a fault, how bad it is, what to do about it, and the function that finds it."""
+"""A rule of our own: a fault, its severity, what to do about it, and the function that finds it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ Check = Callable[[Stack], Iterator[Problem]]
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One rule: `check` looks at a template in one scenario and yields the path and message of each fault.
+    """One rule: `check` takes the stack of one scenario and yields the path and message of each fault.
 
-    `fix` says in one line what to do; `source` is the page that tells why. A rule that is `once` is
-    asked about the scenario of the defaults alone.
+    `fix` says in one line what to do, `source` is the page that says why. A rule that is `once` is applied to the
+    scenario of the defaults only.
     """
 
     id: str
@@ -37,9 +37,9 @@ def rule(
     source: str,
     once: bool = False,
 ) -> Callable[[Check], Rule]:
-    """Make the decorated function a rule."""
+    """Return a decorator that makes a function a rule."""
 
-    def made(check: Check) -> Rule:
+    def decorate(check: Check) -> Rule:
         return Rule(id=id, severity=severity, summary=summary, fix=fix, source=source, check=check, once=once)
 
-    return made
+    return decorate

@@ -12,7 +12,7 @@ class HasDict(Protocol):
     """A troposphere Template, or anything else that renders itself."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The template as CloudFormation reads it."""
+        """Return the template as CloudFormation reads it."""
 
 
 AnyTemplate = HasDict | Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Which of our own rules a template passes over: it says so as it says it to cfn-lint."""
+"""Rules of our own that a template ignores, in the same metadata as those of cfn-lint."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,9 +7,9 @@ from cloudtrail_templates.cloudformation.template import Path
 
 
 def ignored(template: Mapping[str, Any], rule: str, path: Path) -> bool:
-    """Whether the template, or the resource that the path leads to, ignores the rule.
+    """Return whether the template, or the resource that the path leads to, ignores the rule.
 
-    An id may be cut short: `CT1` stands for all rules that start with it.
+    The start of an id stands for all rules that begin with it: `CT1`.
 
     Source: https://github.com/aws-cloudformation/cfn-lint#metadata
     """

@@ -1,4 +1,4 @@
-"""The walk from an alarm to the events it watches: metric, filter, log group, trail."""
+"""Alarms: the path from an alarm to its events, by metric, filter, log group and trail."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _CLOUDTRAIL_FIELD = re.compile(r"\$\.\s*(eventName|eventSource|userIdentity|erro
 @rule(
     "CT504",
     Severity.ERROR,
-    "An alarm and the filter that feeds it write the metric's namespace alike.",
+    "An alarm and its metric filter have the same metric namespace.",
     fix="give alarm and filter the same Namespace and MetricName, upper and lower case included",
     source=_TRAIL_LOGS,
 )
@@ -50,7 +50,7 @@ def namespaces_differ(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT505",
     Severity.WARNING,
-    "An alarm in a namespace of the template's filters watches a metric that one of them makes.",
+    "An alarm in a namespace of the template's filters watches a metric that one of them publishes.",
     fix="add the metric filter, or correct the alarm's MetricName",
     source=_TRAIL_LOGS,
 )
@@ -63,13 +63,13 @@ def metric_without_filter(stack: Stack) -> Iterator[Problem]:
         for metric in watched_metrics(alarm):
             if not metric.is_known or unknown or metric.name in names or metric.namespace not in namespaces:
                 continue
-            yield metric.path, f"no filter makes the metric {shorten(metric.name)} that the alarm watches"
+            yield metric.path, f"no filter publishes the metric {shorten(metric.name)} that the alarm watches"
 
 
 @rule(
     "CT506",
     Severity.ERROR,
-    "An alarm on counted events adds them up: an average of ones is one, however many there are.",
+    "An alarm on counted events has the statistic Sum: the average of ones is always one.",
     fix="use the statistic Sum",
     source=_TRAIL_LOGS,
 )
@@ -86,7 +86,7 @@ def average_of_a_count(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT507",
     Severity.WARNING,
-    "An alarm on events tells somebody.",
+    "An alarm on events has an action.",
     fix="give the alarm an SNS topic in AlarmActions",
     source=_MONITORING + "alarm-actions.html",
 )
@@ -104,14 +104,14 @@ def alarm_tells_nobody(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT508",
     Severity.WARNING,
-    "A filter on CloudTrail events reads a log group that a trail sends to.",
-    fix="give the trail CloudWatchLogsLogGroupArn of this log group, or the filter the trail's log group",
+    "A metric filter on CloudTrail events is on a log group that a trail sends events to.",
+    fix="set CloudWatchLogsLogGroupArn of the trail to this log group, or LogGroupName to that of the trail",
     source=_TRAIL_LOGS,
 )
 def filter_without_trail(stack: Stack) -> Iterator[Problem]:
     arns = [trail.get("CloudWatchLogsLogGroupArn") for trail in stack.of(TRAIL)]
     fed = [stack.find(LOG_GROUP, arn) for arn in arns if arn]
-    # A trail that sends to a log group which is not made here may well send to this one.
+    # A trail that sends to a log group outside the template may send to this one.
     if not arns or None in fed or not stack.model.complete:
         return
     for found in stack.of(METRIC_FILTER):

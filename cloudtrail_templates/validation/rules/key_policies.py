@@ -52,7 +52,7 @@ def key_of_another_trail(stack: Stack) -> Iterator[Problem]:
 
 
 def _may_be_for(grant: Statement, name: str) -> bool:
-    """Whether a statement may hold for the trail: each of its conditions has a value that fits."""
+    """Return whether a statement may hold for the trail: each of its conditions has a value that fits."""
     for key in ("aws:SourceArn", "kms:EncryptionContext:aws:cloudtrail:arn"):
         names = [value.split(":trail/", 1)[1] for value in grant.values(key) if ":trail/" in value]
         if len(names) == len(grant.values(key)) > 0 and not any(
@@ -85,7 +85,7 @@ def key_of_fewer_accounts(stack: Stack) -> Iterator[Problem]:
 
 
 def _key_of_bucket(stack: Stack, bucket: object) -> Resource | None:
-    """The key of the log files in a bucket: that of a trail that writes to it, or its default."""
+    """Return the key of the log files in a bucket: that of a trail that writes to it, or its default."""
     for trail in stack.of(TRAIL):
         if bucket and trail.get("S3BucketName") == bucket and (key := stack.find(KEY, trail.get("KMSKeyId"))):
             return key
@@ -94,7 +94,7 @@ def _key_of_bucket(stack: Stack, bucket: object) -> Resource | None:
 
 
 def _accounts(grant: Statement) -> set[str] | None:
-    """The accounts whose trails a statement is for; None where they are not known."""
+    """Return the accounts whose trails a statement is for; None where they are not known."""
     arns = trail_arns(grant)
     if arns is None or grant.excepts:
         return None
@@ -104,7 +104,7 @@ def _accounts(grant: Statement) -> set[str] | None:
 
 
 def _accounts_of_bucket(policy: Resource) -> Iterator[str]:
-    """The accounts whose folders CloudTrail may write, as far as they are known."""
+    """Yield the accounts whose folders CloudTrail may write, as far as they are known."""
     for grant in allowed_to_cloudtrail(policy.get("PolicyDocument"), "s3:PutObject"):
         for resource in grant.resources:
             account = (object_key(resource) or "").rpartition("AWSLogs/")[2].split("/")[0]
@@ -141,7 +141,7 @@ def key_of_another_log_group(stack: Stack) -> Iterator[Problem]:
 
 
 def _may_be_group(group: Resource, pattern: str) -> bool:
-    """Whether the pattern of a log group's ARN may match the group."""
+    """Return whether the pattern of a log group's ARN may match the group."""
     wanted = normal(pattern).rpartition(":log-group:")[2].removesuffix(":*")
     given = group.get("LogGroupName")
     if wanted == pattern or not is_known(wanted.replace("${AWS::StackName}", "")):

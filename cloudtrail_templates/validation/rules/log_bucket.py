@@ -1,4 +1,4 @@
-"""The bucket that a trail delivers to: nobody but who is named gets in."""
+"""The bucket that a trail delivers to: its policy and its public access blocks."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "Restrict
 
 
 def _allowed(stack: Stack) -> Iterator[tuple[Resource, Statement]]:
-    """Each statement that allows something on a bucket that a trail writes to, with its policy."""
+    """Yield each statement that allows something on a bucket that a trail writes to, with its policy."""
     for trail in stack.of(TRAIL):
         for policy in policies_of_bucket(stack, trail):
             for statement in statements(policy.get("PolicyDocument")) or ():
@@ -28,7 +28,7 @@ def _allowed(stack: Stack) -> Iterator[tuple[Resource, Statement]]:
 @rule(
     "CT217",
     Severity.WARNING,
-    "The policy of a trail's bucket names who may do what; it lets nobody in who is merely anybody.",
+    "The policy of a trail's bucket allows nothing to everybody.",
     fix="name the principals, or add a condition such as aws:PrincipalOrgID",
     source=_S3 + "access-control-block-public-access.html",
 )
@@ -42,7 +42,7 @@ def log_bucket_for_everybody(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT218",
     Severity.WARNING,
-    "A service may do on a trail's bucket what it is there for, and no more.",
+    "The policy of a trail's bucket allows a service only the actions that it needs.",
     fix="name the actions it needs; CloudTrail needs s3:GetBucketAcl and s3:PutObject",
     source=_GUIDE + "create-s3-bucket-policy-for-cloudtrail.html",
 )
@@ -57,7 +57,7 @@ def service_may_do_everything(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT305",
     Severity.WARNING,
-    "A trail's bucket sets all four public access blocks, whatever was S3's default when it was made.",
+    "A trail's bucket sets all four public access blocks.",
     fix=f"set {', '.join(_BLOCKS)} to true in PublicAccessBlockConfiguration",
     source=_S3 + "access-control-block-public-access.html",
 )

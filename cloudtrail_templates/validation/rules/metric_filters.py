@@ -20,7 +20,7 @@ _SAMPLES = {"${AWS::AccountId}": "123456789012", "${AWS::Region}": "us-east-1", 
 @rule(
     "CT501",
     Severity.ERROR,
-    "A JSON filter pattern keeps the syntax of CloudWatch Logs.",
+    "A JSON filter pattern follows the syntax of CloudWatch Logs.",
     fix="correct the pattern at that column",
     source=_LOGS + "FilterAndPatternSyntax.html",
 )
@@ -73,7 +73,7 @@ def too_many_filters(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT509",
     Severity.WARNING,
-    "An event is counted once in a metric.",
+    "An event is counted once in a metric, not by two filters with the same pattern.",
     fix="remove one of the filters, or let it publish to another MetricNamespace or MetricName",
     source=_LOGS + "MonitoringLogData.html",
 )
@@ -94,7 +94,7 @@ def event_counted_twice(stack: Stack) -> Iterator[Problem]:
 
 
 def _canonical(pattern: str) -> str:
-    """The pattern without differences that mean nothing, such as spaces; as it is where it cannot be read."""
+    """Return the pattern without differences that mean nothing, such as spaces; as it is where it cannot be read."""
     try:
         return str(FilterPattern(pattern))
     except FilterPatternError:
@@ -102,7 +102,7 @@ def _canonical(pattern: str) -> str:
 
 
 def _counts(transformation: Mapping[str, object]) -> bool:
-    """Whether a transformation publishes a number other than zero for each event."""
+    """Return whether a transformation publishes a number other than zero for each event."""
     try:
         return float(as_text(transformation.get("MetricValue"))) != 0
     except ValueError:

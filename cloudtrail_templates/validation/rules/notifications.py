@@ -1,4 +1,4 @@
-"""The walk from an alarm or a trail to the people who are told: topic, policy, key, subscription."""
+"""Notifications: the path from an alarm or a trail to its recipients, by topic, policy, key and subscription."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ _ALARM_PAGE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/No
 
 
 def publishers(stack: Stack, topic: Resource) -> dict[str, str]:
-    """The services that publish to a topic made here, and for each the resource that makes it do so."""
+    """Return the services that publish to a topic of the stack, each with the resource that causes it."""
     found: dict[str, str] = {}
     for alarm in stack.of(*ALARMS):
         if topic.reference in actions(alarm):
@@ -48,7 +48,7 @@ def _policies(stack: Stack, topic: Resource) -> list[Resource]:
 
 
 def _may(read: list[Statement] | None, service: str, *wanted: str) -> bool:
-    """Whether the policy lets the service do all that, or cannot be read."""
+    """Return whether the policy lets the service do all that, or cannot be read."""
     if read is None:
         return True
     granted = [one for one in read if one.allows and one.for_service(service)]
@@ -58,7 +58,7 @@ def _may(read: list[Statement] | None, service: str, *wanted: str) -> bool:
 @rule(
     "CT401",
     Severity.ERROR,
-    "A topic that a service publishes to is not encrypted with alias/aws/sns, which lets no service in.",
+    "A topic that a service publishes to is not encrypted with alias/aws/sns, which no service may use.",
     fix="encrypt the topic with a key of your own that lets the service use it",
     source=_SNS + "sns-key-management.html",
 )
@@ -79,7 +79,7 @@ def topic_with_managed_key(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT402",
     Severity.ERROR,
-    "The key of an encrypted topic lets the publishing service use it, or messages vanish in silence.",
+    "The key policy of an encrypted topic lets the publishing service use the key; otherwise its messages are lost.",
     fix="allow the service principal kms:GenerateDataKey* and kms:Decrypt in the key policy",
     source=_SNS + "sns-key-management.html",
 )
@@ -94,7 +94,7 @@ def topic_key_without_grant(stack: Stack) -> Iterator[Problem]:
 
 
 def _key_id(stack: Stack, given: object) -> object:
-    """The key that is meant, also where it is given by an alias made here."""
+    """Return the id of the key, also where it is given by an alias in the stack."""
     for alias in stack.of(KEY_ALIAS):
         if given and given in (alias.get("AliasName"), alias.reference):
             return alias.get("TargetKeyId")
@@ -104,7 +104,7 @@ def _key_id(stack: Stack, given: object) -> object:
 @rule(
     "CT403",
     Severity.ERROR,
-    "A topic's policy lets CloudWatch publish alarms: a policy of one's own replaces the default.",
+    "A topic's policy lets CloudWatch publish alarms; a policy replaces the default one.",
     fix="allow cloudwatch.amazonaws.com sns:Publish on the topic, with aws:SourceArn ArnLike ...:alarm:*",
     source=_ALARM_PAGE,
 )
@@ -123,7 +123,7 @@ def topic_closed_to_alarms(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT404",
     Severity.ERROR,
-    "A topic's policy lets CloudTrail announce its deliveries; a topic without a policy does not.",
+    "A topic's policy lets CloudTrail publish; a topic without a policy does not.",
     fix="add a policy that allows cloudtrail.amazonaws.com sns:Publish, with aws:SourceArn of the trail",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html",
 )
@@ -143,7 +143,7 @@ def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT405",
     Severity.WARNING,
-    "A topic made for alarms has a subscription, or nobody hears them.",
+    "A topic for alarms has a subscription.",
     fix="add a Subscription, such as an email address given by a parameter",
     source=_ALARM_PAGE,
 )
@@ -153,7 +153,7 @@ def nobody_subscribed(stack: Stack) -> Iterator[Problem]:
         inline = properties.get("Subscription") if isinstance(properties, dict) else None
         # A subscription that only some deployments have is enough: it is the deployer's choice.
         if not as_list(inline) and not _subscribed(stack, topic) and stack.model.complete:
-            yield topic.at(), f"nobody is subscribed to the topic that the alarm {alarm} acts on"
+            yield topic.at(), f"nobody is subscribed to the topic of the alarm {alarm}"
 
 
 def _subscribed(stack: Stack, topic: Resource) -> bool:
@@ -166,7 +166,7 @@ def _subscribed(stack: Stack, topic: Resource) -> bool:
 @rule(
     "CT406",
     Severity.ERROR,
-    "The key of an encrypted log group lets CloudWatch Logs use it.",
+    "The key policy of an encrypted log group lets CloudWatch Logs use the key.",
     fix="allow logs.${AWS::Region}.${AWS::URLSuffix} kms:Encrypt*, kms:Decrypt* and kms:GenerateDataKey*",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
 )

@@ -42,7 +42,7 @@ def organization_folder_missing(stack: Stack) -> Iterator[Problem]:
 
 
 def _folder(resource: str) -> str | None:
-    """The folder below AWSLogs/ that a resource names; None where it may be any."""
+    """Return the folder below AWSLogs/ that a resource names; None where it may be any."""
     key = object_key(resource)
     if key is None:
         return None
@@ -53,5 +53,5 @@ def _folder(resource: str) -> str | None:
 
 
 def _may_be_organization(folder: str) -> bool:
-    """Whether a folder may be that of an organization: its id, a wildcard, or text that is known at deployment only."""
+    """Return whether a folder may be that of an organization: its id, a wildcard, or unknown."""
     return not (folder.isdigit() or folder == "${AWS::AccountId}")

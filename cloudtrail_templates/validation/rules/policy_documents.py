@@ -31,7 +31,7 @@ _PSEUDO = {
 
 
 def policy_of(resource: Resource) -> object:
-    """The resource policy that a resource carries or is."""
+    """Return the resource policy that a resource carries or is."""
     key, _ = SIZES.get(resource.type, ("", 0))
     return resource.get(key) if key else None
 
@@ -75,7 +75,7 @@ def policy_too_long(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT213",
     Severity.WARNING,
-    "A policy that lets CloudTrail or CloudWatch in says on whose behalf.",
+    "A policy that allows CloudTrail or CloudWatch something is restricted to an account, an organization or an ARN.",
     fix="add a condition on aws:SourceArn (or aws:SourceAccount, aws:SourceOrgID) to the statement",
     source=_IAM + "confused-deputy.html",
 )
@@ -128,7 +128,7 @@ def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT215",
     Severity.WARNING,
-    "A Deny for missing TLS and one for old TLS are two statements: keys of one statement are ANDed.",
+    "A Deny without TLS and one of old TLS versions are two statements, because all conditions of a statement must hold.",
     fix="make one Deny for aws:SecureTransport false and a second for s3:TlsVersion below 1.2",
     source=_S3 + "amazon-s3-policy-keys.html",
 )
@@ -139,14 +139,14 @@ def denies_anded(stack: Stack) -> Iterator[Problem]:
             if not statement.allows and {"aws:securetransport", "s3:tlsversion"} <= keys:
                 yield (
                     policy.at("PolicyDocument"),
-                    "one Deny asks for missing TLS and for an old version at once",
+                    "one Deny applies only to requests without TLS that also have an old TLS version",
                 )
 
 
 @rule(
     "CT216",
     Severity.ERROR,
-    "A bucket that CloudTrail writes digests to takes objects encrypted with SSE-S3.",
+    "A bucket that CloudTrail writes digests to accepts objects encrypted with SSE-S3.",
     fix="remove the Deny on s3:x-amz-server-side-encryption; the bucket's default encryption does the work",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
 )
@@ -158,7 +158,7 @@ def digests_refused(stack: Stack) -> Iterator[Problem]:
 
 
 def _wants_kms(statement: Statement) -> bool:
-    """Whether it denies every object of the bucket that is not encrypted with KMS, and asks nothing else."""
+    """Return whether a statement denies all objects of the bucket that are not encrypted with KMS, on no other condition."""
     if statement.allows or statement.excepts or {key for _, key in statement.conditions} != {_ENCRYPTION}:
         return False
     operators = {operator.lower() for operator, _ in statement.conditions}

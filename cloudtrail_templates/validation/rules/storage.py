@@ -1,4 +1,4 @@
-"""Buckets: lifecycles that S3 refuses, access logs that never arrive, and what must outlive its stack."""
+"""Buckets: lifecycles that S3 refuses, access logs that are not delivered, and resources that must be retained."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -62,7 +62,7 @@ def _number(value: Any) -> int | None:
 @rule(
     "CT301",
     Severity.ERROR,
-    "S3 moves objects to the infrequent access classes after 30 days at the earliest.",
+    "A transition to an infrequent access storage class is at least 30 days after creation.",
     fix="set TransitionInDays to 30 or more, or use a Glacier class",
     source=_S3 + "lifecycle-transition-general-considerations.html",
 )
@@ -95,7 +95,7 @@ def too_many_days(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT302",
     Severity.ERROR,
-    "Objects expire after their last transition, not before or with it.",
+    "Objects expire later than their last transition.",
     fix="give an expiry that is later than every transition of the rule",
     source=_S3 + "lifecycle-transition-general-considerations.html",
 )
@@ -116,7 +116,7 @@ def expiry_before_transition(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT303",
     Severity.WARNING,
-    "What holds a trail's evidence (bucket, key, log group) outlives its stack.",
+    "The bucket, key and log group of a trail's logs are retained when the stack is deleted.",
     fix="set DeletionPolicy and UpdateReplacePolicy to Retain",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
 )
@@ -156,7 +156,7 @@ def _lets_cloudtrail_in(document: object) -> bool:
 @rule(
     "CT304",
     Severity.ERROR,
-    "A bucket for server access logs has SSE-S3 and no default retention, or no log ever arrives.",
+    "A bucket for server access logs has SSE-S3 and no default retention; otherwise S3 delivers no logs to it.",
     fix="give the access-log bucket AES256 as its default encryption and no Object Lock retention",
     source=_S3 + "enable-server-access-logging.html",
 )

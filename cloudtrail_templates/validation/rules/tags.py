@@ -47,7 +47,7 @@ def tag_keys_differ_in_case_only(stack: Stack) -> Iterator[Problem]:
 
 
 def _keys(resource: Resource) -> list[str]:
-    """The keys of a resource's tags, which most types have as a list and some as a mapping."""
+    """Return the keys of a resource's tags, which most types have as a list and some as a mapping."""
     if not resource.type.startswith("AWS::"):
         return []
     tags = resource.get("Tags")

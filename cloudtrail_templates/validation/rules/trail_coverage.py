@@ -1,4 +1,4 @@
-"""What a trail is made for: it records, in every region, encrypted, and somebody can be alarmed."""
+"""Coverage of a trail: it is logging, in every region, encrypted, and to CloudWatch Logs."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,17 +14,17 @@ _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
 
 
 def _trails(stack: Stack) -> Iterator[Resource]:
-    """Each trail as the defaults make it, or the first scenario that does."""
+    """Yield each trail as the defaults make it, or the first scenario that does."""
     trails: dict[str, Resource] = {}
     for scenario in stack.model.stacks:
         for trail in scenario.of(TRAIL):
             trails.setdefault(trail.name, trail)
-    # What a macro puts in, only CloudFormation knows.
+    # The properties that a macro adds are unknown here.
     yield from (trail for trail in trails.values() if "Fn::Transform" not in _raw(trail))
 
 
 def _may_have(trail: Resource, key: str) -> bool:
-    """Whether the property has a value, or gets one if the deployment so decides."""
+    """Return whether the property has a value, or gets one by a condition."""
     raw = _raw(trail).get(key)
     return any(_branches(raw)) if isinstance(raw, dict) and "Fn::If" in raw else bool(trail.get(key))
 
@@ -46,7 +46,7 @@ def _raw(trail: Resource) -> Mapping[str, Any]:
 @rule(
     "CT110",
     Severity.ERROR,
-    "A trail records; one that is switched off looks like a trail and writes nothing.",
+    "A trail is logging; one that is switched off delivers nothing.",
     fix="set IsLogging to true, also where it is the default of a parameter",
     source=_API + "API_StopLogging.html",
     once=True,
@@ -61,7 +61,7 @@ def trail_switched_off(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT111",
     Severity.WARNING,
-    "A trail covers all regions: whoever is not watched in one works there.",
+    "A trail covers all regions, because an attacker can use any of them.",
     fix="set IsMultiRegionTrail and IncludeGlobalServiceEvents to true",
     source=_GUIDE + "best-practices-security.html",
     once=True,
@@ -77,8 +77,8 @@ def trail_of_one_region(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT112",
     Severity.INFO,
-    "A trail encrypts its logs with a KMS key, so that reading them takes a second permission.",
-    fix="give KMSKeyId, a key that lets CloudTrail encrypt",
+    "A trail encrypts its logs with a KMS key, so that reading them needs a second permission.",
+    fix="set KMSKeyId to a key whose policy lets CloudTrail encrypt",
     source=_GUIDE + "encrypting-cloudtrail-log-files-with-aws-kms.html",
     once=True,
 )
@@ -91,8 +91,8 @@ def trail_without_key(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT113",
     Severity.INFO,
-    "A trail sends its events to CloudWatch Logs, where alarms see them within minutes.",
-    fix="give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn",
+    "A trail sends its events to CloudWatch Logs, where alarms evaluate them within minutes.",
+    fix="set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn",
     source=_GUIDE + "send-cloudtrail-events-to-cloudwatch-logs.html",
     once=True,
 )

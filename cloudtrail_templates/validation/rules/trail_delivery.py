@@ -1,4 +1,4 @@
-"""The walk from a trail to what it delivers to: bucket, policy, key and topic must let it in first."""
+"""Delivery of a trail: the policies of its bucket, key and topic allow it, and exist before it."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _BUCKET_PAGE = _GUIDE + "create-s3-bucket-policy-for-cloudtrail.html"
 @rule(
     "CT201",
     Severity.ERROR,
-    "A trail waits for the policy of the bucket it writes to, since CreateTrail tries the bucket.",
+    "A trail is created after the policy of its bucket, because CreateTrail writes to the bucket.",
     fix="add the bucket policy to the trail's DependsOn",
     source=_BUCKET_PAGE,
 )
@@ -43,7 +43,7 @@ def trail_before_bucket_policy(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT202",
     Severity.ERROR,
-    "A trail waits for the policy of the topic it announces its deliveries on.",
+    "A trail is created after the policy of its SNS topic.",
     fix="add the topic policy to the trail's DependsOn",
     source=_GUIDE + "cloudtrail-permissions-for-sns-notifications.html",
 )
@@ -102,7 +102,7 @@ def prefix_differs(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT205",
     Severity.ERROR,
-    "The aws:SourceArn of a bucket's policy is the ARN of the trail that writes to it.",
+    "The aws:SourceArn in a bucket's policy is the ARN of the trail that writes to the bucket.",
     fix="name this trail in aws:SourceArn: arn:${AWS::Partition}:cloudtrail:<region>:<account>:trail/<name>",
     source=_BUCKET_PAGE,
 )
@@ -123,7 +123,7 @@ def source_arn_of_another_trail(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT206",
     Severity.ERROR,
-    "A key made here for a trail lets CloudTrail encrypt with it.",
+    "The key policy of a trail's key lets CloudTrail encrypt.",
     fix="allow cloudtrail.amazonaws.com kms:GenerateDataKey* and kms:DescribeKey in the key policy",
     source=_GUIDE + "create-kms-key-policy-for-cloudtrail.html",
 )
@@ -140,7 +140,7 @@ def trail_key_without_grant(stack: Stack) -> Iterator[Problem]:
 
 
 def _may_hold(key: str, folder: str) -> bool:
-    """Whether log files below the folder may match the key of a policy's resource."""
+    """Return whether log files below the folder may match the key of a policy's resource."""
     fixed = re.split(r"[*?]", key, maxsplit=1)[0]
     wild = fixed != key
     if wild and folder.startswith(fixed):

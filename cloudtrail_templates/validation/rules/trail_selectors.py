@@ -1,4 +1,4 @@
-"""Event selectors of a trail: one kind only, within the quotas, and not the trail's own deliveries."""
+"""Event selectors of a trail: one kind only, within the quotas, and without the trail's own deliveries."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def both_kinds_of_selectors(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT108",
     Severity.WARNING,
-    "A trail that logs data events of all buckets leaves out the bucket that it writes to.",
+    "A trail that logs data events of all buckets excludes the bucket that it writes to.",
     fix="use AdvancedEventSelectors with resources.ARN NotStartsWith the ARN of the log bucket",
     source=_GUIDE + "logging-data-events-with-cloudtrail.html",
 )
@@ -72,7 +72,7 @@ def _advanced_all(selector: dict[str, object]) -> bool:
 @rule(
     "CT109",
     Severity.ERROR,
-    "A trail keeps CloudTrail's quotas of selectors.",
+    "The event selectors of a trail are within CloudTrail's quotas.",
     fix="use fewer values, or advanced event selectors with StartsWith",
     source=_GUIDE + "WhatIsCloudTrail-Limits.html",
 )

@@ -1,4 +1,4 @@
-"""Settings of a trail that CreateTrail refuses, or that leave its logs open to doubt."""
+"""Settings of a trail that CreateTrail refuses, or that weaken its logs."""
 
 import re
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ _IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
 
 
 def is_true(value: object) -> bool:
-    """Whether a resolved boolean is true, also one that is written as text."""
+    """Return whether a resolved boolean is true, also one that is written as text."""
     return as_text(value).lower() == "true" if value is not None else False
 
 
 def is_false(value: object) -> bool:
-    """Whether a resolved boolean is missing or false; one that nobody knows is neither."""
+    """Return whether a resolved boolean is missing or false; an unknown one is neither."""
     return value is None or as_text(value).lower() == "false"
 
 
 @rule(
     "CT102",
     Severity.ERROR,
-    "A trail's name keeps CloudTrail's naming rules.",
+    "A trail's name follows CloudTrail's naming rules.",
     fix="use 3-128 letters, digits and '._-', alphanumeric ends, no two of '._-' in a row, no IP address",
     source=_GUIDE + "cloudtrail-trail-naming-requirements.html",
 )
@@ -40,7 +40,7 @@ def name_of_trail(stack: Stack) -> Iterator[Problem]:
 
 
 def name_fault(name: str) -> str | None:
-    """What CloudTrail has against the name of a trail."""
+    """Return why CloudTrail refuses the name of a trail; None if it does not."""
     if not 3 <= len(name) <= 128:
         return f"has {len(name)} characters"
     if _IP_ADDRESS.fullmatch(name):
@@ -71,7 +71,7 @@ def multi_region_without_global_events(stack: Stack) -> Iterator[Problem]:
     "CT104",
     Severity.ERROR,
     "A trail that sends to CloudWatch Logs has both a log group and a role.",
-    fix="give CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn together",
+    fix="set both CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn",
     source=_GUIDE + "send-cloudtrail-events-to-cloudwatch-logs.html",
 )
 def log_group_without_role(stack: Stack) -> Iterator[Problem]:
@@ -100,7 +100,7 @@ def log_group_arn_without_streams(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT106",
     Severity.ERROR,
-    "A trail's key prefix is what comes before 'AWSLogs/', without slashes at its ends.",
+    "A trail's key prefix is the part before 'AWSLogs/', without slashes at its ends.",
     fix="give only what comes before 'AWSLogs/', at most 200 characters, such as 'audit/cloudtrail'",
     source=_GUIDE + "cloudtrail-find-log-files.html",
 )
@@ -112,7 +112,7 @@ def key_prefix(stack: Stack) -> Iterator[Problem]:
 
 
 def prefix_fault(prefix: str) -> str | None:
-    """What is wrong with a key prefix."""
+    """Return what is wrong with a key prefix; None if nothing is."""
     if re.search(r"(^|/)AWSLogs(/|$)", prefix):
         return "contains AWSLogs/, which CloudTrail adds itself"
     if prefix.startswith("/") or prefix.endswith("/"):
@@ -125,7 +125,7 @@ def prefix_fault(prefix: str) -> str | None:
 @rule(
     "CT107",
     Severity.WARNING,
-    "A trail has log file validation, without which nobody can prove that its logs are whole.",
+    "A trail has log file validation, which proves that no log file was changed or deleted.",
     fix="set EnableLogFileValidation to true",
     source=_GUIDE + "cloudtrail-log-file-validation-intro.html",
 )

@@ -36,7 +36,7 @@ def template_too_large(stack: Stack) -> Iterator[Problem]:
 @rule(
     "CT602",
     Severity.WARNING,
-    "An ARN is built with ${AWS::Partition}, so that it is right in GovCloud and China too.",
+    "An ARN that is not of one resource in one account has ${AWS::Partition}, so that it is right in GovCloud and China.",
     fix="write arn:${AWS::Partition}: in Fn::Sub",
     source=_CFN + "pseudo-parameter-reference.html",
     once=True,
@@ -52,7 +52,7 @@ def literal_partition(stack: Stack) -> Iterator[Problem]:
     "CT603",
     Severity.ERROR,
     "Each section of a template is a mapping.",
-    fix="write the section as names and what they stand for",
+    fix="write the section as a mapping of names to values",
     source=_CFN + "template-anatomy.html",
     once=True,
 )
