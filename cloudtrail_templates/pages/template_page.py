@@ -12,6 +12,8 @@ from cloudtrail_templates.templates import Definition
 
 _WARNING = "WARNING: "
 
+_BUCKET = "BUCKET_FOR_TEMPLATES"
+
 
 @dataclass(frozen=True)
 class TemplatePage:
@@ -68,7 +70,7 @@ class TemplatePage:
         name = self.definition.name
         lines = [f"--template-file templates_out/{name}.yaml", f"--stack-name {name}"]
         if self.needs_bucket:
-            lines.append("--s3-bucket BUCKET_FOR_TEMPLATES")
+            lines.append(f"--s3-bucket {_BUCKET}")
         if self.definition.capabilities:
             lines.append(f"--capabilities {' '.join(self.definition.capabilities)}")
         return lines
@@ -82,6 +84,11 @@ class TemplatePage:
     def filled_in(self) -> dict[str, str]:
         """The parameters to set: those without a default, and those whose default should be replaced."""
         return {**self.required, **self.definition.about.recommended}
+
+    @property
+    def placeholders(self) -> list[str]:
+        """The values in the command that a person replaces."""
+        return [*([_BUCKET] if self.needs_bucket else []), *self.filled_in.values()]
 
     @property
     def deploy(self) -> str:

@@ -283,3 +283,16 @@ def test_notes_that_warn_are_shown_as_a_warning(others: Mapping[str, str]) -> No
 
 def plain_words(text: str) -> str:
     return " ".join(text.replace("`", "").split())
+
+
+def test_every_placeholder_of_the_command_is_named(page: str, name: str) -> None:
+    (sentence,) = [line for line in page.splitlines() if line.startswith("With the AWS CLI")]
+    command = next(fence for fence in fences(page) if fence.startswith("aws cloudformation deploy"))
+    for placeholder in re.findall(r"(?:=| )([A-Z]+(?:_[A-Z]+)+)$|=(\S+)", command, re.M):
+        assert f"`{''.join(placeholder)}`" in sentence or "".join(placeholder).startswith("CAPABILITY_")
+    assert ("`BUCKET_FOR_TEMPLATES`" in sentence) == (CATALOG[name].delivery == "s3")
+
+
+def test_the_console_acknowledges_custom_names_where_the_template_needs_it(page: str, name: str) -> None:
+    acknowledged = "might create IAM resources with custom names**" in page
+    assert acknowledged == ("CAPABILITY_NAMED_IAM" in CATALOG[name].capabilities)
