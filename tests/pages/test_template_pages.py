@@ -10,6 +10,7 @@ from templates.deployments import walk
 from troposphere import Output, Parameter, Ref, Template
 from troposphere.sns import Topic
 
+from cloudtrail_templates import to_yaml
 from cloudtrail_templates.pages import render_pages
 from cloudtrail_templates.templates import CATALOG, About, Definition
 from pages.reading import fences, headings, plain, rows
@@ -275,6 +276,18 @@ def test_texts_with_marks_are_escaped_and_missing_parts_left_out(others: Mapping
 def test_a_template_that_is_too_large_for_the_api_needs_a_bucket(others: Mapping[str, str]) -> None:
     assert "--s3-bucket" in others["templates/large.md"]
     assert "--s3-bucket" not in others["templates/odd.md"]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, one in CATALOG.items() if one.delivery == "direct"], indirect=True
+)
+def test_a_page_says_what_to_do_where_a_tool_makes_the_template_too_large(
+    page: str, body: dict[str, Any]
+) -> None:
+    yamlhelper = pytest.importorskip("awscli.customizations.cloudformation.yamlhelper")
+    rewritten = len(yamlhelper.yaml_dump(yamlhelper.yaml_parse(to_yaml(body))).encode())
+    # SAM makes it longer still.
+    assert ("deploy it with `--s3-bucket`" in page) is (rewritten > 0.95 * 51_200)
 
 
 def test_notes_that_warn_are_shown_as_a_warning(others: Mapping[str, str]) -> None:
