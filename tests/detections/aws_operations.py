@@ -1,4 +1,4 @@
-"""What AWS's own service models say that can be called, for checking the names in patterns and samples."""
+"""The operations of AWS's service models, to check the names in patterns and samples."""
 
 import re
 from collections.abc import Mapping

@@ -17,7 +17,7 @@ TEMPLATES = {
     "threat": {"threat-alarms"},
 }
 
-FILE = '''"""Backups were deleted."""
+FILE = '''"""Detects backups that are deleted."""
 
 
 from cloudtrail_templates.detections.detection import Detection

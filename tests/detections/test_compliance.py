@@ -1,4 +1,4 @@
-"""The compliance pack: exactly what is prescribed, and accepted by those who check it."""
+"""The compliance pack: exactly the prescribed patterns, as scanners accept them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The names of controls, and the order that they give the alarms."""
+"""The names of controls, and the order of alarms that follows from them."""
 
 import re
 
@@ -25,11 +25,11 @@ def test_a_technique_is_named_with_the_version_of_the_matrix() -> None:
         (("A 1 / 2", "B", "A 1 / 3"), "A 1 / 2; B; A 1 / 3"),
     ],
 )
-def test_controls_of_one_standard_name_it_once(controls: tuple[str, ...], told: str) -> None:
+def test_controls_of_one_standard_follow_its_name(controls: tuple[str, ...], told: str) -> None:
     assert joined_controls(controls) == told
 
 
-def test_a_technique_that_nobody_wrote_down_is_an_error_that_names_the_nearest() -> None:
+def test_an_unknown_technique_is_an_error_that_names_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="no technique is called 'T1562.08'; did you mean T1562.008"):
         mitre_attack("T1562.08")
 

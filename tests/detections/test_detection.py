@@ -1,4 +1,4 @@
-"""The record of a detection: what it derives and what it refuses."""
+"""A detection: what derives from it, and what is refused."""
 
 import subprocess
 import sys
@@ -56,18 +56,20 @@ def made(**changes: Any) -> Detection:
         ({"placeholder": REGIONS}, 'one clause $.field != "${Regions}" in its pattern'),
     ],
 )
-def test_a_detection_that_lacks_something_says_which_and_what(changes: dict[str, Any], said: str) -> None:
+def test_an_incomplete_detection_is_an_error_that_names_what_is_missing(
+    changes: dict[str, Any], said: str
+) -> None:
     with pytest.raises(OptionError) as caught:
         made(**changes)
     assert said in str(caught.value)
 
 
-def test_everything_is_given_by_name() -> None:
+def test_arguments_are_keyword_only() -> None:
     with pytest.raises(TypeError):
         Detection("TrailStopped")  # type: ignore[call-arg]
 
 
-def test_the_description_says_what_happened_two_controls_and_the_query() -> None:
+def test_the_description_has_the_summary_two_controls_and_the_query() -> None:
     found = made(controls=("First 1", "Second 2", "Third 3"))
     assert found.description_text(None) == (
         f"A trail was stopped. (First 1; Second 2) Who did it (Logs Insights):\n{found.query}"
@@ -213,7 +215,9 @@ def test_a_file_without_a_detection_is_named(tmp_path: Any, monkeypatch: pytest.
         load_pack(own)
 
 
-def test_a_title_that_stands_in_two_files_is_named(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_title_in_two_files_is_an_error_that_names_it(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = FROM_OURS.format("vpc_changes")
     own = package(tmp_path, monkeypatch, one=text, two=text)
     with pytest.raises(CloudTrailTemplatesError, match=r"own_pack\.two repeats the title 'VpcChanges'"):

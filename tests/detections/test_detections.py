@@ -129,7 +129,9 @@ def test_every_event_name_in_the_patterns_is_one_that_cloudtrail_records(detecti
 
 
 @pytest.mark.parametrize("detection", THREAT, ids=lambda each: each.title)
-def test_every_event_name_of_the_threat_pack_stands_beside_its_event_source(detection: Detection) -> None:
+def test_every_event_name_of_the_threat_pack_is_compared_together_with_its_event_source(
+    detection: Detection,
+) -> None:
     calls = list(sourced_calls(detection.pattern.expression, None))
     assert calls
     assert [name for source, name in calls if source is None] == []
@@ -236,7 +238,7 @@ def test_what_a_pattern_leaves_out_is_among_its_near_misses(detection: Detection
 
 
 @pytest.mark.parametrize("detection", THREAT, ids=lambda each: each.title)
-def test_an_alarm_of_the_threat_pack_that_ordinary_work_sets_off_says_so_and_waits(
+def test_a_noisy_alarm_of_the_threat_pack_is_documented_and_has_a_higher_threshold(
     detection: Detection,
 ) -> None:
     told = re.search(r"counts? as well, so it is left out by default[.]$", detection.blind_to[-1])

@@ -1,4 +1,4 @@
-"""A user's own packs in the back-test, beside ours: from folders and from installed packages."""
+"""Packs of the user in the back-test: folders and installed packages."""
 
 import sys
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def test_a_name_of_ours_is_ours_whatever_folder_is_called_so(folder: Path) -> No
     assert titles("threat") == [one.title for one in PACKS["threat"]]
 
 
-def test_nobody_elses_code_runs_unasked(
+def test_code_of_packs_that_are_not_named_is_not_run(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path / "site", monkeypatch, "acme_alarms", "acme = acme_alarms", one="raise RuntimeError")

@@ -111,7 +111,7 @@ def test_titles_of_two_files_must_differ_and_none_be_part_of_another(folder: Fol
         load_folder(folder(two=text("AccessKey")))
 
 
-def test_titles_are_compared_with_those_that_stand_beside_them(folder: Folder) -> None:
+def test_titles_must_differ_from_those_of_the_other_packs(folder: Folder) -> None:
     made = folder(one=text("VpcChanges"))
     assert [one.title for one in load_folder(made, beside=())] == ["VpcChanges"]
 
@@ -212,7 +212,7 @@ def test_a_wrong_package_is_named_and_the_error_says_what_to_do(
     assert "\n" not in str(refused.value)
 
 
-def test_installed_packages_are_not_imported_before_somebody_asks(
+def test_installed_packages_are_imported_only_if_they_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(tmp_path, monkeypatch, "acme_alarms", "acme = acme_alarms", keys="raise SystemExit(7)")

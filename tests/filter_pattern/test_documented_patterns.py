@@ -1,4 +1,4 @@
-"""AWS's own examples, each with the page that it stands on, and what others saw the service do."""
+"""AWS's own examples, each with its page, and the behaviour that others observed."""
 
 import json
 from typing import Any
@@ -180,16 +180,16 @@ def test_the_character_that_the_guide_calls_unsupported_is_refused() -> None:
 
 
 @pytest.mark.parametrize("clause", SEEN_TO_MATCH)
-def test_what_the_service_was_seen_to_match_matches(clause: str) -> None:
+def test_what_the_service_was_observed_to_match_matches(clause: str) -> None:
     assert FilterPattern(f"{{ {clause} }}").matches(EVENT)
 
 
 @pytest.mark.parametrize("clause", SEEN_NOT_TO_MATCH)
-def test_what_the_service_was_seen_not_to_match_does_not(clause: str) -> None:
+def test_what_the_service_was_observed_not_to_match_does_not(clause: str) -> None:
     assert not FilterPattern(f"{{ {clause} }}").matches(EVENT)
 
 
 @pytest.mark.parametrize("pattern", SEEN_TO_BE_REFUSED)
-def test_what_the_service_was_seen_to_refuse_is_refused(pattern: str) -> None:
+def test_what_the_service_was_observed_to_refuse_is_refused(pattern: str) -> None:
     with pytest.raises(FilterPatternError):
         FilterPattern(pattern)

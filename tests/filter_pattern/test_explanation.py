@@ -1,4 +1,4 @@
-"""Which clause decided."""
+"""Explanations: the clauses that decided, and their text."""
 
 import pytest
 

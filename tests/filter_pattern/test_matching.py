@@ -136,7 +136,7 @@ def test_null_below_a_wildcard_is_a_value() -> None:
     assert not FilterPattern("{$.a[*].b NOT EXISTS}").matches(event)
 
 
-def test_a_list_of_names_may_be_asked_of_every_element() -> None:
+def test_an_or_of_names_may_test_every_element() -> None:
     pattern = FilterPattern("{$.a[*] = x || $.a[*] = y}")
     assert pattern.matches({"a": ["w", "y"]})
     assert not pattern.matches({"a": ["w"]})

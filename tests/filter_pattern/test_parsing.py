@@ -1,4 +1,4 @@
-"""What is refused, where, and in which words; what stays as it was written."""
+"""Parsing: what is refused and with which message, the syntax tree, and the canonical text."""
 
 import pickle
 
@@ -173,7 +173,7 @@ def test_a_pattern_that_has_been_used_can_go_to_another_process() -> None:
     assert copy.matches({"a": "xy"})
 
 
-def test_the_tree_says_what_the_text_says() -> None:
+def test_the_syntax_tree_is_that_of_the_text() -> None:
     pattern = FilterPattern("{$.a[0].b != \"x*\" && ($.c >= -2.50 || $.* = %y+%) && $.['d.e'] IS NULL}")
     assert pattern.expression == And(
         (

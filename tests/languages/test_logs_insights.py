@@ -1,4 +1,4 @@
-"""The same question in Logs Insights: its words, and the events that it selects."""
+"""Conditions in CloudWatch Logs Insights: their text, and the events that they select."""
 
 import re
 from typing import Any

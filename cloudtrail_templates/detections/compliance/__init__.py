@@ -1,1 +1,1 @@
-"""What the CIS benchmark, Security Hub and AWS's sample template ask for, to the letter."""
+"""The detections that the CIS benchmark, Security Hub and AWS's sample template prescribe, with their exact patterns."""

@@ -1,4 +1,4 @@
-"""The record of configurations was touched."""
+"""Detects changes to the recorder and the delivery channel of AWS Config."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

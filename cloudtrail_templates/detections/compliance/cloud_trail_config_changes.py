@@ -1,4 +1,4 @@
-"""The recording itself was touched."""
+"""Detects changes to trails."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""Wrong passwords."""
+"""Detects console sign-ins with a wrong password."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""An IAM user signed in with a password alone."""
+"""Detects console sign-ins of IAM users without multi-factor authentication."""
 
 from cloudtrail_templates.detections.controls import cis, security_hub
 from cloudtrail_templates.detections.detection import Detection

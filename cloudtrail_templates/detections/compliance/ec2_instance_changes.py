@@ -1,4 +1,4 @@
-"""Virtual machines came, went or restarted."""
+"""Detects EC2 instances that are launched, started, stopped or terminated."""
 
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event

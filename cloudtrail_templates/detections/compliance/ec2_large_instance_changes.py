@@ -1,4 +1,4 @@
-"""A costly virtual machine."""
+"""Detects large EC2 instances that are launched."""
 
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event

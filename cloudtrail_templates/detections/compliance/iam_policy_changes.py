@@ -1,4 +1,4 @@
-"""Who may do what has changed."""
+"""Detects changes to IAM policies."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

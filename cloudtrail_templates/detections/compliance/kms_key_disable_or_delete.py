@@ -1,4 +1,4 @@
-"""Data may become unreadable."""
+"""Detects KMS keys that are disabled or scheduled for deletion."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

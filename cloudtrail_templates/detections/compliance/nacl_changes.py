@@ -1,4 +1,4 @@
-"""A firewall around a subnet changed."""
+"""Detects changes to network ACLs."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

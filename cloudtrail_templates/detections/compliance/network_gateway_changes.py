@@ -1,4 +1,4 @@
-"""A way in or out changed."""
+"""Detects changes to internet and customer gateways."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""Somebody works where nobody should."""
+"""Detects changes in regions that are not approved."""
 
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event

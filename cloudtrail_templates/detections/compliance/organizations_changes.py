@@ -1,4 +1,4 @@
-"""The organization or its guard rails changed."""
+"""Detects changes to the organization, its accounts and policies."""
 
 from cloudtrail_templates.detections.controls import cis
 from cloudtrail_templates.detections.detection import Detection

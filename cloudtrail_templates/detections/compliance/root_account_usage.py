@@ -1,4 +1,4 @@
-"""The root user did something."""
+"""Detects activity of the root user."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

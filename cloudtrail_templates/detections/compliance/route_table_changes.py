@@ -1,4 +1,4 @@
-"""Traffic takes another way."""
+"""Detects changes to routes and route tables."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""Who reads a bucket has changed."""
+"""Detects changes to the access, lifecycle and replication of buckets."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A firewall around an instance changed."""
+"""Detects changes to security groups."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

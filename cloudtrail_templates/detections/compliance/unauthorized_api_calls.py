@@ -1,4 +1,4 @@
-"""Someone was refused."""
+"""Detects API calls that were refused for lack of permission."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A network or a bridge between networks changed."""
+"""Detects changes to VPCs and peering connections."""
 
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection

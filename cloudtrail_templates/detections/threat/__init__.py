@@ -1,1 +1,1 @@
-"""What attackers do in an account, grouped into alarms that a person can act on."""
+"""Detections of what attackers do in an account."""

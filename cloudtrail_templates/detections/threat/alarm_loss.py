@@ -1,4 +1,4 @@
-"""The alarms themselves were silenced."""
+"""Detects alarms, filters, topics and rules that are deleted or muted."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""Somebody has one more way to sign in or to sign a call."""
+"""Detects new credentials of IAM users, and lost MFA."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

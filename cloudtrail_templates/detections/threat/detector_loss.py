@@ -1,4 +1,4 @@
-"""The detectors look away."""
+"""Detects security services that are switched off or narrowed."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

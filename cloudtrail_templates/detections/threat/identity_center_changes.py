@@ -1,4 +1,4 @@
-"""People's access to accounts changed at its source."""
+"""Detects wider access through IAM Identity Center."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A way into a machine that its owner does not use."""
+"""Detects changes that open another way into an EC2 instance."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A key changed hands, or lost what it is made of."""
+"""Detects changes to the policy, material, store and replicas of KMS keys."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A function answers to strangers."""
+"""Detects Lambda functions and layers that are opened to others."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

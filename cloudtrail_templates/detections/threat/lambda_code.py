@@ -1,4 +1,4 @@
-"""Other code runs with the role of a function."""
+"""Detects many changes to the code and settings of Lambda functions."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

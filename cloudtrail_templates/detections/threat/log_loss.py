@@ -1,4 +1,4 @@
-"""The other logs went missing."""
+"""Detects flow logs, query logs and log groups that are deleted or switched off."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""A way through the network that the benchmark's alarms do not see."""
+"""Detects new network paths that the alarms of the benchmark do not cover."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

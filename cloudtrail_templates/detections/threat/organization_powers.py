@@ -1,4 +1,4 @@
-"""The organization gave power away."""
+"""Detects power over the organization that is given away or used."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

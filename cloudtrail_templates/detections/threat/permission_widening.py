@@ -1,4 +1,4 @@
-"""Somebody may do more, though no policy was written."""
+"""Detects permissions that are widened without a new policy."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

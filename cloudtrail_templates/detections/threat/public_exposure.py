@@ -1,4 +1,4 @@
-"""What kept data private was lifted."""
+"""Detects resources that become reachable for the public."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

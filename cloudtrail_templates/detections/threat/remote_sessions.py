@@ -1,4 +1,4 @@
-"""Somebody works inside of machines."""
+"""Detects many remote sessions and commands on instances and containers."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

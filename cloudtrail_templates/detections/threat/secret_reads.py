@@ -1,4 +1,4 @@
-"""Secrets are read in bulk."""
+"""Detects many reads of secrets and encrypted parameters."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

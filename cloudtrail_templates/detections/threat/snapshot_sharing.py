@@ -1,4 +1,4 @@
-"""A copy of a disk or a database leaves the account."""
+"""Detects snapshots and images that are shared or exported."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -1,4 +1,4 @@
-"""The trail stays on and records less."""
+"""Detects trails that record or keep less."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

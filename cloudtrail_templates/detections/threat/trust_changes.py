@@ -1,4 +1,4 @@
-"""Somebody else may become a role."""
+"""Detects changes to who may assume a role."""
 
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection

@@ -64,7 +64,7 @@ def test_every_detection_is_a_filter_and_an_alarm_on_its_metric(detection: Detec
 
 
 @each_detection
-def test_the_pattern_stands_in_the_filter_to_the_letter(detection: Detection) -> None:
+def test_the_filter_has_exactly_the_pattern_of_the_detection(detection: Detection) -> None:
     made = Resolved(body(alarms(approved_regions=("eu-west-1",)))).properties(f"Alarm{detection.title}Filter")
     values = ("eu-west-1",) if detection.placeholder else None
     assert made["FilterPattern"] == detection.pattern_for(values).text
@@ -72,13 +72,13 @@ def test_the_pattern_stands_in_the_filter_to_the_letter(detection: Detection) ->
 
 
 @each_detection
-def test_the_description_tells_what_happened_and_holds_the_query(detection: Detection) -> None:
+def test_the_description_has_what_happened_and_the_query(detection: Detection) -> None:
     made = Resolved(body(alarms(approved_regions=("eu-west-1",)))).properties(f"Alarm{detection.title}")
     assert made["AlarmDescription"] == described(detection, ("eu-west-1",))
     assert len(made["AlarmDescription"]) <= 1024
 
 
-def test_a_second_wording_is_a_filter_that_counts_nothing() -> None:
+def test_a_further_pattern_is_a_filter_that_counts_nothing() -> None:
     (twice, *_) = [one for one in ALL_DETECTIONS if one.also]
     made = resources()[f"Alarm{twice.title}Filter2"]["Properties"]
     (metric,) = made["MetricTransformations"]
@@ -86,7 +86,7 @@ def test_a_second_wording_is_a_filter_that_counts_nothing() -> None:
     assert made["FilterPattern"] == twice.also[0].text
 
 
-def test_log_group_may_be_an_own_one() -> None:
+def test_log_group_may_be_a_component() -> None:
     group = LogGroup(title="Audit")
     for resource in of_type({"Resources": resources(log_group=group)}, "AWS::Logs::MetricFilter").values():
         assert resource["Properties"]["LogGroupName"] == {"Ref": "Audit"}
@@ -94,7 +94,7 @@ def test_log_group_may_be_an_own_one() -> None:
         alarms(log_group="audit")
 
 
-def test_topic_may_be_an_own_one() -> None:
+def test_topic_may_be_a_component() -> None:
     for resource in of_type({"Resources": resources(topic=AlarmTopic())}, "AWS::CloudWatch::Alarm").values():
         assert resource["Properties"]["AlarmActions"] == [{"Ref": "AlarmTopic"}]
 
@@ -115,7 +115,7 @@ def test_detections_may_be_chosen() -> None:
     assert list(resources(detections=())) == ["AlarmTrailSilent"]
 
 
-def test_detections_of_the_user_stand_beside_ours() -> None:
+def test_detections_of_the_user_are_added_to_ours() -> None:
     own = replace(ROOT, title="Custom", pattern=FilterPattern('{ $.eventName = "Custom" }'), also=())
     made = resources(detections=(own, ROOT))
     assert made["AlarmCustomFilter"]["Properties"]["FilterPattern"] == '{ $.eventName = "Custom" }'
@@ -146,7 +146,7 @@ def test_detections_that_cannot_be_are_an_error(detections: Any, says: str) -> N
     assert str(refused.value).startswith(says)
 
 
-def test_a_hundred_filters_are_taken() -> None:
+def test_a_hundred_filters_are_accepted() -> None:
     assert len(resources(detections=tuple(renamed(number) for number in range(100)))) == 201
 
 

@@ -95,7 +95,7 @@ REGIONS = "eu-west-1,eu-central-1"
 
 @each_detection
 @pytest.mark.parametrize("how", ["now", "at deployment"])
-def test_nobody_but_the_trusted_is_left_out(detection: Detection, how: str) -> None:
+def test_only_trusted_principals_and_addresses_are_excluded(detection: Detection, how: str) -> None:
     given = {"TrustedPrincipals": ROLE, "TrustedAddresses": "198.51.100.*", "ApprovedRegions": REGIONS}
     if how == "now":
         trusted = {"trusted_principals": (ROLE,), "trusted_addresses": ("198.51.100.*",)}
@@ -116,7 +116,7 @@ def test_nobody_but_the_trusted_is_left_out(detection: Detection, how: str) -> N
 
 
 @pytest.mark.parametrize("more", [{}, {"log_lines": 5}])
-def test_a_trusted_caller_written_out_is_no_finding(more: dict[str, Any]) -> None:
+def test_a_literal_trusted_principal_is_no_finding(more: dict[str, Any]) -> None:
     template = Template()
     group, topic = LogGroup().add_to(template), AlarmTopic(alarm_email="a@example.com").add_to(template)
     Alarms(log_group=group, topic=topic, trusted_principals=(ROLE,), **more).add_to(template)
@@ -125,7 +125,7 @@ def test_a_trusted_caller_written_out_is_no_finding(more: dict[str, Any]) -> Non
 
 
 @each_detection
-def test_without_trust_the_patterns_are_exact(detection: Detection) -> None:
+def test_without_exclusions_the_patterns_are_exact(detection: Detection) -> None:
     exact = (detection.pattern_for(("eu-west-1", "eu-central-1") if detection.placeholder else None),)
     assert counting(rendered(), detection.title) == exact
     for names in (
@@ -137,7 +137,7 @@ def test_without_trust_the_patterns_are_exact(detection: Detection) -> None:
 
 
 @pytest.mark.parametrize("names", [("trusted_principals", "trusted_addresses"), ("trusted_addresses",)])
-def test_what_the_deployment_knows_stands_in_one_parameter_that_exists_where_somebody_is_trusted(
+def test_references_are_written_once_into_a_parameter_that_exists_only_with_values(
     names: tuple[str, ...],
 ) -> None:
     template = at_deployment(*names)
@@ -208,7 +208,7 @@ def test_literals_leave_other_parameters_to_the_deployment() -> None:
 
 
 @each_detection
-def test_further_wordings_stay_as_they_are_and_count_nothing(detection: Detection) -> None:
+def test_further_filters_stay_unchanged_and_count_nothing(detection: Detection) -> None:
     made = rendered(**TRUSTED)["Resources"]
     for number, further in enumerate(detection.also, start=2):
         properties = made[f"Alarm{detection.title}Filter{number}"]["Properties"]
@@ -216,7 +216,7 @@ def test_further_wordings_stay_as_they_are_and_count_nothing(detection: Detectio
         assert properties["MetricTransformations"][0]["MetricValue"] == "0"
 
 
-def test_the_pattern_keeps_its_words_where_that_fits() -> None:
+def test_the_pattern_of_the_detection_stays_unchanged_where_that_fits() -> None:
     (pattern,) = counting(rendered(trusted_principals=(USER,)), "RootAccountUsage")
     assert pattern.text == (
         f'{{($.userIdentity.arn NOT EXISTS||$.userIdentity.arn!="{USER}")&&{ROOT.pattern.text[1:]}'
@@ -316,7 +316,7 @@ def test_addresses_that_are_none_are_refused(address: str) -> None:
 
 
 @each_detection
-def test_the_description_says_that_not_everybody_counts(detection: Detection) -> None:
+def test_the_description_says_that_events_are_excluded(detection: Detection) -> None:
     plain = Resolved(rendered()).properties(f"Alarm{detection.title}")["AlarmDescription"]
     said = Resolved(rendered(**TRUSTED)).properties(f"Alarm{detection.title}")["AlarmDescription"]
     assert plain == described(detection)

@@ -1,4 +1,4 @@
-"""The same question in Athena: its words, what it refuses, and the events that it selects."""
+"""Conditions in Athena: their text, what is refused, and the events that they select."""
 
 from typing import Any
 

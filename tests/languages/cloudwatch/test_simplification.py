@@ -52,7 +52,7 @@ def test_shortening_twice_changes_nothing_more(expression: Any) -> None:
         ("{(($.a NOT EXISTS) || ($.a IS NULL))}", "{$.a NOT EXISTS||$.a IS NULL}"),
     ],
 )
-def test_what_is_said_twice_is_said_once(pattern: str, short: str) -> None:
+def test_repetitions_are_removed(pattern: str, short: str) -> None:
     assert shortest_pattern(FilterPattern(pattern).expression) == short
 
 

@@ -108,7 +108,7 @@ def test_a_part_that_is_still_too_long_is_divided_again() -> None:
     assert counts(parts, {"a": "one", "b": "value1"}) == 1
 
 
-def test_alternatives_that_may_meet_are_not_divided() -> None:
+def test_alternatives_that_may_both_match_are_not_divided() -> None:
     pattern = FilterPattern('{$.errorCode = "*UnauthorizedOperation" || $.errorCode = "AccessDenied*"}')
     with pytest.raises(
         OptionError, match="^a filter pattern must have at most 40 characters, got 63 that cannot"
