@@ -194,6 +194,15 @@ class TestCommand:
         assert result.stderr == "alarms: added BackupDeletion\nlog-alarms: added BackupDeletion\n"
         assert "AlarmBackupDeletion" in (tmp_path / "out" / "alarms.yaml").read_text()
 
+    def test_a_setting_reaches_the_parameters_of_the_added_alarm(self, pack: Pack, tmp_path: Path) -> None:
+        settings = ("--set", "BackupDeletionThreshold=9", "--set", "log-alarms.DisabledAlarms=BackupDeletion")
+        result = run("build", "--pack", pack(noisy=True), *settings, "--output-dir", str(tmp_path / "out"))
+        assert result.exit_code == 0
+        for name, disabled in (("alarms", ""), ("log-alarms", "BackupDeletion")):
+            parameters = json.loads((tmp_path / "out" / f"{name}.json").read_text())["Parameters"]
+            assert parameters["BackupDeletionThreshold"]["Default"] == 9
+            assert parameters["DisabledAlarms"]["Default"] == disabled
+
     def test_check_prints_a_command_with_the_pack(self, pack: Pack, tmp_path: Path) -> None:
         folder, out = pack(), str(tmp_path / "out")
         assert run("build", "alarms", "--pack", folder, "--output-dir", out).exit_code == 0
