@@ -49,13 +49,13 @@ def expose(
         declared = declared_option(component, name)
         default = (defaults or {}).get(name, _own_default(component, name))
         parameter = prefix + camel_case(name)
-        exposed[name] = add_parameter(
+        exposed[name] = _add_parameter(
             template, parameter, declared, default, group=group, allowed=(allowed or {}).get(name)
         )
     return exposed
 
 
-def add_parameter(
+def _add_parameter(
     template: Template,
     title: str,
     declared: Declared,
@@ -209,4 +209,4 @@ def _condition(template: Template, name: str, condition: AWSHelperFn) -> None:
     template.add_condition(name, condition)
 
 
-__all__ = ["NONE", "REQUIRED", "Option", "add_parameter", "camel_case", "expose", "sentence_case"]
+__all__ = ["NONE", "REQUIRED", "Option", "camel_case", "expose", "sentence_case"]

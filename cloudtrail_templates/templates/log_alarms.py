@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Template
 
 from cloudtrail_templates.components import Alarms
-from cloudtrail_templates.components.alarms.log_alarms import LOG_LINES
+from cloudtrail_templates.components.alarms.log_alarms import LogLines
 from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD, MetricNamespace
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
@@ -32,10 +32,9 @@ _LOG_ALARMS, _METRIC_ALARMS = "HasLogAlarms", "HasNoLogAlarms"
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogAlarmOptions:
-    """The options that log alarms have in place of those of metric alarms."""
+class LogAlarmThreshold:
+    """The threshold of one alarm, which is a log alarm where the region has them."""
 
-    log_lines: Annotated[Number, LOG_LINES.option] = 10
     threshold: Annotated[
         Number,
         replace(
@@ -50,10 +49,10 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     """Add log alarms for the regions that have them and metric alarms for the others, with the same parameters."""
     group, topic = add_log_group_and_topic(template)
     _add_region_conditions(template)
-    lines = expose(template, LogAlarmOptions, "log_lines")
+    lines = expose(template, LogLines, "log_lines")
     silence = expose(template, Alarms, "trail_silent_hours")
     metrics = expose(template, MetricNamespace, "metric_namespace")
-    thresholds = expose_thresholds(template, detections, LogAlarmOptions)
+    thresholds = expose_thresholds(template, detections, LogAlarmThreshold)
     common: dict[str, Any] = expose_regions(template, detections)
     enabled_by = expose_disabled_alarms(template, titles_of(detections, trail_silent=True))
     silent = {TRAIL_SILENT.title: enabled_by.pop(TRAIL_SILENT.title)}

@@ -1,4 +1,4 @@
-"""The template of the alarms: who hears them, which there are, and what sets them off."""
+"""The template of the alarms: recipients, alarms, thresholds and exclusions."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The template that holds it all: one click with every default left alone."""
+"""The template with everything: it can be deployed with every default."""
 
 import pytest
 
@@ -98,7 +98,7 @@ def test_nothing_is_recorded_that_is_billed_by_itself() -> None:
     assert "InsightSelectors" not in trail
 
 
-def test_the_description_tells_of_the_second_copy_that_is_billed() -> None:
+def test_the_description_names_the_second_copy_that_is_billed() -> None:
     description = rendered("baseline")["Description"]
     assert "second copy" in description
     assert "aws cloudtrail describe-trails" in description

@@ -1,4 +1,4 @@
-"""Promises that every published template keeps, so that the next one keeps them without anyone remembering."""
+"""Requirements that hold for every published template."""
 
 import inspect
 import itertools
@@ -136,9 +136,7 @@ def test_a_wrong_value_does_not_keep_the_constraints(name: str, parameter: str) 
 
 
 @each_parameter
-def test_a_parameter_stands_once_in_the_form_of_the_console_and_has_a_label(
-    name: str, parameter: str
-) -> None:
+def test_a_parameter_is_in_the_form_of_the_console_once_and_has_a_label(name: str, parameter: str) -> None:
     form = rendered(name)["Metadata"][INTERFACE]
     groups = [
         group["Label"]["default"] for group in form["ParameterGroups"] if parameter in group["Parameters"]
@@ -161,7 +159,7 @@ def test_the_form_holds_no_parameter_that_does_not_exist_and_no_group_twice(name
 
 
 @each_template
-def test_what_must_be_filled_in_stands_in_the_first_half_of_the_form(name: str) -> None:
+def test_required_parameters_are_in_the_first_half_of_the_form(name: str) -> None:
     form = rendered(name)["Metadata"][INTERFACE]
     listed = [one for group in form["ParameterGroups"] for one in group["Parameters"]]
     for parameter, made in parameters(name).items():
@@ -314,7 +312,7 @@ def test_every_policy_has_a_version_and_no_sid_twice(name: str) -> None:
 
 
 @each_template
-def test_every_single_value_gives_resources_that_resolve(name: str) -> None:
+def test_the_resources_resolve_with_every_single_value(name: str) -> None:
     """No choice leads to a reference to what does not exist then, or leaves a rule to a function it lacks."""
     for parameter in parameters(name):
         for value in values_of(name, parameter):
@@ -356,7 +354,7 @@ def test_the_page_has_something_to_say(name: str) -> None:
 
 
 @each_template
-def test_build_gives_a_new_template_each_time(name: str) -> None:
+def test_build_returns_a_new_template_each_time(name: str) -> None:
     first, second = CATALOG[name].build(), CATALOG[name].build()
     assert first is not second
     first.resources.clear()

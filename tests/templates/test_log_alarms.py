@@ -1,4 +1,4 @@
-"""Alarms that put the log lines into their message: the published template, and both kinds in one template."""
+"""Log alarms: the component, and the template with metric alarms for the other regions."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The template of the log bucket: what its parameters make of it at deployment."""
+"""The template of the log bucket at deployment, with its parameters."""
 
 from typing import Any
 

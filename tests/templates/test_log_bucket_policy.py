@@ -10,7 +10,7 @@ def test_it_changes_the_policy_and_nothing_else() -> None:
     }
 
 
-def test_the_description_warns_that_it_replaces_and_gives_the_way_that_loses_nothing() -> None:
+def test_the_description_warns_of_the_replaced_policy_and_names_the_way_that_loses_nothing() -> None:
     description = rendered("log-bucket-policy")["Description"]
     assert "WARNING" in description
     assert "REPLACES" in description

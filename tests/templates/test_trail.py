@@ -1,4 +1,4 @@
-"""The template of the trail: events, topic, log group and tags, chosen at deployment."""
+"""The template of the trail: events, topic and log group are chosen at deployment."""
 
 import itertools
 from typing import Any
@@ -93,7 +93,7 @@ def test_an_exclusion_without_management_events_is_stopped() -> None:
 
 
 @pytest.mark.parametrize(("call", "error"), [*itertools.product(("true", "false"), repeat=2)])
-def test_insights_are_told_in_full(call: str, error: str) -> None:
+def test_insight_selectors_are_complete(call: str, error: str) -> None:
     made = properties(ApiCallRateInsights=call, ApiErrorRateInsights=error).get("InsightSelectors")
     if call == error == "false":
         assert not made
@@ -180,7 +180,7 @@ def test_the_role_writes_to_the_streams_of_the_organization_where_there_is_one()
     assert f"{ACCOUNT}_CloudTrail_eu-central-1*" in streams(OrganizationId=ORGANIZATION)
 
 
-def test_the_description_tells_of_the_second_copy_that_is_billed() -> None:
+def test_the_description_names_the_second_copy_that_is_billed() -> None:
     description = deployed("trail").template["Description"]
     assert "first copy of management events is free" in description
     assert "billed" in description

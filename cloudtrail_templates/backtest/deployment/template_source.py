@@ -9,11 +9,11 @@ from troposphere import Template
 from cloudtrail_templates.backtest.deployment.settings import GENERATOR
 from cloudtrail_templates.cloudformation.reader import read_template
 from cloudtrail_templates.components import Alarms, ExistingAlarmTopic, ExistingLogGroup
-from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.components.alarms.metric_alarms import AlarmThreshold
 from cloudtrail_templates.detections.packs import detections_of
 from cloudtrail_templates.errors import unknown
 from cloudtrail_templates.options import declared_options
-from cloudtrail_templates.parameters import add_parameter, expose
+from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates import CATALOG
 
 _TOPIC_ARN = "arn:aws:sns:us-east-1:111122223333:elsewhere"
@@ -66,7 +66,9 @@ def build_pack_template(packs: Sequence[str]) -> Mapping[str, Any]:
     template = Template()
     options = expose(template, Alarms, *declared_options(Alarms))
     thresholds = {
-        one.title: add_parameter(template, f"{one.title}Threshold", THRESHOLD, one.threshold)
+        one.title: expose(
+            template, AlarmThreshold, "threshold", prefix=one.title, defaults={"threshold": one.threshold}
+        )["threshold"]
         for one in detections
     }
     Alarms(

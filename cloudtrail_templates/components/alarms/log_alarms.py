@@ -1,7 +1,8 @@
 """Log alarms: alarms on queries of the log group, with log lines in the notification."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from troposphere import AWSHelperFn, GetAtt, Tags
 from troposphere.cloudwatch import LogAlarm, ScheduleConfiguration, ScheduledQueryConfiguration
@@ -10,7 +11,7 @@ from troposphere.iam import Policy, Role
 from cloudtrail_templates.components.alarms.exclusions import Exclusions
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import present
-from cloudtrail_templates.options import Declared, Number, Option, Text
+from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.policies.log_alarms import (
     lines_policy,
     lines_role_trust,
@@ -18,18 +19,28 @@ from cloudtrail_templates.policies.log_alarms import (
     query_role_trust,
 )
 
-LOG_LINES = Declared(
-    "log_lines",
-    Option(
-        "Log lines in the notification of an alarm, the latest ones that its query found.",
-        group="Alarms",
-        MinValue=1,
-        MaxValue=50,
-        must="must be 1 to 50; give the number of log lines",
-    ),
-    frozenset({int}),
-)
-"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html"""
+
+@dataclass(frozen=True, kw_only=True)
+class LogLines:
+    """How many log lines a notification contains.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html
+    """
+
+    log_lines: Annotated[
+        Number,
+        Option(
+            "Log lines in the notification of an alarm, the latest ones that its query found.",
+            group="Alarms",
+            MinValue=1,
+            MaxValue=50,
+            must="must be 1 to 50; give the number of log lines",
+        ),
+    ] = 10
+
+
+LOG_LINES = declared_option(LogLines, "log_lines")
+
 
 # CloudTrail delivers about five minutes after a call, without a guarantee: windows without an overlap would miss late
 # events. Three queries in a row find an event, so the alarm lasts as long.

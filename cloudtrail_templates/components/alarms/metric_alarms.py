@@ -7,7 +7,7 @@ from troposphere.cloudwatch import Alarm, MetricDimension
 from troposphere.logs import MetricFilter, MetricTransformation
 
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.options import Declared, Option, Text
+from cloudtrail_templates.options import Number, Option, Text, declared_option
 
 METRIC_NAMESPACE = Option(
     "Namespace of the metrics. Stacks with different log groups need different ones, or their events are counted together.",
@@ -36,16 +36,24 @@ TRAIL_SILENT_HOURS = Option(
     must="must be 1 to 24; give the number of hours",
 )
 
-THRESHOLD = Declared(
-    "threshold",
-    Option(
-        "Events within five minutes that set off the alarm.",
-        group="Thresholds",
-        MinValue=1,
-        must="must be at least 1; give the number of events",
-    ),
-    frozenset({int}),
-)
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmThreshold:
+    """The threshold of one alarm."""
+
+    threshold: Annotated[
+        Number,
+        Option(
+            "Events within five minutes that set off the alarm.",
+            group="Thresholds",
+            MinValue=1,
+            must="must be at least 1; give the number of events",
+        ),
+    ]
+
+
+THRESHOLD = declared_option(AlarmThreshold, "threshold")
+
 
 # CloudTrail delivers to CloudWatch Logs about every five minutes.
 _PERIOD_SECONDS = 300

@@ -1,28 +1,21 @@
 """The alarms of a pack in a template: which of them exist, their thresholds, and whom they trust."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import make_dataclass
 from typing import Annotated, Any
 
 from troposphere import Condition, Equals, Join, Or, Ref, Split, Template
 
 from cloudtrail_templates.components import Alarms, ExistingLogGroup, LogGroup
-from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD
+from cloudtrail_templates.components.alarms.metric_alarms import AlarmThreshold
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import TitleTakenError
-from cloudtrail_templates.options import Number, Option, Text
+from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
 
 ALARM_COUNT = len(COMPLIANCE) + 1
 """The alarms of the compliance pack, and the one for a silent trail."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AlarmThreshold:
-    """The threshold of one alarm."""
-
-    threshold: Annotated[Number, THRESHOLD.option]
 
 
 def expose_exclusions(template: Template) -> dict[str, Any]:
