@@ -65,4 +65,8 @@ def main(kind: str, folder: Path, arguments: list[str]) -> int:
 if __name__ == "__main__":
     if len(sys.argv) < 3 or sys.argv[1] not in ("lowest", "newest"):
         sys.exit(__doc__)
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))
+    try:
+        sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))
+    except subprocess.CalledProcessError as error:
+        # pip has said why.
+        sys.exit(error.returncode)
