@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 
 from troposphere import AWSHelperFn
 
@@ -108,13 +109,14 @@ class Detection:
         rank = next((rank for rank, name in enumerate(STANDARDS) if first.startswith(name)), len(STANDARDS))
         return rank, [int(number) for number in re.findall(r"\d+", first)], self.title
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The CloudWatch Logs Insights query that finds the events, with the token of the placeholder, if any."""
-        held = self.placeholder and self.placeholder.replacements(
-            self.pattern.expression, (self.placeholder.token,)
-        )
-        return str(self._query(held or {}))
+        expression = self.pattern.expression
+        if self.placeholder:
+            tokens = self.placeholder.replacements(expression, (self.placeholder.token,))
+            expression = replace_clauses(expression, tokens)
+        return str(_query(expression))
 
     @property
     def headline(self) -> str:
@@ -155,7 +157,7 @@ class Detection:
             values: the values of the placeholder; None without a placeholder.
             exclusions: further expressions that an event must match.
         """
-        return value_of(self._query(self.replacements(values), exclusions))
+        return value_of(self._query(values, exclusions))
 
     def description_text(self, values: Values | None, note: str = "") -> str | AWSHelperFn:
         """Return the description of the alarm: what happened, the first controls that it covers, and the query.
@@ -167,7 +169,7 @@ class Detection:
             note: a last line, left out where it does not fit.
         """
         has_room = note and self._longest_description + 1 + len(note) <= DESCRIPTION_LIMIT
-        text = f"{self.headline} Who did it (Logs Insights):\n" + self._query(self.replacements(values))
+        text = f"{self.headline} Who did it (Logs Insights):\n" + self._query(values)
         return value_of(text + f"\n{note}" if has_room else text)
 
     def replacements(self, values: Values | None) -> Mapping[Clause, Listed]:
@@ -186,13 +188,19 @@ class Detection:
         self.placeholder.check(values)
         return self.placeholder.replacements(self.pattern.expression, values)
 
-    def _query(self, replacements: Mapping[Clause, Listed], exclusions: Sequence[Expression] = ()) -> AnyText:
-        expression = joined(And, *exclusions, replace_clauses(self.pattern.expression, replacements))
-        return f"fields {QUERY_FIELDS} | filter " + condition_text(expression)
+    def _query(self, values: Values | None, exclusions: Sequence[Expression] = ()) -> AnyText:
+        replacements = self.replacements(values)
+        if not replacements and not exclusions:
+            return self.query
+        return _query(joined(And, *exclusions, replace_clauses(self.pattern.expression, replacements)))
 
-    @property
+    @cached_property
     def _longest_description(self) -> int:
         return len(str(self.description_text(self.placeholder.widest if self.placeholder else None)))
 
     def _error(self, need: str, remedy: str) -> OptionError:
         return OptionError(f"the detection {self.title!r} must have {need}; {remedy}")
+
+
+def _query(expression: Expression) -> AnyText:
+    return f"fields {QUERY_FIELDS} | filter " + condition_text(expression)

@@ -12,7 +12,7 @@ MAX_WILDCARD_SELECTORS = 3
 WHITE_SPACE = frozenset(" \t\r\n")
 SELECTOR = re.compile(r"\$(?:\.(?:[A-Za-z0-9_-]+|\*|\['[^']+'\])(?:\[(?:[0-9]+|\*)\])*)+")
 TEST = re.compile(
-    r"[ \t\r\n]*(?:([!<>]=|[=<>])|IS[ \t\r\n]+(NULL|TRUE|FALSE)\b|(NOT)[ \t\r\n]+EXISTS\b)[ \t\r\n]*"
+    r"[ \t\r\n]*(?:([!<>]=|[=<>])[ \t\r\n]*|IS[ \t\r\n]+(NULL|TRUE|FALSE)\b|(NOT)[ \t\r\n]+EXISTS\b)"
 )
 VALUE = re.compile(r'"((?:[^"\\]|\\["\\])*)"|%([^%]*)%|([^\s(){}&|"%=!<>$]+)')
 NUMBER = re.compile(r"(?:\+(?!-))?(-?[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?)")

@@ -98,6 +98,16 @@ def test_parsing_the_canonical_text_gives_the_expression_back(expression: Expres
     assert str(pattern) == pattern.text
 
 
+@settings(max_examples=100, deadline=None)
+@given(EXPRESSIONS)
+def test_the_pieces_of_a_pattern_are_its_text_and_its_clauses(expression: Expression) -> None:
+    pattern = FilterPattern(f"{{ {expression} }}")
+    assert "{" + "".join(piece.text for piece in pattern.pieces()) + "}" == pattern.text
+    assert [str(piece.clause) for piece in pattern.pieces() if piece.clause] == [
+        piece.text for piece in pattern.pieces() if piece.clause
+    ]
+
+
 @settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, EVENTS)
 def test_matching_and_explaining_agree_with_the_definition(
