@@ -1,4 +1,4 @@
-"""CloudFormation intrinsic functions, written so that literals and references both work."""
+"""CloudFormation intrinsic functions that accept literals as well as references."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ _EXPRESSION = re.compile(r"\$\{[^}]*\}")
 
 
 class Given(If):
-    """A reference to a parameter that may be left empty: its value under a condition, else nothing."""
+    """A reference to a parameter that may be empty: the value if a condition holds, else `AWS::NoValue`."""
 
     def __init__(self, condition: str, value: Any) -> None:
         super().__init__(condition, value, NoValue)
@@ -23,7 +23,7 @@ class Given(If):
 
 
 class Choice(AWSHelperFn):
-    """A reference to a parameter with a fixed set of values, and the name of a condition for each value."""
+    """A reference to a parameter with a fixed set of values, with the name of a condition for each value."""
 
     def __init__(self, reference: Any, conditions: Mapping[str, str]) -> None:
         self.data = reference
@@ -31,7 +31,7 @@ class Choice(AWSHelperFn):
 
 
 def given(value: Any, then: Callable[[Any], Any], otherwise: Any = None) -> Any:
-    """What `then` makes of the value where there is one, else `otherwise`; a `Given` decides at deployment."""
+    """Return `then(value)` if there is a value, else `otherwise`; for a `Given`, return the `If` that decides it."""
     if value is None:
         return otherwise
     if isinstance(value, Given):
@@ -40,15 +40,20 @@ def given(value: Any, then: Callable[[Any], Any], otherwise: Any = None) -> Any:
 
 
 def pick(choice: Any, cases: Mapping[Any, Any], otherwise: Any = None) -> Any:
-    """The case of a literal choice, or the `If`s that find it at deployment; `otherwise` where there is none.
+    """Return the case of a literal choice, or for a `Choice` the `If`s that select it at deployment.
 
-    Raises OptionError where the choice is a bare reference: its value decides what exists, and a reference
-    has none before deployment.
+    Args:
+        choice: the value, or a `Choice` with a condition for each value.
+        cases: the result for each value.
+        otherwise: the result for a value that has no case.
+
+    Raises:
+        OptionError: the choice is another reference, whose value is unknown and has no conditions.
     """
     if isinstance(choice, Choice):
         result = _or_no_value(otherwise)
         for key, case in reversed(list(cases.items())):
-            result = If(choice.conditions[_word(key)], _or_no_value(case), result)
+            result = If(choice.conditions[_parameter_value(key)], _or_no_value(case), result)
         return result
     if isinstance(choice, AWSHelperFn):
         raise OptionError(
@@ -62,7 +67,7 @@ def _or_no_value(value: Any) -> Any:
     return NoValue if value is None else value
 
 
-def _word(value: Any) -> str:
+def _parameter_value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -112,10 +117,10 @@ def _inlined(value: Any) -> str | None:
 
 
 def present(**properties: Any) -> dict[str, Any]:
-    """The properties that have a value."""
+    """Return the properties that are not None."""
     return {name: value for name, value in properties.items() if value is not None}
 
 
 def present_items(*items: Any) -> list[Any]:
-    """The items that have a value."""
+    """Return the items that are not None."""
     return [item for item in items if item is not None]

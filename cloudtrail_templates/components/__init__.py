@@ -1,4 +1,4 @@
-"""Options in, troposphere resources out: the parts that templates and other generators are made of."""
+"""Components: they turn options into troposphere resources, for our templates and for other generators."""
 
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
 from cloudtrail_templates.components.alarms.alarms import Alarms

@@ -27,10 +27,10 @@ from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_po
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLogBucket(Component):
-    """A private bucket for server access logs: encrypted with SSE-S3, the only kind that log delivery takes.
+    """A private bucket for server access logs, encrypted with SSE-S3, the only encryption that log delivery supports.
 
-    `source_bucket_arn` is the bucket whose requests are logged. It has no access logs itself, or each
-    delivery would cause the next.
+    `source_bucket_arn` is the bucket whose requests are logged. This bucket has no access logs itself, because each
+    delivery would cause another one.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
     """
 
@@ -107,7 +107,7 @@ class AccessLogBucket(Component):
                     )
                 ]
             ),
-            # Its own access logs would be requests of their own, and so on for ever.
+            # Each delivery of its own access logs would cause another one.
             Metadata={
                 "checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "Holds the access logs itself."}]}
             },
@@ -126,7 +126,7 @@ class AccessLogBucket(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingAccessLogBucket:
-    """A bucket made elsewhere whose policy already lets S3 deliver server access logs to it."""
+    """An existing bucket whose policy lets S3 deliver server access logs to it."""
 
     name: Annotated[
         Text | None,

@@ -1,4 +1,4 @@
-"""What the log bucket and the access-log bucket have in common."""
+"""Properties and constraints that the log bucket and the access-log bucket share."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ NEW_BUCKET: dict[str, Any] = {
     "AllowedPattern": r"(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--(ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "must": "must be 3 to 63 lower-case letters, digits and hyphens; give a bucket's name without s3:// or a path",
 }
-"""Constraints for the name of a bucket to be made.
+"""Constraints for the name of a new bucket.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 """
@@ -31,7 +31,7 @@ EXISTING_BUCKET: dict[str, Any] = {
 
 
 def private() -> dict[str, Any]:
-    """The properties of a bucket that only its policy opens: no ACLs, no public access, every version kept.
+    """Return the properties of a private bucket: no ACLs, no public access, versioning.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """

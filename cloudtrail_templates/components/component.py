@@ -1,4 +1,4 @@
-"""What every component is: options in, troposphere resources out."""
+"""The base class of components."""
 
 import re
 from abc import ABC, abstractmethod
@@ -15,9 +15,8 @@ from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Text, check_options
 
 RETAIN = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
-"""For what holds a user's data: neither a deleted stack nor a replaced resource deletes it.
-
-Only what a failed creation leaves behind goes again, so that it neither costs nor is in the way of the next try.
+"""Attributes of resources that hold a user's data: CloudFormation keeps them when the stack is deleted or the resource
+is replaced, and deletes them only if the creation of the stack fails.
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
 """
@@ -36,11 +35,11 @@ _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 
 @dataclass(frozen=True, kw_only=True)
 class Component(ABC):
-    """Options that were checked, and the resources they make.
+    """The base class of components: options, which are checked on creation, and the resources made from them.
 
     `title` is the logical id of the main resource; the others take it as the start of theirs. `condition`
     names a condition of the template under which the resources exist. `tags` are put on every resource that
-    takes tags.
+    accepts tags.
     """
 
     title: str
@@ -55,7 +54,7 @@ class Component(ABC):
         self._check_conditions_of_parts()
         if len(self.tags or {}) > MAX_TAGS:
             raise OptionError(
-                f"tags must be at most {MAX_TAGS}, got {len(self.tags or {})}; AWS takes no more on a resource"
+                f"tags must be at most {MAX_TAGS}, got {len(self.tags or {})}; AWS accepts no more on a resource"
             )
         for key, tag in (self.tags or {}).items():
             if not _TAG_KEY.fullmatch(key) or (isinstance(tag, str) and not _TAG_VALUE.fullmatch(tag)):
@@ -66,7 +65,7 @@ class Component(ABC):
 
     @abstractmethod
     def resources(self) -> Sequence[AWSObject]:
-        """New troposphere resources, to add to a template or to edit first."""
+        """Return new troposphere resources, to add to a template or to change first."""
 
     def add_to(self, template: Template) -> Self:
         """Add every resource to the template, or none of them, and return the component.
@@ -130,7 +129,7 @@ class Component(ABC):
                 )
 
     def _attributes(self, *, retain: bool = False, depends_on: Sequence[str] = ()) -> dict[str, Any]:
-        """The attributes of a resource beside its properties."""
+        """Return the attributes of a resource, such as its condition."""
         return present(
             Condition=self.condition, DependsOn=sorted(depends_on) or None, **(RETAIN if retain else {})
         )
@@ -154,8 +153,8 @@ def check_tags_of_roles(tags: Mapping[str, Text] | None) -> None:
 
 
 def check_name(option: str, value: str) -> None:
-    """Raise OptionError for what cannot name anything in a template."""
+    """Raise OptionError for a name that CloudFormation does not accept."""
     if not _NAME.fullmatch(value):
         raise OptionError(
-            f"{option} must be 1 to 180 letters and digits, got {shorten(value)}; CloudFormation takes no other"
+            f"{option} must be 1 to 180 letters and digits, got {shorten(value)}; CloudFormation accepts no other"
         )

@@ -18,7 +18,7 @@ DATA_EVENTS = {
 
 
 def management_events(read_write: Text, exclude_kms_events: Flag, exclude_rds_data_events: Flag) -> Any:
-    """A selector for management events, or nothing for the choice "None".
+    """Return a selector for management events, or None for the choice "None".
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html
     """
@@ -35,18 +35,24 @@ def management_events(read_write: Text, exclude_kms_events: Flag, exclude_rds_da
     return _selector("Management events", "Management", read_write, excluded)
 
 
-def data_events(read_write: Text, resource_type: str, left_out: Sequence[Any] = ()) -> Any:
-    """A selector for data events of a resource type, less the resources whose ARN starts with `left_out`.
+def data_events(read_write: Text, resource_type: str, excluded_prefixes: Sequence[Any] = ()) -> Any:
+    """Return a selector for data events of a resource type, without the resources whose ARN has an excluded prefix.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
     """
     kind = AdvancedFieldSelector(Field="resources.type", Equals=[resource_type])
-    arns = AdvancedFieldSelector(Field="resources.ARN", NotStartsWith=list(left_out)) if left_out else None
+    arns = (
+        AdvancedFieldSelector(Field="resources.ARN", NotStartsWith=list(excluded_prefixes))
+        if excluded_prefixes
+        else None
+    )
     return _selector(f"Data events of {resource_type}", "Data", read_write, kind, arns)
 
 
 def insights(api_call_rate: Flag, api_error_rate: Flag) -> list[Any]:
-    """Insights on management events, each told in full: naming data events alone would switch these off.
+    """Return selectors for Insights on management events.
+
+    Each names its event category, because a selector for data events alone would switch these off.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html
     """

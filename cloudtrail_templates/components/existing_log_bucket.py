@@ -1,4 +1,4 @@
-"""The log bucket that exists already and stands in the place of an own one."""
+"""An existing log bucket, in place of a new one."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,10 +11,10 @@ from cloudtrail_templates.options import Option, Text, check_options
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingLogBucket:
-    """A bucket made elsewhere whose policy already lets CloudTrail deliver to it.
+    """An existing bucket whose policy lets CloudTrail deliver to it.
 
-    `s3_key_prefix` and `kms_key_arn` are those that its policy and key were made for. Data events leave out
-    the bucket, and the bucket of its access logs where `access_log_bucket_name` tells it.
+    `s3_key_prefix` and `kms_key_arn` are those that its policy and its key allow. S3 data events leave out the
+    bucket, and the bucket of its access logs if `access_log_bucket_name` names it.
     """
 
     name: Annotated[
@@ -53,8 +53,8 @@ class ExistingLogBucket:
         return sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.name)
 
     @property
-    def left_out(self) -> tuple[Any, ...]:
-        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
+    def excluded_prefixes(self) -> tuple[Any, ...]:
+        """ARN prefixes that S3 data events must leave out, because each delivery would cause another event."""
         names = (self.name, self.access_log_bucket_name)
         prefixes = (
             given(name, lambda one: sub("arn:${AWS::Partition}:s3:::${Name}/", Name=one)) for name in names

@@ -1,4 +1,4 @@
-"""A customer managed KMS key, and the existing one that may stand in its place."""
+"""A customer managed KMS key, new or existing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ class Key(Component):
     description: Annotated[
         Text,
         Option(
-            "What the key is for.",
+            "Description of the key.",
             group="Encryption",
             MaxLength=8192,
-            must="must be at most 8192 characters; say it shorter",
+            must="must be at most 8192 characters; shorten it",
         ),
     ] = "Encrypts CloudTrail logs."
     rotation_period_in_days: Annotated[
@@ -70,12 +70,12 @@ class Key(Component):
             EnableKeyRotation=True,
             RotationPeriodInDays=self.rotation_period_in_days,
             KeyPolicy=key_policy(*self.uses),
-            # The longest that KMS waits: a deleted key makes every log unreadable.
+            # The longest period that KMS accepts: without the key, every log is unreadable.
             PendingWindowInDays=30,
             **present(Tags=self._tagged()),
             **self._attributes(retain=True),
         )
-        # The stack's name keeps the alias free for the next stack, since this one's key is retained.
+        # With the stack's name in it, the alias is free for another stack while this one's key is retained.
         alias = Alias(
             f"{self.title}Alias",
             AliasName=sub("alias/${AWS::StackName}/${Title}", Title=self.title),
@@ -87,7 +87,7 @@ class Key(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingKey:
-    """A key made elsewhere; its policy must already let the services use it."""
+    """An existing key, whose policy must let the services use it."""
 
     arn: Annotated[
         Text | None,
@@ -105,4 +105,4 @@ class ExistingKey:
 
 
 AMAZON_S3_KEY = ExistingKey(arn=None)
-"""No KMS key: S3 encrypts with keys of its own (SSE-S3, AES256)."""
+"""No KMS key: S3 encrypts with its own keys (SSE-S3, AES256)."""

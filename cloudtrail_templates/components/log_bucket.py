@@ -34,10 +34,10 @@ from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 @dataclass(frozen=True, kw_only=True)
 class LogBucket(LogLifecycle, TrailSource, Component):
-    """An encrypted, versioned, private bucket that outlives its stack, and its policy.
+    """An encrypted, versioned, private bucket that is kept when its stack is deleted, and its policy.
 
-    Without `key` it makes a KMS key of its own, without `access_logs` a bucket for its access logs;
-    `AMAZON_S3_KEY` as key means SSE-S3. Raises OptionError for options that S3 would refuse.
+    Without `key` it creates a KMS key, without `access_logs` a bucket for its access logs; `AMAZON_S3_KEY` as the
+    key means SSE-S3.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
     """
 
@@ -53,7 +53,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     event_bridge_notifications: Annotated[
         Flag,
         Option(
-            "Whether S3 tells Amazon EventBridge of every new log file.",
+            "Whether S3 sends an event to Amazon EventBridge for every new log file.",
             group="Bucket",
             label="EventBridge notifications",
             decides=True,
@@ -62,8 +62,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     delete_requires_mfa: Annotated[
         Flag,
         Option(
-            "Whether deletes are refused without MFA. Sessions of IAM Identity Center and of services' roles "
-            "carry none and cannot delete then; lifecycle rules still do.",
+            "Whether deletes without MFA are denied. Sessions of IAM Identity Center and of service roles have no MFA "
+            "and cannot delete; lifecycle rules can.",
             group="Protection",
             decides=True,
         ),
@@ -71,8 +71,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     object_lock_mode: Annotated[
         Text | None,
         Option(
-            "S3 Object Lock for every log file. GOVERNANCE: a special permission lifts it. COMPLIANCE: nobody "
-            "can, not even the root user. Once on, it stays on.",
+            "S3 Object Lock for every log file. GOVERNANCE: a special permission can lift it. COMPLIANCE: nobody can, "
+            "not even the root user. It cannot be switched off again.",
             group="Protection",
             label="Object Lock mode",
             AllowedValues=("GOVERNANCE", "COMPLIANCE"),
@@ -82,7 +82,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     object_lock_days: Annotated[
         Number,
         Option(
-            "Days that Object Lock holds a log file. Used where an Object Lock mode is chosen.",
+            "Days for which Object Lock protects a log file. Used only with an Object Lock mode.",
             group="Protection",
             label="Object Lock days",
             MinValue=1,
@@ -124,19 +124,19 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     @property
     def policy_titles(self) -> tuple[str, ...]:
-        """What a trail must wait for: CreateTrail tests the bucket."""
+        """The logical ids that a trail must depend on, because CreateTrail tests the bucket."""
         return (f"{self.title}Policy",)
 
     @property
-    def left_out(self) -> tuple[Any, ...]:
-        """ARN prefixes that data events must leave out, or each delivery would cause the next."""
+    def excluded_prefixes(self) -> tuple[Any, ...]:
+        """ARN prefixes that S3 data events must leave out, because each delivery would cause another event."""
         logs = sub("arn:${AWS::Partition}:s3:::${Name}/", Name=self._access_logs.name)
         return (sub("${Bucket}/", Bucket=self.arn), logs)
 
     def resources(self) -> Sequence[AWSObject]:
         companions = [part for part in (self._key, self._access_logs) if isinstance(part, Component)]
-        handed_in = (self.key, self.access_logs)
-        own = [resource for part in companions if part not in handed_in for resource in part.resources()]
+        passed = (self.key, self.access_logs)
+        own = [resource for part in companions if part not in passed for resource in part.resources()]
         bucket = Bucket(
             self.title,
             BucketEncryption=BucketEncryption(ServerSideEncryptionConfiguration=[self._encryption()]),
@@ -158,7 +158,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             f"{self.title}Policy",
             Bucket=self.name,
             PolicyDocument=self.policy(),
-            # A bucket that stays without its policy would take no more logs and lose its denials.
+            # Without its policy, a retained bucket would accept no more logs, and nothing would be denied.
             **self._attributes(retain=True),
         )
         return [*own, bucket, policy]

@@ -1,4 +1,4 @@
-"""The policy for a log bucket that exists already."""
+"""The policy of an existing log bucket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,17 +18,17 @@ from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 @dataclass(frozen=True, kw_only=True)
 class LogBucketPolicy(TrailSource, Component):
-    """The policy of a log bucket, for a bucket that this stack does not make.
+    """The policy of a log bucket that this stack does not create.
 
-    A bucket has one policy: this one replaces what was there. It stays when the stack goes, since without it
-    the trail cannot deliver.
+    A bucket has one policy: this one replaces the existing one. It is kept when the stack is deleted, because the
+    trail cannot deliver without it.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
 
     bucket_name: Annotated[
         Text,
         Option(
-            "Name of the bucket that gets the policy in place of the one it has.",
+            "Name of the bucket. The policy replaces the one that it has.",
             group="Bucket",
             **EXISTING_BUCKET,
         ),

@@ -1,4 +1,4 @@
-"""The log group that CloudTrail writes to, with the role it writes through."""
+"""The log group that CloudTrail writes to, and the role that it assumes for that."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _NAME: dict[str, Any] = {
         "must be 1 to 512 letters, digits and ._/#- and not start with aws/; give the name of a log group, not its ARN"
     ),
 }
-# Every value that CloudWatch Logs takes, less "never": logs that nothing expires are a cost that only grows.
+# Every value that CloudWatch Logs accepts, but for "never expire", with which the cost only grows.
 _RETENTION = (
     1,
     3,
@@ -53,9 +53,9 @@ _RETENTION = (
 
 @dataclass(frozen=True, kw_only=True)
 class LogGroup(NamePrefix, Component):
-    """An encrypted log group that outlives its stack, and a role that may only write to its own streams.
+    """An encrypted log group that is kept when its stack is deleted, and a role that may only write to its streams.
 
-    Without `key` it makes a KMS key of its own. Alarms count what arrives here.
+    Without `key` it creates a KMS key. Alarms count the events in this log group.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html
     """
 
@@ -71,10 +71,10 @@ class LogGroup(NamePrefix, Component):
     retention_days: Annotated[
         Number,
         Option(
-            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, and for less.",
+            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, at a lower price.",
             group=_GROUP,
             AllowedValues=_RETENTION,
-            must="must be a number of days that CloudWatch Logs takes; give 90, 180, 365, 400 or another of its list",
+            must="must be a number of days that CloudWatch Logs accepts; give 90, 180, 365 or 400",
         ),
     ] = 365
     organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
@@ -90,7 +90,7 @@ class LogGroup(NamePrefix, Component):
 
     @property
     def arn(self) -> GetAtt:
-        """The log group's ARN, which ends in `:*` as CloudTrail wants it."""
+        """The log group's ARN, which ends in `:*` as CloudTrail requires."""
         return GetAtt(self.title, "Arn")
 
     @property
@@ -100,7 +100,7 @@ class LogGroup(NamePrefix, Component):
 
     @property
     def role_arn(self) -> GetAtt:
-        """The ARN of the role that CloudTrail writes through."""
+        """The ARN of the role that CloudTrail assumes to write events."""
         return GetAtt(f"{self.title}Role", "Arn")
 
     def resources(self) -> Sequence[AWSObject]:
@@ -143,7 +143,7 @@ class LogGroup(NamePrefix, Component):
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingLogGroup:
-    """A log group made elsewhere; a trail also needs its ARN (ending in `:*`) and a role that may write to it."""
+    """An existing log group; for a trail also its ARN, which ends in `:*`, and a role that may write to it."""
 
     name: Annotated[
         Text,
@@ -162,7 +162,7 @@ class ExistingLogGroup:
     role_arn: Annotated[
         Text | None,
         Option(
-            "ARN of the role that CloudTrail writes through.",
+            "ARN of the role that CloudTrail assumes to write events.",
             group=_GROUP,
             label="Role ARN",
             AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}",

@@ -1,4 +1,4 @@
-"""How long log files stay where: the lifecycle rules of the log bucket."""
+"""The lifecycle rules of the log bucket: when log files are archived and when they expire."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -37,7 +37,7 @@ class LogLifecycle:
         Text | None,
         Option(
             "Storage class that log files move to. GLACIER is S3 Glacier Flexible Retrieval (restore in minutes "
-            "to hours), GLACIER_IR reads at once, DEEP_ARCHIVE is cheapest (restore in 12 hours).",
+            "to hours), GLACIER_IR can be read at once, DEEP_ARCHIVE is cheapest (restore in 12 hours).",
             group="Retention",
             AllowedValues=(
                 "GLACIER_IR",
@@ -95,7 +95,7 @@ class LogLifecycle:
     ] = 2557
 
     def check_days(self) -> None:
-        """Raise OptionError where literal days contradict one another."""
+        """Raise OptionError for literal days that contradict each other."""
         days, moves = self.transition_days, self.transition_storage_class
         if not isinstance(moves, str) or not isinstance(days, int):
             return
@@ -108,11 +108,10 @@ class LogLifecycle:
             )
 
     def lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
-        """The rules: log files, digest files, and uploads that were never finished.
+        """Return the rules for log files, digest files, and incomplete uploads.
 
-        The rule for digests is for every folder beside that of the logs, Insights too: they are small and few.
-        Where more than one account writes, no prefix tells these folders from those of logs, and one rule
-        serves all.
+        The rule for digest files matches every folder beside that of the log files, also that of Insights: their files
+        are small and few. If several accounts write, no prefix separates the folders, and one rule matches all.
         """
 
         def folder(name: str) -> Any:
@@ -164,7 +163,7 @@ def _one(account_ids: Texts | None) -> Texts | None:
 
 
 def _by_account(source: TrailSource, shared: Any, own: Any) -> Any:
-    """One value where several accounts write, another where the bucket serves one."""
+    """Return the shared value if several accounts write to the bucket, else the account's own."""
     several = None if _one(source.account_ids) else source.account_ids
     return given(
         source.organization_id, lambda _: shared, otherwise=given(several, lambda _: shared, otherwise=own)

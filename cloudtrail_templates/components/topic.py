@@ -1,4 +1,4 @@
-"""The SNS topics for alarms and for deliveries, encrypted with a key that their publisher may use."""
+"""The SNS topics for alarms and for delivery notifications, encrypted with a key that their publisher may use."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _TOPIC_ARN: dict[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Topic(Component):
-    """A topic, its policy, and a key unless one is handed in: SNS's own key refuses service publishers.
+    """A topic, its policy, and a key unless one is passed: the AWS managed key of SNS denies service publishers.
 
     https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
@@ -37,7 +37,7 @@ class _Topic(Component):
         super().__post_init__()
         if self.key is not None and self.key.arn is None:
             raise OptionError(
-                f"key must be a KMS key, got {shorten(self.key)}; SNS has none that publishers may use: leave key out"
+                f"key must be a KMS key, got {shorten(self.key)}; the key of SNS denies publishers: leave key out"
             )
         if isinstance(self.key, Key):
             self.key.check_use(self._key_use())
@@ -49,7 +49,7 @@ class _Topic(Component):
 
     @property
     def policy_titles(self) -> tuple[str, ...]:
-        """What a publisher that tests the topic must wait for."""
+        """The logical ids that a publisher which tests the topic must depend on."""
         return (f"{self.title}Policy",)
 
     @abstractmethod
@@ -80,9 +80,9 @@ class _Topic(Component):
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmTopic(_Topic):
-    """The topic that alarms publish to, with a subscription where an address is given.
+    """The topic that alarms publish to, with a subscription if an address is given.
 
-    The address gets a message to confirm; until then nobody hears the alarms.
+    The address is sent a message and must confirm it; until then it receives no alarms.
     https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
     """
 
@@ -93,7 +93,7 @@ class AlarmTopic(_Topic):
             group="Notification",
             AllowedPattern=r"[^\s@]+@[^\s@]+\.[^\s@.]+",
             must="must be an e-mail address; write name@example.com",
-            empty="Empty: subscribe to the topic yourself, or nobody hears the alarms.",
+            empty="Empty: no subscription; subscribe to the topic yourself.",
         ),
     ] = None
     title: str = "AlarmTopic"
@@ -124,7 +124,7 @@ class AlarmTopic(_Topic):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryTopic(_Topic):
-    """The topic that CloudTrail tells of every log file it delivers.
+    """The topic to which CloudTrail publishes a message for every log file.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
     """
@@ -141,7 +141,7 @@ class DeliveryTopic(_Topic):
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingAlarmTopic:
-    """A topic made elsewhere whose policy, and key, already let CloudWatch alarms publish."""
+    """An existing topic whose policy and key let CloudWatch alarms publish."""
 
     arn: Annotated[
         Text | None,
@@ -159,13 +159,13 @@ class ExistingAlarmTopic:
 
 @dataclass(frozen=True, kw_only=True)
 class ExistingDeliveryTopic:
-    """A topic made elsewhere whose policy, and key, already let CloudTrail publish."""
+    """An existing topic whose policy and key let CloudTrail publish."""
 
     arn: Annotated[
         Text | None,
         Option(
-            "ARN of an existing SNS topic that CloudTrail tells of every log file; its policy and key must let "
-            "CloudTrail publish.",
+            "ARN of an existing SNS topic to which CloudTrail publishes a message for every log file; its policy and "
+            "key must let CloudTrail publish.",
             group="Notification",
             empty="Empty: none.",
             **_TOPIC_ARN,

@@ -40,10 +40,10 @@ def _read_write(description: str, **more: Any) -> Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Trail(Component):
-    """A trail over all regions, with global service events, log file validation and CloudWatch Logs.
+    """A multi-region trail with global service events, log file validation and CloudWatch Logs.
 
-    Prefix and key are those of `log_bucket`: it was made for them. Without `log_group` it makes one of its
-    own. The first copy of management events in an account is free, every further trail is billed.
+    It uses the prefix and the key of `log_bucket`. Without `log_group` it creates one. The first copy of management
+    events in an account is free; every further trail is billed.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail.html
     """
 
@@ -55,19 +55,22 @@ class Trail(Component):
     is_logging: Annotated[
         Flag,
         Option(
-            "Whether the trail records. Switched off, it stays and records nothing.",
+            "Whether the trail records events. If false, the trail exists and records nothing.",
             group="Trail",
             label="Record events",
         ),
     ] = True
     management_events: Annotated[
-        Text, _read_write("Management events to record: what was changed, and (reads) what was looked at.")
+        Text,
+        _read_write(
+            "Management events to record: WriteOnly for changes, ReadOnly for read operations, All for both."
+        ),
     ] = "All"
     exclude_kms_events: Annotated[
         Flag,
         Option(
-            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: nobody "
-            "sees a key disabled.",
+            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: no alarm sees "
+            "a key disabled.",
             group=_GROUP,
             label="Exclude KMS events",
             decides=True,
@@ -85,7 +88,7 @@ class Trail(Component):
     s3_data_events: Annotated[
         Text,
         _read_write(
-            "Data events of all S3 objects but those of the log bucket, billed per event.",
+            "Data events of all S3 objects except those in the log bucket, billed per event.",
             label="S3 data events",
         ),
     ] = "None"
@@ -179,7 +182,7 @@ class Trail(Component):
         group, topic = self._group, self.topic
         own = group.resources() if isinstance(group, LogGroup) and group is not self.log_group else ()
         # CreateTrail tests the bucket and the topic.
-        waits_for = [*self.log_bucket.policy_titles, *(topic.policy_titles if topic else ())]
+        policy_titles = [*self.log_bucket.policy_titles, *(topic.policy_titles if topic else ())]
         trail = CloudTrailTrail(
             self.title,
             TrailName=self.trail_name,
@@ -199,15 +202,15 @@ class Trail(Component):
                 InsightSelectors=insights(self.api_call_rate_insights, self.api_error_rate_insights) or None,
                 Tags=self._tagged(),
             ),
-            **self._attributes(depends_on=waits_for),
+            **self._attributes(depends_on=policy_titles),
         )
         return [*own, trail]
 
     def _selectors(self) -> list[Any]:
         data = []
         for name, resource_type in DATA_EVENTS.items():
-            left_out = self.log_bucket.left_out if resource_type == "AWS::S3::Object" else ()
-            data.append(data_events(getattr(self, name), resource_type, left_out))
+            excluded = self.log_bucket.excluded_prefixes if resource_type == "AWS::S3::Object" else ()
+            data.append(data_events(getattr(self, name), resource_type, excluded))
         management = management_events(
             self.management_events, self.exclude_kms_events, self.exclude_rds_data_events
         )

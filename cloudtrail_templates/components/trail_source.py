@@ -1,4 +1,4 @@
-"""Options that say which trails deliver, shared by everything that lets them."""
+"""Options that say which trails deliver, shared by the components whose policies allow them."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from cloudtrail_templates.options import Option, Text, Texts
 
 TRAIL_NAME = Option(
-    "Name of the trail. A multi-region trail is named once, in its home region.",
+    "Name of the trail. A multi-region trail has one name; it is created in its home region.",
     group="Trail",
     MinLength=3,
     MaxLength=128,
@@ -19,7 +19,7 @@ TRAIL_NAME = Option(
 """https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html"""
 
 ORGANIZATION_ID = Option(
-    "Id of the organization whose trail this is. The trail is then in the management account.",
+    "ID of the organization, for an organization trail, which is created in the management account.",
     group="Trail",
     label="Organization ID",
     AllowedPattern=r"o-[a-z0-9]{10,32}",
@@ -43,7 +43,7 @@ S3_KEY_PREFIX = Option(
 
 @dataclass(frozen=True, kw_only=True)
 class TrailSource:
-    """The trails that deliver: one name, its home region, and the accounts or the organization it is in."""
+    """The trails that deliver: their name, their home region, and their accounts or organization."""
 
     trail_name: Annotated[Text, TRAIL_NAME]
     trail_region: Annotated[
@@ -72,5 +72,5 @@ class TrailSource:
     s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
 
     def source(self) -> dict[str, Any]:
-        """The options as keyword arguments for the policies."""
+        """Return the options as keyword arguments for the policies."""
         return {name: getattr(self, name) for name in TrailSource.__dataclass_fields__}

@@ -1,1 +1,1 @@
-"""Who may do what: pure functions that return policy documents and statements."""
+"""Policies: pure functions that return policy documents and statements."""

@@ -11,7 +11,7 @@ from cloudtrail_templates.policies.log_bucket import secure_transport
 
 
 def access_log_bucket_policy(bucket_arn: Any, source_bucket_arn: Any) -> PolicyDocument:
-    """S3's log delivery may write, on behalf of the one bucket whose requests are logged.
+    """Return the policy that lets the log delivery of S3 write for the one bucket whose requests are logged.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """

@@ -1,4 +1,4 @@
-"""The parts that every policy document here is made of."""
+"""Functions that make policy documents and statements."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,46 +13,46 @@ Conditions = Mapping[str, Mapping[str, Any]]
 
 
 class _Document(PolicyDocument):
-    # awacs takes statements only; one that deployment decides about is an Fn::If.
+    # awacs accepts statements only; one that depends on a condition is an Fn::If.
     props = {**PolicyDocument.props, "Statement": (list, True)}  # noqa: RUF012 (as awacs declares it)
 
 
 def document(*statements: Statement | If | None) -> PolicyDocument:
-    """A policy of the current language version; statements that are None are left out.
+    """Return a policy of the current language version; statements that are None are left out.
 
-    awacs adds no Version, and without one AWS reads the language of 2008, which has no policy variables.
+    awacs adds no Version, and without one AWS applies the version of 2008, which has no policy variables.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
     return _Document(Version="2012-10-17", Statement=[one for one in statements if one is not None])
 
 
 def allow(sid: str, principal: Principal | None, actions: Sequence[Action], **more: Any) -> Statement:
-    """A statement that allows the actions; `resource`, `not_resource` and `conditions` say where and when."""
+    """Return a statement that allows the actions; `more` are its `resource`, `not_resource` and `conditions`."""
     return _statement(Allow, sid, principal, actions, **more)
 
 
 def deny(sid: str, principal: Principal, actions: Sequence[Action], **more: Any) -> Statement:
-    """A statement that denies the actions, whoever else allows them."""
+    """Return a statement that denies the actions, whatever other statements allow."""
     return _statement(Deny, sid, principal, actions, **more)
 
 
 def service(name: str) -> Principal:
-    """A service principal, which is `<name>.amazonaws.com` in every partition."""
+    """Return a service principal, which is `<name>.amazonaws.com` in every partition."""
     return Principal("Service", f"{name}.amazonaws.com")
 
 
 def account_root() -> Principal:
-    """The account of the stack: its IAM policies decide further."""
+    """Return the principal for the stack's account, whose IAM policies then decide."""
     return Principal("AWS", sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"))
 
 
 def own_account() -> Conditions:
-    """The request is made on behalf of the stack's own account."""
+    """Return the condition that the request is made on behalf of the stack's account."""
     return {"StringEquals": {"aws:SourceAccount": AccountId}}
 
 
 def merged(*conditions: Conditions) -> Conditions:
-    """Conditions that must all hold: operators are joined key by key."""
+    """Return one condition block for blocks that must all hold."""
     result: dict[str, dict[str, Any]] = {}
     for block in conditions:
         for operator, keys in block.items():

@@ -1,7 +1,6 @@
-"""What log alarms may do in a log group: query it, and read the lines that the query found.
+"""The policies of the roles of log alarms: to query a log group, and to read the log lines found.
 
-Both roles trust a service on behalf of this account only. The alarm's own ARN cannot be named: the alarm needs
-the roles first.
+Both roles trust a service for this account only. The trust cannot name the alarm, which needs the roles first.
 """
 
 from typing import Any
@@ -15,7 +14,7 @@ from cloudtrail_templates.policies.topic import from_alarms
 
 
 def query_role_trust() -> PolicyDocument:
-    """CloudWatch Logs assumes the role for the scheduled queries of this account and region.
+    """Return the trust policy for CloudWatch Logs, for the scheduled queries of this account and region.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ScheduledQueryConfiguration.html
     """
@@ -27,7 +26,9 @@ def query_role_trust() -> PolicyDocument:
 
 
 def query_policy(log_group_name: Any) -> PolicyDocument:
-    """Query the one log group. Results are fetched and queries stopped by their id, which no ARN can name.
+    """Return the policy to query one log group.
+
+    Results are fetched and queries are stopped by their ID, which is in no ARN.
 
     https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
     """
@@ -42,7 +43,7 @@ def query_policy(log_group_name: Any) -> PolicyDocument:
 
 
 def lines_role_trust() -> PolicyDocument:
-    """CloudWatch assumes the role for the alarms of this account and region.
+    """Return the trust policy for CloudWatch, for the alarms of this account and region.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html
     """
@@ -52,5 +53,5 @@ def lines_role_trust() -> PolicyDocument:
 
 
 def lines_policy() -> PolicyDocument:
-    """Fetch what a query found."""
+    """Return the policy to fetch the results of queries."""
     return document(allow("AllowResultsOfQueries", None, [logs.GetQueryResults], resource=["*"]))

@@ -15,7 +15,7 @@ from cloudtrail_templates.policies.trails import account_folder, from_trails, lo
 
 MAX_POLICY_BYTES = 20_480
 EVERYBODY = Principal("*")
-# The longest that each of these can be once CloudFormation has put the value in its place.
+# The longest value that each of these has at deployment.
 _LONGEST = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-99", "AWS::AccountId": "1" * 12}
 _LONGEST_OTHER = "x" * 63
 
@@ -30,9 +30,11 @@ def log_bucket_policy(
     s3_key_prefix: Text | None = None,
     delete_requires_mfa: Flag = True,
 ) -> PolicyDocument:
-    """What CloudTrail needs to write to the bucket, and what nobody may do.
+    """Return the policy that lets CloudTrail deliver, and denies insecure requests and deletes without MFA.
 
-    Raises OptionError where the accounts would burst the 20,480 bytes that S3 takes.
+    Raises:
+        OptionError: with that many accounts the policy would exceed the 20,480 bytes that S3 accepts.
+
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
 
@@ -91,7 +93,9 @@ def _delivery(
 
 
 def secure_transport(bucket_arn: Any) -> list[Statement]:
-    """Two denials, for plain HTTP and for TLS below 1.2: in one statement the two keys would have to hold together.
+    """Return two statements that deny plain HTTP and TLS below 1.2.
+
+    In one statement, both keys would have to match.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """
@@ -115,9 +119,9 @@ def secure_transport(bucket_arn: Any) -> list[Statement]:
 
 
 def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | If | None:
-    """Deny deletes to whoever did not sign in with MFA; lifecycle rules are not bound by bucket policies.
+    """Return a statement that denies deletes without MFA; bucket policies do not apply to lifecycle rules.
 
-    Role sessions of IAM Identity Center and of AWS services carry no MFA context: they cannot delete at all.
+    Sessions of IAM Identity Center and of service roles have no MFA context: they cannot delete at all.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-MFA
     """
     statement = deny(
@@ -135,7 +139,7 @@ def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | If | None:
 
 
 def policy_bytes(policy: PolicyDocument) -> int:
-    """The most bytes that a policy can have at deployment, as S3 counts them."""
+    """Return the most bytes that a policy can have at deployment, as S3 counts them."""
     return len(json.dumps(_longest(encode_to_dict(policy)), separators=(",", ":")).encode())
 
 

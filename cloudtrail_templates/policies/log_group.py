@@ -1,4 +1,4 @@
-"""What CloudTrail's role may do in a log group: write to its own streams, nothing else."""
+"""The policies of the role with which CloudTrail writes to its streams in a log group."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from cloudtrail_templates.policies.document import allow, document, service
 
 
 def delivery_role_trust() -> PolicyDocument:
-    """CloudTrail assumes the role. A condition on aws:SourceArn or aws:SourceAccount here stops delivery.
+    """Return the trust policy for CloudTrail. A condition on aws:SourceArn or aws:SourceAccount would stop delivery.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
     """
@@ -19,7 +19,7 @@ def delivery_role_trust() -> PolicyDocument:
 
 
 def log_streams_policy(log_group_name: Any, organization_id: Text | None = None) -> PolicyDocument:
-    """Create and fill the streams of this account and region, and of the organization where there is one.
+    """Return the policy to create and fill the streams of this account and region, and of an organization.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
     """

@@ -1,4 +1,4 @@
-"""The policies of SNS topics: who publishes, and only over TLS."""
+"""The policies of SNS topics, which one service may publish to over TLS."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from cloudtrail_templates.policies.trails import trail_arn
 
 
 def alarm_topic_policy(topic_arn: Any) -> PolicyDocument:
-    """CloudWatch publishes for the alarms of this account and region.
+    """Return the policy that lets CloudWatch publish for the alarms of this account and region.
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     """
@@ -28,7 +28,7 @@ def alarm_topic_policy(topic_arn: Any) -> PolicyDocument:
 
 
 def delivery_topic_policy(topic_arn: Any, trail_name: Text) -> PolicyDocument:
-    """CloudTrail publishes for the one trail.
+    """Return the policy that lets CloudTrail publish for one trail.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
     """
@@ -37,7 +37,7 @@ def delivery_topic_policy(topic_arn: Any, trail_name: Text) -> PolicyDocument:
 
 
 def from_alarms() -> Conditions:
-    """The request is made for an alarm of this account and region."""
+    """Return the conditions that the request is made for an alarm of this account and region."""
     alarms = sub("arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*")
     return merged({"ArnLike": {"aws:SourceArn": alarms}}, own_account())
 

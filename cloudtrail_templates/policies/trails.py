@@ -1,4 +1,4 @@
-"""Which trails a statement is about: their ARNs, the folders they write to, and the conditions that bind them."""
+"""The trails that a statement is about: their ARNs, their folders in the bucket, and conditions that match them."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
 from cloudtrail_templates.policies.document import Conditions
 
-# The account stands between two wildcards because the delimiter of Fn::Join must be a literal.
+# The account is between two wildcards, because the delimiter of Fn::Join must be a literal.
 _ANY_TRAIL_OF = ("arn:*:cloudtrail:*:", ":trail/*")
 
 
 def trail_arn(trail_name: Text, trail_region: Text | None = None, account_id: Text = AccountId) -> Any:
-    """The ARN of a trail, made from its name: `GetAtt` would close a cycle, since a trail waits for its policies."""
+    """Return the ARN of a trail by its name. `GetAtt` would make a cycle: the trail depends on these policies."""
     return sub(
         "arn:${AWS::Partition}:cloudtrail:${Region}:${Account}:trail/${Name}",
         Region=home_region(trail_region),
@@ -23,15 +23,15 @@ def trail_arn(trail_name: Text, trail_region: Text | None = None, account_id: Te
 
 
 def home_region(trail_region: Text | None) -> Any:
-    """The region where the trail was created; without one, the region of the stack."""
+    """Return the home region of the trail: the given one, or that of the stack."""
     return given(trail_region, lambda region: region, otherwise=Region)
 
 
 def from_trails(trail_name: Text, trail_region: Text | None, account_ids: Texts | None) -> Conditions:
-    """The request comes from the trail of that name in the stack's account, or in each of the accounts.
+    """Return the conditions that the request comes from a trail of that name, in the stack's account or in the others.
 
-    A list that is known only at deployment cannot be made into ARNs with names in them, so two conditions on
-    the one key stand in for it: one for partition, region and name, one for the account. Both must hold.
+    A list that is known only at deployment cannot be made into ARNs with references in them. Instead, two conditions
+    on one key must both hold: one on partition, region and name, the other on the account.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
     if isinstance(account_ids, AWSHelperFn):
@@ -44,7 +44,7 @@ def from_trails(trail_name: Text, trail_region: Text | None, account_ids: Texts 
 
 
 def any_trail_of(account_ids: Texts | None) -> Any:
-    """Patterns for every trail of the accounts, in all regions, as KMS wants them in its encryption context."""
+    """Return patterns for every trail of the accounts in all regions, as the encryption context of KMS holds them."""
     if isinstance(account_ids, AWSHelperFn):
         start, end = _ANY_TRAIL_OF
         return Split(",", Join("", [start, Join(f"{end},{start}", account_ids), end]))
@@ -52,7 +52,7 @@ def any_trail_of(account_ids: Texts | None) -> Any:
 
 
 def log_folder(s3_key_prefix: Text | None, *below: Any, under: Any = None) -> Any:
-    """A folder of log files, `[prefix/]AWSLogs/...`: the one place that knows how keys are made.
+    """Return a folder of log files, `[prefix/]AWSLogs/...`; no other function writes the keys of log files.
 
     Without `under` it is a key; with a bucket's ARN, it is the ARN of the objects.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
@@ -66,11 +66,11 @@ def log_folder(s3_key_prefix: Text | None, *below: Any, under: Any = None) -> An
 
 
 def account_folder(account_ids: Texts | None) -> Any:
-    """The name of the folder of each trail's own account.
+    """Return the name of the folder of each trail's own account.
 
-    Where several accounts write, IAM fills in the account of the trail that does, so that none of them can
-    write to the folder of another. CloudTrail's own pages do not name the key for S3, but it has come with every
-    delivery since 2021: https://github.com/aws/aws-cdk/issues/15515
+    If several accounts write, IAM substitutes the account of the trail, so that no account can write to the folder of
+    another. CloudTrail's documentation does not name the key aws:SourceAccount for S3, but users have seen it with
+    every delivery since 2021: https://github.com/aws/aws-cdk/issues/15515
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount
     """
     if isinstance(account_ids, AWSHelperFn) or (account_ids and len(account_ids) > 1):

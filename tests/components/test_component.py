@@ -243,7 +243,7 @@ def test_fifty_tags_are_the_most_that_a_resource_takes(component: type[Component
     tags = {f"Key{number}": "" for number in range(50)}
     assert make(component, tags=tags)
     with pytest.raises(
-        OptionError, match=r"^tags must be at most 50, got 51; AWS takes no more on a resource$"
+        OptionError, match=r"^tags must be at most 50, got 51; AWS accepts no more on a resource$"
     ):
         make(component, tags={**tags, "Key50": ""})
 

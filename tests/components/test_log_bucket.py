@@ -544,7 +544,7 @@ def test_handles_come_from_the_title() -> None:
     assert made.name.to_dict() == {"Ref": "Audit"}
     assert made.kms_key_arn.to_dict() == {"Fn::GetAtt": ["AuditKey", "Arn"]}
     assert made.policy_titles == ("AuditPolicy",)
-    assert [one.to_dict() for one in made.left_out] == [
+    assert [one.to_dict() for one in made.excluded_prefixes] == [
         {"Fn::Sub": "${Audit.Arn}/"},
         {"Fn::Sub": "arn:${AWS::Partition}:s3:::${AuditAccessLogs}/"},
     ]
@@ -558,18 +558,18 @@ def test_an_existing_log_bucket_has_the_handles_of_an_own_one() -> None:
         access_log_bucket_name=Ref("AccessLogs"),
     )
     assert made.arn.to_dict() == {"Fn::Sub": "arn:${AWS::Partition}:s3:::audit-logs"}
-    assert [one.to_dict() for one in made.left_out] == [
+    assert [one.to_dict() for one in made.excluded_prefixes] == [
         {"Fn::Sub": "arn:${AWS::Partition}:s3:::audit-logs/"},
         {"Fn::Sub": "arn:${AWS::Partition}:s3:::${AccessLogs}/"},
     ]
-    for handle in ("name", "arn", "s3_key_prefix", "kms_key_arn", "policy_titles", "left_out"):
+    for handle in ("name", "arn", "s3_key_prefix", "kms_key_arn", "policy_titles", "excluded_prefixes"):
         assert hasattr(made, handle)
         assert hasattr(bucket(), handle)
 
 
 def test_an_existing_log_bucket_leaves_out_access_logs_that_are_named_at_deployment() -> None:
     made = ExistingLogBucket(name="audit-logs", access_log_bucket_name=Given("HasLogs", Ref("Logs")))
-    assert made.left_out[1].to_dict() == {
+    assert made.excluded_prefixes[1].to_dict() == {
         "Fn::If": ["HasLogs", {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Logs}/"}, NO_VALUE]
     }
 

@@ -87,7 +87,9 @@ def test_key_may_be_made_elsewhere(topic: type) -> None:
 
 @each_topic
 def test_key_must_be_one_of_kms(topic: type) -> None:
-    with pytest.raises(OptionError, match="^key must be a KMS key, got .*; SNS has none .*: leave key out"):
+    with pytest.raises(
+        OptionError, match=r"^key must be a KMS key, got .*; the key of SNS denies publishers: leave key out"
+    ):
         make(topic, key=AMAZON_S3_KEY)
     with pytest.raises(OptionError, match="^key must be Key or ExistingKey or None, got 'alias/aws/sns'"):
         make(topic, key="alias/aws/sns")
