@@ -31,6 +31,7 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 APART = {
     "validation": {"components", "templates", "detections", "policies"},
     "output": {"components", "templates"},
+    "backtest": {"validation"},
 }
 
 # The stages of the back-test, in the order of the data. Each may import those before it.

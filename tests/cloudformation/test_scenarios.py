@@ -1,8 +1,11 @@
-"""Functions and conditions are resolved as CloudFormation does, and no further than anybody can know."""
+"""Functions and conditions are resolved as CloudFormation does, as far as they are known before deployment."""
+
+import tracemalloc
 
 import pytest
 from validation.rule_cases import Template
 
+from cloudtrail_templates.cloudformation.resolver import is_known
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import MOST_SCENARIOS, scenarios
 from cloudtrail_templates.cloudformation.stack import Model
@@ -30,7 +33,7 @@ TEMPLATE: Template = {
     "Resources": {
         "Bucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Fn::Sub": "${Stage}-logs"}}},
         "Nameless": {"Type": "AWS::S3::Bucket"},
-        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "told"}},
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "alarms"}},
         "Group": {"Type": "AWS::Logs::LogGroup"},
         "Itself": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": {"Ref": "Itself"}}},
     },
@@ -55,9 +58,9 @@ def default() -> Scenario:
         ({"Ref": "AWS::Region"}, "${AWS::Region}"),
         ({"Ref": "Bucket"}, "test-logs"),
         ({"Ref": "Nameless"}, "${Nameless}"),
-        ({"Ref": "Topic"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:told"),
-        ({"Fn::GetAtt": ["Topic", "TopicName"]}, "told"),
-        ({"Fn::GetAtt": "Topic.TopicArn"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:told"),
+        ({"Ref": "Topic"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:alarms"),
+        ({"Fn::GetAtt": ["Topic", "TopicName"]}, "alarms"),
+        ({"Fn::GetAtt": "Topic.TopicArn"}, f"{BUILT_IN}sns:${{AWS::Region}}:${{AWS::AccountId}}:alarms"),
         ({"Fn::GetAtt": ["Bucket", "Arn"]}, f"{BUILT_IN}s3:::test-logs"),
         ({"Fn::Sub": "${Nameless.Arn}/x"}, f"{BUILT_IN}s3:::${{Nameless}}/x"),
         ({"Fn::Sub": "arn:${AWS::Partition}:s3:::${Nameless}/x"}, f"{BUILT_IN}s3:::${{Nameless}}/x"),
@@ -99,7 +102,7 @@ def test_a_value_is_resolved_by_the_defaults(raw: object, resolved: object, defa
         {"Ref": ["a"]},
     ],
 )
-def test_what_nobody_knows_stays_open(raw: object, default: Scenario) -> None:
+def test_what_is_known_only_at_deployment_stays_open(raw: object, default: Scenario) -> None:
     value = default.resolver.value(raw)
     assert isinstance(value, str)
     assert value.startswith("${")
@@ -132,6 +135,17 @@ def test_names_that_contain_other_names_twice_are_resolved_in_time() -> None:
     assert len(scenario.resolver.value({"Ref": "B59"})) < 4_000_000
 
 
+def test_a_long_value_that_is_used_often_does_not_fill_the_memory() -> None:
+    text = {"Fn::Sub": ["${A}" * 500, {"A": "x" * 100_000}]}
+    (scenario,) = scenarios({"Resources": {}})
+    tracemalloc.start()
+    value = scenario.resolver.value(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not is_known(value)
+    assert peak < 10_000_000
+
+
 def test_variables_that_are_used_twice_are_resolved_once() -> None:
     text: object = "x"
     for _ in range(18):
@@ -144,7 +158,7 @@ def test_a_name_that_refers_to_itself_ends(default: Scenario) -> None:
     assert isinstance(default.resolver.value({"Ref": "Itself"}), str)
 
 
-def test_conditions_hold_as_parameters_have_it(default: Scenario) -> None:
+def test_conditions_hold_by_the_values_of_parameters(default: Scenario) -> None:
     held = [name for name in TEMPLATE["Conditions"] if default.holds(name)]
     assert held == ["Neither"]
 
@@ -157,7 +171,7 @@ def test_conditions_that_name_one_another_twice_take_no_longer() -> None:
     assert set(scenario.conditions) == set(chain)
 
 
-def test_many_questions_are_also_asked_with_the_last_answers_together() -> None:
+def test_many_expressions_are_also_tried_with_all_last_values_together() -> None:
     names = [f"P{number}" for number in range(8)]
     template = {
         "Parameters": {
@@ -199,7 +213,7 @@ def test_a_parameter_inside_a_compared_expression_is_unknown_where_it_differs() 
     assert values == {True: [], False: "${Accounts}"}
 
 
-def test_membership_by_splitting_and_joining_is_a_question_of_its_own() -> None:
+def test_membership_by_splitting_and_joining_is_an_expression_of_its_own() -> None:
     joined = {"Fn::Join": [",", ["", {"Fn::Join": [",", {"Ref": "Off"}]}, ""]]}
     template = {
         "Parameters": {"Off": {"Type": "CommaDelimitedList", "Default": "x,y"}},

@@ -1,4 +1,4 @@
-"""What several tests of validation share: cfn-lint's start costs seconds, so what it says is asked once."""
+"""Fixtures of the tests of validation. The start of cfn-lint takes seconds, so its findings are shared."""
 
 from pathlib import Path
 
@@ -32,10 +32,10 @@ Resources:
 
 @pytest.fixture
 def small() -> Template:
-    """A template that nothing is wrong with."""
+    """A template without findings."""
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Resources": {"Queue": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "told"}}},
+        "Resources": {"Queue": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "alarms"}}},
     }
 
 
@@ -49,7 +49,7 @@ def faulty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def faults(faulty_file: Path) -> list[Finding]:
-    """What is wrong with the faulty file."""
+    """The findings of the faulty file."""
     return validate_file(faulty_file)
 
 

@@ -1,4 +1,4 @@
-"""Findings are told in one line each, in an order that never changes."""
+"""A finding is one line, in an order that never changes."""
 
 import random
 from dataclasses import replace
@@ -37,7 +37,7 @@ def test_lines_and_list_places_are_sorted_as_numbers() -> None:
     assert paths == [9, 10]
 
 
-def test_a_finding_is_told_once() -> None:
+def test_equal_findings_are_one() -> None:
     assert sorted_findings([FINDING, replace(FINDING)]) == [FINDING]
 
 

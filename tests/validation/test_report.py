@@ -37,7 +37,7 @@ def test_text_is_one_line_a_finding() -> None:
     ]
 
 
-def test_a_finding_without_line_is_told_by_its_path() -> None:
+def test_a_finding_without_line_has_its_path() -> None:
     finding = Finding(**{**vars(OURS), "line": None, "column": None})
     assert report({"x": [finding]}).startswith(
         "templates/my trail.yaml:Resources/Trail/Properties/TrailName: error CT102"

@@ -55,12 +55,12 @@ def test_the_tests_of_a_rule_are_in_the_module_of_its_name() -> None:
         assert {modules[case.rule] for case in module.CASES} == {name}
 
 
-def test_a_fault_that_the_defaults_do_not_have_is_told_with_its_condition() -> None:
+def test_a_fault_that_the_defaults_do_not_have_names_its_condition() -> None:
     (finding,) = check(changed(put("Trail.EnableLogFileValidation", when_live(False, True))), name="test")
     assert finding.message == "the trail has no log file validation (if Live is true)"
 
 
-def test_what_is_not_retained_is_told_once_with_when_it_goes() -> None:
+def test_what_is_not_retained_is_one_finding_that_says_when_it_is_deleted() -> None:
     both = [attribute("Key", name, None) for name in ("DeletionPolicy", "UpdateReplacePolicy")]
     (finding,) = check(changed(*both), name="test")
     assert finding.message == "Key holds a trail's logs and is deleted with its stack and when it is replaced"

@@ -27,8 +27,8 @@ print([(name, len(findings)) for name, findings in shared.items()])
 def test_a_troposphere_template_is_validated() -> None:
     template = Template()
     template.add_resource(sns.Topic("Topic", DisplayName=Ref("Nobody")))
-    (finding,) = validate(template, name="told")
-    assert (finding.rule, finding.template, finding.severity) == ("E1020", "told", Severity.ERROR)
+    (finding,) = validate(template, name="sample")
+    assert (finding.rule, finding.template, finding.severity) == ("E1020", "sample", Severity.ERROR)
 
 
 def test_a_mapping_that_is_no_dict_is_validated(small: Body) -> None:

@@ -82,6 +82,11 @@ CASES = [
     good(
         "CT208", "a wildcard that fits", key_for_trails({"StringLike": {CONTEXT: trail_arn("management-*")}})
     ),
+    good(
+        "CT208",
+        "a list with this trail",
+        key_for_trails({"StringEquals": {"aws:SourceArn": [trail_arn("other"), TRAIL_ARN]}}),
+    ),
     good("CT208", "no condition on a trail", key_for_trails({"StringEquals": {"aws:SourceOrgID": "o-a"}})),
     good(
         "CT208",

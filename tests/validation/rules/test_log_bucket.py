@@ -75,7 +75,7 @@ CASES = [
     good_reference("CT217", "an open principal", *beside(READ | {"Principal": {"Ref": "Open"}})),
     good_reference("CT217", "an open account", *beside(READ | {"Principal": {"AWS": {"Ref": "Open"}}})),
     good_reference("CT217", "an open condition", *beside(READ | {"Condition": {"Ref": "Open"}})),
-    good_reference("CT217", "a statement that nobody knows", *beside({"Ref": "Open"})),
+    good_reference("CT217", "an unknown statement", *beside({"Ref": "Open"})),
     bad("CT218", "every action of S3", *beside(allow("cloudtrail", "s3:*", "*", OF_TRAIL))),
     bad("CT218", "every action there is", *beside(allow("config", ["s3:GetObject", "*"]))),
     bad_reference("CT218", "when live", *beside(when_live(allow("cloudtrail", "s3:*", "*", OF_TRAIL)))),
@@ -97,7 +97,7 @@ CASES = [
     good("CT305", "a bucket for something else", add("Other", "AWS::S3::Bucket")),
     good("CT305", "a bucket elsewhere", put("Trail.S3BucketName", "elsewhere"), drop(BLOCKS), also={"CT204"}),
     good_reference("CT305", "an open parameter", put(f"{BLOCKS}.BlockPublicPolicy", {"Ref": "Open"})),
-    good_reference("CT305", "what nobody knows", put(BLOCKS, {"Fn::Transform": {"Name": "Blocks"}})),
+    good_reference("CT305", "unknown blocks", put(BLOCKS, {"Fn::Transform": {"Name": "Blocks"}})),
 ]
 
 

@@ -123,8 +123,8 @@ CASES = [
     ),
     good("CT203", "a bucket elsewhere", put("Trail.S3BucketName", "elsewhere"), also={"CT204"}),
     good("CT203", "a macro may add the policy", drop("BucketPolicy"), top("Transform", "MyMacro")),
-    good_reference("CT203", "a statement that nobody knows", put(DOCUMENT, policy(ACL, {"Ref": "Open"}))),
-    good_reference("CT203", "a document that nobody knows", put(DOCUMENT, {"Ref": "Open"})),
+    good_reference("CT203", "an unknown statement", put(DOCUMENT, policy(ACL, {"Ref": "Open"}))),
+    good_reference("CT203", "an unknown document", put(DOCUMENT, {"Ref": "Open"})),
     good_reference("CT203", "an open action", put(DOCUMENT, policy(ACL, PUT | {"Action": {"Ref": "Open"}}))),
     bad("CT204", "a prefix in the trail only", put("Trail.S3KeyPrefix", "audit")),
     bad(
