@@ -28,7 +28,7 @@ from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
-# All of them later than the move to S3 Glacier, so that no choice can contradict it.
+# All of them are later than the transition to S3 Glacier, so that no value can contradict it.
 _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
@@ -51,12 +51,12 @@ class NestedStacks:
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
     """Add everything, with the few parameters that a first trail needs.
 
-    The rest of the options are parameters of the single templates: all of them and all of the alarms would not
-    fit into the 51,200 bytes that CloudFormation takes without a bucket of its own.
+    The other options are parameters of the single templates: together with all alarms they do not fit into the 51,200
+    bytes that CloudFormation takes directly.
     """
     email = expose(template, AlarmTopic, "alarm_email")
     names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
-    # One key serves all: one policy to read, and one charge a month.
+    # One key for everything: there is one policy to read, and one key is billed.
     uses = (trail_use(names["trail_name"]), log_group_use(), alarm_topic_use())
     key = Key(uses=uses).add_to(template)
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
@@ -88,7 +88,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
 
 
 def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic, prefix: Given) -> None:
-    # In this template there is no room for them.
+    # The 51,200 bytes of this template have no room for them.
     url: Given = expose(template, NestedStacks, "threat_alarms_url")["threat_alarms_url"]
     stack = Stack(
         "ThreatAlarms",
@@ -96,7 +96,7 @@ def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic, p
         Parameters={"LogGroupName": group.name, "AlarmTopicArn": topic.arn, "NamePrefix": prefix.value},
         Condition=url.condition,
     )
-    # Alarms hold no data: they go with the stack.
+    # Alarms hold no data, so the nested stack is deleted with this one.
     stack.DeletionPolicy = stack.UpdateReplacePolicy = "Delete"
     template.add_resource(stack)
 

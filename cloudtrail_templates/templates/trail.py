@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import Equals, If, Not, Or, Ref, Select, Template
+from troposphere import Condition, Equals, If, Not, Or, Ref, Select, Template
 
 from cloudtrail_templates.components import (
     DeliveryTopic,
@@ -58,7 +58,7 @@ def assemble(template: Template) -> None:
         "arn"
     ]
     topic, topic_arn = _topic(template, name)
-    events = expose_events(template)
+    events = _expose_events(template)
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
     group |= expose(template, LogGroup, "name_prefix")
 
@@ -89,8 +89,8 @@ def assemble(template: Template) -> None:
     )
 
 
-def expose_events(template: Template) -> dict[str, Any]:
-    """Add the parameters that choose events, and the rules that stop a choice CloudTrail would refuse."""
+def _expose_events(template: Template) -> dict[str, Any]:
+    """Add the parameters that select events, and rules against selections that CloudTrail refuses."""
     options = expose(
         template,
         Trail,
@@ -117,7 +117,7 @@ def expose_events(template: Template) -> dict[str, Any]:
         *(
             (
                 Equals(Ref(name), "false"),
-                f"ManagementEvents is None, so there is nothing for {name} to leave out: choose false.",
+                f"ManagementEvents is None, so there is nothing for {name} to exclude: choose false.",
             )
             for name in ("ExcludeKmsEvents", "ExcludeRdsDataEvents")
         ),
@@ -152,23 +152,19 @@ def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, 
         "OneDeliveryTopic",
         (
             Equals(existing.value, ""),
-            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic asks for a new one: choose one of them.",
+            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic requests a new one: choose one of them.",
         ),
         when=Equals(Ref("CreateDeliveryTopic"), "true"),
     )
     own = DeliveryTopic(trail_name=trail_name, condition=create.conditions["true"]).add_to(template)
     template.add_condition(
-        "HasDeliveryTopic", Or(*map(_named, (create.conditions["true"], existing.condition)))
+        "HasDeliveryTopic", Or(Condition(create.conditions["true"]), Condition(existing.condition))
     )
-    # DependsOn cannot name a resource that may not exist; a reference that is not selected waits all the same.
+    # DependsOn cannot name a resource that does not always exist. A reference makes the trail wait, selected or not.
     waited_for = Select(0, [own.arn, *map(Ref, own.policy_titles)])
     arn = If(create.conditions["true"], waited_for, existing.value)
     chosen = Given("HasDeliveryTopic", arn)
     return ExistingDeliveryTopic(arn=chosen), chosen
-
-
-def _named(condition: str) -> dict[str, str]:
-    return {"Condition": condition}
 
 
 DEFINITION = Definition(

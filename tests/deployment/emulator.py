@@ -26,7 +26,7 @@ from deployment.resolver import Resolved, with_decided_conditions
 
 REGION = "eu-central-1"
 _HOST = "127.0.0.1"
-_CAPABILITIES = ["CAPABILITY_IAM"]
+_CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 _SESSION = boto3.Session()
 _START_SECONDS, _STOP_SECONDS, _STACK_SECONDS = 60, 3, 60
 

@@ -15,7 +15,7 @@ TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.
 NEEDED = {name: one.required_examples for name, one in CATALOG.items() if one.required_examples}
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
-    ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "give another bucket"),
+    ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "choose another bucket"),
     ("log-bucket", {"RetentionDays": "90"}, "choose TransitionDays below 90"),
     ("log-bucket", {"RetentionDays": "180", "TransitionDays": "180"}, "choose TransitionDays below 180"),
     ("log-bucket", {"RetentionDays": "365", "TransitionDays": "365"}, "choose TransitionDays below 365"),

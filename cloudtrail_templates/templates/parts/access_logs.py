@@ -21,7 +21,8 @@ def add_access_logs(template: Template) -> ExistingAccessLogBucket:
         "AccessLogsElsewhere",
         (
             Not(Equals(existing.value, Ref("LogBucketName"))),
-            "AccessLogBucketName is the log bucket itself, which would log its own logging: give another bucket.",
+            "AccessLogBucketName is the log bucket itself, and each access log would cause another one: choose another "
+            "bucket.",
         ),
         when=Not(Equals(existing.value, "")),
     )

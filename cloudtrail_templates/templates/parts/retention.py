@@ -1,4 +1,4 @@
-"""The parameters of retention, as lists whose wrong combinations rules can name."""
+"""The parameters of retention, with lists of days, and the rules against combinations that S3 refuses."""
 
 from typing import Any
 
@@ -8,13 +8,14 @@ from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.parameters import NONE, expose
 from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
-# CloudFormation's rules compare for equality only, so that days can be checked against days, each is a list.
+# Rules of CloudFormation can only compare for equality. With a list of values for each parameter of days, a rule can
+# name the wrong combinations.
 _TRANSITION_DAYS = (0, 1, 7, 14, 30, 60, 90, 180, 365)
 _RETENTION_DAYS = (90, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
 def expose_retention(template: Template) -> dict[str, Any]:
-    """Add the retention parameters and the rules that keep every expiry after every transition."""
+    """Add the parameters of retention, and rules that keep every expiry after every transition."""
     options = expose(
         template,
         LogBucket,
@@ -39,7 +40,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
             f"ExpireAfterTransition{retention}",
             (
                 one_of(days, earlier),
-                f"Log files expire after {retention} days, before they would move: choose TransitionDays below "
+                f"Log files expire after {retention} days, before they are archived: choose TransitionDays below "
                 f"{retention}, a longer RetentionDays, or None as TransitionStorageClass.",
             ),
             when=And(Equals(Ref("RetentionDays"), str(retention)), Not(Equals(storage_class, NONE))),
@@ -49,7 +50,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
         "InfrequentAccessAfter30Days",
         (
             one_of(days, [day for day in _TRANSITION_DAYS if day >= 30]),
-            "S3 moves nothing to STANDARD_IA or ONEZONE_IA before 30 days: choose TransitionDays of 30 or more.",
+            "S3 refuses a transition to STANDARD_IA or ONEZONE_IA before 30 days: choose TransitionDays of 30 or more.",
         ),
         when=one_of(storage_class, ("STANDARD_IA", "ONEZONE_IA")),
     )
