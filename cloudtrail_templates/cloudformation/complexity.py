@@ -1,5 +1,6 @@
 """What makes a small template costly to check: deep nesting, many values, conditions that repeat each other."""
 
+import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -11,6 +12,10 @@ DEEPEST = 100
 MOST_VALUES = 250_000
 # cfn-lint expands each condition; it takes about two seconds for a thousand comparisons.
 MOST_COMPARISONS = 5_000
+# cfn-lint keeps the texts of nested Fn::Subs in memory.
+MOST_CHARACTERS = 10_000_000
+
+_VARIABLE = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def structure_fault(value: Any) -> str | None:
@@ -47,6 +52,31 @@ def conditions_fault(template: Mapping[str, Any]) -> str | None:
     if total > MOST_COMPARISONS:
         return f"the conditions make {total:,} comparisons when each is written out in full"
     return None
+
+
+def texts_fault(template: Mapping[str, Any]) -> str | None:
+    """Return what makes the texts of a template too long to resolve; None for any real one.
+
+    A Fn::Sub that uses a variable twice doubles its text, nested ones double it with each.
+    """
+    if _resolved_length(template) > MOST_CHARACTERS:
+        return f"the nested Fn::Sub functions make texts of more than {MOST_CHARACTERS:,} characters"
+    return None
+
+
+def _resolved_length(raw: Any) -> int:
+    """Return about how many characters the texts of a part have once variables of Fn::Sub are in their places."""
+    if isinstance(raw, str):
+        return len(raw)
+    if isinstance(raw, list):
+        return sum(map(_resolved_length, raw))
+    if not isinstance(raw, Mapping):
+        return 0
+    match raw.get("Fn::Sub"):
+        case [str(text), Mapping() as values]:
+            lengths = {name: _resolved_length(value) for name, value in values.items()}
+            return len(text) + sum(lengths.get(name.strip(), 0) for name in _VARIABLE.findall(text))
+    return sum(map(_resolved_length, raw.values()))
 
 
 def _named_conditions(raw: Any) -> Iterator[str]:

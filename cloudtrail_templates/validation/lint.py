@@ -9,7 +9,7 @@ from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from cloudtrail_templates.cloudformation.complexity import conditions_fault
+from cloudtrail_templates.cloudformation.complexity import conditions_fault, texts_fault
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
 from cloudtrail_templates.validation.regions import distinct_regions, types_by_region
@@ -56,8 +56,9 @@ def lint(template: Mapping[str, Any], *, name: str, seconds: float | None = None
 
     Source: https://github.com/aws-cloudformation/cfn-lint
     """
-    if fault := conditions_fault(template):
-        return [_stopped(fault, "let each condition name another one once, and never itself", name)]
+    if fault := conditions_fault(template) or texts_fault(template):
+        fix = "use each condition in another one once, and each variable in a nested Fn::Sub"
+        return [_stopped(fault, fix, name)]
     load()
     from cfnlint.config import ConfigMixIn
 

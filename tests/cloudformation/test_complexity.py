@@ -8,6 +8,7 @@ from cloudtrail_templates.cloudformation.complexity import (
     MOST_VALUES,
     conditions_fault,
     structure_fault,
+    texts_fault,
 )
 from cloudtrail_templates.templates import CATALOG
 
@@ -90,8 +91,21 @@ def test_conditions_of_the_wrong_shape_are_no_fault(junk: object) -> None:
     assert conditions_fault({"Conditions": junk}) is None
 
 
+@pytest.mark.parametrize(
+    ("times", "levels", "fault"), [(2, 20, True), (2, 10, False), (1, 30, False), (0, 30, False)]
+)
+def test_nested_texts_that_use_a_variable_twice_grow_too_long(times: int, levels: int, fault: bool) -> None:
+    text: object = "x" * 100
+    for _ in range(levels):
+        text = {"Fn::Sub": ["${A}" * times, {"A": text}]}
+    found = texts_fault({"Resources": {"A": {"Properties": [text]}}})
+    message = "the nested Fn::Sub functions make texts of more than 10,000,000 characters"
+    assert found == (message if fault else None)
+
+
 @pytest.mark.parametrize("name", CATALOG)
 def test_a_published_template_is_simple_enough(name: str) -> None:
     body = CATALOG[name].build().to_dict()
     assert structure_fault(body) is None
     assert conditions_fault(body) is None
+    assert texts_fault(body) is None

@@ -121,6 +121,16 @@ def test_conditions_that_double_each_other_are_a_finding_at_once(small: Template
     assert "cfn-lint could not check this template: the conditions make" in finding.message
 
 
+def test_texts_that_double_each_other_are_a_finding_at_once(small: Template) -> None:
+    text: object = {"Ref": "AWS::Region"}
+    for _ in range(31):
+        text = {"Fn::Sub": ["${A}${A}", {"A": text}]}
+    small["Resources"]["Queue"]["Properties"]["TopicName"] = text
+    (finding,) = validate(small)
+    assert (finding.rule, finding.severity) == ("E0002", Severity.ERROR)
+    assert "the nested Fn::Sub functions make texts of more than" in finding.message
+
+
 def test_cfn_lint_is_stopped_when_its_time_is_over_and_works_afterwards(small: Template) -> None:
     small["Conditions"] = {name: DOUBLING[name] for name in list(DOUBLING)[:10]}
     small["Resources"]["Queue"]["Condition"] = "C9"
