@@ -58,7 +58,7 @@ def pick(choice: Any, cases: Mapping[Any, Any], otherwise: Any = None) -> Any:
     if isinstance(choice, AWSHelperFn):
         raise OptionError(
             f"a choice that decides which properties exist must be a literal, got {shorten(choice.to_dict())}; "
-            "make the parameter with expose(), which knows its values"
+            "make the parameter with expose(), which adds a condition for each value"
         )
     return cases.get(choice, otherwise)
 

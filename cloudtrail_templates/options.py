@@ -106,7 +106,7 @@ class Declared:
         if self.option.decides and not (isinstance(value, Choice) and words <= set(value.conditions)):
             raise OptionError(
                 f"{self.name} decides which properties exist and must be a literal, got "
-                f"{shorten(value.to_dict())}; make the parameter with expose(), which knows its values"
+                f"{shorten(value.to_dict())}; make the parameter with expose(), which adds a condition for each value"
             )
 
     def _check_one(self, value: object) -> None:

@@ -1,4 +1,4 @@
-"""Options: told once, checked on creation, in one line that says what it got and what to do."""
+"""Options: declared once and checked on creation; an error is one line that says what is wrong and what to do."""
 
 import re
 from collections.abc import Iterator
@@ -198,7 +198,7 @@ def test_its_description_is_prose(component: type, declared: Declared) -> None:
 
 
 @each_option
-def test_what_constrains_it_is_told_in_words(component: type, declared: Declared) -> None:
+def test_its_constraints_are_stated_in_words(component: type, declared: Declared) -> None:
     option = declared.option
     limits = (option.AllowedPattern, option.MinLength, option.MaxLength, option.MinValue, option.MaxValue)
     if any(limit not in (None, "") for limit in limits):

@@ -1,4 +1,4 @@
-"""The prefix that gives IAM roles and CloudWatch alarms names that are known before deployment."""
+"""The option for a prefix in the names of IAM roles, IAM policies and CloudWatch alarms."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any

@@ -147,7 +147,7 @@ def numbered_names() -> Iterator[str]:
 
 
 def referring(kind: str, name: str, value: Any, template: Template, imports: dict[str, Any]) -> Any:
-    """The value of an option as references of that kind; `imports` learns the values of exports."""
+    """The value of an option as references of that kind; the values of exports go into `imports`."""
     if isinstance(value, tuple):
         pairs = enumerate(value)
         return tuple(referring(kind, f"{name}X{number}", one, template, imports) for number, one in pairs)

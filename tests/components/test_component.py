@@ -188,8 +188,8 @@ def test_resources_are_new_objects_that_may_be_edited(component: type[Component]
 def test_two_calls_of_resources_share_nothing_that_could_be_edited(component: type[Component]) -> None:
     made = make(component, **MOST[component], tags={"Team": "security"})
     first, second = ({id(part): part for part in parts(made.resources())} for _ in range(2))
-    handed_in = {id(part) for part in parts(list(vars(made).values()))}
-    shared = [first[key] for key in first.keys() & second.keys() - handed_in]
+    passed = {id(part) for part in parts(list(vars(made).values()))}
+    shared = [first[key] for key in first.keys() & second.keys() - passed]
     assert shared == []
 
 
@@ -381,7 +381,7 @@ def test_what_exists_adds_nothing_and_is_checked_all_the_same(component: type) -
         make(component, **{name: 5})
 
 
-def test_a_key_that_is_handed_in_is_not_added_again() -> None:
+def test_a_key_that_is_passed_is_not_added_again() -> None:
     template = Template()
     template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-west-1"))
     uses = (trail_use("management-events"), log_group_use(), alarm_topic_use())
@@ -401,7 +401,7 @@ def test_an_existing_key_serves_in_place_of_an_own_one(component: type[Component
     assert '{"Ref": "KeyArn"}' in str(rendered).replace("'", '"')
 
 
-def test_a_name_in_the_place_of_a_part_is_told_how_to_pass_it() -> None:
+def test_a_name_in_place_of_a_part_is_refused_with_the_way_to_pass_it() -> None:
     with pytest.raises(
         OptionError, match=r"got 'logs'; pass ExistingLogBucket\(name=\.\.\.\) for what exists"
     ):

@@ -120,7 +120,7 @@ def test_a_reference_deploys_what_the_literal_deploys(
     component: type[Component], data: st.DataObject
 ) -> None:
     draw = dataclasses.replace(data.draw(draws(component)), exposed=())
-    # A pattern with trusted principals that only the deployment knows is written in another way.
+    # A pattern with trusted principals that is known only at deployment is written in another way.
     literals = {name: value for name, value in draw.literals.items() if not name.startswith("trusted_")}
     draw = dataclasses.replace(draw, literals=literals)
     imports: dict[str, Any] = {}
@@ -139,7 +139,7 @@ def test_a_parameter_deploys_what_the_literal_deploys(
 ) -> None:
     drawn = data.draw(draws(component))
     draw = dataclasses.replace(drawn, references={}, exposed=())
-    # A list of accounts or of trusted principals that only the deployment knows is written in another way.
+    # A list of accounts or of trusted principals that is known only at deployment is written in another way.
     written_alike = {name: value for name, value in draw.literals.items() if name in drawn.exposed}
     names = [name for name in written_alike if name != "account_ids" and not name.startswith("trusted_")]
     with_parameters, with_literals = built(dataclasses.replace(draw, exposed=tuple(names))), built(draw)

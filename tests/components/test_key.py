@@ -92,7 +92,7 @@ def test_the_account_can_always_administer_the_key() -> None:
     assert root["Principal"] == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
 
 
-def test_description_is_told_in_the_console() -> None:
+def test_description_is_shown_in_the_console() -> None:
     assert properties(description="Encrypts the audit trail.")["Description"] == "Encrypts the audit trail."
     for wrong in ("x" * 8193, None, 5):
         with pytest.raises(OptionError, match="^description must be"):

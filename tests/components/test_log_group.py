@@ -111,7 +111,7 @@ def test_organization_id_opens_the_streams_of_the_organization() -> None:
         found = streams(
             deployed("organization_id", {"OrganizationId": identity}).properties("LogGroupRolePolicy")
         )
-        # Whatever stands there without an organization opens no more than the account's own streams.
+        # Without an organization, the policy allows no more than the account's own streams.
         others = [one for one in found if f"{ACCOUNT}_CloudTrail_eu-central-1" not in one]
         assert [one.endswith(str(ending)) for one in others] == ([True] if ending else [])
 

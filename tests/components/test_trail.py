@@ -40,7 +40,7 @@ def properties(**options: Any) -> dict[str, Any]:
 
 
 def selectors(**options: Any) -> dict[str, dict[str, Any]]:
-    """The fields that each selector asks for, by the selector's name."""
+    """The fields of each selector, by the selector's name."""
     return {one["Name"]: fields(one) for one in properties(**options)["AdvancedEventSelectors"]}
 
 

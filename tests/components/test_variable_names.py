@@ -1,4 +1,4 @@
-"""A user's parameter may have any name: no variable that a component gives to Fn::Sub stands in for it."""
+"""A user's parameter may have any name: no variable of Fn::Sub that a component makes captures it."""
 
 import ast
 from collections.abc import Callable, Iterator
