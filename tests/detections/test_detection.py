@@ -53,6 +53,10 @@ def made(**changes: Any) -> Detection:
         ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "3 near misses"),
         ({"threshold": 0}, "a threshold of at least 1; got 0"),
         ({"summary": "x" * 1000}, "a description of at most 1024 characters; got 1"),
+        (
+            {"placeholder": REGIONS, "pattern": FilterPattern('{ $.awsRegion = "${Regions}" }')},
+            'one clause $.field != "${Regions}" in its pattern',
+        ),
         ({"placeholder": REGIONS}, 'one clause $.field != "${Regions}" in its pattern'),
     ],
 )
@@ -74,6 +78,16 @@ def test_the_description_has_the_summary_two_controls_and_the_query() -> None:
     assert found.description_text(None) == (
         f"A trail was stopped. (First 1; Second 2) Who did it (Logs Insights):\n{found.query}"
     )
+
+
+def test_a_note_is_the_last_line_of_the_description_where_it_fits() -> None:
+    length = len(str(made().description_text(None, "A note.")))
+    summary = "A trail was stopped." + "x" * (1024 - length)
+    full = made(summary=summary).description_text(None, "A note.")
+    assert len(str(full)) == 1024
+    assert str(full).endswith("\nA note.")
+    longer = made(summary=f"{summary}x")
+    assert longer.description_text(None, "A note.") == longer.description_text(None)
 
 
 def test_detections_can_be_kept_in_a_set() -> None:

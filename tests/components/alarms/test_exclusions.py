@@ -228,6 +228,25 @@ def test_the_pattern_of_the_detection_stays_unchanged_where_that_fits() -> None:
     )
 
 
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_pattern_is_shortened_only_where_it_would_be_too_long(more: int) -> None:
+    def only_pattern(*principals: str) -> FilterPattern:
+        made = rendered(detections=(ROOT,), trusted_principals=principals)
+        (pattern,) = counting(made, ROOT.title)
+        return pattern
+
+    user = f"arn:aws:iam::{ACCOUNT}:user/"
+    of_one = len(only_pattern(f"{user}x").text)
+    of_two = len(only_pattern(f"{user}x", f"{user}y").text)
+    # As many users with names of 50 characters as fit, and one whose name fills the pattern.
+    each = of_two - of_one + 49
+    count, rest = divmod(MAX_CHARACTERS - of_two, each)
+    users = [f"{user}{number:050}" for number in range(count)]
+    pattern = only_pattern(f"{user}x", *users, f"{user}y{'z' * (rest + more)}")
+    assert len(pattern.text) == MAX_CHARACTERS or more
+    assert pattern.text.endswith(ROOT.pattern.text[1:]) is (not more)
+
+
 def test_what_does_not_fit_becomes_several_filters_on_one_metric() -> None:
     many = tuple(f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy{number}/*" for number in range(6))
     made = rendered(trusted_principals=many)
@@ -323,6 +342,12 @@ def test_the_description_says_that_events_are_excluded(detection: Detection) -> 
     assert said in (plain, f"{plain}\nTrusted principals and addresses are excluded.")
     assert len(said) <= 1024
     assert said != plain or len(plain) > 900 or detection.placeholder
+
+
+def test_the_description_has_no_note_on_what_only_the_deployment_knows() -> None:
+    made = Resolved(BOTH, {"TrustedPrincipals": USER, "ApprovedRegions": REGIONS})
+    for one in ALL_DETECTIONS:
+        assert made.properties(f"Alarm{one.title}")["AlarmDescription"] == described(one)
 
 
 @settings(max_examples=60, deadline=None)

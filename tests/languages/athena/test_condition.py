@@ -384,6 +384,12 @@ LIST = {"Parameters": {"List": {"Type": "CommaDelimitedList", "Default": "true,i
             f"COALESCE((json_format({INSTANCE}) NOT IN ('true', 'false') AND "
             f"{INSTANCE_TEXT} NOT IN ('true', 'it')), FALSE)",
         ),
+        (
+            "requestParameters.instanceType",
+            "=",
+            f"COALESCE((json_format({INSTANCE}) NOT IN ('true', 'false') AND "
+            f"{INSTANCE_TEXT} IN ('true', 'it')), FALSE)",
+        ),
         ("readOnly", "=", "COALESCE(FALSE, FALSE)"),
     ],
 )
