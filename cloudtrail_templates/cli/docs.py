@@ -1,5 +1,7 @@
 """The command `docs`."""
 
+import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -24,6 +26,12 @@ def docs(context: click.Context, output_dir: Path, check: bool) -> None:
 
     stale = write_pages(output_dir, commands=context.find_root().command, check=check)
     for file, reason in stale:
-        click.echo(f"{output_dir / file}: {reason}{'; run cloudtrail-templates docs' if check else ''}")
+        path = os.path.normpath(output_dir / file)
+        if check:
+            click.echo(f"{path}: {reason}", err=True)
+        else:
+            click.echo(f"{path}  {'removed' if reason == 'extra' else 'written'}")
     if check and stale:
+        command = f"cloudtrail-templates docs --output-dir {shlex.quote(str(output_dir))}"
+        click.echo(f"{output_dir} is not up to date; run {command}", err=True)
         sys.exit(FINDINGS)
