@@ -38,7 +38,7 @@ PASSED_OVER: Mapping[str, Callable[[Draw, Finding, Body], bool]] = {
     "W7001": lambda draw, finding, body: finding.path[0] == "Mappings",
     # A choice has a condition for each of its values, and the templates drop those that they do not use.
     "W8001": lambda draw, finding, body: finding.path[0] == "Conditions",
-    # The ARN of something that exists is that of its own partition.
+    # An option for something that exists, or for a trusted principal, takes a whole ARN.
     "CT602": lambda draw, finding, body: has_literal_arn(body),
     "I3042": lambda draw, finding, body: has_literal_arn(body),
     # The drawn references of the user are written with Fn::Join and an empty delimiter.
@@ -56,7 +56,7 @@ PASSED_OVER: Mapping[str, Callable[[Draw, Finding, Body], bool]] = {
 
 
 def has_literal_arn(body: Body) -> bool:
-    return any(isinstance(one, str) and one.startswith("arn:aws") for one in walk(body))
+    return any(isinstance(one, str) and "arn:aws" in one for one in walk(body))
 
 
 def built(draw: Draw | StackDraw, imports: dict[str, Any] | None = None) -> dict[str, Any] | None:
