@@ -229,10 +229,10 @@ def test_the_costs_count_the_alarms() -> None:
 
 @pytest.mark.parametrize("name", ["alarms", "baseline", "threat-alarms", "log-alarms"])
 def test_other_detections_can_be_built_into_the_template(name: str) -> None:
-    noisy = replace(COMPLIANCE[0], title="FurtherActivity", noisy=True, also=())
+    noisy = replace(COMPLIANCE[0], title="AddedByTheTest", noisy=True, also=())
     published, built = CATALOG[name].build(), CATALOG[name].build(detections=(noisy,))
-    assert "AlarmFurtherActivity" in built.resources
-    assert built.resources["AlarmFurtherActivity"].Condition.startswith("FurtherActivity")
-    assert "FurtherActivity" in built.parameters["DisabledAlarms"].AllowedPattern
-    assert ("FurtherActivityThreshold" in built.parameters) is (name != "baseline")
-    assert "AlarmFurtherActivity" not in published.resources
+    assert "AlarmAddedByTheTest" in built.resources
+    assert built.resources["AlarmAddedByTheTest"].Condition.startswith("AddedByTheTest")
+    assert "AddedByTheTest" in built.parameters["DisabledAlarms"].AllowedPattern
+    assert ("AddedByTheTestThreshold" in built.parameters) is (name != "baseline")
+    assert "AlarmAddedByTheTest" not in published.resources
