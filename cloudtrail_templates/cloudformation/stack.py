@@ -119,6 +119,11 @@ class Model:
         )
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The logical ids of the resources."""
+        return frozenset(self.resources)
+
+    @cached_property
     def stacks(self) -> tuple[Stack, ...]:
         """The template in each of its scenarios, the one of the defaults first."""
         return tuple(Stack(self, scenario) for scenario in scenarios(self._plain))

@@ -8,6 +8,7 @@ from typing import Any
 
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.template import Path, as_list
+from cloudtrail_templates.cloudformation.wildcards import normal
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Statement:
     conditional: bool
     excepts: bool
     path: Path
+    not_principals: Mapping[str, list[str]] | None = None
+    not_actions: list[str] | None = None
+    not_resources: list[str] | None = None
 
     @property
     def allows(self) -> bool:
@@ -61,11 +65,6 @@ class Statement:
         return [value for (_, key), values in self.conditions.items() if key in wanted for value in values]
 
 
-def normal(text: str) -> str:
-    """Return the text as it is in the partition `aws`, so that texts with and without its placeholders compare equal."""
-    return text.replace("${AWS::URLSuffix}", "amazonaws.com").replace("${AWS::Partition}", "aws")
-
-
 def statements(document: Any, path: Path = ()) -> list[Statement] | None:
     """Return the statements of a resolved policy document, also of JSON text; None where it cannot be read."""
     if isinstance(document, str):
@@ -102,27 +101,26 @@ def documents(raw: Any, path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
 
 
 def _statement(raw: Mapping[str, Any], path: Path) -> Statement:
-    principal = raw.get("Principal", {})
-    principals = (
-        {"*": ["*"]} if principal == "*" else _texts(principal) if isinstance(principal, dict) else {}
-    )
     condition = raw.get("Condition")
     conditions = {
-        (str(operator), str(key).lower()): [as_text(value) for value in as_list(values)]
+        (str(operator), str(key).lower()): _texts(values)
         for operator, pairs in (condition.items() if isinstance(condition, dict) else ())
         if isinstance(pairs, dict)
         for key, values in pairs.items()
     }
     return Statement(
         effect=str(raw.get("Effect")),
-        principals=principals,
-        actions=[as_text(action) for action in as_list(raw.get("Action"))],
-        resources=[as_text(resource) for resource in as_list(raw.get("Resource"))],
+        principals=_principals(raw.get("Principal", {})),
+        actions=_texts(raw.get("Action")),
+        resources=_texts(raw.get("Resource")),
         conditions=conditions,
         # Also a condition that is known only at deployment.
         conditional=bool(condition),
         excepts=any(key in raw for key in ("NotPrincipal", "NotAction", "NotResource")),
         path=path,
+        not_principals=_principals(raw["NotPrincipal"]) if "NotPrincipal" in raw else None,
+        not_actions=_texts(raw["NotAction"]) if "NotAction" in raw else None,
+        not_resources=_texts(raw["NotResource"]) if "NotResource" in raw else None,
     )
 
 
@@ -131,8 +129,15 @@ def _unknown(path: Path) -> Statement:
     return Statement("Allow", {"*": ["*"]}, ["*"], ["*"], {}, conditional=True, excepts=True, path=path)
 
 
-def _texts(raw: Mapping[str, Any]) -> dict[str, list[str]]:
-    return {str(key): [as_text(value) for value in as_list(values)] for key, values in raw.items()}
+def _principals(raw: Any) -> dict[str, list[str]]:
+    if raw == "*":
+        return {"*": ["*"]}
+    return {str(key): _texts(values) for key, values in raw.items()} if isinstance(raw, dict) else {}
+
+
+def _texts(raw: Any) -> list[str]:
+    # A function inside of JSON text is not resolved.
+    return ["${unknown}" if isinstance(value, dict | list) else as_text(value) for value in as_list(raw)]
 
 
 def _is_service(name: str, service: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 from cloudtrail_templates.cloudformation.resolver import is_known
 from cloudtrail_templates.cloudformation.resource_types import BUCKET_POLICY, TOPIC, TOPIC_POLICY
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
+from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.wildcards import normal
 
 _CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
 
@@ -31,10 +32,17 @@ def topic_of_trail(stack: Stack, trail: Resource) -> Resource | None:
     return None
 
 
+def encryption_rules(bucket: Resource) -> Iterator[Mapping[str, Any]]:
+    """Yield the rules of a bucket's encryption."""
+    for found in bucket.items("BucketEncryption", "ServerSideEncryptionConfiguration"):
+        if isinstance(found, dict):
+            yield found
+
+
 def default_encryption(bucket: Resource) -> Iterator[Mapping[str, Any]]:
     """Yield the default encryptions of a bucket."""
-    for found in bucket.items("BucketEncryption", "ServerSideEncryptionConfiguration"):
-        default = found.get("ServerSideEncryptionByDefault") if isinstance(found, dict) else None
+    for found in encryption_rules(bucket):
+        default = found.get("ServerSideEncryptionByDefault")
         if isinstance(default, dict):
             yield default
 

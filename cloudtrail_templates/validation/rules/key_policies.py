@@ -4,19 +4,24 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from cloudtrail_templates.cloudformation.grants import find_gap
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
+from cloudtrail_templates.cloudformation.statements import Statement, statements
 from cloudtrail_templates.cloudformation.trail_destinations import (
     allowed_to_cloudtrail,
     default_key,
+    encryption_rules,
     object_key,
     trail_arns,
 )
+from cloudtrail_templates.cloudformation.trail_requests import key_request
+from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _KEY_PAGE = (
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html"
@@ -25,41 +30,6 @@ _LOGS_CONTEXT = "kms:EncryptionContext:aws:logs:arn"
 _OWN_ACCOUNT = "${AWS::AccountId}"
 _ACCOUNT_OF_TRAIL = re.compile(r":(\$\{[^}]*\}|[^:{}]*):trail/")
 _ACCOUNT = re.compile(r"\d{12}|\$\{AWS::AccountId\}")
-
-
-@rule(
-    "CT208",
-    Severity.ERROR,
-    "The policy of a trail's key names the trail that encrypts with it.",
-    fix="name the trail in aws:SourceArn of the key policy, as in the bucket policy",
-    source=_KEY_PAGE,
-)
-def key_of_another_trail(stack: Stack) -> Iterator[Problem]:
-    for trail in stack.of(TRAIL):
-        key, name = stack.find(KEY, trail.get("KMSKeyId")), trail.get("TrailName")
-        grants = allowed_to_cloudtrail(key.get("KeyPolicy"), "kms:GenerateDataKey") if key else []
-        if not key or not grants or not isinstance(name, str) or not is_known(name):
-            continue
-        if not any(_may_be_for(grant, name) for grant in grants):
-            named = sorted(
-                {arn.split(":trail/", 1)[1] for grant in grants for arn in trail_arns(grant) or ()}
-            )
-            others = [each for each in named if each != "*"]
-            yield (
-                key.at("KeyPolicy"),
-                f"the key is for the trail {shorten(others[0])}, the trail {shorten(name)} encrypts with it",
-            )
-
-
-def _may_be_for(grant: Statement, name: str) -> bool:
-    """Return whether a statement may hold for the trail: each of its conditions has a value that fits."""
-    for key in ("aws:SourceArn", "kms:EncryptionContext:aws:cloudtrail:arn"):
-        names = [value.split(":trail/", 1)[1] for value in grant.values(key) if ":trail/" in value]
-        if len(names) == len(grant.values(key)) > 0 and not any(
-            not is_known(each) or fnmatchcase(name, each) for each in names
-        ):
-            return False
-    return True
 
 
 @rule(
@@ -110,6 +80,50 @@ def _accounts_of_bucket(policy: Resource) -> Iterator[str]:
             account = (object_key(resource) or "").rpartition("AWSLogs/")[2].split("/")[0]
             if _ACCOUNT.fullmatch(account):
                 yield account
+
+
+@rule(
+    "CT221",
+    Severity.ERROR,
+    "The policy of a trail's key lets CloudTrail describe the key, and decrypt with it where the bucket has a Bucket Key.",
+    fix="allow cloudtrail.amazonaws.com kms:DescribeKey (and kms:Decrypt) with aws:SourceArn, without an encryption context",
+    source=_KEY_PAGE,
+)
+def key_not_described(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        key = stack.find(KEY, trail.get("KMSKeyId"))
+        read = statements(key.get("KeyPolicy")) if key else None
+        if key is None or read is None or find_gap(read, key_request(stack, trail, "kms:GenerateDataKey")):
+            continue
+        bucket = stack.find(BUCKET, trail.get("S3BucketName"))
+        wanted = {"kms:DescribeKey": "which CreateTrail calls"}
+        if bucket and any(is_true(found.get("BucketKeyEnabled")) for found in encryption_rules(bucket)):
+            wanted["kms:Decrypt"] = f"which the Bucket Key of {bucket.name} needs"
+        for action, reason in wanted.items():
+            if find_gap(read, key_request(stack, trail, action)):
+                yield (
+                    key.at("KeyPolicy"),
+                    f"the key of the trail {trail.name} does not let CloudTrail do {action}, {reason}",
+                )
+
+
+@rule(
+    "CT222",
+    Severity.ERROR,
+    "The policy of a key lets somebody change it; KMS refuses a policy that locks everybody out.",
+    fix="allow arn:${AWS::Partition}:iam::${AWS::AccountId}:root kms:* in the key policy",
+    source="https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html",
+)
+def key_without_administrator(stack: Stack) -> Iterator[Problem]:
+    for key in stack.of(KEY):
+        read = statements(key.get("KeyPolicy"))
+        if read is None:
+            continue
+        able = [one for one in read if one.covers("kms:PutKeyPolicy")]
+        if any(not one.allows and one.for_everybody and not one.conditional for one in able):
+            yield key.at("KeyPolicy"), "a Deny lets nobody change the policy of the key"
+        elif not any(one.allows and (one.excepts or set(one.principals) - {"Service"}) for one in able):
+            yield key.at("KeyPolicy"), "nobody may change the policy of the key (kms:PutKeyPolicy)"
 
 
 @rule(

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, normal, statements
+from cloudtrail_templates.cloudformation.statements import Statement, statements
 from cloudtrail_templates.cloudformation.trail_destinations import policies_of_bucket
+from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule

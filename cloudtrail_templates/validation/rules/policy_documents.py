@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.requests import Request, has_conditions
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
 from cloudtrail_templates.errors import shorten
@@ -20,6 +21,16 @@ SIZES = {
     "AWS::KMS::Key": ("KeyPolicy", 32_768),
     "AWS::SNS::TopicPolicy": ("PolicyDocument", 30_720),
     "AWS::SQS::QueuePolicy": ("PolicyDocument", 8_192),
+}
+_RESTRICTING = {
+    "aws:sourcearn",
+    "aws:sourceaccount",
+    "aws:sourceorgid",
+    "aws:sourceorgpaths",
+    "aws:sourceowner",
+    "kms:encryptioncontext:aws:cloudtrail:arn",
+    "kms:viaservice",
+    "kms:calleraccount",
 }
 # As long as they are at least at deployment, so that a policy is never called longer than it is.
 _PSEUDO = {
@@ -80,25 +91,45 @@ def policy_too_long(stack: Stack) -> Iterator[Problem]:
     source=_IAM + "confused-deputy.html",
 )
 def grant_to_any_account(stack: Stack) -> Iterator[Problem]:
-    keys = (
-        "aws:SourceArn",
-        "aws:SourceAccount",
-        "aws:SourceOrgID",
-        "aws:SourceOrgPaths",
-        "aws:SourceOwner",
-        "kms:EncryptionContext:aws:cloudtrail:arn",
-        "kms:ViaService",
-        "kms:CallerAccount",
-    )
     for resource in stack.of(*SIZES):
         for statement in statements(policy_of(resource)) or ():
             for service in ("cloudtrail", "cloudwatch", "logging"):
-                if statement.allows and statement.names_service(service) and not statement.values(*keys):
-                    actions = ", ".join(statement.actions)
-                    yield (
-                        resource.at(SIZES[resource.type][0]),
-                        f"{shorten(actions)} is allowed to {service} on behalf of any account",
-                    )
+                # A grant that never holds allows nothing to anybody.
+                if (
+                    not statement.allows
+                    or not statement.names_service(service)
+                    or _is_restricted(statement)
+                    or has_conditions(statement, Request(service, "", "")) is False
+                ):
+                    continue
+                actions = ", ".join(statement.actions)
+                values = statement.values(*_RESTRICTING)
+                because = f": {shorten(values[0])} holds for everybody" if values else ""
+                yield (
+                    resource.at(SIZES[resource.type][0]),
+                    f"{shorten(actions)} is allowed to {service} on behalf of any account{because}",
+                )
+
+
+def _is_restricted(statement: Statement) -> bool:
+    """Return whether a condition names accounts, organizations or ARNs, and not everybody's."""
+    return any(
+        key in _RESTRICTING and not _is_negated(operator) and not any(map(_is_everybody, values))
+        for (operator, key), values in statement.conditions.items()
+    )
+
+
+def _is_negated(operator: str) -> bool:
+    name = operator.lower().rpartition(":")[2]
+    return "not" in name or name == "null"
+
+
+def _is_everybody(value: str) -> bool:
+    """Return whether a value leaves the account open: `*`, or an ARN whose account is `*`."""
+    parts = value.split(":", 5)
+    # The ARN of a bucket has no account: it is its name that restricts.
+    narrow = parts[4] if len(parts) > 5 and parts[4] else parts[-1]
+    return not narrow.strip("*?o-")
 
 
 @rule(

@@ -1,26 +1,33 @@
 """Delivery of a trail: the policies of its bucket, key and topic allow it, and exist before it."""
 
-import re
 from collections.abc import Iterator
 
-from cloudtrail_templates.cloudformation.resolver import is_known
+from cloudtrail_templates.cloudformation.grants import Gap, Lack, find_gap, may_grant, statements_of
 from cloudtrail_templates.cloudformation.resource_types import (
     BUCKET,
     KEY,
     TRAIL,
 )
 from cloudtrail_templates.cloudformation.stack import Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.trail_destinations import (
-    allows_cloudtrail,
     object_key,
     policies_of_bucket,
     policies_of_topic,
     topic_of_trail,
 )
+from cloudtrail_templates.cloudformation.trail_requests import (
+    OWN_ACCOUNT,
+    acl_request,
+    key_request,
+    prefix,
+    put_request,
+)
+from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
+from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _BUCKET_PAGE = _GUIDE + "create-s3-bucket-policy-for-cloudtrail.html"
@@ -68,56 +75,54 @@ def bucket_without_grant(stack: Stack) -> Iterator[Problem]:
         bucket = stack.find(BUCKET, trail.get("S3BucketName"))
         if not policies and bucket and stack.model.complete:
             yield bucket.at(), "the trail writes to this bucket, which has no policy that lets it"
-        grants = [statements(policy.get("PolicyDocument")) for policy in policies]
-        if not policies or None in grants:
+        read = statements_of(policies)
+        if not policies or read is None:
             continue
-        for action in ("s3:GetBucketAcl", "s3:PutObject"):
-            if not any(allows_cloudtrail(one, action) for read in grants for one in read or ()):
-                yield policies[0].at("PolicyDocument"), f"the policy does not let CloudTrail do {action}"
+        for request in (acl_request(stack, trail), put_request(stack, trail)):
+            gap = find_gap(read, request)
+            if gap and gap.lack is Lack.ACTION:
+                yield (
+                    policies[0].at("PolicyDocument"),
+                    f"the policy does not let CloudTrail do {request.action}",
+                )
+        gap = find_gap(read, acl_request(stack, trail))
+        if gap and gap.lack is Lack.RESOURCE:
+            yield (
+                policies[0].at("PolicyDocument"),
+                f"s3:GetBucketAcl is allowed on {_resources(gap)}, not on the bucket itself",
+            )
 
 
 @rule(
     "CT204",
     Severity.ERROR,
     "A trail's key prefix is the one that its bucket's policy allows.",
-    fix="use the same prefix in the trail's S3KeyPrefix and in the policy: <bucket>/<prefix>/AWSLogs/",
+    fix="use the same prefix in the trail's S3KeyPrefix and in the policy: <bucket>/<prefix>/AWSLogs/<account>/*",
     source=_BUCKET_PAGE,
 )
 def prefix_differs(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
-        prefix = trail.get("S3KeyPrefix")
-        folder = f"{prefix}/AWSLogs/" if prefix else "AWSLogs/"
-        for policy in policies_of_bucket(stack, trail):
-            read = statements(policy.get("PolicyDocument")) or []
-            puts = [one for one in read if allows_cloudtrail(one, "s3:PutObject") and one.resources]
-            keys = [object_key(resource) for one in puts for resource in one.resources]
-            if keys and not any(key is None or _may_hold(key, folder) for key in keys):
-                path = trail.at("S3KeyPrefix") if prefix else trail.at()
-                yield (
-                    path,
-                    f"the trail writes below {shorten(folder)}, {policy.name} allows {shorten(keys[0])}",
-                )
-
-
-@rule(
-    "CT205",
-    Severity.ERROR,
-    "The aws:SourceArn in a bucket's policy is the ARN of the trail that writes to the bucket.",
-    fix="name this trail in aws:SourceArn: arn:${AWS::Partition}:cloudtrail:<region>:<account>:trail/<name>",
-    source=_BUCKET_PAGE,
-)
-def source_arn_of_another_trail(stack: Stack) -> Iterator[Problem]:
-    for trail in stack.of(TRAIL):
-        name = trail.get("TrailName")
-        for policy in policies_of_bucket(stack, trail):
-            for action in ("s3:GetBucketAcl", "s3:PutObject"):
-                read = statements(policy.get("PolicyDocument")) or []
-                grants = [one for one in read if allows_cloudtrail(one, action)]
-                names = [_trails_named(one) for one in grants]
-                if name and names and not any(_fits(name, given) for given in names):
-                    given = sorted({text for some in names for text in some or ()})
-                    what = f"{action} is allowed to the trail {given[0]!r}, not to {shorten(name)}"
-                    yield policy.at("PolicyDocument"), what
+        policies = policies_of_bucket(stack, trail)
+        read = statements_of(policies)
+        # The folder of an organization is the subject of CT207.
+        owner = OWN_ACCOUNT if is_false(trail.get("IsOrganizationTrail")) else "${owner}"
+        request = put_request(stack, trail, owner)
+        gap = find_gap(read, request) if read else None
+        if gap and gap.lack is not Lack.RESOURCE:
+            continue
+        grants = gap.nearest if gap else [one for one in read or () if may_grant(one, request)]
+        allowed = [object_key(resource) or resource for one in grants for resource in one.resources]
+        # A prefix that is known only at deployment does not contain AWSLogs/.
+        without_prefix = prefix(trail) and allowed and all(key.startswith("AWSLogs/") for key in allowed)
+        if not gap and not without_prefix:
+            continue
+        folder = f"{prefix(trail)}AWSLogs/"
+        if all(key.startswith(folder) for key in allowed):
+            folder += f"{OWN_ACCOUNT}/"
+        yield (
+            trail.at("S3KeyPrefix") if trail.get("S3KeyPrefix") else trail.at(),
+            f"the trail writes below {shorten(folder)}, {policies[0].name} allows {shorten((allowed or ['no key'])[0])}",
+        )
 
 
 @rule(
@@ -131,33 +136,11 @@ def trail_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         key = stack.find(KEY, trail.get("KMSKeyId"))
         read = statements(key.get("KeyPolicy")) if key else None
-        if (
-            key
-            and read is not None
-            and not any(allows_cloudtrail(one, "kms:GenerateDataKey") for one in read)
-        ):
+        gap = find_gap(read, key_request(stack, trail, "kms:GenerateDataKey")) if read is not None else None
+        if key and gap and gap.lack is Lack.ACTION:
             yield key.at("KeyPolicy"), f"the key of the trail {trail.name} does not let CloudTrail encrypt"
 
 
-def _may_hold(key: str, folder: str) -> bool:
-    """Return whether log files below the folder may match the key of a policy's resource."""
-    fixed = re.split(r"[*?]", key, maxsplit=1)[0]
-    wild = fixed != key
-    if wild and folder.startswith(fixed):
-        return True
-    if fixed.startswith(folder):
-        return True
-    # Where a part is left to the deployment, nobody can compare before.
-    return not is_known(fixed.partition("AWSLogs/")[0]) or not is_known(folder)
-
-
-def _trails_named(statement: Statement) -> list[str] | None:
-    values = statement.values("aws:SourceArn")
-    names = [value.split(":trail/", 1)[1] for value in values if ":trail/" in value]
-    return names if names and len(names) == len(values) else None
-
-
-def _fits(name: str, given: list[str] | None) -> bool:
-    if given is None:
-        return True
-    return not is_known(name) or any("*" in each or not is_known(each) or each == name for each in given)
+def _resources(gap: Gap) -> str:
+    found = [resource for one in gap.nearest for resource in one.resources]
+    return shorten(normal(found[0])) if found else "other resources"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from cloudtrail_templates.cloudformation.resolver import as_text
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import normal
 from cloudtrail_templates.cloudformation.template import as_list
+from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 

@@ -8,7 +8,6 @@ from validation.rule_cases import (
     BUCKET_STATEMENTS,
     KEY_STATEMENTS,
     OF_TRAIL,
-    TRAIL_ARN,
     Case,
     Change,
     allow,
@@ -39,7 +38,8 @@ def trail_arn(name: str, account: str = "${AWS::AccountId}") -> Any:
 def key_for_trails(*conditions: Any) -> Change:
     """The key lets CloudTrail encrypt on each of these conditions."""
     uses = [allow("cloudtrail", ["kms:GenerateDataKey*", "kms:Decrypt"], "*", one) for one in conditions]
-    return put("Key.KeyPolicy", policy(OWNER_USE, *uses, ALARM_USE, LOGS_USE))
+    describe = allow("cloudtrail", "kms:DescribeKey", "*", OF_TRAIL)
+    return put("Key.KeyPolicy", policy(OWNER_USE, *uses, describe, ALARM_USE, LOGS_USE))
 
 
 def key_for_logs(*groups: Any) -> Change:
@@ -57,52 +57,22 @@ def bucket_takes(*resources: Any) -> Change:
     )
 
 
+def trail_may(*actions: Any, condition: Any = OF_TRAIL) -> Change:
+    """The key lets CloudTrail do these actions only."""
+    return put("Key.KeyPolicy.Statement.1", allow("cloudtrail", list(actions), "*", condition))
+
+
+BUCKET_RULE = "Bucket.BucketEncryption.ServerSideEncryptionConfiguration"
+BUCKET_KEY = put(
+    BUCKET_RULE, [{"BucketKeyEnabled": True, "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
+)
+OF_ACCOUNT = {"StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}}
+LOCKED = {"Effect": "Deny", "Principal": "*", "Action": "kms:Put*", "Resource": "*"}
 THIS_GROUP = {"Fn::GetAtt": ["LogGroup", "Arn"]}
 OTHER_GROUP = {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:other"}
 NAMED = put("LogGroup.LogGroupName", "/cloudtrail/audit")
 
 CASES = [
-    bad("CT208", "another trail", key_for_trails({"StringEquals": {"aws:SourceArn": trail_arn("other")}})),
-    bad(
-        "CT208",
-        "another trail in the context",
-        key_for_trails({"StringLike": {CONTEXT: trail_arn("other-*")}}),
-    ),
-    bad(
-        "CT208",
-        "the trail in one of two conditions",
-        key_for_trails({"StringEquals": {"aws:SourceArn": TRAIL_ARN, CONTEXT: trail_arn("other")}}),
-    ),
-    bad_reference(
-        "CT208",
-        "when live",
-        key_for_trails({"ArnLike": {"aws:SourceArn": when_live(trail_arn("other"), TRAIL_ARN)}}),
-    ),
-    good("CT208", "any trail of the account", key_for_trails({"StringLike": {CONTEXT: trail_arn("*")}})),
-    good(
-        "CT208", "a wildcard that fits", key_for_trails({"StringLike": {CONTEXT: trail_arn("management-*")}})
-    ),
-    good(
-        "CT208",
-        "a list with this trail",
-        key_for_trails({"StringEquals": {"aws:SourceArn": [trail_arn("other"), TRAIL_ARN]}}),
-    ),
-    good("CT208", "no condition on a trail", key_for_trails({"StringEquals": {"aws:SourceOrgID": "o-a"}})),
-    good(
-        "CT208",
-        "this trail and another",
-        key_for_trails(OF_TRAIL, {"StringEquals": {"aws:SourceArn": trail_arn("other")}}),
-    ),
-    good_reference(
-        "CT208", "an open name", key_for_trails({"StringEquals": {"aws:SourceArn": trail_arn("${Open}")}})
-    ),
-    good_reference("CT208", "an open policy", put("Key.KeyPolicy", {"Ref": "Open"})),
-    good_reference(
-        "CT208",
-        "a generated name",
-        drop("Trail.TrailName"),
-        key_for_trails({"StringEquals": {"aws:SourceArn": trail_arn("other")}}),
-    ),
     bad("CT209", "a second account in the bucket", bucket_takes(OTHER_ACCOUNT)),
     bad(
         "CT209",
@@ -156,6 +126,80 @@ CASES = [
         bucket_takes(OTHER_ACCOUNT),
         key_for_trails(OF_TRAIL, {"ArnLike": {"aws:SourceArn": {"Ref": "Open"}}}),
         also={"CT208"},
+    ),
+    bad("CT221", "no permission to describe", trail_may("kms:GenerateDataKey*", "kms:Decrypt")),
+    bad(
+        "CT221",
+        "a context that no request to describe has",
+        trail_may("kms:*", condition={"StringLike": {CONTEXT: trail_arn("*")}}),
+    ),
+    bad(
+        "CT221",
+        "a Bucket Key",
+        BUCKET_KEY,
+        trail_may("kms:GenerateDataKey*", "kms:DescribeKey"),
+        also={"CT402"},
+    ),
+    bad_reference("CT221", "when live", trail_may(when_live("kms:Generate*", "kms:*")), also={"CT402"}),
+    bad_reference(
+        "CT221",
+        "a Bucket Key when live",
+        put(
+            BUCKET_RULE,
+            {
+                "BucketKeyEnabled": when_live(True),
+                "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"},
+            },
+        ),
+        trail_may("kms:GenerateDataKey*", "kms:DescribeKey"),
+        also={"CT402"},
+    ),
+    good("CT221", "no Bucket Key", trail_may("kms:GenerateDataKey*", "kms:DescribeKey"), also={"CT402"}),
+    good("CT221", "a Bucket Key and kms:Decrypt", BUCKET_KEY),
+    good("CT221", "every action", trail_may("kms:*")),
+    good_reference("CT221", "an open policy", put("Key.KeyPolicy", {"Ref": "Open"})),
+    good_reference("CT221", "an open action", trail_may({"Ref": "Open"})),
+    bad("CT222", "services only", put("Key.KeyPolicy", policy(TRAIL_USE, ALARM_USE, LOGS_USE))),
+    bad(
+        "CT222",
+        "a role that may decrypt",
+        put("Key.KeyPolicy.Statement.0.Action", ["kms:Decrypt", "kms:Get*"]),
+    ),
+    bad("CT222", "a Deny for everybody", put("Key.KeyPolicy", policy(*KEY_STATEMENTS, LOCKED))),
+    bad_reference(
+        "CT222",
+        "when live",
+        put("Key.KeyPolicy", policy(when_live({"Ref": "AWS::NoValue"}, OWNER_USE), *KEY_STATEMENTS[1:])),
+    ),
+    bad_reference(
+        "CT222",
+        "an open service",
+        put(
+            "Key.KeyPolicy",
+            policy(TRAIL_USE, ALARM_USE, LOGS_USE, allow({"Service": {"Ref": "Open"}}, "kms:*")),
+        ),
+        also={"CT217"},
+    ),
+    good(
+        "CT222",
+        "a role",
+        put("Key.KeyPolicy.Statement.0.Principal", {"AWS": "arn:aws:iam::111122223333:role/keys"}),
+    ),
+    good(
+        "CT222",
+        "everybody of the account",
+        put("Key.KeyPolicy.Statement.0", allow({"AWS": "*"}, "kms:*", "*", OF_ACCOUNT)),
+    ),
+    good(
+        "CT222",
+        "a Deny but for a role",
+        put(
+            "Key.KeyPolicy",
+            policy(*KEY_STATEMENTS, LOCKED | {"Condition": {"ArnNotLike": {"aws:PrincipalArn": "*/keys"}}}),
+        ),
+    ),
+    good_reference(
+        "CT222", "an open principal", put("Key.KeyPolicy.Statement.0.Principal", {"AWS": {"Ref": "Open"}})
     ),
     bad("CT407", "another log group", NAMED, key_for_logs("/cloudtrail/other")),
     bad("CT407", "a wildcard that does not fit", NAMED, key_for_logs("/aws/*", "other")),

@@ -49,14 +49,14 @@ CASES = [
     bad(
         "CT217", "all but one action", *beside({"Effect": "Allow", "Principal": "*", "NotAction": "s3:Put*"})
     ),
-    bad("CT217", "a policy as JSON text", put(DOCUMENT, AS_TEXT), also={"CT213"}),
+    bad("CT217", "a policy as JSON text", put(DOCUMENT, AS_TEXT), also={"CT219"}),
     bad(
         "CT217",
         "a bucket elsewhere",
         put("Trail.S3BucketName", "elsewhere"),
         put("BucketPolicy.Bucket", "elsewhere"),
         *beside(READ),
-        also={"CT204"},
+        also={"CT203", "CT204"},
     ),
     bad_reference("CT217", "when live", *beside(when_live(READ))),
     bad_reference(

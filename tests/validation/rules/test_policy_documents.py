@@ -34,8 +34,11 @@ def with_statement(statement: object) -> tuple:
     return (put(DOCUMENT, policy(ACL, PUT, statement)),)
 
 
+TRAIL_OF_ANY_REGION = {"Fn::Sub": "arn:${AWS::Partition}:cloudtrail:*:111122223333:trail/management-events"}
+
+
 def accounts(number: int) -> dict:
-    arns = [f"arn:x:cloudtrail:eu-west-1:{number:012}:trail/management-events" for number in range(number)]
+    arns = [f"arn:aws:cloudtrail:eu-west-1:{number:012}:trail/management-events" for number in range(number)]
     return policy(ACL, PUT, allow("cloudtrail", "s3:PutObject", "*", {"ArnEquals": {"aws:SourceArn": arns}}))
 
 
@@ -71,7 +74,7 @@ CASES = [
     good("CT211", "a custom resource", add("C", "Custom::Thing", Properties={"Policy": WITHOUT})),
     good_reference("CT211", "an open document", put(DOCUMENT, {"Ref": "Open"})),
     bad("CT212", "300 accounts", put(DOCUMENT, accounts(300))),
-    bad("CT212", "JSON text", put(DOCUMENT, json.dumps(accounts(300))), also={"CT205"}),
+    bad("CT212", "JSON text", put(DOCUMENT, json.dumps(accounts(300))), also={"CT602"}),
     bad("CT212", "a key policy", put("Key.KeyPolicy.Id", "x" * 32_768)),
     bad_reference("CT212", "when live", put(DOCUMENT, when_live(accounts(300), policy(ACL, PUT)))),
     good("CT212", "50 accounts", put(DOCUMENT, accounts(50))),
@@ -101,8 +104,60 @@ CASES = [
         "the account",
         put(
             f"{DOCUMENT}.Statement.0",
-            allow("cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"AWS:SourceAccount": "1"}}),
+            allow(
+                "cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"AWS:SourceAccount": "111122223333"}}
+            ),
         ),
+    ),
+    bad(
+        "CT213",
+        "trails of any account",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {"ArnLike": {"aws:SourceArn": "arn:aws:cloudtrail:*:*:trail/*"}},
+        ),
+        also={"CT602"},
+    ),
+    bad(
+        "CT213",
+        "any source",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringLike": {"aws:SourceArn": "*"}}),
+    ),
+    bad(
+        "CT213",
+        "any account",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringLike": {"aws:SourceAccount": "*"}}),
+    ),
+    bad(
+        "CT213",
+        "any organization",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringLike": {"aws:SourceOrgID": "o-*"}}),
+    ),
+    bad(
+        "CT213",
+        "a source that exists",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"Null": {"aws:SourceArn": "false"}}),
+    ),
+    bad(
+        "CT213",
+        "all accounts but one",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"StringNotEquals": {"aws:SourceAccount": "444455556666"}}),
+    ),
+    good(
+        "CT213",
+        "any source of the account",
+        put(
+            f"{DOCUMENT}.Statement.0.Condition",
+            {
+                "ArnLike": {"aws:SourceArn": "*"},
+                "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+            },
+        ),
+    ),
+    good(
+        "CT213",
+        "trails of one account",
+        put(f"{DOCUMENT}.Statement.0.Condition", {"ArnLike": {"aws:SourceArn": TRAIL_OF_ANY_REGION}}),
     ),
     good("CT213", "a Deny", *with_statement(allow("cloudtrail", "s3:Delete*") | {"Effect": "Deny"})),
     good("CT213", "another service", *with_statement(allow("config", "s3:PutObject"))),
@@ -118,13 +173,20 @@ CASES = [
                 {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": {"Ref": "Open"}}},
             ),
         ),
+        also={"CT221"},
     ),
     bad(
         "CT214",
         "StringEquals",
         put(
             f"{DOCUMENT}.Statement.0.Condition",
-            {"StringEquals": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+            {
+                "StringEquals": {
+                    "aws:SourceArn": {
+                        "Fn::Sub": "arn:${AWS::Partition}:cloudtrail:*:111122223333:trail/management-events"
+                    }
+                }
+            },
         ),
     ),
     bad(
@@ -148,7 +210,13 @@ CASES = [
         "ArnLike",
         put(
             f"{DOCUMENT}.Statement.0.Condition",
-            {"ArnLike": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+            {
+                "ArnLike": {
+                    "aws:SourceArn": {
+                        "Fn::Sub": "arn:${AWS::Partition}:cloudtrail:*:111122223333:trail/management-events"
+                    }
+                }
+            },
         ),
     ),
     good(
@@ -156,7 +224,13 @@ CASES = [
         "ArnEquals, which knows wildcards",
         put(
             f"{DOCUMENT}.Statement.0.Condition",
-            {"ArnEquals": {"aws:SourceArn": "arn:x:cloudtrail:*:1:trail/management-events"}},
+            {
+                "ArnEquals": {
+                    "aws:SourceArn": {
+                        "Fn::Sub": "arn:${AWS::Partition}:cloudtrail:*:111122223333:trail/management-events"
+                    }
+                }
+            },
         ),
     ),
     good_reference(

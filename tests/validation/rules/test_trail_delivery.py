@@ -8,7 +8,6 @@ from validation.rule_cases import (
     BUCKET_STATEMENTS,
     OF_TRAIL,
     OWNER,
-    TRAIL_ARN,
     Case,
     add,
     allow,
@@ -31,22 +30,14 @@ ACL, PUT = BUCKET_STATEMENTS
 DOCUMENT = "BucketPolicy.PolicyDocument"
 
 
-def source(name: object) -> dict:
-    arn = {"Fn::Sub": ["arn:${AWS::Partition}:cloudtrail:${AWS::Region}:1:trail/${Name}", {"Name": name}]}
-    return {"StringEquals": {"aws:SourceArn": arn}}
-
-
-def for_trail(name: object) -> tuple:
-    return (
-        put(f"{DOCUMENT}.Statement.0.Condition", source(name)),
-        put(f"{DOCUMENT}.Statement.1.Condition", source(name)),
-    )
-
-
+OPTIONAL_PREFIX = (
+    section("Parameters", Prefix={"Type": "String", "Default": ""}),
+    section("Conditions", HasPrefix={"Fn::Not": [{"Fn::Equals": [{"Ref": "Prefix"}, ""]}]}),
+)
 AS_TEXT = json.dumps(
     policy(
-        allow("cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"aws:SourceAccount": "1"}}),
-        allow("cloudtrail", "s3:Put*", "*", {"StringEquals": {"aws:SourceAccount": "1"}}),
+        allow("cloudtrail", "s3:GetBucketAcl", "*", {"StringEquals": {"aws:SourceAccount": "111122223333"}}),
+        allow("cloudtrail", "s3:Put*", "*", {"StringEquals": {"aws:SourceAccount": "111122223333"}}),
     )
 )
 
@@ -111,7 +102,30 @@ CASES = [
     bad("CT203", "no GetBucketAcl", put(DOCUMENT, policy(PUT))),
     bad("CT203", "no policy", drop("BucketPolicy")),
     bad("CT203", "another service", put(DOCUMENT, policy(ACL, allow("config", "s3:PutObject")))),
-    bad("CT203", "a Deny", put(DOCUMENT, policy(ACL, PUT | {"Effect": "Deny"}))),
+    bad("CT203", "a Deny", put(DOCUMENT, policy(ACL, PUT | {"Effect": "Deny"})), also={"CT220"}),
+    bad(
+        "CT203", "the ACL of objects", put(f"{DOCUMENT}.Statement.0.Resource", {"Fn::Sub": "${Bucket.Arn}/*"})
+    ),
+    bad(
+        "CT203",
+        "the ACL of another bucket",
+        put(f"{DOCUMENT}.Statement.0.Resource", {"Fn::GetAtt": ["AccessLogs", "Arn"]}),
+    ),
+    bad(
+        "CT203",
+        "all but the bucket",
+        put(
+            f"{DOCUMENT}.Statement.0",
+            allow("cloudtrail", "s3:GetBucketAcl", condition=OF_TRAIL)
+            | {"Resource": [], "NotResource": {"Fn::GetAtt": ["Bucket", "Arn"]}},
+        ),
+    ),
+    good("CT203", "every bucket", put(f"{DOCUMENT}.Statement.0.Resource", "arn:aws:s3:::*"), also={"CT602"}),
+    good(
+        "CT203",
+        "an open bucket",
+        put(f"{DOCUMENT}.Statement.0.Resource", {"Fn::Sub": "arn:${AWS::Partition}:s3:::${Open}"}),
+    ),
     bad_reference("CT203", "only when live", put(DOCUMENT, policy(ACL, when_live(PUT)))),
     bad_reference("CT203", "a conditional policy", attribute("BucketPolicy", "Condition", "Live")),
     good("CT203", "a policy as JSON text", put(DOCUMENT, AS_TEXT), also={"CT205"}),
@@ -138,6 +152,48 @@ CASES = [
         "CT204",
         "a prefix when live",
         put("Trail.S3KeyPrefix", when_live("audit")),
+    ),
+    bad(
+        "CT204",
+        "a folder without a wildcard",
+        put(f"{DOCUMENT}.Statement.1.Resource", {"Fn::Sub": "${Bucket.Arn}/AWSLogs/${AWS::AccountId}"}),
+    ),
+    bad(
+        "CT204",
+        "a folder and a slash",
+        put(f"{DOCUMENT}.Statement.1.Resource", {"Fn::Sub": "${Bucket.Arn}/AWSLogs/"}),
+    ),
+    bad_reference(
+        "CT204",
+        "an optional prefix of the trail only",
+        put("Trail.S3KeyPrefix", {"Fn::If": ["HasPrefix", {"Ref": "Prefix"}, {"Ref": "AWS::NoValue"}]}),
+        *OPTIONAL_PREFIX,
+    ),
+    bad_reference(
+        "CT204",
+        "an optional prefix of which the slash stays",
+        put("Trail.S3KeyPrefix", {"Fn::If": ["HasPrefix", {"Ref": "Prefix"}, {"Ref": "AWS::NoValue"}]}),
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            {"Fn::Sub": "${Bucket.Arn}/${Prefix}/AWSLogs/${AWS::AccountId}/*"},
+        ),
+        *OPTIONAL_PREFIX,
+    ),
+    good_reference(
+        "CT204",
+        "an optional prefix of both",
+        put("Trail.S3KeyPrefix", {"Fn::If": ["HasPrefix", {"Ref": "Prefix"}, {"Ref": "AWS::NoValue"}]}),
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            {
+                "Fn::If": [
+                    "HasPrefix",
+                    {"Fn::Sub": "${Bucket.Arn}/${Prefix}/AWSLogs/${AWS::AccountId}/*"},
+                    {"Fn::Sub": "${Bucket.Arn}/AWSLogs/${AWS::AccountId}/*"},
+                ]
+            },
+        ),
+        *OPTIONAL_PREFIX,
     ),
     good(
         "CT204",
@@ -178,30 +234,6 @@ CASES = [
                 ]
             },
         ),
-    ),
-    bad("CT205", "another name", *for_trail("other-trail")),
-    bad_reference(
-        "CT205",
-        "another default",
-        *for_trail({"Ref": "Other"}),
-        section("Parameters", Other={"Type": "String", "Default": "other-trail"}),
-    ),
-    good("CT205", "a wildcard", *for_trail("*"), also={"CT214"}),
-    good("CT205", "the same name as text", *for_trail("management-events")),
-    good(
-        "CT205",
-        "several trails",
-        put(
-            f"{DOCUMENT}.Statement.0.Condition",
-            {"StringEquals": {"aws:SourceArn": ["arn:aws:cloudtrail:a:1:trail/x", TRAIL_ARN]}},
-        ),
-        also={"CT602"},
-    ),
-    good_reference("CT205", "an open name", *for_trail({"Ref": "Open"})),
-    good_reference(
-        "CT205",
-        "the account alone",
-        put(f"{DOCUMENT}.Statement.0.Condition", {"StringEquals": {"aws:SourceAccount": {"Ref": "Open"}}}),
     ),
     bad(
         "CT206",

@@ -57,7 +57,7 @@ CASES = [
         also={"CT205", "CT208"},
     ),
     good("CT102", "dots and hyphens apart", *named("a.b-c_d1")),
-    good("CT102", "no name", drop("Trail.TrailName")),
+    good("CT102", "no name", drop("Trail.TrailName"), also={"CT205", "CT208"}),
     good_reference("CT102", "a parameter without default", *[put("Trail.TrailName", {"Ref": "Open"})]),
     good_reference("CT102", "an import", put("Trail.TrailName", {"Fn::ImportValue": "a--b"})),
     bad("CT103", "switched off", put("Trail.IncludeGlobalServiceEvents", False)),
@@ -129,9 +129,11 @@ CASES = [
         section("Parameters", Prefix={"Type": "String", "Default": "logs/"}),
         also={"CT204"},
     ),
-    bad_reference("CT106", "built", put("Trail.S3KeyPrefix", {"Fn::Sub": "${Open}/AWSLogs/"})),
+    bad_reference(
+        "CT106", "built", put("Trail.S3KeyPrefix", {"Fn::Sub": "${Open}/AWSLogs/"}), also={"CT204"}
+    ),
     good("CT106", "a name that only looks like it", put("Trail.S3KeyPrefix", "MyAWSLogs"), also={"CT204"}),
-    good_reference("CT106", "an open parameter", put("Trail.S3KeyPrefix", {"Ref": "Open"})),
+    good_reference("CT106", "an open parameter", put("Trail.S3KeyPrefix", {"Ref": "Open"}), also={"CT204"}),
     bad("CT107", "left out", drop("Trail.EnableLogFileValidation")),
     bad("CT107", "switched off", put("Trail.EnableLogFileValidation", "false")),
     bad_reference("CT107", "off in test", put("Trail.EnableLogFileValidation", when_live(True, False))),

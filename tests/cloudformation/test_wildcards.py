@@ -1,0 +1,54 @@
+"""Patterns of policies match what they would match at deployment, as far as the template tells."""
+
+import pytest
+
+from cloudtrail_templates.cloudformation.wildcards import match
+
+NAMES = frozenset({"Bucket", "Other", "Trail"})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("arn:aws:s3:::logs/*", "arn:aws:s3:::logs/AWSLogs/1", True),
+        ("arn:aws:s3:::logs", "arn:aws:s3:::logs/AWSLogs/1", False),
+        ("arn:aws-cn:s3:::logs/*", "arn:${AWS::Partition}:s3:::logs/a", True),
+        ("a?c", "abc", True),
+        ("a?c", "ac", False),
+        ("*", "${Open}", True),
+        ("${Bucket}/*", "${Bucket}/${file}", True),
+        ("${Bucket}/*", "${Other}/${file}", False),
+        ("fixed-name/*", "${Bucket}/${file}", False),
+        ("${Open}/*", "${Bucket}/${file}", None),
+        ("${Bucket}/a", "${Bucket}/${file}", None),
+        ("${Bucket}/a", "${Bucket}/b${file}", False),
+        ("AWSLogs/111122223333/*", "AWSLogs/${AWS::AccountId}/x", None),
+        ("AWSLogs/o-example/*", "AWSLogs/${AWS::AccountId}/x", False),
+        ("AWSLogs/${AWS::AccountId}/*", "AWSLogs/o-${id}/x", False),
+        ("trail:eu-west-1:x", "trail:${AWS::Region}:x", False),
+        ("trail:${AWS::Region}:x", "trail:${AWS::Region}:x", True),
+        ("trail:${AWS::Region}:x", "trail:eu-west-1:x", None),
+        (
+            "arn:aws:cloudtrail:eu-west-1:111122223333:a",
+            "arn:aws:cloudtrail:${AWS::Region}:${AWS::AccountId}:a",
+            None,
+        ),
+        ("trail/${AWS::StackName}-Trail-*", "trail/${Trail}", None),
+        ("trail/audit", "trail/${Trail}", False),
+        ("${Prefix}/AWSLogs/*", "AWSLogs/x", False),
+        ("AWSLogs/*", "${Prefix}/AWSLogs/x", None),
+    ],
+)
+def test_a_pattern_matches_or_not_or_depends_on_the_deployment(
+    pattern: str, text: str, matches: object
+) -> None:
+    assert match(pattern, text, NAMES) is matches
+
+
+@pytest.mark.parametrize(("value", "matches"), [("a*", False), ("abc", True), ("${Open}", None)])
+def test_without_wildcards_a_star_is_a_star(value: str, matches: object) -> None:
+    assert match(value, "abc", wildcards=False) is matches
+
+
+def test_many_wildcards_take_no_longer() -> None:
+    assert match("*a" * 60, "${A}b" * 60) is False
