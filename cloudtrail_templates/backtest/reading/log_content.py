@@ -23,6 +23,16 @@ MAX_VALUE_BYTES = 64 << 20
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
+_PACKED = (
+    (0, b"PK\x03\x04", "a zip archive"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"\x1f\x8b", "compressed twice with gzip"),
+    (0, b"BZh", "compressed with bzip2"),
+    (0, b"\xfd7zXZ\x00", "compressed with xz"),
+    (0, b"\x28\xb5\x2f\xfd", "compressed with zstd"),
+)
+"""What is not read, by the bytes at an offset that identify it."""
+
 
 def read_events(blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
     """Yield the events of one file, in their order, in pieces.
@@ -89,7 +99,8 @@ def _events_of_value(text: bytes, problems: FileProblems) -> Sequence[Event]:
     try:
         value = decode(text)
     except ValueError as error:
-        problems.lose(f"is not valid JSON ({error})")
+        packed = [name for offset, magic, name in _PACKED if text.startswith(magic, offset)]
+        problems.lose(f"is {packed[0]}: unpack it first" if packed else f"is not valid JSON ({error})")
         return []
     if isinstance(value, OBJECTS):
         if isinstance(records := value.get("Records"), ARRAYS):

@@ -1,10 +1,15 @@
 """What cannot be read is counted and reported, and everything else is read."""
 
+import bz2
 import gzip
+import io
 import json
+import lzma
 import os
 import random
+import tarfile
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -307,3 +312,36 @@ def test_no_bytes_raise_an_error(tmp_path: Path) -> None:
             assert counts.events <= 20
             assert all("\n" not in problem for _, problem in counts.problems)
             assert counts.events == 20 or counts.problems
+
+
+def tar(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        info = tarfile.TarInfo("log.json")
+        info.size = len(data)
+        archive.addfile(info, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def zipped(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("log.json", data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (zipped(TEXT), "a zip archive"),
+        (tar(TEXT), "a tar archive"),
+        (gzip.compress(tar(TEXT)), "a tar archive"),
+        (gzip.compress(gzip.compress(TEXT)), "compressed twice with gzip"),
+        (bz2.compress(TEXT), "compressed with bzip2"),
+        (lzma.compress(TEXT), "compressed with xz"),
+    ],
+)
+def test_a_packed_file_is_named(tmp_path: Path, content: bytes, name: str) -> None:
+    counts = count(write(tmp_path / "a.json", content))
+    assert only_problem(counts) == f"is {name}: unpack it first; its events are not counted"
+    assert counts.unreadable_files == 1
