@@ -59,9 +59,9 @@ class Request:
 
     def values(self, key: str) -> Values | None:
         """Return what the value of a condition key may be; None where nothing is known about it."""
-        if key.startswith(_TAGS):
-            return (ABSENT,)
-        return self.context.get(key, _OF_SERVICES.get(key))
+        if key in self.context or self.service is None:
+            return self.context.get(key)
+        return (ABSENT,) if key.startswith(_TAGS) else _OF_SERVICES.get(key)
 
 
 def is_principal(statement: Statement, request: Request) -> bool | None:

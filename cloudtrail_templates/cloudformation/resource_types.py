@@ -12,6 +12,11 @@ INLINE_TOPIC_POLICY = "AWS::SNS::TopicInlinePolicy"
 SUBSCRIPTION = "AWS::SNS::Subscription"
 QUEUE_POLICY = "AWS::SQS::QueuePolicy"
 
+ROLE = "AWS::IAM::Role"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+ROLE_POLICIES = ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", MANAGED_POLICY)
+"""Policies that are resources of their own, attached to roles."""
+
 LOG_GROUP = "AWS::Logs::LogGroup"
 METRIC_FILTER = "AWS::Logs::MetricFilter"
 SUBSCRIPTION_FILTER = "AWS::Logs::SubscriptionFilter"

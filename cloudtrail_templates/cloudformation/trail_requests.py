@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cloudtrail_templates.cloudformation.requests import ABSENT, Request, Values
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.wildcards import arn_parts
 
 OWN_ACCOUNT = "${AWS::AccountId}"
 ORGANIZATION = "o-${organization}"
@@ -66,6 +67,32 @@ def publish_request(stack: Stack, trail: Resource, topic: object) -> Request:
 def assume_request(stack: Stack, trail: Resource) -> Request:
     """Return the request that assumes the role for CloudWatch Logs."""
     return _request(stack, trail, "sts:AssumeRole", "${role}")
+
+
+def stream_requests(stack: Stack, trail: Resource, owner: str = OWN_ACCOUNT) -> list[list[Request]]:
+    """Return the requests that send events to CloudWatch Logs; of each inner list one has to be allowed.
+
+    Args:
+        stack: The stack.
+        trail: The trail.
+        owner: What the names of the log streams begin with: the account, or the organization.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+    """
+    group = as_text(trail.get("CloudWatchLogsLogGroupArn")).removesuffix(":*")
+    parts = arn_parts(group)
+    region, account = parts[3:5] if parts else ("${region}", "${account}")
+    name = f"{owner}_CloudTrail" if owner == ORGANIZATION else f"{account}_CloudTrail_{region}"
+    stream = f"{group}:log-stream:{name}${{suffix}}"
+
+    def to(action: str, resource: str) -> Request:
+        return Request(None, action, resource, {}, stack.model.names)
+
+    return [
+        # The actions on a log group are authorised for the group or for the stream.
+        [to("logs:CreateLogStream", stream), to("logs:CreateLogStream", group)],
+        [to("logs:PutLogEvents", stream)],
+    ]
 
 
 def prefix(trail: Resource) -> str:

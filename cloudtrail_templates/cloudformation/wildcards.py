@@ -8,6 +8,8 @@ _PART = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 _PARTITION = re.compile(r"\barn:aws(-[a-z]+)+:")
 _SUFFIX = re.compile(r"\.amazonaws\.com\.cn\b")
 _ACCOUNT, _REGION, _STACK_NAME = "${AWS::AccountId}", "${AWS::Region}", "${AWS::StackName}"
+# A colon that is no part of a placeholder.
+_COLON = re.compile(r":(?![^{}]*\})")
 # A region and an account, both written out: the author knows where the template is deployed.
 _PINNED = re.compile(r":[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:")
 # Parts that stand for many characters, for one, and for one digit of an account.
@@ -18,6 +20,12 @@ def normal(text: str) -> str:
     """Return the text as it is in the partition `aws`, so that texts with and without its placeholders compare equal."""
     text = text.replace("${AWS::URLSuffix}", "amazonaws.com").replace("${AWS::Partition}", "aws")
     return _SUFFIX.sub(".amazonaws.com", _PARTITION.sub("arn:aws:", text))
+
+
+def arn_parts(arn: str) -> list[str] | None:
+    """Return the six parts of an ARN, whose placeholders may have colons; None for anything else."""
+    parts = _COLON.split(arn, maxsplit=5)
+    return parts if len(parts) == 6 and parts[0] == "arn" else None
 
 
 @lru_cache(maxsize=8192)

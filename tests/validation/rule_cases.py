@@ -60,6 +60,12 @@ TOPIC_STATEMENTS = (
     allow("cloudtrail", "sns:Publish", {"Ref": "Topic"}, OF_TRAIL),
 )
 
+WRITE_LOGS = {
+    "Effect": "Allow",
+    "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    "Resource": [{"Fn::GetAtt": ["LogGroup", "Arn"]}],
+}
+
 BASE: Template = {
     "AWSTemplateFormatVersion": "2010-09-09",
     "Parameters": {
@@ -116,7 +122,10 @@ BASE: Template = {
         },
         "Role": {
             "Type": "AWS::IAM::Role",
-            "Properties": {"AssumeRolePolicyDocument": policy(allow("cloudtrail", "sts:AssumeRole"))},
+            "Properties": {
+                "AssumeRolePolicyDocument": policy(allow("cloudtrail", "sts:AssumeRole")),
+                "Policies": [{"PolicyName": "Logs", "PolicyDocument": policy(WRITE_LOGS)}],
+            },
         },
         "Trail": {
             "Type": "AWS::CloudTrail::Trail",

@@ -1,57 +1,43 @@
-"""Organization trails: the bucket policy lets CloudTrail write the folder of the organization."""
+"""Organization trails: the bucket policy lets CloudTrail write the folders of the organization and of the account."""
 
 from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.grants import Lack, find_gap, statements_of
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
-from cloudtrail_templates.cloudformation.trail_destinations import (
-    allowed_to_cloudtrail,
-    object_key,
-    policies_of_bucket,
-)
+from cloudtrail_templates.cloudformation.trail_destinations import object_key, policies_of_bucket
+from cloudtrail_templates.cloudformation.trail_requests import ORGANIZATION, OWN_ACCOUNT, put_request
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
+_FOLDERS = {ORGANIZATION: "the organization's id", OWN_ACCOUNT: "the id of the trail's account"}
 
 
 @rule(
     "CT207",
     Severity.ERROR,
-    "The bucket policy of an organization trail lets CloudTrail write the organization's folder.",
-    fix="allow s3:PutObject on <bucket>/<prefix>/AWSLogs/<organization id>/* too, and keep the folder of the account",
+    "The bucket policy of an organization trail lets CloudTrail write the folders of the organization and the account.",
+    fix="allow s3:PutObject on <bucket>/<prefix>/AWSLogs/<organization id>/* and on .../AWSLogs/<account>/*",
     source=_GUIDE + "create-s3-bucket-policy-for-cloudtrail.html#org-trail-bucket-policy",
 )
 def organization_folder_missing(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
-        if not is_true(trail.get("IsOrganizationTrail")):
+        policies = policies_of_bucket(stack, trail)
+        read = statements_of(policies)
+        if not read or not is_true(trail.get("IsOrganizationTrail")):
             continue
-        for policy in policies_of_bucket(stack, trail):
-            puts = allowed_to_cloudtrail(policy.get("PolicyDocument"), "s3:PutObject")
-            folders = [_folder(resource) for put in puts for resource in put.resources]
-            if any(put.excepts for put in puts) or not folders or None in folders:
-                continue
-            if not any(_may_be_organization(folder) for folder in folders if folder):
+        # A policy for another prefix is the subject of CT204.
+        if find_gap(read, put_request(stack, trail, "${owner}")):
+            continue
+        for owner, name in _FOLDERS.items():
+            gap = find_gap(read, put_request(stack, trail, owner))
+            if gap and gap.lack is Lack.RESOURCE:
+                allowed = [object_key(each) or each for one in gap.nearest for each in one.resources]
                 yield (
-                    policy.at("PolicyDocument"),
-                    f"the policy lets the organization trail {trail.name} write below "
-                    f"AWSLogs/{shorten(folders[0]).strip(chr(39))}/ only, not below the organization's id",
+                    policies[0].at("PolicyDocument"),
+                    f"the policy lets the organization trail {trail.name} write "
+                    f"{shorten((allowed or ['nothing'])[0])} only, not below {name}",
                 )
-
-
-def _folder(resource: str) -> str | None:
-    """Return the folder below AWSLogs/ that a resource names; None where it may be any."""
-    key = object_key(resource)
-    if key is None:
-        return None
-    before, found, rest = key.partition("AWSLogs/")
-    if "*" in before or "?" in before or not found:
-        return None
-    return rest.split("/")[0]
-
-
-def _may_be_organization(folder: str) -> bool:
-    """Return whether a folder may be that of an organization: its id, a wildcard, or unknown."""
-    return not (folder.isdigit() or folder == "${AWS::AccountId}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cloudtrail_templates.cloudformation.requests import Request, has_conditions
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
+from cloudtrail_templates.cloudformation.wildcards import arn_parts
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
@@ -126,9 +127,9 @@ def _is_negated(operator: str) -> bool:
 
 def _is_everybody(value: str) -> bool:
     """Return whether a value leaves the account open: `*`, or an ARN whose account is `*`."""
-    parts = value.split(":", 5)
+    parts = arn_parts(value) or [value]
     # The ARN of a bucket has no account: it is its name that restricts.
-    narrow = parts[4] if len(parts) > 5 and parts[4] else parts[-1]
+    narrow = parts[4] if len(parts) > 4 and parts[4] else parts[-1]
     return not narrow.strip("*?o-")
 
 

@@ -111,6 +111,7 @@ CASES = [
         "a key for all accounts",
         bucket_takes(OTHER_ACCOUNT),
         key_for_trails({"StringLike": {CONTEXT: trail_arn("*", "*")}}),
+        also={"CT213"},
     ),
     good(
         "CT209",

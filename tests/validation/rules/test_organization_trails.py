@@ -1,4 +1,4 @@
-"""A bucket policy that lacks the folder of the organization is found."""
+"""A bucket policy that lacks a folder of an organization trail is found."""
 
 from typing import Any
 
@@ -41,6 +41,8 @@ CASES = [
     bad_reference(
         "CT207", "a folder when live", *writes(OWN, when_live({"Fn::Sub": "${Bucket.Arn}/AWSLogs/o-a/*"}))
     ),
+    bad("CT207", "the folder of the organization only", *writes("${Bucket.Arn}/AWSLogs/o-exampleorg1/*")),
+    bad("CT207", "both folders of another depth", *writes(OWN, "${Bucket.Arn}/AWSLogs/o-exampleorg1")),
     good("CT207", "no organization trail"),
     good("CT207", "both folders", *writes(OWN, "${Bucket.Arn}/AWSLogs/o-exampleorg1/*")),
     good("CT207", "every folder", *writes("${Bucket.Arn}/AWSLogs/*")),

@@ -54,7 +54,12 @@ def old_or_plain(effect: str, **keys: object) -> dict:
 CASES = [
     bad("CT211", "a bucket policy", put(DOCUMENT, WITHOUT)),
     bad("CT211", "a role", put("Role.AssumeRolePolicyDocument", {"Statement": [allow("cloudtrail", "*")]})),
-    bad("CT211", "an inline policy", put("Role.Policies", [{"PolicyDocument": WITHOUT, "PolicyName": "x"}])),
+    bad(
+        "CT211",
+        "an inline policy",
+        put("Role.Policies.0", {"PolicyDocument": WITHOUT, "PolicyName": "x"}),
+        also={"CT116"},
+    ),
     bad(
         "CT211",
         "JSON text",

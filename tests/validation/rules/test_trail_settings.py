@@ -104,6 +104,7 @@ CASES = [
             "Trail.CloudWatchLogsLogGroupArn",
             {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:audit"},
         ),
+        also={"CT116"},
     ),
     good(
         "CT105",
