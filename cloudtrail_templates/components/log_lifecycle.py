@@ -17,7 +17,7 @@ from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import given, present, present_items
 from cloudtrail_templates.options import Number, Option, Text, Texts
-from cloudtrail_templates.policies.trails import account_folder, log_folder
+from cloudtrail_templates.policies.trails import account_folders, log_folder
 
 # S3 refuses a transition to these classes before an object is 30 days old.
 _INFREQUENT_ACCESS = ("STANDARD_IA", "ONEZONE_IA")
@@ -115,7 +115,7 @@ class LogLifecycle:
         """
 
         def folder(name: str) -> Any:
-            return log_folder(source.s3_key_prefix, account_folder(_one(source.account_ids)), name)
+            return log_folder(source.s3_key_prefix, *account_folders(_one(source.account_ids)), name)
 
         digests = _rule("DigestFiles", folder("CloudTrail-"), **_expiry(self.digest_retention_days))
         everything = log_folder(source.s3_key_prefix, "")

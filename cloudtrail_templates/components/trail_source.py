@@ -59,8 +59,8 @@ class TrailSource:
     account_ids: Annotated[
         Texts | None,
         Option(
-            "Accounts whose trails of that name may deliver, separated by commas; at most 110. For an "
-            "organization trail: the management account.",
+            "Accounts whose trails of that name may deliver, separated by commas; at most 180. For an "
+            "organization trail: the management account, which must be the first one.",
             group="Trail",
             label="Account IDs",
             AllowedPattern=r"\d{12}",

@@ -13,12 +13,24 @@ Conditions = Mapping[str, Mapping[str, Any]]
 
 
 class _Document(PolicyDocument):
-    # awacs accepts statements only; one that depends on a condition is an Fn::If.
+    # awacs accepts statements only; a user's own may be an Fn::If.
     props = {**PolicyDocument.props, "Statement": (list, True)}  # noqa: RUF012 (as awacs declares it)
+
+
+class _Statement(Statement):
+    # awacs accepts no Fn::If in the place of a condition or of a list of resources.
+    props = {  # noqa: RUF012 (as awacs declares it)
+        **Statement.props,
+        "Condition": ((Condition, If), False),
+        "Resource": ((list, If), False),
+    }
 
 
 def document(*statements: Statement | If | None) -> PolicyDocument:
     """Return a policy of the current language version; statements that are None are left out.
+
+    Our statements that depend on a parameter have the Fn::If in their conditions or resources: tools that do not
+    evaluate functions read an Fn::If around a statement as a statement without a condition.
 
     awacs adds no Version, and without one AWS applies the version of 2008, which has no policy variables.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
@@ -66,18 +78,24 @@ def _statement(
     principal: Principal | None,
     actions: Sequence[Action],
     *,
-    resource: Sequence[Any] | None = None,
+    resource: Sequence[Any] | If | None = None,
     not_resource: Sequence[Any] | None = None,
-    conditions: Conditions | None = None,
+    conditions: Conditions | If | None = None,
 ) -> Statement:
     properties: dict[str, Any] = {"Sid": sid, "Effect": effect, "Action": list(actions)}
     if principal is not None:
         properties["Principal"] = principal
     if resource is not None:
-        properties["Resource"] = list(resource)
+        properties["Resource"] = resource if isinstance(resource, If) else list(resource)
     if not_resource is not None:
         properties["NotResource"] = list(not_resource)
     if conditions:
-        elements = [getattr(awacs.aws, operator)(dict(keys)) for operator, keys in conditions.items()]
-        properties["Condition"] = Condition(elements)
-    return Statement(**properties)
+        properties["Condition"] = _condition(conditions)
+    return _Statement(**properties)
+
+
+def _condition(conditions: Conditions | If) -> Condition | If:
+    if isinstance(conditions, If):
+        name, *branches = conditions.data["Fn::If"]
+        return If(name, *map(_condition, branches))
+    return Condition([getattr(awacs.aws, operator)(dict(keys)) for operator, keys in conditions.items()])

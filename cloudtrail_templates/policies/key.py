@@ -11,7 +11,7 @@ from troposphere import AWSHelperFn, If
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
-from cloudtrail_templates.policies.document import account_root, allow, document, merged, service
+from cloudtrail_templates.policies.document import account_root, allow, document, service
 from cloudtrail_templates.policies.topic import from_alarms
 from cloudtrail_templates.policies.trails import any_trail_of, from_trails
 
@@ -30,7 +30,7 @@ class KeyUse:
 
     name: str
     options: Mapping[str, Any]
-    statements: tuple[Statement | If, ...]
+    statements: tuple[Statement, ...]
 
     def __str__(self) -> str:
         said = (f"{name}={_shown(value)}" for name, value in self.options.items() if value is not None)
@@ -61,37 +61,30 @@ def trail_use(trail_name: Text, trail_region: Text | None = None, account_ids: T
     kms:Decrypt is for buckets with an S3 Bucket Key, which CloudTrail tests when the trail is created.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     """
+    cloudtrail = service("cloudtrail")
 
-    def uses(accounts: Texts | None) -> list[Statement]:
-        trails = from_trails(trail_name, trail_region, accounts)
-        context = {"StringLike": {"kms:EncryptionContext:aws:cloudtrail:arn": any_trail_of(accounts)}}
-        cloudtrail = service("cloudtrail")
-        return [
-            allow(
-                "AllowTrailToEncryptLogs",
-                cloudtrail,
-                [kms.Action("GenerateDataKey*")],
-                resource=_THIS_KEY,
-                conditions=merged(trails, context),
-            ),
-            allow(
-                "AllowTrailToDescribeKeyAndUseBucketKey",
-                cloudtrail,
-                [kms.DescribeKey, kms.Decrypt],
-                resource=_THIS_KEY,
-                conditions=trails,
-            ),
-        ]
+    def encrypting(accounts: Texts | None) -> Any:
+        context = {"kms:EncryptionContext:aws:cloudtrail:arn": any_trail_of(accounts)}
+        return from_trails(trail_name, trail_region, accounts, StringLike=context)
 
-    statements: list[Statement | If] = [*uses(None)]
-    shared = given(account_ids, uses)
-    if isinstance(shared, If):
-        condition, several, _ = shared.data["Fn::If"]
-        statements = [If(condition, many, one) for many, one in zip(several, statements, strict=True)]
-    elif shared is not None:
-        statements = shared
+    statements = (
+        allow(
+            "AllowTrailToEncryptLogs",
+            cloudtrail,
+            [kms.Action("GenerateDataKey*")],
+            resource=_THIS_KEY,
+            conditions=given(account_ids, encrypting, otherwise=encrypting(None)),
+        ),
+        allow(
+            "AllowTrailToDescribeKeyAndUseBucketKey",
+            cloudtrail,
+            [kms.DescribeKey, kms.Decrypt],
+            resource=_THIS_KEY,
+            conditions=from_trails(trail_name, trail_region, account_ids),
+        ),
+    )
     options = {"trail_name": trail_name, "trail_region": trail_region, "account_ids": account_ids}
-    return KeyUse("trail_use", options, tuple(statements))
+    return KeyUse("trail_use", options, statements)
 
 
 def log_group_use(log_group_name: Text | None = None) -> KeyUse:

@@ -1,23 +1,27 @@
 """The policy of the bucket that CloudTrail delivers to."""
 
 import json
+import re
 from typing import Any
 
 from awacs import s3
 from awacs.aws import Action, PolicyDocument, Principal, Statement
-from troposphere import If, encode_to_dict
+from troposphere import encode_to_dict
 
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import given, pick, present_items, sub
+from cloudtrail_templates.intrinsics import given, pick, sub
 from cloudtrail_templates.options import Flag, Text, Texts
-from cloudtrail_templates.policies.document import allow, deny, document, merged, service
-from cloudtrail_templates.policies.trails import account_folder, from_trails, log_folder
+from cloudtrail_templates.policies.document import Conditions, allow, deny, document, service
+from cloudtrail_templates.policies.trails import account_folders, from_trails, log_folder, management_account
 
 MAX_POLICY_BYTES = 20_480
 EVERYBODY = Principal("*")
+_WITHOUT_TLS: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
 # The longest value that each of these has at deployment.
 _LONGEST = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-99", "AWS::AccountId": "1" * 12}
 _LONGEST_OTHER = "x" * 63
+_LONGEST_ARN = f"arn:aws-us-gov:s3:::{_LONGEST_OTHER}"
+_VARIABLE = re.compile(r"\$\{(?!!)([^}]+)\}")
 
 
 def log_bucket_policy(
@@ -37,20 +41,10 @@ def log_bucket_policy(
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
-
-    def delivery(accounts: Texts | None) -> list[Statement]:
-        return _delivery(bucket_arn, trail_name, trail_region, accounts, organization_id, s3_key_prefix)
-
-    own, shared = delivery(None), given(account_ids, delivery)
-    if shared is None:
-        statements: list[Statement | If] = list(own)
-    elif isinstance(shared, If):
-        condition, several, _ = shared.data["Fn::If"]
-        statements = [If(condition, many, one) for many, one in zip(several, own, strict=True)]
-    else:
-        statements = shared
     policy = document(
-        *statements, *secure_transport(bucket_arn), deletes_need_mfa(bucket_arn, delete_requires_mfa)
+        *_delivery(bucket_arn, trail_name, trail_region, account_ids, organization_id, s3_key_prefix),
+        *secure_transport(bucket_arn),
+        deletes_need_mfa(bucket_arn, delete_requires_mfa),
     )
     size = policy_bytes(policy)
     if isinstance(account_ids, tuple) and size > MAX_POLICY_BYTES:
@@ -69,27 +63,44 @@ def _delivery(
     organization_id: Text | None,
     s3_key_prefix: Text | None,
 ) -> list[Statement]:
-    trails = from_trails(trail_name, trail_region, account_ids)
+    full_control = {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
 
     def folder(name: Any) -> Any:
         return log_folder(s3_key_prefix, name, "*", under=bucket_arn)
 
-    return [
+    def folders(accounts: Texts | None) -> list[Any]:
+        return [folder(name) for name in account_folders(accounts)]
+
+    statements = [
         allow(
             "AllowTrailToReadTheBucketAcl",
             service("cloudtrail"),
             [s3.GetBucketAcl],
             resource=[bucket_arn],
-            conditions=trails,
+            conditions=from_trails(trail_name, trail_region, account_ids),
         ),
         allow(
             "AllowTrailToWriteToItsOwnFolder",
             service("cloudtrail"),
             [s3.PutObject],
-            resource=present_items(folder(account_folder(account_ids)), given(organization_id, folder)),
-            conditions=merged({"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}, trails),
+            resource=given(account_ids, folders, otherwise=folders(None)),
+            conditions=from_trails(trail_name, trail_region, account_ids, **full_control),
         ),
     ]
+    if organization_id is not None:
+        owner = management_account(account_ids)
+        # Where the parameter is empty, this repeats what the account's trail may do already.
+        name = given(organization_id, lambda value: value, otherwise=owner)
+        statements.append(
+            allow(
+                "AllowTrailToWriteToTheOrganizationFolder",
+                service("cloudtrail"),
+                [s3.PutObject],
+                resource=[folder(name)],
+                conditions=from_trails(trail_name, trail_region, (owner,), **full_control),
+            )
+        )
+    return statements
 
 
 def secure_transport(bucket_arn: Any) -> list[Statement]:
@@ -106,7 +117,7 @@ def secure_transport(bucket_arn: Any) -> list[Statement]:
             EVERYBODY,
             [Action("s3", "*")],
             resource=everything,
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
+            conditions=_WITHOUT_TLS,
         ),
         deny(
             "DenyRequestsWithTlsBelow12",
@@ -118,24 +129,26 @@ def secure_transport(bucket_arn: Any) -> list[Statement]:
     ]
 
 
-def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | If | None:
+def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | None:
     """Return a statement that denies deletes without MFA; bucket policies do not apply to lifecycle rules.
 
     Sessions of IAM Identity Center and of service roles have no MFA context: they cannot delete at all.
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-MFA
     """
-    statement = deny(
+    if switch is False:
+        return None
+    without_mfa: Conditions = {
+        "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
+        "Bool": {"aws:PrincipalIsAWSService": "false"},
+    }
+    return deny(
         "DenyDeletesWithoutMfa",
         EVERYBODY,
         [s3.DeleteObject, s3.DeleteObjectVersion],
         resource=[sub("${Bucket}/*", Bucket=bucket_arn)],
-        conditions={
-            "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-            "Bool": {"aws:PrincipalIsAWSService": "false"},
-        },
+        # Where the parameter is false, this repeats what the statement on plain HTTP denies already.
+        conditions=pick(switch, {True: without_mfa}, otherwise=_WITHOUT_TLS),
     )
-    chosen: Statement | If | None = pick(switch, {True: statement})
-    return chosen
 
 
 def policy_bytes(policy: PolicyDocument) -> int:
@@ -151,12 +164,16 @@ def _longest(value: Any) -> Any:
     if "Fn::If" in value:
         return max((_longest(branch) for branch in value["Fn::If"][1:]), key=lambda one: len(json.dumps(one)))
     if "Fn::Sub" in value:
-        text = value["Fn::Sub"] if isinstance(value["Fn::Sub"], str) else value["Fn::Sub"][0]
-        for name, longest in _LONGEST.items():
-            text = text.replace("${" + name + "}", longest)
-        return text
+        text, given = value["Fn::Sub"] if isinstance(value["Fn::Sub"], list) else (value["Fn::Sub"], {})
+        return _VARIABLE.sub(
+            lambda match: (
+                str(_longest(given[match[1]])) if match[1] in given else _longest({"Ref": match[1]})
+            ),
+            text,
+        )
     if "Ref" in value:
-        return _LONGEST.get(value["Ref"], _LONGEST_OTHER)
+        name = value["Ref"]
+        return _LONGEST.get(name, _LONGEST_ARN if name.endswith(".Arn") else _LONGEST_OTHER)
     if "Fn::GetAtt" in value:
-        return _LONGEST_OTHER
+        return _LONGEST_ARN
     return {name: _longest(item) for name, item in value.items()}

@@ -1,15 +1,18 @@
 """The trails that a statement is about: their ARNs, their folders in the bucket, and conditions that match them."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from troposphere import AccountId, AWSHelperFn, Join, Region, Split
+from troposphere import AccountId, AWSHelperFn, If, Join, Region, Select, Split
 
-from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.intrinsics import Given, given, sub
 from cloudtrail_templates.options import Text, Texts
-from cloudtrail_templates.policies.document import Conditions
+from cloudtrail_templates.policies.document import Conditions, merged
 
 # The account is between two wildcards, because the delimiter of Fn::Join must be a literal.
 _ANY_TRAIL_OF = ("arn:*:cloudtrail:*:", ":trail/*")
+# An account id has twelve digits. By the first one, the folder of an organization of twelve characters is left out.
+_ANY_ACCOUNT = [f"{digit}{'?' * 11}" for digit in range(10)]
 
 
 def trail_arn(trail_name: Text, trail_region: Text | None = None, account_id: Text = AccountId) -> Any:
@@ -27,20 +30,29 @@ def home_region(trail_region: Text | None) -> Any:
     return given(trail_region, lambda region: region, otherwise=Region)
 
 
-def from_trails(trail_name: Text, trail_region: Text | None, account_ids: Texts | None) -> Conditions:
+def from_trails(
+    trail_name: Text, trail_region: Text | None, account_ids: Texts | None, **more: Mapping[str, Any]
+) -> Conditions | If:
     """Return the conditions that the request comes from a trail of that name, in the stack's account or in the others.
+
+    `more` are further conditions that must hold, by operator.
 
     A list that is known only at deployment cannot be made into ARNs with references in them. Instead, two conditions
     on one key must both hold: one on partition, region and name, the other on the account.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
+    if isinstance(account_ids, Given):
+        branches = (from_trails(trail_name, trail_region, ids, **more) for ids in (account_ids.value, None))
+        return If(account_ids.condition, *branches)
     if isinstance(account_ids, AWSHelperFn):
-        return {
+        trails: Conditions = {
             "StringLike": {"aws:SourceArn": trail_arn(trail_name, trail_region, "*")},
             "ArnLike": {"aws:SourceArn": any_trail_of(account_ids)},
         }
-    arns = [trail_arn(trail_name, trail_region, account) for account in account_ids or (AccountId,)]
-    return {"StringEquals": {"aws:SourceArn": arns if len(arns) > 1 else arns[0]}}
+    else:
+        arns = [trail_arn(trail_name, trail_region, account) for account in account_ids or (AccountId,)]
+        trails = {"StringEquals": {"aws:SourceArn": arns if len(arns) > 1 else arns[0]}}
+    return merged(more, trails)
 
 
 def any_trail_of(account_ids: Texts | None) -> Any:
@@ -65,14 +77,26 @@ def log_folder(s3_key_prefix: Text | None, *below: Any, under: Any = None) -> An
     return sub("${Bucket}/" + text, Bucket=under, Prefix=prefix, **parts)
 
 
-def account_folder(account_ids: Texts | None) -> Any:
-    """Return the name of the folder of each trail's own account.
+def account_folders(account_ids: Texts | None) -> list[Any]:
+    """Return the names of the folders of the trails' accounts: one for each account that is known.
 
-    If several accounts write, IAM substitutes the account of the trail, so that no account can write to the folder of
-    another. CloudTrail's documentation does not name the key aws:SourceAccount for S3, but users have seen it with
-    every delivery since 2021: https://github.com/aws/aws-cdk/issues/15515
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceaccount
+    For a list that is known only at deployment they are patterns for every account: the delimiter of Fn::Join is a
+    literal, so that each item cannot become a folder of a bucket. aws:SourceArn then decides which accounts write, and
+    CloudTrail itself writes the files of a trail to the folder of its account. With the policy variable
+    aws:SourceAccount the bucket policy could decide that too, but CloudTrail does not document that its requests to S3
+    have that key.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
     """
-    if isinstance(account_ids, AWSHelperFn) or (account_ids and len(account_ids) > 1):
-        return "${aws:SourceAccount}"
+    if isinstance(account_ids, AWSHelperFn):
+        return _ANY_ACCOUNT
+    return list(account_ids or (AccountId,))
+
+
+def management_account(account_ids: Texts | None) -> Any:
+    """Return the account of an organization trail: the first of the accounts, or that of the stack."""
+    if isinstance(account_ids, Given):
+        return If(account_ids.condition, Select(0, account_ids.value), AccountId)
+    if isinstance(account_ids, AWSHelperFn):
+        return Select(0, account_ids)
     return account_ids[0] if account_ids else AccountId

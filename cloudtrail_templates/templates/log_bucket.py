@@ -9,7 +9,7 @@ from cloudtrail_templates.policies.key import trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
 from cloudtrail_templates.templates.parts.encryption import add_key
-from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.retention import expose_retention
@@ -57,7 +57,7 @@ DEFINITION = Definition(
     name="log-bucket",
     group="collect",
     summary="An S3 bucket for AWS CloudTrail logs: encrypted, versioned, private, access-logged, archived to S3 Glacier.",
-    notes="One trail, the trails of several accounts, or an organization trail may write, each only to its own folder. "
+    notes="One trail, the trails of several accounts, or an organization trail may write. "
     "Buckets, their policies and the key are kept when the stack is deleted.",
     assemble=assemble,
     examples=SOURCE_EXAMPLES
@@ -84,7 +84,8 @@ DEFINITION = Definition(
             "Object Lock cannot be disabled once it is enabled.",
             "For several accounts or an organization, one lifecycle rule applies to logs and digests, because their folders "
             "have no prefix of their own. Digests are small, and small objects are not archived by default.",
-            "A bucket policy has room for at most 110 accounts. For more, use an organization trail.",
+            ACCOUNTS_LIMIT,
+            "A bucket policy has room for at most 180 accounts. For more, use an organization trail.",
             "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing access-log "
             "bucket must allow S3 log delivery.",
         ),

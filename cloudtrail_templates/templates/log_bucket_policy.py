@@ -5,7 +5,7 @@ from troposphere import Template
 from cloudtrail_templates.components import LogBucketPolicy
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
@@ -46,6 +46,7 @@ DEFINITION = Definition(
         ),
         costs=("Nothing.",),
         limits=(
+            ACCOUNTS_LIMIT,
             "It changes the policy only, not encryption, versioning, access logging or lifecycle rules. The log-bucket "
             "template sets all of them.",
             "The policy is kept when the stack is deleted, because the trail cannot deliver without it.",

@@ -140,10 +140,14 @@ def test_delete_requires_mfa_denies_deletes_and_can_be_switched_off() -> None:
     # Without this, S3's own lifecycle and CloudTrail would be denied too.
     assert denial["Condition"]["Bool"] == {"aws:PrincipalIsAWSService": "false"}
     assert "DenyDeletesWithoutMfa" not in policy(delete_requires_mfa=False)
-    for word, present in (("true", True), ("false", False)):
+    for word, condition in (
+        ("true", denial["Condition"]),
+        # The statement stays, and repeats the one on plain HTTP.
+        ("false", {"Bool": {"aws:SecureTransport": "false"}}),
+    ):
         made = deployed("delete_requires_mfa", parameters={"DeleteRequiresMfa": word})
         document = made.properties("LogBucketPolicy")["PolicyDocument"]
-        assert ("DenyDeletesWithoutMfa" in statements(document)) is present
+        assert statements(document)["DenyDeletesWithoutMfa"]["Condition"] == condition
 
 
 def test_object_lock_is_off_unless_a_mode_is_given() -> None:
@@ -377,11 +381,12 @@ def test_trail_name_that_cloudtrail_refuses_is_an_error(name: str) -> None:
         bucket(trail_name=name)
 
 
-def test_account_ids_bind_each_trail_to_the_folder_of_its_own_account() -> None:
+def test_account_ids_list_the_trail_and_the_folder_of_each_account() -> None:
     accounts = (ACCOUNT, OTHER_ACCOUNT)
     write = policy(account_ids=accounts)["AllowTrailToWriteToItsOwnFolder"]
-    # IAM fills in the account of the trail that writes.
-    assert write["Resource"] == [{"Fn::Sub": "${LogBucket.Arn}/AWSLogs/${!aws:SourceAccount}/*"}]
+    assert [one["Fn::Sub"] for one in write["Resource"]] == [
+        f"${{LogBucket.Arn}}/AWSLogs/{account}/*" for account in accounts
+    ]
     sources = [arn["Fn::Sub"] for arn in write["Condition"]["StringEquals"]["aws:SourceArn"]]
     assert [source.split(":")[-2] for source in sources] == list(accounts)
 
@@ -418,8 +423,11 @@ def test_account_ids_become_arns_at_deployment() -> None:
     ] == (f"arn:aws:cloudtrail:eu-central-1:{ACCOUNT}:trail/management-events")
 
 
-def test_a_hundred_and_ten_accounts_fit_into_the_policy() -> None:
-    assert bucket(account_ids=tuple(f"{number:012}" for number in range(110)))
+def test_the_accounts_that_fit_into_the_policy_depend_on_the_name_of_the_trail() -> None:
+    for name, most in (("management-events", 69), ("a" * 128, 38)):
+        assert bucket(trail_name=name, account_ids=tuple(f"{number:012}" for number in range(most)))
+        with pytest.raises(OptionError, match="^account_ids must fit a bucket policy of 20480 bytes"):
+            bucket(trail_name=name, account_ids=tuple(f"{number:012}" for number in range(most + 1)))
 
 
 def test_two_hundred_accounts_are_an_error_that_gives_the_sizes() -> None:
@@ -447,21 +455,23 @@ def test_account_ids_that_are_none_are_an_error(accounts: Any, says: str) -> Non
     assert str(refused.value).startswith(f"account_ids {says}")
 
 
-def test_organization_id_opens_its_folder_beside_that_of_the_management_account() -> None:
-    write = policy(organization_id=ORGANIZATION)["AllowTrailToWriteToItsOwnFolder"]
-    assert [one["Fn::Sub"] for one in write["Resource"]] == [
-        "${LogBucket.Arn}/AWSLogs/${AWS::AccountId}/*",
-        "${LogBucket.Arn}/AWSLogs/" + ORGANIZATION + "/*",
-    ]
+def test_organization_id_adds_its_folder_for_the_first_account() -> None:
+    for accounts in (None, (ACCOUNT, OTHER_ACCOUNT)):
+        made = policy(organization_id=ORGANIZATION, account_ids=accounts)
+        write = made["AllowTrailToWriteToTheOrganizationFolder"]
+        assert write["Resource"] == [{"Fn::Sub": f"${{LogBucket.Arn}}/AWSLogs/{ORGANIZATION}/*"}]
+        source = write["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
+        assert source.split(":")[-2] == (ACCOUNT if accounts else "AccountId}")
+        assert len(made["AllowTrailToWriteToItsOwnFolder"]["Resource"]) == len(accounts or [None])
 
 
 def test_organization_id_is_given_at_deployment() -> None:
-    for given, folders in (("", 1), (ORGANIZATION, 2)):
+    # Without one, the statement repeats what the account's trail may do already.
+    for given, folder in (("", ACCOUNT), (ORGANIZATION, ORGANIZATION)):
         made = deployed("organization_id", parameters={"OrganizationId": given})
         document = made.properties("LogBucketPolicy")["PolicyDocument"]
-        write = statements(document)["AllowTrailToWriteToItsOwnFolder"]
-        assert len(write["Resource"]) == folders
-        assert not given or write["Resource"][1].endswith(f"/AWSLogs/{ORGANIZATION}/*")
+        write = statements(document)["AllowTrailToWriteToTheOrganizationFolder"]
+        assert [one.rpartition("/AWSLogs")[2] for one in write["Resource"]] == [f"/{folder}/*"]
 
 
 @pytest.mark.parametrize("identity", ["", "o-short", "exampleorg1", "o-EXAMPLEORG1", "o-" + "a" * 33])

@@ -85,13 +85,14 @@ def test_every_option_may_be_given_at_deployment() -> None:
     made = Resolved(template.to_dict(), parameters).properties("LogBucketPolicy")["PolicyDocument"]
     write = statements(made)["AllowTrailToWriteToItsOwnFolder"]
     assert write["Resource"] == [
-        "arn:aws:s3:::audit-logs/security/AWSLogs/${aws:SourceAccount}/*",
-        f"arn:aws:s3:::audit-logs/security/AWSLogs/{ORGANIZATION}/*",
+        f"arn:aws:s3:::audit-logs/security/AWSLogs/{digit}???????????/*" for digit in range(10)
     ]
+    organization = statements(made)["AllowTrailToWriteToTheOrganizationFolder"]
+    assert organization["Resource"] == [f"arn:aws:s3:::audit-logs/security/AWSLogs/{ORGANIZATION}/*"]
     assert write["Condition"]["StringLike"]["aws:SourceArn"] == (
         "arn:aws:cloudtrail:us-east-1:*:trail/management-events"
     )
-    assert "DenyDeletesWithoutMfa" not in statements(made)
+    assert "aws:MultiFactorAuthPresent" not in str(made)
 
 
 def test_two_hundred_accounts_are_an_error_at_once() -> None:

@@ -90,9 +90,8 @@ def test_a_bucket_has_the_policy_of_the_template(stack: Stack, title: str) -> No
 
 def test_the_trail_of_this_account_and_region_may_write_to_its_folder(stack: Stack) -> None:
     number, bucket = stack.account.number, stack.ids["LogBucket"]
-    (write,) = [
-        one for one in bucket_policy(stack.account, bucket)["Statement"] if one["Action"] == ["s3:PutObject"]
-    ]
+    policy = bucket_policy(stack.account, bucket)["Statement"]
+    (write,) = [one for one in policy if one["Sid"] == "AllowTrailToWriteToItsOwnFolder"]
     assert write["Effect"] == "Allow"
     assert write["Principal"] == {"Service": "cloudtrail.amazonaws.com"}
     assert write["Resource"] == [f"arn:aws:s3:::{bucket}/AWSLogs/{number}/*"]
@@ -200,9 +199,13 @@ def test_trails_of_both_accounts_may_write_each_to_its_own_folder_and_for_the_or
     rich: Stack,
 ) -> None:
     statements = bucket_policy(rich.account, "our-cloudtrail-logs")["Statement"]
-    (write,) = [one for one in statements if one["Action"] == ["s3:PutObject"]]
+    write, organization = (one for one in statements if one["Action"] == ["s3:PutObject"])
     folder = "arn:aws:s3:::our-cloudtrail-logs/security/logs/AWSLogs"
-    assert write["Resource"] == [f"{folder}/${{aws:SourceAccount}}/*", f"{folder}/o-exampleorgid/*"]
+    assert write["Resource"] == [f"{folder}/{digit}???????????/*" for digit in range(10)]
+    assert organization["Resource"] == [f"{folder}/o-exampleorgid/*"]
+    assert organization["Condition"]["StringEquals"]["aws:SourceArn"] == (
+        "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit"
+    )
     assert write["Condition"] == {
         "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"},
         "StringLike": {"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:*:trail/audit"},

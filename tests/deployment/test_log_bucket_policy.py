@@ -42,6 +42,7 @@ def test_the_policy_takes_the_place_of_the_one_that_was_there(stack: Stack) -> N
     assert [one["Sid"] for one in policy["Statement"]] == [
         "AllowTrailToReadTheBucketAcl",
         "AllowTrailToWriteToItsOwnFolder",
+        "AllowTrailToWriteToTheOrganizationFolder",
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
         "DenyDeletesWithoutMfa",

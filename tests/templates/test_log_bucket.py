@@ -110,11 +110,9 @@ def test_no_days_that_s3_would_refuse_pass_the_rules() -> None:
     [
         ({}, [f"AWSLogs/{ACCOUNT}/*"]),
         ({"S3KeyPrefix": "security/logs"}, [f"security/logs/AWSLogs/{ACCOUNT}/*"]),
-        ({"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}"}, ["AWSLogs/${aws:SourceAccount}/*"]),
-        ({"OrganizationId": ORGANIZATION}, [f"AWSLogs/{ACCOUNT}/*", f"AWSLogs/{ORGANIZATION}/*"]),
         (
-            {"OrganizationId": ORGANIZATION, "AccountIds": OTHER_ACCOUNT, "S3KeyPrefix": "a"},
-            ["a/AWSLogs/${aws:SourceAccount}/*", f"a/AWSLogs/{ORGANIZATION}/*"],
+            {"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}", "S3KeyPrefix": "a"},
+            [f"a/AWSLogs/{digit}???????????/*" for digit in range(10)],
         ),
     ],
 )
@@ -126,6 +124,22 @@ def test_trails_write_to_their_own_folders(parameters: dict[str, str], folders: 
     bucket = made.value({"Fn::GetAtt": ["LogBucket", "Arn"]})
     assert write["Resource"] == [f"{bucket}/{folder}" for folder in folders]
     assert write["Condition"]["StringEquals"]["s3:x-amz-acl"] == "bucket-owner-full-control"
+
+
+@pytest.mark.parametrize(
+    ("accounts", "management"), [("", ACCOUNT), (f"{OTHER_ACCOUNT}, {ACCOUNT}", OTHER_ACCOUNT)]
+)
+def test_the_trail_of_the_management_account_writes_to_the_folder_of_the_organization(
+    accounts: str, management: str
+) -> None:
+    made = deployed("log-bucket", OrganizationId=ORGANIZATION, AccountIds=accounts, S3KeyPrefix="a")
+    write = statements(made.properties("LogBucketPolicy")["PolicyDocument"])[
+        "AllowTrailToWriteToTheOrganizationFolder"
+    ]
+    bucket = made.value({"Fn::GetAtt": ["LogBucket", "Arn"]})
+    assert write["Resource"] == [f"{bucket}/a/AWSLogs/{ORGANIZATION}/*"]
+    trail = f"arn:aws:cloudtrail:eu-central-1:{management}:trail/management-events"
+    assert write["Condition"]["StringEquals"]["aws:SourceArn"] == trail
 
 
 def test_bucket_and_key_trust_the_same_trails() -> None:
@@ -153,13 +167,15 @@ def test_object_lock_denial_and_notifications_can_be_switched() -> None:
     plain = deployed("log-bucket")
     assert "ObjectLockConfiguration" not in plain.properties("LogBucket")
     assert "NotificationConfiguration" not in plain.properties("LogBucket")
-    assert "DenyDeletesWithoutMfa" in statements(plain.properties("LogBucketPolicy")["PolicyDocument"])
+    denial = statements(plain.properties("LogBucketPolicy")["PolicyDocument"])["DenyDeletesWithoutMfa"]
+    assert "aws:MultiFactorAuthPresent" in str(denial)
     switched = deployed(
         "log-bucket", ObjectLockMode="GOVERNANCE", EventBridgeNotifications="true", DeleteRequiresMfa="false"
     )
     assert switched.properties("LogBucket")["ObjectLockEnabled"] is True
     assert "NotificationConfiguration" in switched.properties("LogBucket")
-    assert "DenyDeletesWithoutMfa" not in statements(switched.properties("LogBucketPolicy")["PolicyDocument"])
+    denial = statements(switched.properties("LogBucketPolicy")["PolicyDocument"])["DenyDeletesWithoutMfa"]
+    assert "aws:MultiFactorAuthPresent" not in str(denial)
 
 
 def test_names_are_generated_unless_given() -> None:

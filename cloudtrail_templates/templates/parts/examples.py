@@ -1,4 +1,4 @@
-"""Example values of the parameters that several templates have."""
+"""Example values of the parameters that several templates have, and what the pages say about them."""
 
 from typing import Final
 
@@ -15,6 +15,18 @@ SOURCE_EXAMPLES: Final[dict[str, str]] = BUCKET_EXAMPLES | {
     "TrailRegion": "us-east-1",
 }
 """Of a template that says which trails deliver to a bucket."""
+
+ACCOUNTS_LIMIT: Final = (
+    "With AccountIds, the bucket policy decides which trails write: aws:SourceArn must be a trail of that name in one of "
+    "the accounts. Into which account's folder a trail writes is decided by CloudTrail, which writes the files of a trail "
+    "to the folder of the trail's account: a list parameter cannot become a folder for each account. Policies made with "
+    "the library or with `cloudtrail-templates policy log-bucket` list the folders, as AWS's documentation does. Only the "
+    "trail of the first account may write to the folder of OrganizationId."
+)
+"""Of a template with AccountIds: what the bucket policy enforces, and what CloudTrail does.
+
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+"""
 
 ALARM_EXAMPLES: Final[dict[str, str]] = {
     "AlarmEmail": "security@example.com",
