@@ -83,6 +83,7 @@ class LogGroup(NamePrefix, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.check_names([f"{self.title}Role"])
         self._role_name()
         check_tags_of_roles(self.tags)
         if isinstance(self.key, Key):

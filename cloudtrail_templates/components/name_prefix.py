@@ -1,9 +1,11 @@
-"""The option for a prefix in the names of IAM roles, IAM policies and CloudWatch alarms."""
+"""The options for the names of IAM roles, IAM policies and CloudWatch alarms: a prefix for all, or single names."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.errors import OptionError, shorten, unknown
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text
 
@@ -14,14 +16,19 @@ MAX_ALARM_NAME = 255
 """https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
 
 _MAX_PREFIX = 32
+_IAM_NAME = r"[A-Za-z0-9+=,.@_-]+"
 
 
 @dataclass(frozen=True, kw_only=True)
 class NamePrefix:
-    """An option of components that make IAM roles or alarms: the prefix of their names.
+    """Options of components that make IAM roles or alarms: the prefix of their names, or single names.
 
-    A name is the prefix and the logical id. A stack with such names needs CAPABILITY_NAMED_IAM, and a changed
-    prefix replaces the roles and the alarms.
+    With a prefix, a name is the prefix and the logical id. A stack with named roles needs CAPABILITY_NAMED_IAM, and a
+    changed name replaces the role or the alarm.
+
+    Args:
+        names: names of single roles and alarms by their logical id, in place of the prefix and the logical id. The
+            policy of a role has the name of the role.
     """
 
     name_prefix: Annotated[
@@ -31,18 +38,36 @@ class NamePrefix:
             "account needs a prefix of its own.",
             group="Names",
             MaxLength=_MAX_PREFIX,
-            AllowedPattern=r"[A-Za-z0-9+=,.@_-]+",
+            AllowedPattern=_IAM_NAME,
             must="must be at most 32 letters, digits and +=,.@_-; give a prefix like security-",
             empty="Empty: CloudFormation generates the names.",
         ),
     ] = None
+    names: Mapping[str, Text] = field(default_factory=dict)
+
+    def check_names(self, titles: Iterable[str]) -> None:
+        """Raise UnknownNameError for a name of something that is not among these logical ids."""
+        known = list(titles)
+        for title in self.names:
+            if title not in known:
+                raise unknown("role or alarm", title, known)
 
     def resource_name(self, title: str, longest: int) -> Any:
         """Return the name of the resource with that logical id, or None where CloudFormation generates it.
 
         Raises:
-            OptionError: the name would be longer than AWS allows.
+            OptionError: the name would be longer than AWS allows, or has characters that IAM refuses.
         """
+        name = self.names.get(title)
+        if isinstance(name, str):
+            allowed = _IAM_NAME if longest == MAX_ROLE_NAME else r".+"
+            if len(name) > longest or not re.fullmatch(allowed, name):
+                letters = " letters, digits and +=,.@_-" if longest == MAX_ROLE_NAME else " characters"
+                raise OptionError(
+                    f"names[{title!r}] must be 1 to {longest}{letters}, got {shorten(name)}; pass another name"
+                )
+        if name is not None:
+            return name
         prefix = self.name_prefix
         length = len(title) + (len(prefix) if isinstance(prefix, str) else _MAX_PREFIX)
         if prefix is not None and length > longest:

@@ -7,7 +7,7 @@ import pytest
 from deployment.resolver import Resolved
 from troposphere import Join, Ref, Template
 
-from cloudtrail_templates import Alarms, Component, LogGroup, OptionError, expose
+from cloudtrail_templates import Alarms, CloudTrailTemplatesError, Component, LogGroup, OptionError, expose
 from cloudtrail_templates.options import declared_options
 from components.samples import COMPONENTS, body, make
 
@@ -107,3 +107,36 @@ def test_an_alarm_name_may_have_255_characters() -> None:
     longest = max(map(len, filter(None, names(body(alarms)).values())))
     assert 32 + 180 < longest <= 255
     assert json.dumps(body(alarms))
+
+
+def test_a_single_name_stands_in_place_of_the_prefix() -> None:
+    group = LogGroup(name_prefix="security-", names={"LogGroupRole": "trail-writer"})
+    assert names(body(group)) == {"LogGroupRole": "trail-writer", "LogGroupRolePolicy": "trail-writer"}
+    alarms = make(
+        Alarms, log_lines=5, names={"AlarmQueryRole": Ref("Role"), "AlarmVpcChanges": "VPC changes"}
+    )
+    found = {title: name for title, name in names(body(alarms)).items() if name is not None}
+    assert found == {"AlarmQueryRole": {"Ref": "Role"}, "AlarmVpcChanges": "VPC changes"}
+
+
+@pytest.mark.parametrize(
+    ("component", "given", "message"),
+    [
+        (LogGroup, {"Role": "x"}, "no role or alarm is called 'Role'; choose one of LogGroupRole"),
+        (
+            LogGroup,
+            {"LogGroupRole": "x" * 65},
+            r"names\['LogGroupRole'\] must be 1 to 64 letters, digits and",
+        ),
+        (LogGroup, {"LogGroupRole": "a b"}, r"names\['LogGroupRole'\] must be 1 to 64 letters, digits and"),
+        (Alarms, {"AlarmVpcChanges": "x" * 256}, r"names\['AlarmVpcChanges'\] must be 1 to 255 characters"),
+        (Alarms, {"AlarmVpcChanges": ""}, r"names\['AlarmVpcChanges'\] must be 1 to 255 characters"),
+        (Alarms, {"AlarmQueryRole": "x"}, "no role or alarm is called 'AlarmQueryRole'"),
+        (LogGroup, {"LogGroupRole": 5}, "names must be a mapping of text to text or a reference, got"),
+    ],
+)
+def test_a_single_name_that_aws_refuses_or_nothing_has_is_an_error(
+    component: type[Component], given: Any, message: str
+) -> None:
+    with pytest.raises(CloudTrailTemplatesError, match=f"^{message}"):
+        make(component, names=given)

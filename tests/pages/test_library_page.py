@@ -131,7 +131,10 @@ def test_parts_are_linked_and_a_pack_is_named(page: str) -> None:
     found = parts(page, "Alarms")
     assert found["log_group"] == "LogGroup or ExistingLogGroup; required"
     assert re.fullmatch("tuple of Detection; default [A-Z_]+", found["detections"])
-    assert parts(page, "LogGroup") == {"key": "Key, ExistingKey or None; default None"}
+    assert parts(page, "LogGroup") == {
+        "names": "mapping of text to text or reference; default {}",
+        "key": "Key, ExistingKey or None; default None",
+    }
     assert "#existingloggroup" in links(part(page, "Alarms"))
 
 

@@ -111,9 +111,11 @@ class Alarms(NamePrefix, Component):
     def _check_titles(self) -> None:
         titles = [detection.title for detection in self.detections]
         titles += [TRAIL_SILENT.title] if self.trail_silent else []
-        if self.log_lines is not None:
+        roles = [f"{self.title}QueryRole", f"{self.title}LogLinesRole"] if self.log_lines is not None else []
+        self.check_names([*roles, *(f"{self.title}{title}" for title in titles)])
+        for role in roles:
             check_tags_of_roles(self.tags)
-            self._role_name(f"{self.title}LogLinesRole")
+            self._role_name(role)
         for title in titles:
             self.resource_name(f"{self.title}{title}", MAX_ALARM_NAME)
             if titles.count(title) > 1:
@@ -219,9 +221,8 @@ class Alarms(NamePrefix, Component):
     def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
         """Return the arguments of every alarm, and these."""
         whole = f"{self.title}{title}"
-        common: dict[str, Any] = {"title": whole, "AlarmActions": [self.topic.arn]}
-        optional = present(AlarmName=self.resource_name(whole, MAX_ALARM_NAME), Tags=self._tagged())
-        return common | more | optional | self._enabled(title)
+        named = present(AlarmName=self.resource_name(whole, MAX_ALARM_NAME), Tags=self._tagged())
+        return {"title": whole, "AlarmActions": [self.topic.arn], **more, **named, **self._enabled(title)}
 
     def _role_name(self, title: str) -> Any:
         return self.resource_name(title, MAX_ROLE_NAME)
