@@ -10,7 +10,7 @@ from troposphere.logs import LogGroup as LogsLogGroup
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
 from cloudtrail_templates.components.key import ExistingKey, Key
-from cloudtrail_templates.components.name_prefix import MAX_ROLE_NAME, NamePrefix
+from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Option, Text, check_options
@@ -84,7 +84,7 @@ class LogGroup(NamePrefix, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.check_names([f"{self.title}Role"])
-        self._role_name()
+        self.role_name(f"{self.title}Role")
         check_tags_of_roles(self.tags)
         if isinstance(self.key, Key):
             self.key.check_use(log_group_use(self.log_group_name))
@@ -125,7 +125,7 @@ class LogGroup(NamePrefix, Component):
             f"{self.title}RolePolicy",
             Description="CloudTrail writes to its own log streams.",
             PolicyDocument=log_streams_policy(self.name, self.organization_id),
-            **present(ManagedPolicyName=self._role_name()),
+            **present(ManagedPolicyName=self.role_name(f"{self.title}Role")),
             **self._attributes(),
         )
         role = Role(
@@ -133,13 +133,10 @@ class LogGroup(NamePrefix, Component):
             Description="CloudTrail writes events to CloudWatch Logs.",
             AssumeRolePolicyDocument=delivery_role_trust(),
             ManagedPolicyArns=[Ref(policy.title)],
-            **present(RoleName=self._role_name(), Tags=self._tagged()),
+            **present(RoleName=self.role_name(f"{self.title}Role"), Tags=self._tagged()),
             **self._attributes(),
         )
         return [*(() if self.key else key.resources()), group, policy, role]  # type: ignore[union-attr]
-
-    def _role_name(self) -> Any:
-        return self.resource_name(f"{self.title}Role", MAX_ROLE_NAME)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,20 +52,28 @@ class NamePrefix:
             if title not in known:
                 raise unknown("role or alarm", title, known)
 
-    def resource_name(self, title: str, longest: int) -> Any:
-        """Return the name of the resource with that logical id, or None where CloudFormation generates it.
+    def role_name(self, title: str) -> Any:
+        """Return the name of the role with that logical id, or None where CloudFormation generates it.
 
         Raises:
-            OptionError: the name would be longer than AWS allows, or has characters that IAM refuses.
+            OptionError: the name would be longer than IAM allows, or has characters that it refuses.
         """
+        return self._name(title, MAX_ROLE_NAME, _IAM_NAME, "letters, digits and +=,.@_-")
+
+    def alarm_name(self, title: str) -> Any:
+        """Return the name of the alarm with that logical id, or None where CloudFormation generates it.
+
+        Raises:
+            OptionError: the name would be longer than CloudWatch allows.
+        """
+        return self._name(title, MAX_ALARM_NAME, ".+", "characters")
+
+    def _name(self, title: str, longest: int, pattern: str, characters: str) -> Any:
         name = self.names.get(title)
-        if isinstance(name, str):
-            allowed = _IAM_NAME if longest == MAX_ROLE_NAME else r".+"
-            if len(name) > longest or not re.fullmatch(allowed, name):
-                letters = " letters, digits and +=,.@_-" if longest == MAX_ROLE_NAME else " characters"
-                raise OptionError(
-                    f"names[{title!r}] must be 1 to {longest}{letters}, got {shorten(name)}; pass another name"
-                )
+        if isinstance(name, str) and (len(name) > longest or not re.fullmatch(pattern, name)):
+            raise OptionError(
+                f"names[{title!r}] must be 1 to {longest} {characters}, got {shorten(name)}; pass another name"
+            )
         if name is not None:
             return name
         prefix = self.name_prefix

@@ -32,7 +32,7 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
-from cloudtrail_templates.components.name_prefix import MAX_ALARM_NAME, MAX_ROLE_NAME, NamePrefix
+from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
@@ -115,9 +115,9 @@ class Alarms(NamePrefix, Component):
         self.check_names([*roles, *(f"{self.title}{title}" for title in titles)])
         for role in roles:
             check_tags_of_roles(self.tags)
-            self._role_name(role)
+            self.role_name(role)
         for title in titles:
-            self.resource_name(f"{self.title}{title}", MAX_ALARM_NAME)
+            self.alarm_name(f"{self.title}{title}")
             if titles.count(title) > 1:
                 raise OptionError(
                     f"detections must differ in title, got {title!r} twice; leave one of them out"
@@ -138,7 +138,7 @@ class Alarms(NamePrefix, Component):
         resources: list[AWSObject] = []
         if self.log_lines is not None:
             resources += log_alarm_roles(
-                self.title, self.log_group.name, self.tags, self._role_name, **self._attributes()
+                self.title, self.log_group.name, self.tags, self.role_name, **self._attributes()
             )
         else:
             resources += self._exclusions.resources(self.tags, **self._attributes())
@@ -221,11 +221,8 @@ class Alarms(NamePrefix, Component):
     def _alarm(self, title: str, **more: Any) -> dict[str, Any]:
         """Return the arguments of every alarm, and these."""
         whole = f"{self.title}{title}"
-        named = present(AlarmName=self.resource_name(whole, MAX_ALARM_NAME), Tags=self._tagged())
+        named = present(AlarmName=self.alarm_name(whole), Tags=self._tagged())
         return {"title": whole, "AlarmActions": [self.topic.arn], **more, **named, **self._enabled(title)}
-
-    def _role_name(self, title: str) -> Any:
-        return self.resource_name(title, MAX_ROLE_NAME)
 
     def _enabled(self, title: str) -> dict[str, Any]:
         return present(Condition=self.enabled_by.get(title, self.condition))
