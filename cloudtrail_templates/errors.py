@@ -61,11 +61,14 @@ def one_line(message: str) -> str:
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
-    """Return the error for an unknown name; it suggests the nearest known one."""
+    """Return the error for an unknown name; it suggests the nearest known one, or those that begin with it."""
     import difflib  # the import takes 2 ms, and only an error needs it
 
     names = list(known)
     by_lower_case = {one.lower(): one for one in names}
-    near = difflib.get_close_matches(str(name).lower(), by_lower_case, n=1)
-    remedy = f"did you mean {by_lower_case[near[0]]}?" if near else f"choose one of {', '.join(names)}"
+    given = str(name).lower()
+    longer = [one for one in by_lower_case if len(given) > 2 and one.startswith(given)]
+    near = difflib.get_close_matches(given, by_lower_case, n=1) or longer
+    nearest = " or ".join(by_lower_case[one] for one in near)
+    remedy = f"did you mean {nearest}?" if near else f"choose one of {', '.join(names)}"
     return UnknownNameError(f"no {kind} is called {shorten(name)}; {remedy}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, Equals, Not, Parameter, Ref, Template
 
-from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten
+from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten, unknown
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Declared, Option, declared_option
 
@@ -41,9 +41,13 @@ def expose(
 
     Raises:
         TitleTakenError: the template has such a parameter or condition.
-        UnknownNameError: the component has no such option.
+        UnknownNameError: the component has no such option, or a default or allowed values are for an option that is not
+            among `names`.
         OptionError: a default breaks the constraints of its option.
     """
+    for name in (*(defaults or {}), *(allowed or {})):
+        if name not in names:
+            raise unknown("exposed option", name, names)
     exposed = {}
     for name in names:
         declared = declared_option(component, name)

@@ -281,6 +281,18 @@ def test_an_unknown_option_is_an_error_that_names_the_nearest() -> None:
         expose(Template(), LogBucket, "retention_day")
 
 
+@pytest.mark.parametrize("argument", ["defaults", "allowed"])
+def test_a_default_or_allowed_value_of_an_option_that_is_not_exposed_is_an_error(argument: str) -> None:
+    template = Template()
+    values: dict[str, Any] = {argument: {"retention_day": (90,)}}
+    with pytest.raises(
+        UnknownNameError,
+        match=r"^no exposed option is called 'retention_day'; did you mean retention_days\?$",
+    ):
+        expose(template, LogBucket, "retention_days", **values)
+    assert not template.parameters
+
+
 @pytest.mark.parametrize(
     ("name", "title", "label"),
     [

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from cloudtrail_templates.cloudformation.parameters import check_value
+from cloudtrail_templates.cloudformation.parameters import check_value, refused_value
 from cloudtrail_templates.cloudformation.rules import violated_assertions
 from cloudtrail_templates.errors import OptionError, shorten, unknown
 from cloudtrail_templates.templates import CATALOG
@@ -42,15 +42,15 @@ class Setting(NamedTuple):
         """Read `Parameter=value` or `template.Parameter=value`.
 
         Raises:
-            OptionError: there is no equals sign.
+            OptionError: there is no equals sign, or no parameter before it.
         """
         name, separator, value = text.partition("=")
-        if not separator:
+        template, _, parameter = name.rpartition(".")
+        if not (separator and parameter):
             raise OptionError(
                 f"--set must be PARAMETER=DEFAULT or TEMPLATE.PARAMETER=DEFAULT, got {shorten(text)}; "
                 "write --set RetentionDays=365"
             )
-        template, _, parameter = name.rpartition(".")
         return cls(parameter, value, template or None)
 
     def __str__(self) -> str:
@@ -121,8 +121,7 @@ def _refusal(body: Mapping[str, Any], name: str, setting: Setting) -> str | None
         return f"{title} must be at most {MOST_BYTES:,} bytes, got {shorten(setting.value)}"
     # A default is written as a number, and no parameter here takes a fraction.
     if declared["Type"] == "Number" and not re.fullmatch(r"-?\d{1,18}", setting.value, re.ASCII):
-        must = declared.get("ConstraintDescription", "must be a whole number")
-        return f"{title} {must}, got {shorten(setting.value)}"
+        return str(refused_value(title, declared, setting.value))
     try:
         check_value(title, declared, setting.value)
     except OptionError as error:

@@ -7,9 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from cloudtrail_templates.cli.messages import FINDINGS, INTERRUPTED, OutputPath
-from cloudtrail_templates.cli.option_values import check_finite, none_for_dash, parse_parameter, parse_time
+from cloudtrail_templates.cli.messages import FINDINGS, INTERRUPTED, NonEmptyPath
+from cloudtrail_templates.cli.option_values import (
+    check_finite,
+    errors_name_flags,
+    none_for_dash,
+    parse_parameter,
+    parse_time,
+)
 from cloudtrail_templates.cli.progress_bar import progress_bar
 from cloudtrail_templates.cli.report_output import render_report, write_output
 from cloudtrail_templates.interruption import Interruption
@@ -58,7 +65,7 @@ MAX_JOBS = 256
 )
 @click.option(
     "--output",
-    type=OutputPath(dir_okay=False, path_type=Path),
+    type=NonEmptyPath(dir_okay=False, path_type=Path),
     callback=none_for_dash,
     help="File to write the report or the query to; - for standard output.",
 )
@@ -87,7 +94,9 @@ MAX_JOBS = 256
     metavar="COLUMN",
     help="Partition column with days such as 2026/11/02: with --since or --until Athena reads only these days.",
 )
+@click.pass_context
 def backtest(
+    context: click.Context,
     paths: tuple[str, ...],
     template: str | None,
     pack: str | None,
@@ -109,14 +118,16 @@ def backtest(
     data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the command
     reports what was read until then and exits with code 130.
     """
+    _check_used_options(context, sql=sql)
     _check_usage(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
     deployed = _resolve_alarms(template, pack, dict(map(parse_parameter, parameters)))
     if sql:
         from cloudtrail_templates.backtest.athena.query import build_athena_query
 
-        query = build_athena_query(
-            deployed, table=table, since=since, until=until, day_partition=day_partition
-        )
+        with errors_name_flags(context):
+            query = build_athena_query(
+                deployed, table=table, since=since, until=until, day_partition=day_partition
+            )
         write_output(query, output)
         return
     from cloudtrail_templates.backtest.evaluation.report import build_report
@@ -171,6 +182,18 @@ def _check_usage(
         check_paths(paths)
 
 
+def _check_used_options(context: click.Context, *, sql: bool) -> None:
+    """Raise UsageError for an option that would have no effect, with --sql or without."""
+    for option in ("jobs", "alarms_a_week", "strict") if sql else ("table", "day_partition"):
+        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
+            flag = f"--{option.replace('_', '-')}"
+            raise click.UsageError(
+                f"{flag} has no effect with --sql; leave it out"
+                if sql
+                else f"{flag} is for --sql; add --sql, or leave {flag} out"
+            )
+
+
 def _count_logs(paths: Sequence[str], deployed: "DeployedAlarms", **options: Any) -> "LogCounts":
     from cloudtrail_templates.backtest.counting.log_counting import count_logs
 
@@ -196,7 +219,8 @@ def _resolve_alarms(template: str | None, pack: str | None, values: Mapping[str,
         deployed = resolve_alarms(body, values)
     if not (deployed.alarms or deployed.filters or deployed.not_judged):
         raise click.UsageError(
-            "the template has no alarm with these parameters; name another with --template, or a --pack"
+            f"{template or pack or 'the template'} has no alarm with these parameters; "
+            "name another with --template, or a --pack"
         )
     if "AWS::Region" not in values and depends_on_region(body, values):
         click.echo(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudtrail_templates.cli.messages import FINDINGS, OutputPath, progress, report_findings
+from cloudtrail_templates.cli.messages import FINDINGS, NonEmptyPath, progress, report_findings
 from cloudtrail_templates.errors import one_line
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _parse_settings(_: click.Context, __: click.Parameter, texts: tuple[str, ...
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option(
     "--output-dir",
-    type=OutputPath(file_okay=False, path_type=Path),
+    type=NonEmptyPath(file_okay=False, path_type=Path),
     default=_FOLDER,
     show_default=True,
     help="Folder to write to.",

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from cloudtrail_templates.cli.messages import FINDINGS, OutputPath
+from cloudtrail_templates.cli.messages import FINDINGS, NonEmptyPath
 
 
 @click.command()
 @click.option(
     "--output-dir",
-    type=OutputPath(file_okay=False, path_type=Path),
+    type=NonEmptyPath(file_okay=False, path_type=Path),
     default=Path("docs"),
     show_default=True,
     help="Folder to write to.",

@@ -22,13 +22,14 @@ class _Misuse(click.ClickException):
     exit_code = MISUSE
 
 
-class OutputPath(click.Path):
-    """A path to write to. An empty path is refused, because it comes from an unset variable of the shell."""
+class NonEmptyPath(click.Path):
+    """A path. An empty one is refused, because it comes from an unset variable of the shell."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if param and not str(value):
-            remedy = "name a file" if self.file_okay else "for this folder write ."
-            raise click.UsageError(f"{param.opts[0]} must be a path, got ''; {remedy}")
+            name = "PATH" if isinstance(param, click.Argument) else param.opts[0]
+            remedy = "for this folder write ." if self.dir_okay else "name a file"
+            raise click.UsageError(f"{name} must be a path, got ''; {remedy}")
         return super().convert(value, param, ctx)
 
 
@@ -39,13 +40,13 @@ class Commands(click.Group):
         try:
             return super().make_context(*args, **kwargs)
         except click.UsageError as error:
-            raise _one_line(error) from error
+            raise _one_line(error, "cloudtrail-templates") from error
 
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
         except click.UsageError as error:
-            raise _one_line(error) from error
+            raise _one_line(error, f"{context.command_path} {context.invoked_subcommand or ''}") from error
         except CloudTrailTemplatesError as error:
             raise _Misuse(str(error)) from error
         except KeyboardInterrupt:
@@ -66,15 +67,26 @@ class Commands(click.Group):
         return super().resolve_command(context, args)
 
 
-def _one_line(error: click.UsageError) -> click.ClickException:
-    """Return the error without the lines on usage that click prints before it."""
+def _one_line(error: click.UsageError, command: str) -> click.ClickException:
+    """Return the error without the lines on usage that click prints before it.
+
+    Args:
+        error: the error.
+        command: the command whose help is named where click does not say which one failed.
+    """
     # Since click 8.2, a command without arguments raises its help.
     if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
         return error
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        options = [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts]
+        known = [name for name in options if name.startswith("--")]
+        return _Misuse(str(unknown("option", error.option_name, known)))
     # The message about a missing choice has a line for each value.
-    message = " ".join(error.format_message().split()).rstrip(".")
-    if ";" not in message and error.ctx:
-        message += f"; see {error.ctx.command_path} --help"
+    message = " ".join(error.format_message().split())
+    if ";" not in message:
+        message = (
+            f"{message.rstrip('.')}; see {error.ctx.command_path if error.ctx else command.strip()} --help"
+        )
     return _Misuse(message)
 
 

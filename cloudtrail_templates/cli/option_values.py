@@ -1,12 +1,14 @@
-"""Parse and check the values of options of the back-test command."""
+"""Parse and check the values of options."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from cloudtrail_templates.errors import shorten
+from cloudtrail_templates.errors import OptionError, shorten
 
 
 def parse_time(_: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
@@ -49,3 +51,14 @@ def parse_parameter(text: str) -> tuple[str, str]:
             f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
         )
     return name, value
+
+
+@contextmanager
+def errors_name_flags(context: click.Context) -> Iterator[None]:
+    """Let an error name the command's flag in the place of the option."""
+    try:
+        yield
+    except OptionError as error:
+        name, _, rest = str(error).partition(" ")
+        flags = {option.name: option.opts[0] for option in context.command.params}
+        raise OptionError(f"{flags.get(name, name)} {rest}") from error

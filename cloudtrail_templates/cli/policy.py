@@ -1,13 +1,13 @@
 """The commands that print policies to merge by hand."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import click
 
 from cloudtrail_templates.cli.messages import Commands
+from cloudtrail_templates.cli.option_values import errors_name_flags
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES, KeyUse
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
@@ -49,7 +49,7 @@ def policy_log_bucket(
     from cloudtrail_templates.components import LogBucketPolicy
 
     accounts = _separate(account_ids)
-    with _errors_name_flags(context):
+    with errors_name_flags(context):
         component = LogBucketPolicy(trail_region=trail_region, account_ids=accounts, **options)
     document = component.resources()[0].to_dict()["Properties"]["PolicyDocument"]
     click.echo(_json(document, trail_region, accounts[0], MAX_POLICY_BYTES))
@@ -111,7 +111,7 @@ def policy_key(
     if log_group_name is None and "log-group" in uses:
         raise click.UsageError("--use log-group needs --log-group-name")
     accounts, home = _separate(trail_account_ids) or (account_id,), trail_region or region
-    with _errors_name_flags(context):
+    with errors_name_flags(context):
         for name, option, value in (
             ("region", "trail_region", region),
             ("account_id", "account_ids", (account_id,)),
@@ -152,14 +152,3 @@ def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
     policy = literal(document, pseudo_parameters(region, account_id))
     text = json.dumps(policy, indent=2)
     return text if len(text.encode()) <= most_bytes else json.dumps(policy, separators=(",", ":"))
-
-
-@contextmanager
-def _errors_name_flags(context: click.Context) -> Iterator[None]:
-    """Let an error name the command's flag in the place of the option."""
-    try:
-        yield
-    except OptionError as error:
-        name, _, rest = str(error).partition(" ")
-        flags = {option.name: option.opts[0] for option in context.command.params}
-        raise OptionError(f"{flags.get(name, name)} {rest}") from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cloudtrail_templates.cli.messages import FINDINGS, MISUSE, progress, report_findings
+from cloudtrail_templates.cli.messages import FINDINGS, MISUSE, NonEmptyPath, progress, report_findings
 from cloudtrail_templates.cli.template_files import find_templates
 from cloudtrail_templates.errors import UnreadableTemplateError
 from cloudtrail_templates.plurals import format_count
@@ -30,7 +30,12 @@ def _rule_ids(context: click.Context, parameter: click.Parameter, values: tuple[
 
 @click.command()
 @click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
+    "paths",
+    metavar="PATH...",
+    nargs=-1,
+    required=True,
+    # A file that cannot be read is an error of that file; the others are validated.
+    type=NonEmptyPath(path_type=Path, allow_dash=True, readable=False),
 )
 @click.option(
     "--format",

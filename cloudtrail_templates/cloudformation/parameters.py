@@ -31,7 +31,7 @@ def check_value(name: str, parameter: Mapping[str, Any], value: str) -> None:
     is_list = parameter["Type"] == "CommaDelimitedList"
     parts = [part.strip() for part in value.split(",")] if is_list else [value]
     if not all(_allows(parameter, part) for part in parts):
-        raise _refused(name, parameter, value)
+        raise refused_value(name, parameter, value)
 
 
 def with_values(template: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
@@ -98,9 +98,12 @@ def missing_values(template: Mapping[str, Any], raw: Any, resolved: Any = None) 
     return list(dict.fromkeys(found))
 
 
-def _refused(name: str, parameter: Mapping[str, Any], value: str) -> OptionError:
-    must = parameter.get("ConstraintDescription", f"must be a {parameter['Type']}")
-    return OptionError(f"{name} {must}, got {shorten(value)}")
+def refused_value(name: str, parameter: Mapping[str, Any], value: str) -> OptionError:
+    """Return the error for a value that the constraints of a parameter refuse."""
+    rule, semicolon, remedy = parameter.get(
+        "ConstraintDescription", f"must be a {parameter['Type']}"
+    ).partition("; ")
+    return OptionError(f"{name} {rule}, got {shorten(value)}{semicolon}{remedy}")
 
 
 def _allows(parameter: Mapping[str, Any], value: str) -> bool:

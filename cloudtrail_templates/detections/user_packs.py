@@ -37,8 +37,10 @@ def load_folder(
             match, or the other way round.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise CloudTrailTemplatesError(f"{folder} must be a folder; name one with a file for each detection")
+    # Path("") is the current folder, whose files nobody meant to run.
+    if not os.fspath(path) or not folder.is_dir():
+        name = os.fspath(path) or "''"
+        raise CloudTrailTemplatesError(f"{name} must be a folder; name one with a file for each detection")
     files = sorted(file for file in folder.glob("*.py") if not file.name.startswith("_"))
     if not files:
         raise CloudTrailTemplatesError(f"{folder} has no detection; add a file that defines DETECTION")

@@ -24,6 +24,7 @@ ENGINE, SQL = (
     "cloudtrail_templates.backtest.athena.query",
 )
 LOUD = "AlarmUnauthorizedApiCallsFilter"
+REGION = ("--param", "AWS::Region=eu-west-1")
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
 
@@ -242,6 +243,13 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
             ("must be local files or folders", "run aws s3 sync s3://my-logs/AWSLogs/ logs first"),
         ),
         (("LOGS", "--sql"), ("--sql reads no logs",)),
+        (("LOGS", "--table", "t"), ("--table is for --sql; add --sql, or leave --table out",)),
+        (("LOGS", "--day-partition", "day"), ("--day-partition is for --sql; add --sql",)),
+        (("--sql", "--strict"), ("--strict has no effect with --sql; leave it out",)),
+        (("--sql", "--jobs", "2"), ("--jobs has no effect with --sql",)),
+        (("--sql", "--alarms-a-week", "2"), ("--alarms-a-week has no effect with --sql",)),
+        (("--sql", "--table", "a b", *REGION), ("--table must be letters, digits and _", "'a b'")),
+        (("--sql", "--day-partition", "", *REGION), ("--day-partition must be letters", "got ''")),
         (("--sql", "--format", "json"), ("--sql prints a query", "leave out --format json")),
         (("LOGS", "--pack", "compliance", "--template", "alarms"), ("exclude each other",)),
         (("LOGS", "--pack", "complience"), ("did you mean compliance?",)),
@@ -250,7 +258,10 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("LOGS", "--template", "none.yaml"), ("none.yaml: no such file",)),
         (("LOGS", "--param", "ApprovedRegion=eu-west-1"), ("did you mean ApprovedRegions?",)),
         (("LOGS", "--param", "ApprovedRegions"), ("--param must be NAME=VALUE",)),
-        (("LOGS", "--param", "ApprovedRegions=Ireland"), ("must be regions", "'Ireland'")),
+        (
+            ("LOGS", "--param", "ApprovedRegions=Ireland"),
+            ("must be regions, got 'Ireland'; write them like",),
+        ),
         (("LOGS", "--since", "yesterday"), ("--since must be a time", "'yesterday'")),
         (("LOGS", "--since", "0001-01-01T00:00+23:00"), ("--since must be a time",)),
         (("LOGS", "--since", "1970-01-01"), ("--since must be in the years 2006 to 2099", "'1970-01-01'")),
@@ -259,7 +270,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("LOGS", "--jobs", "0"), ("--jobs",)),
         (("LOGS", "--jobs", "100000"), ("--jobs",)),
         (("LOGS", "--pack", "~nobody-of-that-name/x"), ("x must be a folder",)),
-        (("LOGS", "--template", "trail"), ("has no alarm", "--template")),
+        (("LOGS", "--template", "trail"), ("trail has no alarm", "--template")),
         (("LOGS", "--param", "AWS::Region=Ireland"), ("AWS::Region must be a region such as", "'Ireland'")),
         (("LOGS", "--param", "AWS::AccountId=1"), ("AWS::AccountId must be the 12 digits", "'1'")),
         (("LOGS", "--alarms-a-week", "nan"), ("--alarms-a-week must be a number",)),

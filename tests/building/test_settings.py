@@ -1,6 +1,7 @@
 """`--set` replaces defaults where the parameter allows the value, and names the template where it does not."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -60,9 +61,11 @@ def test_a_setting_is_read_and_written_the_same(text: str, expected: Setting) ->
     assert str(expected) == text
 
 
-def test_a_setting_without_an_equals_sign_is_refused() -> None:
-    with pytest.raises(OptionError, match=r"PARAMETER=DEFAULT or TEMPLATE\.PARAMETER=DEFAULT, got 'Days'"):
-        Setting.parse("Days")
+@pytest.mark.parametrize("text", ["Days", "=365", "trail.=365", ""])
+def test_a_setting_without_a_parameter_or_an_equals_sign_is_refused(text: str) -> None:
+    says = f"--set must be PARAMETER=DEFAULT or TEMPLATE.PARAMETER=DEFAULT, got {text!r}; write --set "
+    with pytest.raises(OptionError, match=f"^{re.escape(says)}"):
+        Setting.parse(text)
 
 
 def test_a_value_goes_into_every_template_that_allows_it(bodies: dict[str, Any]) -> None:

@@ -123,6 +123,15 @@ def test_a_folder_that_is_none_or_empty_is_an_error(tmp_path: Path) -> None:
         load_folder(tmp_path)
 
 
+def test_an_empty_path_is_an_error_and_runs_no_file_of_this_folder(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder(one=text("VpcChanges")))
+    with pytest.raises(CloudTrailTemplatesError, match="^'' must be a folder; name one"):
+        load_folder("", beside=())
+    assert len(load_folder(".", beside=())) == 1
+
+
 def test_the_title_that_alarms_adds_is_known() -> None:
     assert SILENCE.title == TRAIL_SILENT
 
