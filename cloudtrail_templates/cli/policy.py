@@ -1,8 +1,8 @@
-"""The commands that print policies to merge by hand."""
+"""The commands that print policies, and merge them into policies that exist."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -18,7 +18,7 @@ USES = ("trail", "log-group", "alarm-topic", "delivery-topic")
 
 @click.group(cls=Commands)
 def policy() -> None:
-    """Print policies to merge by hand."""
+    """Print policies, or merge them into policies that exist."""
 
 
 @policy.command("log-bucket")
@@ -37,22 +37,59 @@ def policy() -> None:
 @click.option("--organization-id", help="Id of the organization, for an organization trail.")
 @click.option("--s3-key-prefix", help="Prefix before AWSLogs/ in the bucket.")
 @click.option("--delete-requires-mfa/--no-delete-requires-mfa", default=True, show_default=True)
+@click.option(
+    "--merge",
+    "current",
+    type=click.File(encoding="utf-8"),
+    help="File with the current policy of the bucket, or - for standard input: print it with our statements merged in.",
+)
+@click.option(
+    "--import-template",
+    is_flag=True,
+    help="Print a CloudFormation template of the policy instead, to import the policy into a stack.",
+)
 @click.pass_context
 def policy_log_bucket(
-    context: click.Context, /, trail_region: str, account_ids: tuple[str, ...], **options: Any
+    context: click.Context,
+    /,
+    trail_region: str,
+    account_ids: tuple[str, ...],
+    current: IO[str] | None,
+    import_template: bool,
+    **options: Any,
 ) -> None:
-    """Print the policy that lets CloudTrail deliver to a bucket, as JSON to merge into the bucket's own.
+    """Print the policy that lets CloudTrail deliver to a bucket, as JSON.
 
-    A bucket has one policy, which put-bucket-policy replaces. Merge the statements into the policy that
-    `aws s3api get-bucket-policy` prints, and put the result back.
+    A bucket has one policy, which put-bucket-policy replaces. With --merge, the printed policy is the current one with
+    our statements in it: a statement with the Sid of one of ours is replaced, and nothing else changes. It is refused if
+    it has more than the 20,480 bytes that S3 accepts.
+
+    \b
+      aws s3api get-bucket-policy --bucket BUCKET --query Policy --output text > current.json
+      cloudtrail-templates policy log-bucket --bucket BUCKET ... --merge current.json > merged.json
+      aws s3api put-bucket-policy --bucket BUCKET --policy file://merged.json
     """
+    import json
+
     from cloudtrail_templates.components import LogBucketPolicy
+    from cloudtrail_templates.policies.merging import merge_policies
 
     accounts = _separate(account_ids)
     with errors_name_flags(context):
         component = LogBucketPolicy(trail_region=trail_region, account_ids=accounts, **options)
-    document = component.resources()[0].to_dict()["Properties"]["PolicyDocument"]
-    click.echo(_json(document, trail_region, accounts[0], MAX_POLICY_BYTES))
+    resource = component.resources()[0].to_dict()
+    text = _json(resource["Properties"]["PolicyDocument"], trail_region, accounts[0], MAX_POLICY_BYTES)
+    if current is not None:
+        text = _indented(merge_policies(_read(current), json.loads(text)), MAX_POLICY_BYTES)
+        if (size := len(text.encode())) > MAX_POLICY_BYTES:
+            raise OptionError(
+                f"--merge must fit a bucket policy of {MAX_POLICY_BYTES} bytes, got {size} bytes with our statements; "
+                "remove statements that are no longer needed, or use a second bucket"
+            )
+    if import_template:
+        resource["Properties"]["PolicyDocument"] = json.loads(text)
+        text = json.dumps({"Resources": {component.title: resource}}, indent=2)
+    click.echo(text)
 
 
 @policy.command("key")
@@ -138,6 +175,22 @@ def policy_key(
     click.echo(text)
 
 
+def _read(file: IO[str]) -> dict[str, Any]:
+    """Return the policy in a file.
+
+    Raises:
+        OptionError: the file has no text in UTF-8.
+        CloudTrailTemplatesError: the text is no policy.
+    """
+    from cloudtrail_templates.policies.merging import read_policy
+
+    try:
+        text = file.read()
+    except UnicodeDecodeError as error:
+        raise OptionError(f"--merge must be text in UTF-8, got {file.name}; write it as JSON") from error
+    return read_policy(text, f"--merge {file.name}")
+
+
 def _separate(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the values that are repeated or separated by commas, each once."""
     return tuple(dict.fromkeys(one for value in values for one in value.split(",")))
@@ -145,10 +198,13 @@ def _separate(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
     """Return a policy without functions as JSON, indented unless that has more bytes than AWS accepts."""
-    import json
-
     from cloudtrail_templates.policies.literal import literal, pseudo_parameters
 
-    policy = literal(document, pseudo_parameters(region, account_id))
+    return _indented(literal(document, pseudo_parameters(region, account_id)), most_bytes)
+
+
+def _indented(policy: Any, most_bytes: int) -> str:
+    import json
+
     text = json.dumps(policy, indent=2)
     return text if len(text.encode()) <= most_bytes else json.dumps(policy, separators=(",", ":"))

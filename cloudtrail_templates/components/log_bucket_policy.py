@@ -20,15 +20,16 @@ from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 class LogBucketPolicy(TrailSource, Component):
     """The policy of a log bucket that this stack does not create.
 
-    A bucket has one policy: this one replaces the existing one. It is kept when the stack is deleted, because the
-    trail cannot deliver without it.
+    A bucket has one policy. CloudFormation does not create one on a bucket that has a policy already: merge the statements
+    into that policy, or import it. The policy is kept when the stack is deleted, because the trail cannot deliver without
+    it; a new stack must then import it, too.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     """
 
     bucket_name: Annotated[
         Text,
         Option(
-            "Name of the bucket. The policy replaces the one that it has.",
+            "Name of the bucket, which must not have a policy: CloudFormation refuses to create a second one.",
             group="Bucket",
             **EXISTING_BUCKET,
         ),

@@ -1,5 +1,7 @@
 """The published template of the policy for an existing log bucket."""
 
+import json
+
 from troposphere import Template
 
 from cloudtrail_templates.components import LogBucketPolicy
@@ -8,6 +10,18 @@ from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
+
+# Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
+_TO_IMPORT = json.dumps(
+    [
+        {
+            "ResourceType": "AWS::S3::BucketPolicy",
+            "LogicalResourceId": "LogBucketPolicy",
+            "ResourceIdentifier": {"Bucket": "<bucket>"},
+        }
+    ],
+    separators=(",", ":"),
+)
 
 
 def assemble(template: Template) -> None:
@@ -33,23 +47,39 @@ DEFINITION = Definition(
     name="log-bucket-policy",
     group="collect",
     summary="The bucket policy that lets AWS CloudTrail deliver to an S3 bucket that exists already.",
-    notes="WARNING: a bucket has one policy, and this one REPLACES it. If the bucket has a policy, do not deploy this: "
-    "merge the statements by hand instead, as 'cloudtrail-templates policy log-bucket' prints them.",
+    notes="For a bucket WITHOUT a policy. If the bucket has one, the stack fails with 'The bucket policy already exists on "
+    "bucket': merge the statements with 'cloudtrail-templates policy log-bucket --merge', or import the policy. Its page "
+    "has the commands.",
     assemble=assemble,
     examples=SOURCE_EXAMPLES,
     about=About(
         before=(
-            "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket>`. NoSuchBucketPolicy "
-            "means that there is none to lose.",
-            "If it has one, print the statements with `cloudtrail-templates policy log-bucket`, merge them into the "
-            "existing policy, and write it with `aws s3api put-bucket-policy`.",
+            "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket> --query Policy --output "
+            "text > current.json`. If the answer is NoSuchBucketPolicy, deploy this template.",
+            "If the bucket has a policy, CloudFormation refuses to create another one (AlreadyExists; reported by users in "
+            "cloudformation-coverage-roadmap issue 1068, not documented by AWS). Merge the statements: "
+            "`cloudtrail-templates policy log-bucket --bucket <bucket> ... --merge current.json > merged.json`, then "
+            "`aws s3api put-bucket-policy --bucket <bucket> --policy file://merged.json`. Only statements with the same Sid "
+            "are replaced. No stack is needed.",
+            "If a stack should manage that policy, import it after the merge. Write the template: `cloudtrail-templates "
+            "policy log-bucket --bucket <bucket> ... --merge current.json --import-template > import.json`. Then `aws "
+            "cloudformation create-change-set --stack-name log-bucket-policy --change-set-name import --change-set-type "
+            "IMPORT --template-body file://import.json --resources-to-import '"
+            + _TO_IMPORT
+            + "'`, `aws cloudformation "
+            "wait change-set-create-complete --stack-name log-bucket-policy --change-set-name import`, and `aws "
+            "cloudformation execute-change-set --stack-name log-bucket-policy --change-set-name import`. An import changes "
+            "nothing in the bucket. Update that stack with a file like `import.json` only: this template has only its own "
+            "statements.",
         ),
         costs=("Nothing.",),
         limits=(
             ACCOUNTS_LIMIT,
             "It changes the policy only, not encryption, versioning, access logging or lifecycle rules. The log-bucket "
             "template sets all of them.",
-            "The policy is kept when the stack is deleted, because the trail cannot deliver without it.",
+            "The policy is kept when the stack is deleted, because the trail cannot deliver without it. To create the stack "
+            "again, import the policy.",
+            "An update of the stack writes the whole policy, without statements that were added outside the stack.",
         ),
     ),
 )

@@ -5,9 +5,9 @@ from click.testing import CliRunner, Result
 from cloudtrail_templates.cli import main
 
 
-def run(*words: str) -> Result:
-    """Run the command with these words."""
-    return CliRunner().invoke(main, words)
+def run(*words: str, stdin: str | None = None) -> Result:
+    """Run the command with these words, and a text on standard input."""
+    return CliRunner().invoke(main, words, input=stdin)
 
 
 def refused(result: Result, *words: str) -> None:

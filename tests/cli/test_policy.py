@@ -1,6 +1,7 @@
 """The command `policy`: statements to merge by hand."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,42 @@ def test_a_policy_that_bursts_the_bytes_when_it_is_spread_out_is_printed_close()
 )
 def test_a_wrong_value_is_one_line(words: tuple[str, ...], expected: str) -> None:
     refused(run(*WORDS, *words), expected)
+
+
+def test_merges_into_the_current_policy(tmp_path: Path) -> None:
+    theirs = {"Sid": "Theirs", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
+    current = json.dumps({"Version": "2012-10-17", "Id": "x", "Statement": [theirs]})
+    (tmp_path / "current.json").write_text(current)
+    own = json.loads(run(*WORDS, "--account-id", ACCOUNT).stdout)["Statement"]
+    for result in (
+        run(*WORDS, "--account-id", ACCOUNT, "--merge", str(tmp_path / "current.json")),
+        run(*WORDS, "--account-id", ACCOUNT, "--merge", "-", stdin=current),
+    ):
+        assert json.loads(result.stdout) == {
+            "Version": "2012-10-17",
+            "Id": "x",
+            "Statement": [theirs, *own],
+        }
+
+
+def test_prints_a_template_to_import_the_policy_with() -> None:
+    policy = json.loads(run(*WORDS, "--account-id", ACCOUNT).stdout)
+    template = json.loads(run(*WORDS, "--account-id", ACCOUNT, "--import-template").stdout)
+    assert template["Resources"]["LogBucketPolicy"]["Properties"] == {
+        "Bucket": "logs",
+        "PolicyDocument": policy,
+    }
+    # An import needs the attribute.
+    assert template["Resources"]["LogBucketPolicy"]["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert list(template) == ["Resources"]
+
+
+def test_refuses_a_merge_that_exceeds_the_bytes_of_a_bucket_policy() -> None:
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "a" * 20_000}
+    result = run(
+        *WORDS, "--account-id", ACCOUNT, "--merge", "-", stdin=json.dumps({"Statement": [statement]})
+    )
+    refused(result, "--merge must fit a bucket policy of 20480 bytes, got 21")
 
 
 KEY = ("policy", "key", "--region", "eu-west-1", "--account-id", ACCOUNT)

@@ -1,5 +1,6 @@
 """The template of the policy for a bucket that exists."""
 
+from cloudtrail_templates import CATALOG
 from templates.deployments import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, deployed, rendered, statements
 
 
@@ -10,11 +11,14 @@ def test_it_changes_the_policy_and_nothing_else() -> None:
     }
 
 
-def test_the_description_warns_of_the_replaced_policy_and_names_the_way_that_loses_nothing() -> None:
-    description = rendered("log-bucket-policy")["Description"]
-    assert "WARNING" in description
-    assert "REPLACES" in description
-    assert "cloudtrail-templates policy log-bucket" in description
+def test_the_form_and_the_page_say_what_to_do_with_a_bucket_that_has_a_policy() -> None:
+    template = rendered("log-bucket-policy")
+    assert "WITHOUT a policy" in template["Description"]
+    assert "cloudtrail-templates policy log-bucket --merge" in template["Description"]
+    assert "must not have a policy" in template["Parameters"]["LogBucketName"]["Description"]
+    before = " ".join(CATALOG["log-bucket-policy"].about.before)
+    assert "--merge current.json" in before
+    assert "--change-set-type IMPORT" in before
 
 
 def test_the_bucket_must_be_named() -> None:
