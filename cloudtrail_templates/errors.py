@@ -68,7 +68,7 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
     by_lower_case = {one.lower(): one for one in names}
     given = str(name).lower()
     longer = [one for one in by_lower_case if len(given) > 2 and one.startswith(given)]
-    near = difflib.get_close_matches(given, by_lower_case, n=1) or longer
+    near = difflib.get_close_matches(given, longer or by_lower_case, n=1) or longer
     nearest = " or ".join(by_lower_case[one] for one in near)
     remedy = f"did you mean {nearest}?" if near else f"choose one of {', '.join(names)}"
     return UnknownNameError(f"no {kind} is called {shorten(name)}; {remedy}")
