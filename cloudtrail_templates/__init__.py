@@ -6,6 +6,7 @@ from cloudtrail_templates.components import (
     Alarms,
     AlarmTopic,
     Component,
+    DataEvents,
     DeliveryTopic,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
@@ -17,6 +18,8 @@ from cloudtrail_templates.components import (
     LogBucket,
     LogBucketPolicy,
     LogGroup,
+    Match,
+    NetworkActivityEvents,
     Trail,
 )
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
@@ -52,6 +55,7 @@ __all__ = [
     "Choice",
     "CloudTrailTemplatesError",
     "Component",
+    "DataEvents",
     "Definition",
     "DeliveryTopic",
     "Detection",
@@ -70,6 +74,8 @@ __all__ = [
     "LogBucket",
     "LogBucketPolicy",
     "LogGroup",
+    "Match",
+    "NetworkActivityEvents",
     "Number",
     "Option",
     "OptionError",

@@ -3,6 +3,8 @@
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
 from cloudtrail_templates.components.alarms.alarms import Alarms
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.events.match import Match
+from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.key import AMAZON_S3_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
@@ -22,6 +24,7 @@ __all__ = [
     "AlarmTopic",
     "Alarms",
     "Component",
+    "DataEvents",
     "DeliveryTopic",
     "ExistingAccessLogBucket",
     "ExistingAlarmTopic",
@@ -33,5 +36,7 @@ __all__ = [
     "LogBucket",
     "LogBucketPolicy",
     "LogGroup",
+    "Match",
+    "NetworkActivityEvents",
     "Trail",
 ]

@@ -2,44 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from troposphere import AWSHelperFn, AWSObject, GetAtt
 from troposphere.cloudtrail import Trail as CloudTrailTrail
 
 from cloudtrail_templates.components.component import Component
-from cloudtrail_templates.components.event_selectors import (
-    DATA_EVENTS,
-    READ_WRITE,
-    data_events,
-    insights,
-    management_events,
-)
+from cloudtrail_templates.components.events.checks import check_events
+from cloudtrail_templates.components.events.recorded import RecordedEvents
+from cloudtrail_templates.components.events.rendering import event_properties
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.topic import DeliveryTopic, ExistingDeliveryTopic
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID, TRAIL_NAME
 from cloudtrail_templates.errors import OptionError, shorten
-from cloudtrail_templates.intrinsics import given, present, present_items
+from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Flag, Option, Text
 
-_GROUP = "Events"
-
-
-def _read_write(description: str, **more: Any) -> Option:
-    return Option(
-        description,
-        group=_GROUP,
-        AllowedValues=READ_WRITE,
-        decides=True,
-        must=f"must be one of {', '.join(READ_WRITE)}",
-        **more,
-    )
+# The rule warns of what was chosen.
+_RECORDS_ITS_LOG_BUCKETS = {"cfn-lint": {"config": {"ignore_checks": ["CT108"]}}}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trail(Component):
+class Trail(RecordedEvents, Component):
     """A multi-region trail with global service events, log file validation and CloudWatch Logs.
 
     It uses the prefix and the key of `log_bucket`. Without `log_group` it creates one. The first copy of management
@@ -60,64 +46,6 @@ class Trail(Component):
             label="Record events",
         ),
     ] = True
-    management_events: Annotated[
-        Text,
-        _read_write(
-            "Management events to record: WriteOnly for changes, ReadOnly for read operations, All for both."
-        ),
-    ] = "All"
-    exclude_kms_events: Annotated[
-        Flag,
-        Option(
-            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: no alarm sees "
-            "a key disabled.",
-            group=_GROUP,
-            label="Exclude KMS events",
-            decides=True,
-        ),
-    ] = False
-    exclude_rds_data_events: Annotated[
-        Flag,
-        Option(
-            "Leave out the events of the Amazon RDS Data API, which can be many.",
-            group=_GROUP,
-            label="Exclude RDS Data API events",
-            decides=True,
-        ),
-    ] = False
-    s3_data_events: Annotated[
-        Text,
-        _read_write(
-            "Data events of all S3 objects except those in the log bucket, billed per event.",
-            label="S3 data events",
-        ),
-    ] = "None"
-    lambda_data_events: Annotated[
-        Text, _read_write("Data events of all Lambda functions (invocations), billed per event.")
-    ] = "None"
-    dynamodb_data_events: Annotated[
-        Text,
-        _read_write("Data events of all DynamoDB tables, billed per event.", label="DynamoDB data events"),
-    ] = "None"
-    api_call_rate_insights: Annotated[
-        Flag,
-        Option(
-            "CloudTrail Insights on unusual rates of write calls, billed per event analysed. Needs write "
-            "management events.",
-            group=_GROUP,
-            label="API call rate Insights",
-            decides=True,
-        ),
-    ] = False
-    api_error_rate_insights: Annotated[
-        Flag,
-        Option(
-            "CloudTrail Insights on unusual rates of errors, billed per event analysed. Needs management events.",
-            group=_GROUP,
-            label="API error rate Insights",
-            decides=True,
-        ),
-    ] = False
     title: str = "Trail"
 
     def __post_init__(self) -> None:
@@ -132,20 +60,7 @@ class Trail(Component):
         self._check_parts()
         # Its own log group checks the options that it shares.
         _ = self._group
-        if not self._selectors():
-            raise OptionError(
-                "management_events is None and so are all data events; choose some events to record"
-            )
-        writes = ("All", "WriteOnly")
-        if self.api_call_rate_insights is True and not _one_of(self.management_events, writes):
-            raise OptionError(
-                f"api_call_rate_insights needs write management events, got {self.management_events!r}; pass "
-                "management_events='All' or 'WriteOnly'"
-            )
-        if self.api_error_rate_insights is True and self.management_events == "None":
-            raise OptionError(
-                "api_error_rate_insights needs management events, got 'None'; pass management_events='All'"
-            )
+        check_events(self, self.log_bucket.excluded_prefixes)
 
     def _check_parts(self) -> None:
         """Raise OptionError for a part that was made for another trail: its policy would deny this one."""
@@ -193,29 +108,15 @@ class Trail(Component):
             S3BucketName=self.log_bucket.name,
             CloudWatchLogsLogGroupArn=group.arn,
             CloudWatchLogsRoleArn=group.role_arn,
-            AdvancedEventSelectors=self._selectors(),
+            **event_properties(self, self.log_bucket.excluded_prefixes),
             **present(
                 IsOrganizationTrail=given(self.organization_id, lambda _: True),
                 S3KeyPrefix=self.log_bucket.s3_key_prefix,
                 KMSKeyId=self.log_bucket.kms_key_arn,
                 SnsTopicName=topic.arn if topic else None,
-                InsightSelectors=insights(self.api_call_rate_insights, self.api_error_rate_insights) or None,
                 Tags=self._tagged(),
+                Metadata=None if self.exclude_log_buckets is True else _RECORDS_ITS_LOG_BUCKETS,
             ),
             **self._attributes(depends_on=policy_titles),
         )
         return [*own, trail]
-
-    def _selectors(self) -> list[Any]:
-        data = []
-        for name, resource_type in DATA_EVENTS.items():
-            excluded = self.log_bucket.excluded_prefixes if resource_type == "AWS::S3::Object" else ()
-            data.append(data_events(getattr(self, name), resource_type, excluded))
-        management = management_events(
-            self.management_events, self.exclude_kms_events, self.exclude_rds_data_events
-        )
-        return present_items(management, *data)
-
-
-def _one_of(value: Text, words: tuple[str, ...]) -> bool:
-    return value in words if isinstance(value, str) else True

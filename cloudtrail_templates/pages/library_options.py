@@ -47,7 +47,8 @@ def rows(kind: type) -> Iterator[Row]:
     if not is_dataclass(kind) or not (options or issubclass(kind, Component)):
         return
     hints = get_type_hints(kind)
-    own = [one for one in fields(kind) if kind is Component or one.name not in _COMMON]
+    common = _COMMON if issubclass(kind, Component) and kind is not Component else set()
+    own = [one for one in fields(kind) if one.name not in common]
     for field in own:
         if field.name in options:
             yield _option(field, options[field.name], made=issubclass(kind, Component))

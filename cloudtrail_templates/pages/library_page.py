@@ -29,6 +29,7 @@ CONSTANTS = {
 
 COMPONENTS = "Components"
 EXISTING = "Existing resources"
+EVENTS = "Selectors of events"
 KEY_USES = "Uses of a key"
 DETECTIONS = "Detections"
 OUTPUT = "Templates, validation and output"
@@ -139,7 +140,7 @@ class LibraryPage:
         entries = [Entry(name, value) for name, value in self.names.items()]
         found = {
             group: [one for one in entries if _group(one) == group]
-            for group in (COMPONENTS, EXISTING, KEY_USES, DETECTIONS, OUTPUT, ERRORS)
+            for group in (COMPONENTS, EXISTING, EVENTS, KEY_USES, DETECTIONS, OUTPUT, ERRORS)
         }
         found[KEY_USES] = [Entry(name, one) for name, one in vars(key_uses).items() if name.endswith("_use")]
         return found
@@ -157,6 +158,8 @@ def _group(entry: Entry) -> str:
         return COMPONENTS if entry.kind == "component" else ERRORS
     kind = type(entry.value) if entry.kind == "constant" else entry.value
     layer = "detections" if entry.name == "ALL_DETECTIONS" else kind.__module__.removeprefix(f"{_PACKAGE}.")
+    if layer.startswith("components.events."):
+        return EVENTS
     by_layer = {
         "components": EXISTING,
         "detections": DETECTIONS,

@@ -14,7 +14,7 @@ from cloudtrail_templates.components import (
     LogGroup,
     Trail,
 )
-from cloudtrail_templates.components.event_selectors import DATA_EVENTS
+from cloudtrail_templates.components.events.recorded import DATA_EVENTS
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import NONE, camel_case, expose

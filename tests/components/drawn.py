@@ -80,13 +80,17 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "account_ids": ACCOUNTS,
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
+    "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
+    "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
     "kms_key_arn": st.just(KEY_ARN),
+    "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
     "log_group_name": LOG_GROUPS,
     "metric_namespace": joined(LETTERS, "/_-.#", 1, 255).filter(lambda name: not name.startswith("AWS/")),
     "name": BUCKETS,
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
+    "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
     "trail_name": TRAIL_NAMES,
@@ -116,8 +120,10 @@ JUNK: SearchStrategy[Any] = st.one_of(
 def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
     """Values that the option takes, at its limits more often than between them."""
     option = declared.option
-    if option.AllowedValues:
-        values: SearchStrategy[Any] = st.sampled_from(option.AllowedValues)
+    if option.AllowedValues and tuple in declared.kinds:
+        values: SearchStrategy[Any] = st.sets(st.sampled_from(option.AllowedValues), min_size=1).map(tuple)
+    elif option.AllowedValues:
+        values = st.sampled_from(option.AllowedValues)
     elif bool in declared.kinds:
         values = st.booleans()
     elif int in declared.kinds:

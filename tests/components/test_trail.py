@@ -19,6 +19,7 @@ from cloudtrail_templates import (
     Trail,
     expose,
 )
+from cloudtrail_templates.validation.check import check
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, body
 
 BUCKET = ExistingLogBucket(name="audit-logs")
@@ -248,9 +249,9 @@ def test_management_events_are_all_reads_or_writes(choice: str, read_only: Any) 
             ]
         },
     ):
-        assert list(made) == ["Management events"]
-        assert made["Management events"]["eventCategory"] == {"Equals": ["Management"]}
-        assert made["Management events"].get("readOnly") == read_only
+        assert list(made) == ["Management events selector"]
+        assert made["Management events selector"]["eventCategory"] == {"Equals": ["Management"]}
+        assert made["Management events selector"].get("readOnly") == read_only
 
 
 def test_management_events_may_be_left_out_beside_data_events() -> None:
@@ -277,7 +278,7 @@ def test_some_events_must_be_recorded() -> None:
 )
 def test_noise_of_kms_and_rds_data_can_be_excluded(kms: bool, rds: bool, left_out: Any) -> None:
     wanted = left_out and {"NotEquals": left_out}
-    literal = selectors(exclude_kms_events=kms, exclude_rds_data_events=rds)["Management events"]
+    literal = selectors(exclude_kms_events=kms, exclude_rds_data_events=rds)["Management events selector"]
     assert literal.get("eventSource") == wanted
     (selector,) = deployed(
         "exclude_kms_events",
@@ -297,7 +298,7 @@ def test_noise_of_kms_and_rds_data_can_be_excluded(kms: bool, rds: bool, left_ou
 )
 def test_data_events_of_a_type_are_none_unless_asked_for(option: str, resource_type: str) -> None:
     name = f"Data events of {resource_type}"
-    assert list(selectors()) == ["Management events"]
+    assert list(selectors()) == ["Management events selector"]
     for choice, read_only in (("All", None), ("ReadOnly", "true"), ("WriteOnly", "false")):
         made = selectors(**{option: choice})[name]
         assert made["eventCategory"] == {"Equals": ["Data"]}
@@ -379,3 +380,17 @@ def test_the_own_log_group_takes_tags_and_condition_of_the_trail() -> None:
 
 def test_arn_comes_from_the_title() -> None:
     assert trail(title="Audit").arn.to_dict() == {"Fn::GetAtt": ["Audit", "Arn"]}
+
+
+def test_the_rule_about_log_buckets_is_ignored_where_they_are_recorded_by_choice() -> None:
+    def found(template: Template, **options: Any) -> list[str]:
+        made = body(trail(s3_data_events="All", log_group=GROUP, **options), template=template)
+        return [one.rule for one in check(made, name="made") if one.rule == "CT108"]
+
+    assert not found(Template())
+    assert not found(Template(), exclude_log_buckets=False)
+    template = Template()
+    assert not found(template, **expose(template, Trail, "exclude_log_buckets"))
+    metadata = body(trail(exclude_log_buckets=False))["Resources"]["Trail"]["Metadata"]
+    assert metadata == {"cfn-lint": {"config": {"ignore_checks": ["CT108"]}}}
+    assert "Metadata" not in body(trail(s3_data_events="All"))["Resources"]["Trail"]

@@ -10,7 +10,7 @@ from deployment.resolver import Resolved
 from troposphere import Equals, Join, Parameter, Ref, Sub, Template
 
 import cloudtrail_templates
-from cloudtrail_templates import Component, Given
+from cloudtrail_templates import Component, Given, Trail
 from cloudtrail_templates.options import Declared, declared_options
 from components.samples import COMPONENTS, make
 
@@ -25,6 +25,11 @@ KINDS: tuple[Kind, ...] = (
     lambda name: Given("Wanted", Ref(name)),
     lambda name: Given("Wanted", Join("", [Ref(name), "g"])),
 )
+
+# Without these choices, some of the options that take references would be refused.
+NEEDED: dict[type[Component], dict[str, str]] = {
+    Trail: dict.fromkeys(("s3_data_events", "lambda_data_events", "dynamodb_data_events"), "All")
+}
 
 
 def variables() -> Iterator[str]:
@@ -54,7 +59,7 @@ def resolved(component: type[Component], names: dict[str, str], first_kind: int)
         value = KINDS[(number + first_kind) % len(KINDS)](names[option])
         options[option] = (value,) if tuple in one.kinds else value
         template.add_parameter(Parameter(names[option], Type="String"))
-    make(component, **options, title="Made").add_to(template)
+    make(component, **options, **NEEDED.get(component, {}), title="Made").add_to(template)
     values = {names[option]: f"value{number}" for number, option in enumerate(options)}
     return dict(Resolved(template.to_dict(), values).resources)
 

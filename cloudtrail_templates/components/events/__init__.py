@@ -1,0 +1,1 @@
+"""Which events a trail records: advanced event selectors, Insights and aggregated events."""

@@ -1,0 +1,169 @@
+"""The options of a trail that choose which events it records."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from troposphere.cloudtrail import AdvancedEventSelector
+
+from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
+from cloudtrail_templates.options import Flag, Option, Text, Texts
+
+_GROUP = "Events"
+_CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
+AGGREGATION_TEMPLATES = ("API_ACTIVITY", "RESOURCE_ACCESS", "USER_ACTIONS")
+DATA_EVENTS = {
+    "s3_data_events": "AWS::S3::Object",
+    "lambda_data_events": "AWS::Lambda::Function",
+    "dynamodb_data_events": "AWS::DynamoDB::Table",
+}
+"""The options that choose data events, and the type of resource that each means."""
+ARN_PREFIXES = {name: name.replace("_events", "_event_arn_prefixes") for name in DATA_EVENTS}
+"""For each of them, the option that narrows it to some resources."""
+
+
+def _choice(description: str, **more: Any) -> Option:
+    must = f"must be one of {', '.join(_CHOICES)}"
+    return Option(description, group=_GROUP, AllowedValues=_CHOICES, decides=True, must=must, **more)
+
+
+def _flag(description: str, label: str) -> Option:
+    return Option(description, group=_GROUP, label=label, decides=True)
+
+
+def _prefixes(description: str, label: str, empty: str, example: str) -> Option:
+    return Option(
+        description,
+        group=_GROUP,
+        label=label,
+        empty=empty,
+        AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
+        must=f"must be beginnings of ARNs without wildcards; separate them with commas, such as {example}",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedEvents:
+    """The events that a trail records, and what it makes of them.
+
+    The selectors in `event_selectors` are added to those of the other options: an event is recorded if any selector
+    matches it. An `AdvancedEventSelector` of troposphere is added unchanged.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-events.html
+    """
+
+    management_events: Annotated[
+        Text,
+        _choice(
+            "Management events to record: WriteOnly for changes, ReadOnly for read operations, All for both."
+        ),
+    ] = "All"
+    exclude_kms_events: Annotated[
+        Flag,
+        _flag(
+            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: no alarm sees "
+            "a key disabled.",
+            "Exclude KMS events",
+        ),
+    ] = False
+    exclude_rds_data_events: Annotated[
+        Flag,
+        _flag(
+            "Leave out the events of the Amazon RDS Data API, which can be many.",
+            "Exclude RDS Data API events",
+        ),
+    ] = False
+    s3_data_events: Annotated[
+        Text, _choice("Data events of S3 objects, billed per event.", label="S3 data events")
+    ] = "None"
+    s3_data_event_arn_prefixes: Annotated[
+        Texts | None,
+        _prefixes(
+            "Beginnings of the ARNs of the objects whose data events are recorded; end a bucket with a slash.",
+            "S3 data events: ARN prefixes",
+            "Empty: all objects.",
+            "arn:aws:s3:::my-bucket/",
+        ),
+    ] = None
+    exclude_log_buckets: Annotated[
+        Flag,
+        _flag(
+            "Leave the log bucket and the bucket of its access logs out of the S3 data events. Security Hub's S3.22 and "
+            "S3.23 pass only with all buckets; then each delivery of log files is an event that is delivered, too.",
+            "S3 data events: exclude log buckets",
+        ),
+    ] = True
+    lambda_data_events: Annotated[
+        Text, _choice("Data events of Lambda functions (invocations), billed per event.")
+    ] = "None"
+    lambda_data_event_arn_prefixes: Annotated[
+        Texts | None,
+        _prefixes(
+            "Beginnings of the ARNs of the functions whose data events are recorded.",
+            "Lambda data events: ARN prefixes",
+            "Empty: all functions.",
+            "arn:aws:lambda:eu-west-1:111122223333:function:my-function",
+        ),
+    ] = None
+    dynamodb_data_events: Annotated[
+        Text, _choice("Data events of DynamoDB tables, billed per event.", label="DynamoDB data events")
+    ] = "None"
+    dynamodb_data_event_arn_prefixes: Annotated[
+        Texts | None,
+        _prefixes(
+            "Beginnings of the ARNs of the tables whose data events are recorded.",
+            "DynamoDB data events: ARN prefixes",
+            "Empty: all tables.",
+            "arn:aws:dynamodb:eu-west-1:111122223333:table/my-table",
+        ),
+    ] = None
+    data_event_excluded_principals: Annotated[
+        Texts | None,
+        _prefixes(
+            "Beginnings of the ARNs of principals whose S3, Lambda and DynamoDB data events are left out, such as a "
+            "scanner's role. An attacker who becomes one of them is not recorded, either.",
+            "Data events: excluded principals",
+            "Empty: none.",
+            "arn:aws:sts::111122223333:assumed-role/scanner/",
+        ),
+    ] = None
+    api_call_rate_insights: Annotated[
+        Flag,
+        _flag(
+            "CloudTrail Insights on unusual rates of write calls, billed per event analysed. Needs write "
+            "management events.",
+            "API call rate Insights",
+        ),
+    ] = False
+    api_error_rate_insights: Annotated[
+        Flag,
+        _flag(
+            "CloudTrail Insights on unusual rates of errors, billed per event analysed. Needs management events.",
+            "API error rate Insights",
+        ),
+    ] = False
+    data_call_rate_insights: Annotated[
+        Flag,
+        _flag(
+            "CloudTrail Insights on unusual rates of data events, billed per event analysed. Needs data events.",
+            "Data events: API call rate Insights",
+        ),
+    ] = False
+    data_error_rate_insights: Annotated[
+        Flag,
+        _flag(
+            "CloudTrail Insights on unusual rates of errors of data events, billed per event analysed. Needs data events.",
+            "Data events: API error rate Insights",
+        ),
+    ] = False
+    aggregation_templates: Annotated[
+        Texts | None,
+        Option(
+            "Summaries of the data events of each 5 minutes, by API call (API_ACTIVITY), by resource (RESOURCE_ACCESS) or "
+            "by principal (USER_ACTIONS), in the folder CloudTrail-Aggregated. Billed; needs data events.",
+            group=_GROUP,
+            label="Data events: aggregation templates",
+            AllowedValues=AGGREGATION_TEMPLATES,
+            must=f"must be among {', '.join(AGGREGATION_TEMPLATES)}; separate several with commas",
+        ),
+    ] = None
+    event_selectors: tuple[DataEvents | NetworkActivityEvents | AdvancedEventSelector, ...] = ()
