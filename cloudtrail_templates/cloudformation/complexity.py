@@ -40,7 +40,7 @@ def conditions_fault(template: Mapping[str, Any]) -> str | None:
 
     A condition that names another one twice doubles its size, a chain of such conditions doubles it with each.
     """
-    named = {name: list(_named_conditions(body)) for name, body in section(template, "Conditions").items()}
+    named = {name: list(condition_names(body)) for name, body in section(template, "Conditions").items()}
     sizes: dict[str, int] = {}
     try:
         for name in TopologicalSorter(named).static_order():
@@ -79,13 +79,14 @@ def _resolved_length(raw: Any) -> int:
     return sum(map(_resolved_length, raw.values()))
 
 
-def _named_conditions(raw: Any) -> Iterator[str]:
+def condition_names(raw: Any) -> Iterator[str]:
+    """Yield the conditions that an expression names."""
     if isinstance(raw, Mapping):
         for key, value in raw.items():
             if key == "Condition" and isinstance(value, str):
                 yield value
             else:
-                yield from _named_conditions(value)
+                yield from condition_names(value)
     elif isinstance(raw, list):
         for value in raw:
-            yield from _named_conditions(value)
+            yield from condition_names(value)

@@ -71,10 +71,11 @@ def _apply(
     for number, stack in enumerate(model.stacks):
         default = default or stack.conditions
         applied = [each for each in rules if number == 0 or not each.once]
-        for rule, path, message in chain.from_iterable(_faults(each, stack) for each in applied):
+        for rule, path, message, *fix in chain.from_iterable(_faults(each, stack) for each in applied):
             if (rule.id, path, message) not in found and not ignored(template, rule.id, path):
                 text = message + _differences(default, stack.conditions)
-                found[rule.id, path, message] = _finding(rule, path, text, template, name)
+                told = replace(rule, fix=fix[0]) if fix else rule
+                found[rule.id, path, message] = _finding(told, path, text, template, name)
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
@@ -94,9 +95,9 @@ def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
     return (mark.line + 1, mark.column + 1 - first_column(template)) if mark else None
 
 
-def _faults(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str]]:
+def _faults(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str, *tuple[str, ...]]]:
     try:
-        yield from ((rule, path, message) for path, message in rule.check(stack))
+        yield from ((rule, *problem) for problem in rule.check(stack))
     except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
         # cfn-lint reports properties of the wrong shape; a rule that fails on them is no traceback.
         yield _RULE_NOT_APPLIED, (), f"{rule.id} could not be applied: {type(error).__name__}: {error}"

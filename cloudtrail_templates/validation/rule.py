@@ -7,7 +7,8 @@ from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.cloudformation.template import Path
 from cloudtrail_templates.validation.finding import Severity
 
-Problem = tuple[Path, str]
+Problem = tuple[Path, str] | tuple[Path, str, str]
+"""The path and the message of a fault, and what to do about it where that differs from the rule's fix."""
 Check = Callable[[Stack], Iterator[Problem]]
 
 

@@ -66,6 +66,13 @@ WRITE_LOGS = {
     "Resource": [{"Fn::GetAtt": ["LogGroup", "Arn"]}],
 }
 
+WRITE_ACCESS_LOGS = allow(
+    "logging.s3",
+    "s3:PutObject",
+    {"Fn::Sub": "${AccessLogs.Arn}/*"},
+    {"ArnLike": {"aws:SourceArn": {"Fn::GetAtt": ["Bucket", "Arn"]}}},
+)
+
 BASE: Template = {
     "AWSTemplateFormatVersion": "2010-09-09",
     "Parameters": {
@@ -99,6 +106,10 @@ BASE: Template = {
             },
         },
         "AccessLogs": {"Type": "AWS::S3::Bucket", **RETAIN, "Properties": {}},
+        "AccessLogsPolicy": {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {"Bucket": {"Ref": "AccessLogs"}, "PolicyDocument": policy(WRITE_ACCESS_LOGS)},
+        },
         "BucketPolicy": {
             "Type": "AWS::S3::BucketPolicy",
             "Properties": {"Bucket": {"Ref": "Bucket"}, "PolicyDocument": policy(*BUCKET_STATEMENTS)},

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from cloudtrail_templates.cloudformation.requests import Request, has_conditions
+from cloudtrail_templates.cloudformation.requests import ABSENT, Request, has_conditions
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
 from cloudtrail_templates.cloudformation.wildcards import arn_parts
@@ -13,7 +13,8 @@ from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
-_ENCRYPTION = "s3:x-amz-server-side-encryption"
+_PLAIN = Request(None, "", "", {"aws:securetransport": ("false",), "s3:tlsversion": (ABSENT,)})
+_OLD = Request(None, "", "", {"aws:securetransport": ("true",), "s3:tlsversion": ("1.1",)})
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 
 # Resource policies, and how many bytes each may have.
@@ -166,39 +167,20 @@ def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
 )
 def denies_anded(stack: Stack) -> Iterator[Problem]:
     for policy in stack.of("AWS::S3::BucketPolicy"):
-        for statement in statements(policy.get("PolicyDocument")) or ():
-            keys = {key for _, key in statement.conditions}
-            if not statement.allows and {"aws:securetransport", "s3:tlsversion"} <= keys:
-                yield (
-                    policy.at("PolicyDocument"),
-                    "one Deny applies only to requests without TLS that also have an old TLS version",
-                )
+        denials = [one for one in statements(policy.get("PolicyDocument")) or () if not one.allows]
+        # Both kinds of requests may be denied by other statements.
+        if any(map(_is_anded, denials)) and not all(
+            any(has_conditions(one, request) for one in denials) for request in (_PLAIN, _OLD)
+        ):
+            yield (
+                policy.at("PolicyDocument"),
+                "one Deny applies only to requests without TLS that also have an old TLS version",
+            )
 
 
-@rule(
-    "CT216",
-    Severity.ERROR,
-    "A bucket that CloudTrail writes digests to accepts objects encrypted with SSE-S3.",
-    fix="remove the Deny on s3:x-amz-server-side-encryption; the bucket's default encryption does the work",
-    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
-)
-def digests_refused(stack: Stack) -> Iterator[Problem]:
-    for policy in stack.of("AWS::S3::BucketPolicy"):
-        read = statements(policy.get("PolicyDocument")) or []
-        if any(one.allows and one.names_service("cloudtrail") for one in read) and any(map(_wants_kms, read)):
-            yield policy.at("PolicyDocument"), "a Deny refuses CloudTrail's digests, which are SSE-S3 always"
-
-
-def _wants_kms(statement: Statement) -> bool:
-    """Return whether a statement denies all objects of the bucket that are not encrypted with KMS, on no other condition."""
-    if statement.allows or statement.excepts or {key for _, key in statement.conditions} != {_ENCRYPTION}:
-        return False
-    operators = {operator.lower() for operator, _ in statement.conditions}
-    whole_bucket = any(re.fullmatch(r"[^/]*/\*", resource) for resource in statement.resources)
-    return (
-        operators <= {"stringnotequals", "stringnotequalsifexists"}
-        and whole_bucket
-        and statement.covers("s3:PutObject")
-        and statement.for_service("cloudtrail")
-        and all(algorithm.startswith("aws:kms") for algorithm in statement.values(_ENCRYPTION))
+def _is_anded(statement: Statement) -> bool:
+    """Return whether a statement asks for plain HTTP and for a TLS version at once, which no request has."""
+    keys = {key for _, key in statement.conditions}
+    return "s3:tlsversion" in keys and "false" in (
+        one.lower() for one in statement.values("aws:SecureTransport")
     )

@@ -1,4 +1,4 @@
-"""Buckets: lifecycles that S3 refuses, access logs that are not delivered, and resources that must be retained."""
+"""Buckets: lifecycles that S3 refuses, and resources that must be retained."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_PO
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.template import as_list
-from cloudtrail_templates.cloudformation.trail_destinations import default_encryption, default_key
+from cloudtrail_templates.cloudformation.trail_destinations import default_key
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
@@ -151,31 +151,3 @@ def _evidence(stack: Stack) -> list[Resource]:
 
 def _lets_cloudtrail_in(document: object) -> bool:
     return any(one.allows and one.names_service("cloudtrail") for one in statements(document) or ())
-
-
-@rule(
-    "CT304",
-    Severity.ERROR,
-    "A bucket for server access logs has SSE-S3 and no default retention; otherwise S3 delivers no logs to it.",
-    fix="give the access-log bucket AES256 as its default encryption and no Object Lock retention",
-    source=_S3 + "enable-server-access-logging.html",
-)
-def access_logs_never_arrive(stack: Stack) -> Iterator[Problem]:
-    for bucket in stack.of(BUCKET):
-        logging = bucket.get("LoggingConfiguration")
-        if not isinstance(logging, dict):
-            continue
-        target = stack.find(BUCKET, logging.get("DestinationBucketName", bucket.reference))
-        if target is None:
-            continue
-        for default in default_encryption(target):
-            if str(default.get("SSEAlgorithm")).startswith("aws:kms"):
-                yield (
-                    target.at("BucketEncryption"),
-                    f"access logs of {bucket.name} cannot go to an SSE-KMS bucket",
-                )
-        if target.get("ObjectLockConfiguration", "Rule", "DefaultRetention"):
-            yield (
-                target.at("ObjectLockConfiguration"),
-                f"access logs of {bucket.name} cannot go to a bucket with a default retention",
-            )

@@ -73,6 +73,29 @@ def key_of_another_trail(stack: Stack) -> Iterator[Problem]:
 
 
 @rule(
+    "CT216",
+    Severity.ERROR,
+    "The bucket of a trail accepts the encryption of the trail's files: that of its key, SSE-S3 without one.",
+    fix="remove the Deny on s3:x-amz-server-side-encryption, or give the trail a KMSKeyId that fits it",
+    source=_GUIDE + "encrypting-cloudtrail-log-files-with-aws-kms.html",
+)
+def encryption_refused(stack: Stack) -> Iterator[Problem]:
+    for trail in stack.of(TRAIL):
+        for policy in policies_of_bucket(stack, trail):
+            denial = find_denial(statements(policy.get("PolicyDocument")) or [], put_request(stack, trail))
+            if denial and {key for _, key in denial.conditions} & ENCRYPTION_KEYS:
+                what = (
+                    "are encrypted with its key"
+                    if trail.get("KMSKeyId")
+                    else "are not encrypted with SSE-KMS"
+                )
+                yield (
+                    policy.at("PolicyDocument"),
+                    f"a Deny{_conditions(denial)} refuses the files of the trail {trail.name}, which {what}",
+                )
+
+
+@rule(
     "CT219",
     Severity.ERROR,
     "A grant to CloudTrail has no condition that CloudTrail's requests never meet.",

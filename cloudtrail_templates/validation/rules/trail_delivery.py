@@ -8,7 +8,7 @@ from cloudtrail_templates.cloudformation.resource_types import (
     KEY,
     TRAIL,
 )
-from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.trail_destinations import (
     object_key,
@@ -44,7 +44,7 @@ def trail_before_bucket_policy(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         for policy in policies_of_bucket(stack, trail):
             if not stack.model.waits_for(trail.name, policy.name):
-                yield trail.at(), f"the trail does not wait for its bucket's policy {policy.name}"
+                yield _not_waiting(stack, trail, policy, "bucket")
 
 
 @rule(
@@ -59,7 +59,7 @@ def trail_before_topic_policy(stack: Stack) -> Iterator[Problem]:
         topic = topic_of_trail(stack, trail)
         for policy in policies_of_topic(stack, topic.reference) if topic else ():
             if not stack.model.waits_for(trail.name, policy.name):
-                yield trail.at(), f"the trail does not wait for its topic's policy {policy.name}"
+                yield _not_waiting(stack, trail, policy, "topic")
 
 
 @rule(
@@ -144,3 +144,14 @@ def trail_key_without_grant(stack: Stack) -> Iterator[Problem]:
 def _resources(gap: Gap) -> str:
     found = [resource for one in gap.nearest for resource in one.resources]
     return shorten(normal(found[0])) if found else "other resources"
+
+
+def _not_waiting(stack: Stack, trail: Resource, policy: Resource, of: str) -> Problem:
+    message = f"the trail does not wait for its {of}'s policy {policy.name}"
+    if not stack.model.waits_for(policy.name, trail.name):
+        return trail.at(), message
+    fix = (
+        f"write the trail's ARN in {policy.name} with its name, not with Fn::GetAtt or Ref, "
+        f"then add {policy.name} to the trail's DependsOn"
+    )
+    return trail.at(), f"{message}, which itself waits for the trail", fix

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloudtrail_templates.cloudformation.complexity import condition_names
 from cloudtrail_templates.cloudformation.stack import Stack
-from cloudtrail_templates.cloudformation.template import Path
+from cloudtrail_templates.cloudformation.template import Path, references, section
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
@@ -42,8 +43,11 @@ def template_too_large(stack: Stack) -> Iterator[Problem]:
     once=True,
 )
 def literal_partition(stack: Stack) -> Iterator[Problem]:
+    of_partition = _conditions_on_partition(stack.model.template)
     for name, raw in stack.model.resources.items():
-        for path, text in _texts(raw.get("Properties"), ("Resources", name, "Properties")):
+        if raw.get("Condition") in of_partition:
+            continue
+        for path, text in _texts(raw.get("Properties"), ("Resources", name, "Properties"), of_partition):
             if _PARTITION.search(text) and not _CONCRETE.fullmatch(text):
                 yield path, f"{shorten(text)} names a partition"
 
@@ -78,14 +82,33 @@ def no_resource(stack: Stack) -> Iterator[Problem]:
         yield ("Resources",), "Resources is empty, and CloudFormation asks for one resource at least"
 
 
-def _texts(raw: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def _conditions_on_partition(template: Mapping[str, Any]) -> set[str]:
+    """Return the conditions that compare the partition or the region, also by other conditions."""
+    conditions = section(template, "Conditions")
+    found: set[str] = set()
+    while True:
+        more = {
+            name
+            for name, body in conditions.items()
+            if {"AWS::Partition", "AWS::Region", "AWS::URLSuffix"} & set(references(body))
+            or found & set(condition_names(body))
+        }
+        if more == found:
+            return found
+        found = more
+
+
+def _texts(raw: Any, path: Path, of_partition: set[str]) -> Iterator[tuple[Path, str]]:
     if isinstance(raw, str):
         yield path, raw
     elif isinstance(raw, dict):
+        sides = raw.get("Fn::If")
+        if isinstance(sides, list) and sides and str(sides[0]) in of_partition:
+            return
         for key, value in raw.items():
             # cfn-lint's I3042 looks into Fn::Sub. What is compared with events holds the ARNs of one account.
             if key not in {"Fn::Sub", "Description", "AlarmDescription", "FilterPattern", "QueryString"}:
-                yield from _texts(value, (*path, key))
+                yield from _texts(value, (*path, key), of_partition)
     elif isinstance(raw, list):
         for index, value in enumerate(raw):
-            yield from _texts(value, (*path, index))
+            yield from _texts(value, (*path, index), of_partition)

@@ -16,7 +16,6 @@ from validation.rule_cases import (
     bad_reference,
     case_id,
     changed,
-    drop,
     good,
     good_reference,
     policy,
@@ -42,15 +41,12 @@ def accounts(number: int) -> dict:
     return policy(ACL, PUT, allow("cloudtrail", "s3:PutObject", "*", {"ArnEquals": {"aws:SourceArn": arns}}))
 
 
-def unencrypted(algorithm: object, resource: str = "${Bucket.Arn}/*", **more: object) -> dict:
-    condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": algorithm, **more}}
-    return EVERYBODY | {"Resource": {"Fn::Sub": resource}, "Condition": condition}
-
-
 def old_or_plain(effect: str, **keys: object) -> dict:
     return EVERYBODY | {"Effect": effect, "Resource": "*", "Condition": keys}
 
 
+BELOW_1_2 = {"NumericLessThan": {"s3:TlsVersion": "1.2"}}
+PLAIN_DENIED = old_or_plain("Deny", Bool={"aws:SecureTransport": "false"})
 CASES = [
     bad("CT211", "a bucket policy", put(DOCUMENT, WITHOUT)),
     bad("CT211", "a role", put("Role.AssumeRolePolicyDocument", {"Statement": [allow("cloudtrail", "*")]})),
@@ -265,6 +261,43 @@ CASES = [
     ),
     good(
         "CT215",
+        "a Deny of old TLS beside one of plain HTTP",
+        put(
+            DOCUMENT,
+            policy(
+                ACL, PUT, PLAIN_DENIED, old_or_plain("Deny", Bool={"aws:SecureTransport": True}, **BELOW_1_2)
+            ),
+        ),
+    ),
+    good(
+        "CT215",
+        "three statements, of which one is needless",
+        put(
+            DOCUMENT,
+            policy(
+                ACL,
+                PUT,
+                PLAIN_DENIED,
+                old_or_plain("Deny", **BELOW_1_2),
+                old_or_plain("Deny", Bool={"aws:SecureTransport": "false"}, **BELOW_1_2),
+            ),
+        ),
+    ),
+    bad(
+        "CT215",
+        "one of the two beside it",
+        put(
+            DOCUMENT,
+            policy(
+                ACL,
+                PUT,
+                PLAIN_DENIED,
+                old_or_plain("Deny", Bool={"aws:SecureTransport": "false"}, **BELOW_1_2),
+            ),
+        ),
+    ),
+    good(
+        "CT215",
         "an Allow that asks for both",
         *with_statement(
             old_or_plain(
@@ -277,17 +310,6 @@ CASES = [
         "one key",
         *with_statement(old_or_plain("Deny", NumericLessThan={"s3:TlsVersion": {"Ref": "Open"}})),
     ),
-    bad("CT216", "KMS only", *with_statement(unencrypted("aws:kms"))),
-    bad_reference("CT216", "KMS only when live", *with_statement(when_live(unencrypted(["aws:kms"])))),
-    good("CT216", "SSE-S3 too", *with_statement(unencrypted(["aws:kms", "AES256"]))),
-    good("CT216", "one folder", *with_statement(unencrypted("aws:kms", "${Bucket.Arn}/reports/*"))),
-    good(
-        "CT216",
-        "not for services",
-        *with_statement(unencrypted("aws:kms", **{"aws:PrincipalIsAWSService": "true"})),
-    ),
-    good("CT216", "a bucket without a trail", put(DOCUMENT, policy(unencrypted("aws:kms"))), drop("Trail")),
-    good_reference("CT216", "an open algorithm", *with_statement(unencrypted({"Ref": "Open"}))),
 ]
 
 

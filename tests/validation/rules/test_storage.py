@@ -1,4 +1,4 @@
-"""Lifecycles that S3 refuses, access logs that never arrive and logs that are deleted with their stack are found."""
+"""Lifecycles that S3 refuses and logs that are deleted with their stack are found."""
 
 import pytest
 
@@ -19,9 +19,6 @@ from validation.rule_cases import (
 )
 
 RULE = "Bucket.LifecycleConfiguration.Rules.0"
-KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
-AES = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
-LOCK = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Days": 1, "Mode": "GOVERNANCE"}}}
 
 
 def moves(storage_class: str, days: object) -> tuple:
@@ -113,35 +110,6 @@ CASES = [
     good("CT303", "a bucket for something else", add("Other", "AWS::S3::Bucket")),
     good_reference(
         "CT303", "a policy that is chosen", attribute("Bucket", "DeletionPolicy", {"Ref": "Open"})
-    ),
-    bad("CT304", "SSE-KMS", put("AccessLogs.BucketEncryption", KMS)),
-    bad("CT304", "a default retention", put("AccessLogs.ObjectLockConfiguration", LOCK)),
-    bad(
-        "CT304",
-        "into itself",
-        put("Bucket.LoggingConfiguration", {"LogFilePrefix": "x"}),
-        put("Bucket.BucketEncryption", KMS),
-    ),
-    bad_reference("CT304", "SSE-KMS when live", put("AccessLogs.BucketEncryption", when_live(KMS, AES))),
-    good("CT304", "SSE-S3", put("AccessLogs.BucketEncryption", AES)),
-    good("CT304", "the source is SSE-KMS", put("Bucket.BucketEncryption", KMS)),
-    good_reference(
-        "CT304",
-        "a bucket elsewhere",
-        put("Bucket.LoggingConfiguration.DestinationBucketName", {"Ref": "Open"}),
-        put("AccessLogs.BucketEncryption", KMS),
-    ),
-    good_reference(
-        "CT304",
-        "an open algorithm",
-        put(
-            "AccessLogs.BucketEncryption",
-            {
-                "ServerSideEncryptionConfiguration": [
-                    {"ServerSideEncryptionByDefault": {"SSEAlgorithm": {"Ref": "Open"}}}
-                ]
-            },
-        ),
     ),
 ]
 

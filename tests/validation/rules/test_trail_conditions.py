@@ -72,6 +72,18 @@ def also_denied(condition: Any, action: Any = "s3:*", resource: Any = "*", **mor
     return put(DOCUMENT, policy(ACL, PUT, deny | ({"Condition": condition} if condition else {})))
 
 
+def unencrypted(algorithm: object, resource: str = "${Bucket.Arn}/*", **more: object) -> dict:
+    condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": algorithm, **more}}
+    return EVERYBODY | {"Resource": {"Fn::Sub": resource}, "Condition": condition}
+
+
+def with_statement(statement: object) -> Change:
+    return put(DOCUMENT, policy(ACL, PUT, statement))
+
+
+EVERYBODY = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject"}
+WITHOUT_KEY = drop("Trail.KMSKeyId")
+
 CASES = [
     bad("CT205", "another name", *for_trail("other-trail")),
     bad_reference(
@@ -174,6 +186,44 @@ CASES = [
     ),
     good_reference("CT208", "an open policy", put("Key.KeyPolicy", {"Ref": "Open"})),
     bad("CT208", "a generated name", drop("Trail.TrailName"), key_for_trails(OF_TRAIL), also={"CT205"}),
+    bad(
+        "CT216",
+        "KMS only, a trail without a key",
+        WITHOUT_KEY,
+        with_statement(unencrypted("aws:kms")),
+        also={"CT112"},
+    ),
+    bad_reference(
+        "CT216",
+        "KMS only when live",
+        WITHOUT_KEY,
+        with_statement(when_live(unencrypted(["aws:kms"]))),
+        also={"CT112"},
+    ),
+    good("CT216", "SSE-S3 too", with_statement(unencrypted(["aws:kms", "AES256"]))),
+    good("CT216", "one folder", with_statement(unencrypted("aws:kms", "${Bucket.Arn}/reports/*"))),
+    good(
+        "CT216",
+        "not for services",
+        with_statement(unencrypted("aws:kms", **{"aws:PrincipalIsAWSService": "true"})),
+    ),
+    good("CT216", "a bucket without a trail", put(DOCUMENT, policy(unencrypted("aws:kms"))), drop("Trail")),
+    good_reference("CT216", "an open algorithm", with_statement(unencrypted({"Ref": "Open"}))),
+    bad("CT216", "SSE-S3 only", with_statement(unencrypted("AES256"))),
+    good("CT216", "KMS only, a trail with a key", with_statement(unencrypted("aws:kms"))),
+    good(
+        "CT216",
+        "no header, which is not documented",
+        WITHOUT_KEY,
+        with_statement(
+            EVERYBODY
+            | {
+                "Resource": {"Fn::Sub": "${Bucket.Arn}/*"},
+                "Condition": {"Null": {"s3:x-amz-server-side-encryption": "true"}},
+            }
+        ),
+        also={"CT112"},
+    ),
     bad("CT219", "an organization of the principal", bucket_for({"StringEquals": ORGANIZATION})),
     bad(
         "CT219", "a VPC", bucket_for({"StringEquals": {"aws:SourceVpc": "vpc-1", "aws:SourceArn": TRAIL_ARN}})

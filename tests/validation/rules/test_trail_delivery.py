@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cloudtrail_templates.validation.check import check
 from validation.rule_cases import (
     BUCKET_STATEMENTS,
     OF_TRAIL,
@@ -16,6 +17,7 @@ from validation.rule_cases import (
     bad,
     bad_reference,
     case_id,
+    changed,
     drop,
     good,
     good_reference,
@@ -269,3 +271,18 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
     assert_case(case)
+
+
+def test_the_fix_of_a_policy_that_waits_for_the_trail_makes_no_circle() -> None:
+    topic_policy = put(
+        "TopicPolicy.PolicyDocument.Statement.1.Condition",
+        {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Trail", "Arn"]}}},
+    )
+    (finding,) = check(changed(topic_policy, attribute("Trail", "DependsOn", "BucketPolicy")), name="test")
+    assert (
+        finding.message
+        == "the trail does not wait for its topic's policy TopicPolicy, which itself waits for the trail"
+    )
+    assert finding.fix.startswith("write the trail's ARN in TopicPolicy with its name")
+    (finding,) = check(changed(attribute("Trail", "DependsOn", "BucketPolicy")), name="test")
+    assert finding.fix == "add the topic policy to the trail's DependsOn"

@@ -35,6 +35,32 @@ CASES = [
     bad("CT602", "of GovCloud", put("Role.ManagedPolicyArns", ["arn:aws-us-gov:iam::aws:policy/X"])),
     bad("CT602", "a wildcard", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:111122223333:*"])),
     bad("CT602", "the objects of a bucket", put("Alarm.AlarmActions", ["arn:aws:s3:::audit-logs/*"])),
+    bad_reference(
+        "CT602",
+        "behind a condition on something else",
+        put("Role.ManagedPolicyArns", when_live(["arn:aws:iam::aws:policy/ReadOnlyAccess"])),
+    ),
+    good_reference(
+        "CT602",
+        "behind a condition on the partition",
+        section("Conditions", China={"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-cn"]}),
+        put(
+            "Role.ManagedPolicyArns",
+            {"Fn::If": ["China", ["arn:aws-cn:iam::aws:policy/X"], ["arn:aws:iam::aws:policy/X"]]},
+        ),
+    ),
+    good_reference(
+        "CT602",
+        "a resource behind a condition on the region, named by another one",
+        section("Conditions", Gov={"Fn::Equals": [{"Ref": "AWS::Region"}, "us-gov-west-1"]}),
+        section("Conditions", Both={"Fn::And": [{"Condition": "Gov"}, {"Condition": "Live"}]}),
+        add(
+            "Second",
+            "AWS::IAM::Role",
+            Condition="Both",
+            Properties={"ManagedPolicyArns": ["arn:aws-us-gov:iam::aws:policy/X"]},
+        ),
+    ),
     good("CT602", "one existing topic", put("Alarm.AlarmActions", ["arn:aws:sns:eu-west-1:111122223333:x"])),
     good("CT602", "one existing key in China", put("Topic.KmsMasterKeyId", KEY_IN_CHINA)),
     good_reference(
