@@ -106,9 +106,7 @@ class Model:
         declared = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
         # A macro may add any property to the others.
         self.resources = {
-            name: raw
-            for name, raw in declared.items()
-            if "Fn::Transform" not in (raw.get("Properties") or ())
+            name: raw for name, raw in declared.items() if not _is_from_macro(raw.get("Properties"))
         }
         transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
         # Whether the template shows every resource of the stack, so that a missing one is really missing.
@@ -146,6 +144,10 @@ class Model:
                     ahead += direct[other]
             needs[name] = seen
         return needs
+
+
+def _is_from_macro(properties: object) -> bool:
+    return isinstance(properties, dict) and "Fn::Transform" in properties
 
 
 def _named_in(raw: Any, names: set[str]) -> set[str]:

@@ -1,17 +1,20 @@
 """Metric filters: the syntax of their patterns, their metrics, and how many a log group takes."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from cloudtrail_templates.cloudformation.metric_alarms import MetricKey, metric_key, transformations
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
 from cloudtrail_templates.cloudformation.resource_types import METRIC_FILTER, SUBSCRIPTION_FILTER
-from cloudtrail_templates.cloudformation.stack import Stack
+from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
+from cloudtrail_templates.filter_pattern.judgement import judge
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
+_MOST_WITH_REGEX = 5
 _LOGS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/"
 # What a deployment puts in place of the pseudo parameters, so that a pattern with them can be parsed.
 _SAMPLES = {"${AWS::AccountId}": "123456789012", "${AWS::Region}": "us-east-1", "${AWS::Partition}": "aws"}
@@ -91,6 +94,71 @@ def event_counted_twice(stack: Stack) -> Iterator[Problem]:
                     found.at("MetricTransformations"),
                     f"{found.name} and {first} count the same events of one log group in {shorten(metric[1])}",
                 )
+
+
+@rule(
+    "CT510",
+    Severity.ERROR,
+    "At most five filters of a log group have regular expressions.",
+    fix="write text with wildcards instead of %...%, or join filters with ||",
+    source=_LOGS + "FilterAndPatternSyntax.html",
+)
+def too_many_regular_expressions(stack: Stack) -> Iterator[Problem]:
+    by_group: dict[str, list[Resource]] = {}
+    for found in stack.of(METRIC_FILTER, SUBSCRIPTION_FILTER):
+        if _has_regular_expression(found.get("FilterPattern")):
+            by_group.setdefault(as_text(found.get("LogGroupName")), []).append(found)
+    for filters in by_group.values():
+        if len(filters) > _MOST_WITH_REGEX:
+            yield (
+                filters[_MOST_WITH_REGEX].at("FilterPattern"),
+                f"{len(filters)} filters of the log group have regular expressions, {_MOST_WITH_REGEX} are allowed",
+            )
+
+
+def _has_regular_expression(pattern: object) -> bool:
+    # In every kind of pattern a regular expression stands between percent signs.
+    return (
+        isinstance(pattern, str)
+        and re.search(r"%[^%]+%", re.sub(r'"(\\.|[^"\\])*"', "", pattern)) is not None
+    )
+
+
+@rule(
+    "CT511",
+    Severity.ERROR,
+    "A metric with dimensions has a JSON pattern or one in square brackets, which names the fields.",
+    fix="write the pattern as { $.field ... }, or remove Dimensions",
+    source=_LOGS + "FilterAndPatternSyntaxForMetricFilters.html",
+)
+def dimensions_of_terms(stack: Stack) -> Iterator[Problem]:
+    for found in stack.of(METRIC_FILTER):
+        pattern = found.get("FilterPattern")
+        if not isinstance(pattern, str) or pattern.startswith("${") or pattern.lstrip()[:1] in ("{", "["):
+            continue
+        if any(made.get("Dimensions") for made in transformations(found)):
+            yield (
+                found.at("MetricTransformations"),
+                f"the metric has Dimensions, and the pattern {shorten(pattern)} names no field",
+            )
+
+
+@rule(
+    "CT512",
+    Severity.WARNING,
+    "A filter pattern matches some events of CloudTrail, and not all of them.",
+    fix="correct the pattern; cloudtrail-templates backtest shows what it matches",
+    source=_LOGS + "FilterAndPatternSyntaxForMetricFilters.html",
+)
+def pattern_tells_nothing_apart(stack: Stack) -> Iterator[Problem]:
+    for found in stack.of(METRIC_FILTER):
+        try:
+            judgement = judge(FilterPattern(as_text(found.get("FilterPattern"))).expression)
+        except FilterPatternError:
+            continue
+        if judgement:
+            what = "matches nearly every event" if judgement.matches_every_event else "never matches an event"
+            yield found.at("FilterPattern"), f"the pattern {what}: {judgement.reason}"
 
 
 def _canonical(pattern: str) -> str:

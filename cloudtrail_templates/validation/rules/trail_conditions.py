@@ -50,7 +50,8 @@ def source_arn_of_another_trail(stack: Stack) -> Iterator[Problem]:
                 continue
             yield (
                 policy.at(_document(policy)),
-                f"{action} is allowed to {_trail_named(values[0])}, not to {_trail_named(trail.arn, trail.name)}",
+                f"{action} is allowed to {_trail_named(values[0] if values else 'no trail')}, "
+                f"not to {_trail_named(trail.arn, trail.name)}",
             )
 
 
@@ -67,7 +68,7 @@ def key_of_another_trail(stack: Stack) -> Iterator[Problem]:
             if policy.type == KEY and key in _OF_TRAIL:
                 yield (
                     policy.at("KeyPolicy"),
-                    f"the key is for {_trail_named(statement.values(key)[0])}, "
+                    f"the key is for {_trail_named((statement.values(key) or ['no trail'])[0])}, "
                     f"{_trail_named(trail.arn, trail.name)} encrypts with it",
                 )
 

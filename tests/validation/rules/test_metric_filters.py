@@ -43,7 +43,81 @@ def second(group: object = GROUP, pattern: str = STOP, name: str = "StopLogging"
     return add("Second", "AWS::Logs::MetricFilter", Properties=properties)
 
 
+def with_regex(
+    number: int, group: object = GROUP, prefix: str = "F", pattern: str = "{ $.eventName = %^N% }"
+) -> tuple[Change, ...]:
+    """Filters with a regular expression each."""
+    return tuple(
+        add(
+            f"{prefix}{n}",
+            "AWS::Logs::MetricFilter",
+            Properties=metric_filter(group, pattern.replace("N", f"Delete{prefix}{n}"), f"{prefix}{n}"),
+        )
+        for n in range(number)
+    )
+
+
+def subscription(pattern: str) -> Change:
+    properties = {"LogGroupName": GROUP, "FilterPattern": pattern, "DestinationArn": {"Ref": "Open"}}
+    return add("Subscription", "AWS::Logs::SubscriptionFilter", Properties=properties)
+
+
+def term(pattern: object) -> tuple[Change, ...]:
+    """The filter has this pattern, and its metric has dimensions."""
+    return put(PATTERN, pattern), put(f"{MADE}.Dimensions", [{"Key": "Name", "Value": "$.eventName"}])
+
+
 CASES = [
+    bad("CT510", "six filters", *with_regex(6)),
+    bad(
+        "CT510", "a subscription filter among them", *with_regex(5), subscription("{ $.eventName = %^Put% }")
+    ),
+    bad_reference(
+        "CT510",
+        "a group by its name",
+        put("LogGroup.LogGroupName", "trail"),
+        *with_regex(3),
+        *with_regex(3, "trail", "G"),
+    ),
+    good("CT510", "five filters", *with_regex(5)),
+    good("CT510", "five filters on each of two groups", *with_regex(5), *with_regex(5, "other", "G")),
+    good(
+        "CT510",
+        "percent signs in text",
+        *with_regex(6, pattern='{ $.userAgent = "%a%" && $.eventName = "N" }'),
+    ),
+    good_reference("CT510", "an open pattern", *with_regex(5), put(PATTERN, {"Ref": "Open"})),
+    bad("CT511", "a term", *term("ERROR")),
+    bad("CT511", "every event", *term("")),
+    bad_reference("CT511", "when live", *term(when_live("ERROR", STOP))),
+    good("CT511", "a JSON pattern", *term(STOP)),
+    good("CT511", "a pattern with columns", *term("[ip, user, code]")),
+    good("CT511", "a term without dimensions", put(PATTERN, "ERROR")),
+    good_reference("CT511", "an open pattern", *term({"Ref": "Open"})),
+    bad("CT512", "a boolean and text", put(PATTERN, '{ ($.eventName = Put*) && ($.readOnly = "false") }')),
+    bad(
+        "CT512",
+        "two names at once",
+        put(PATTERN, "{ $.eventName = PutKeyPolicy && $.eventName = CreateKey }"),
+    ),
+    bad(
+        "CT512",
+        "all but some, joined with ||",
+        put(PATTERN, '{ $.errorCode = "AccessDenied" || $.eventName != "HeadBucket" }'),
+    ),
+    bad_reference("CT512", "when live", put(PATTERN, when_live('{ $.eventName = "*" }', STOP))),
+    good("CT512", "a boolean", put(PATTERN, "{ ($.eventName = Put*) && ($.readOnly IS FALSE) }")),
+    good(
+        "CT512",
+        "all but some, joined with &&",
+        put(PATTERN, '{ $.errorCode = "AccessDenied" && $.eventName != "HeadBucket" }'),
+    ),
+    good("CT512", "all but one", put(PATTERN, '{ $.eventName != "HeadBucket" }')),
+    good_reference(
+        "CT512",
+        "an open name",
+        put(PATTERN, {"Fn::Sub": '{ $.eventName = "${Open}" && $.eventSource = "s3.amazonaws.com" }'}),
+    ),
     bad("CT509", "the same filter", second()),
     bad("CT509", "other spaces and parentheses", second(pattern='{($.eventName="StopLogging")}')),
     bad("CT509", "another value", second(value=2)),
