@@ -17,11 +17,17 @@ from troposphere.s3 import (
     ServerSideEncryptionRule,
 )
 
-from cloudtrail_templates.components.bucket import EXISTING_BUCKET, MAX_DAYS, NEW_BUCKET, private
+from cloudtrail_templates.components.bucket import (
+    DELETE_REQUIRES_MFA,
+    EXISTING_BUCKET,
+    MAX_DAYS,
+    NEW_BUCKET,
+    private,
+)
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
-from cloudtrail_templates.options import Number, Option, Text, check_options
+from cloudtrail_templates.options import Flag, Number, Option, Text, check_options
 from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_policy
 
 
@@ -63,6 +69,7 @@ class AccessLogBucket(Component):
             must=f"must be 1 to {MAX_DAYS}; give the number of days to keep server access logs",
         ),
     ] = 365
+    delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
     title: str = "AccessLogBucket"
 
     @property
@@ -118,7 +125,11 @@ class AccessLogBucket(Component):
         policy = BucketPolicy(
             f"{self.title}Policy",
             Bucket=self.name,
-            PolicyDocument=access_log_bucket_policy(GetAtt(self.title, "Arn"), self.source_bucket_arn),
+            PolicyDocument=access_log_bucket_policy(
+                GetAtt(self.title, "Arn"),
+                self.source_bucket_arn,
+                delete_requires_mfa=self.delete_requires_mfa,
+            ),
             **self._attributes(retain=True),
         )
         return [bucket, policy]

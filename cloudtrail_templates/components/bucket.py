@@ -9,6 +9,8 @@ from troposphere.s3 import (
     VersioningConfiguration,
 )
 
+from cloudtrail_templates.options import Option
+
 MAX_DAYS = 2**31 - 1
 """The most days that S3 accepts in a lifecycle rule: it reads them as a signed 32-bit integer.
 
@@ -28,6 +30,13 @@ EXISTING_BUCKET: dict[str, Any] = {
     "AllowedPattern": r"(?!\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     "must": "must be the name of a bucket; give it without s3:// or a path",
 }
+
+DELETE_REQUIRES_MFA = Option(
+    "Whether deletes without MFA are denied. Sessions of IAM Identity Center and of service roles have no MFA and cannot "
+    "delete; lifecycle rules can.",
+    group="Protection",
+    decides=True,
+)
 
 
 def private() -> dict[str, Any]:

@@ -70,8 +70,6 @@ class Key(Component):
             EnableKeyRotation=True,
             RotationPeriodInDays=self.rotation_period_in_days,
             KeyPolicy=key_policy(*self.uses),
-            # The longest period that KMS accepts: without the key, every log is unreadable.
-            PendingWindowInDays=30,
             **present(Tags=self._tagged()),
             **self._attributes(retain=True),
         )

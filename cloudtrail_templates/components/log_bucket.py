@@ -20,7 +20,7 @@ from troposphere.s3 import (
 )
 
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
-from cloudtrail_templates.components.bucket import NEW_BUCKET, private
+from cloudtrail_templates.components.bucket import DELETE_REQUIRES_MFA, NEW_BUCKET, private
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
@@ -59,15 +59,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             decides=True,
         ),
     ] = False
-    delete_requires_mfa: Annotated[
-        Flag,
-        Option(
-            "Whether deletes without MFA are denied. Sessions of IAM Identity Center and of service roles have no MFA "
-            "and cannot delete; lifecycle rules can.",
-            group="Protection",
-            decides=True,
-        ),
-    ] = True
+    delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
     object_lock_mode: Annotated[
         Text | None,
         Option(
@@ -184,6 +176,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         return AccessLogBucket(
             title=f"{self.title}AccessLogs",
             source_bucket_arn=self.arn,
+            delete_requires_mfa=self.delete_requires_mfa,
             condition=self.condition,
             tags=self.tags,
         )

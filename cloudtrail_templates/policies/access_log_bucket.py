@@ -6,12 +6,17 @@ from awacs import s3
 from awacs.aws import PolicyDocument
 
 from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.options import Flag
 from cloudtrail_templates.policies.document import allow, document, merged, own_account, service
-from cloudtrail_templates.policies.log_bucket import secure_transport
+from cloudtrail_templates.policies.log_bucket import deletes_need_mfa, secure_transport
 
 
-def access_log_bucket_policy(bucket_arn: Any, source_bucket_arn: Any) -> PolicyDocument:
+def access_log_bucket_policy(
+    bucket_arn: Any, source_bucket_arn: Any, *, delete_requires_mfa: Flag = True
+) -> PolicyDocument:
     """Return the policy that lets the log delivery of S3 write for the one bucket whose requests are logged.
+
+    It denies insecure requests and deletes without MFA, like the policy of the log bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """
@@ -24,4 +29,5 @@ def access_log_bucket_policy(bucket_arn: Any, source_bucket_arn: Any) -> PolicyD
             conditions=merged({"ArnLike": {"aws:SourceArn": source_bucket_arn}}, own_account()),
         ),
         *secure_transport(bucket_arn),
+        deletes_need_mfa(bucket_arn, delete_requires_mfa),
     )

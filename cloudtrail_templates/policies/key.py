@@ -11,7 +11,7 @@ from troposphere import AWSHelperFn, If
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
-from cloudtrail_templates.policies.document import account_root, allow, document, service
+from cloudtrail_templates.policies.document import account_root, allow, deny, document, service
 from cloudtrail_templates.policies.topic import from_alarms
 from cloudtrail_templates.policies.trails import any_trail_of, from_trails
 
@@ -46,11 +46,23 @@ class KeyUse:
 def key_policy(*uses: KeyUse | Statement | If) -> PolicyDocument:
     """Return the policy: the account administers the key through IAM, and each use adds its statements.
 
-    Without the account's statement a key can become unmanageable.
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    Without the account's statement a key can become unmanageable. Grants are for AWS services only, because a grant lets
+    its principal use the key whatever the key policy says later.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+    Source: https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html (CT.KMS.PR.3)
     """
     return document(
         allow("AllowAccountToAdminister", account_root(), [Action("kms", "*")], resource=_THIS_KEY),
+        deny(
+            "DenyGrantsThatAreNotForAwsServices",
+            Principal("AWS", "*"),
+            [kms.CreateGrant],
+            resource=_THIS_KEY,
+            conditions={
+                "BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
+            },
+        ),
         *(one for use in uses for one in (use.statements if isinstance(use, KeyUse) else [use])),
     )
 

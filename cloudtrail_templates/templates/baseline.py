@@ -61,7 +61,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     key = Key(uses=uses).add_to(template)
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
     protection = expose(template, LogBucket, "delete_requires_mfa")
-    access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN).add_to(template)
+    access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN, **protection).add_to(template)
     bucket = LogBucket(
         **names,
         **kept,

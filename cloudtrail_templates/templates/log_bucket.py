@@ -32,9 +32,9 @@ def assemble(template: Template) -> None:
     notifications = expose(template, LogBucket, "event_bridge_notifications")
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
     key = add_key(template, use)
-    access_logs = add_access_logs(template)
     retention = expose_retention(template)
     protection = expose(template, LogBucket, "delete_requires_mfa", "object_lock_mode", "object_lock_days")
+    access_logs = add_access_logs(template, protection["delete_requires_mfa"])
     bucket = LogBucket(
         **names, **source, **notifications, **retention, **protection, key=key, access_logs=access_logs
     ).add_to(template)

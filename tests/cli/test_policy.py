@@ -142,7 +142,7 @@ def key_statements(*words: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("use", USES)
 def test_a_use_of_a_key_is_printed_as_a_stack_would_deploy_it(use: str, region: str, partition: str) -> None:
     stack = Resolved(body(Key(uses=(USES[use],))), region=region, partition=partition, account=ACCOUNT)
-    _, *deployed = stack.properties("Key")["KeyPolicy"]["Statement"]
+    _, _, *deployed = stack.properties("Key")["KeyPolicy"]["Statement"]
     assert key_statements("--region", region, "--use", use, *NAMED) == deployed
 
 

@@ -59,12 +59,18 @@ def test_source_bucket_arn_that_is_none_is_an_error(arn: Any) -> None:
         properties(source_bucket_arn=arn)
 
 
-def test_http_and_old_tls_are_denied() -> None:
+def test_http_and_old_tls_and_deletes_without_mfa_are_denied() -> None:
     made = statements(properties("AccessLogBucketPolicy")["PolicyDocument"])
     assert {sid for sid, one in made.items() if one["Effect"] == "Deny"} == {
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
+        "DenyDeletesWithoutMfa",
     }
+
+
+def test_deletes_without_mfa_can_be_allowed() -> None:
+    made = properties("AccessLogBucketPolicy", delete_requires_mfa=False)["PolicyDocument"]
+    assert "DenyDeletesWithoutMfa" not in statements(made)
 
 
 def test_bucket_name_is_generated_unless_given() -> None:

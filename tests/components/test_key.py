@@ -28,11 +28,10 @@ def properties(**options: Any) -> dict[str, Any]:
     return found
 
 
-def test_it_rotates_and_waits_as_long_as_kms_does_before_it_goes() -> None:
+def test_it_rotates_every_year() -> None:
     made = properties()
     assert made["EnableKeyRotation"] is True
     assert made["RotationPeriodInDays"] == 365
-    assert made["PendingWindowInDays"] == 30
 
 
 def test_the_key_outlives_its_stack_and_the_alias_does_not() -> None:
@@ -65,6 +64,7 @@ def test_uses_are_statements_after_that_of_the_account() -> None:
     policy = properties(uses=uses)["KeyPolicy"]
     assert [one["Sid"] for one in policy["Statement"]] == [
         "AllowAccountToAdminister",
+        "DenyGrantsThatAreNotForAwsServices",
         "AllowTrailToEncryptLogs",
         "AllowTrailToDescribeKeyAndUseBucketKey",
         "AllowLogGroupToEncrypt",
@@ -77,7 +77,7 @@ def test_uses_are_statements_after_that_of_the_account() -> None:
 def test_uses_may_depend_on_a_condition() -> None:
     (use,) = alarm_topic_use().statements
     made = properties(uses=(If("Wanted", use, Ref("AWS::NoValue")),))
-    assert made["KeyPolicy"]["Statement"][1]["Fn::If"][0] == "Wanted"
+    assert made["KeyPolicy"]["Statement"][2]["Fn::If"][0] == "Wanted"
 
 
 @pytest.mark.parametrize("uses", [None, "kms:Decrypt", list(USES), ({"Effect": "Allow"},)])

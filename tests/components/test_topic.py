@@ -47,7 +47,7 @@ def test_its_publisher_may_publish_and_use_the_key(topic: type, service: str) ->
     principal = {"Service": f"{service}.amazonaws.com"}
     (publish, _) = properties(topic, "AuditPolicy")["PolicyDocument"]["Statement"]
     assert (publish["Principal"], publish["Action"]) == (principal, ["sns:Publish"])
-    (_, use) = properties(topic, "AuditKey")["KeyPolicy"]["Statement"]
+    (_, _, use) = properties(topic, "AuditKey")["KeyPolicy"]["Statement"]
     # An encrypted topic whose publisher lacks either of the two loses every message in silence.
     assert (use["Principal"], use["Action"]) == (principal, ["kms:GenerateDataKey*", "kms:Decrypt"])
     assert use["Condition"] == publish["Condition"]

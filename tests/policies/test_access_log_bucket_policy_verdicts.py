@@ -63,6 +63,19 @@ def rows(stack: Resolved) -> list[Row]:
             by_service("cloudtrail.amazonaws.com", "s3:PutObject", file, trail_arn(), context=FULL_CONTROL),
             UNSAID,
         ),
+        *(
+            Row(
+                f"our own user, {action} {words}",
+                by_user(action, file, context=context),
+                UNSAID if words == "with MFA" else DENIED,
+            )
+            for action in ("s3:DeleteObject", "s3:DeleteObjectVersion")
+            for words, context in {
+                "with MFA": {"aws:MultiFactorAuthPresent": "true"},
+                "without MFA": {"aws:MultiFactorAuthPresent": "false"},
+                "with long-term keys": {},
+            }.items()
+        ),
         Row("anonymous", by_nobody("s3:GetObject", file), UNSAID),
         Row("another account", by_user("s3:GetObject", file, STRANGER), UNSAID),
         Row("our own user, whom IAM decides about", by_user("s3:GetObject", file), UNSAID),
@@ -96,3 +109,13 @@ def test_no_part_of_the_policy_could_be_lost_unnoticed(stack: Resolved) -> None:
         parts_that_no_row_keeps(stack.properties("AccessLogBucketPolicy")["PolicyDocument"], rows(stack))
         == []
     )
+
+
+@pytest.mark.parametrize("template", ["log-bucket", "baseline"])
+def test_deletes_without_mfa_can_be_allowed(template: str) -> None:
+    stack = Resolved(CATALOG[template].build().to_dict(), {"DeleteRequiresMfa": "false"})
+    policy = stack.properties("AccessLogBucketPolicy")["PolicyDocument"]
+    allowed = [
+        Row(row.what, row.request, UNSAID if "s3:Delete" in row.what else row.expected) for row in rows(stack)
+    ]
+    assert misjudged(policy, allowed) == []

@@ -11,6 +11,7 @@ from troposphere import Template
 from cloudtrail_templates import CATALOG, LogBucket
 from policies.calls import (
     ALLOWED,
+    DENIED,
     OTHER,
     OWN,
     REGION,
@@ -128,6 +129,13 @@ def people(one: Key) -> Iterator[Row]:
         yield Row(f"our own user, {action}", by_user(action, one.arn, partition=one.partition), ALLOWED)
         yield Row(f"another account, {action}", by_user(action, one.arn, STRANGER, one.partition), UNSAID)
         yield Row(f"anonymous, {action}", by_nobody(action, one.arn), UNSAID)
+    for words, context, expected in (
+        ("for an AWS service", {"kms:GrantIsForAWSResource": "true"}, ALLOWED),
+        ("for anybody", {"kms:GrantIsForAWSResource": "false"}, DENIED),
+        ("without that key", {}, DENIED),
+    ):
+        grant = by_user("kms:CreateGrant", one.arn, partition=one.partition, context=context)
+        yield Row(f"our own user creates a grant {words}", grant, expected)
     for service in ("config.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com"):
         yield Row(f"{service} decrypts", by_service(service, "kms:Decrypt", one.arn), UNSAID)
 

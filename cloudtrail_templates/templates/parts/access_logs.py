@@ -4,6 +4,7 @@ from troposphere import Equals, If, Not, Ref, Template
 
 from cloudtrail_templates.components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
 from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.options import Flag
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
 from cloudtrail_templates.templates.parts.rules import add_rule
@@ -13,7 +14,7 @@ LOG_BUCKET_ARN = LogBucket(trail_name=TRAIL_NAME).arn
 """The ARN of the log bucket of a template, under its default title."""
 
 
-def add_access_logs(template: Template) -> ExistingAccessLogBucket:
+def add_access_logs(template: Template, delete_requires_mfa: Flag) -> ExistingAccessLogBucket:
     """Add the parameters for server access logs, and a bucket that is created unless an existing one is given."""
     existing: Given = expose(template, ExistingAccessLogBucket, "name", prefix="AccessLogBucket")["name"]
     add_rule(
@@ -30,6 +31,7 @@ def add_access_logs(template: Template) -> ExistingAccessLogBucket:
     own = AccessLogBucket(
         condition=add_create_condition(template, existing, "AccessLogBucket"),
         source_bucket_arn=LOG_BUCKET_ARN,
+        delete_requires_mfa=delete_requires_mfa,
         **retention,
     ).add_to(template)
     return ExistingAccessLogBucket(name=If(existing.condition, existing.value, own.name))
