@@ -24,7 +24,7 @@ class FilterPatternError(CloudTrailTemplatesError):
 
 
 class UnknownNameError(CloudTrailTemplatesError):
-    """No template, parameter or detection has that name."""
+    """No template, parameter, option or detection has that name."""
 
 
 class UnreadableTemplateError(CloudTrailTemplatesError):

@@ -1,4 +1,4 @@
-"""Handle Ctrl-C: delay it while work must not be cut in half, and let it end one stage of a command."""
+"""Handle Ctrl-C: delay it until work that must be complete is done, or let it end one stage of a command."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""What the operating system offers for work in several processes."""
+"""How many processors this process may use, and whether it can fork."""
 
 import os
 import sys

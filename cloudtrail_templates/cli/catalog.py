@@ -13,7 +13,7 @@ from cloudtrail_templates.templates import CATALOG, GROUPS
 _WIDTH = 100
 _DELIVERY = {
     "direct": "fits into a request (at most 51,200 bytes)",
-    "s3": "larger than 51,200 bytes, so the AWS CLI uploads it to an S3 bucket of yours; the console needs none",
+    "s3": "may be larger than 51,200 bytes, so the AWS CLI uploads it to an S3 bucket of yours; the console needs none",
 }
 
 _format = click.option(

@@ -54,7 +54,7 @@ class Key(Component):
         return GetAtt(self.title, "Arn")
 
     def check_use(self, needed: KeyUse) -> None:
-        """Raise OptionError if no use of the key covers the needed one, as far as literals tell."""
+        """Raise OptionError if no use of the key covers the needed one, as far as literals show."""
         known = [use for use in self.uses if isinstance(use, KeyUse)]
         if any(use.covers(needed) for use in known):
             return

@@ -49,7 +49,7 @@ class _Topic(Component):
 
     @property
     def policy_titles(self) -> tuple[str, ...]:
-        """The logical ids that a publisher which tests the topic must depend on."""
+        """The logical ids of the topic policy. A resource that tests the topic on creation must depend on them."""
         return (f"{self.title}Policy",)
 
     @abstractmethod

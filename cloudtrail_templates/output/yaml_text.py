@@ -48,7 +48,7 @@ _escape = JSONEncoder(ensure_ascii=False).encode
 
 
 def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
-    """The text of a template, which loads back to the equal dict.
+    """Return the template as YAML, which loads back to an equal dict.
 
     Short tags are used where they are legal: never two functions in a row, `!GetAtt` only for two plain
     names, and the long form wherever a tag would lose the type of its argument. Long strings stay on one

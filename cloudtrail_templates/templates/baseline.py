@@ -150,7 +150,8 @@ DEFINITION = Definition(
             "It records management events only. The trail template has parameters for data events and Insights.",
             "The total life of a log file is twice RetentionDays, because a log file that somebody deletes is kept as long "
             "as one that expires. If data must be deleted after a number of days, set RetentionDays to half of it.",
-            "Only the root user can enable MFA Delete of S3, and S3 refuses it on a bucket with lifecycle rules.",
+            "S3 MFA Delete is not enabled: only the root user can enable it, and S3 refuses it on a bucket with lifecycle "
+            "rules.",
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

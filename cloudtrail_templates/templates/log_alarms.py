@@ -104,7 +104,7 @@ DEFINITION = Definition(
     group="alert",
     summary="CloudWatch log alarms on AWS CloudTrail: those of the template alarms, with notifications that contain the log "
     "lines: who did what, from where.",
-    notes="Deploy it in place of the template alarms: beside it, every event sets off two alarms. Security scanners look "
+    notes="Deploy it instead of the template alarms: with both, every event sets off two alarms. Security scanners look "
     "for the template alarms. China, GovCloud and me-central-1 have no log alarms and get metric alarms.",
     assemble=assemble,
     takes_outputs_of=("trail", "baseline"),
@@ -122,7 +122,7 @@ DEFINITION = Definition(
             "The notifications contain parts of events. Every subscriber of the topic can read who did what.",
         ),
         costs=(
-            "Log alarms: not documented by AWS; read CloudWatch's price list first.",
+            "Log alarms: AWS's documentation has no price; read CloudWatch's price list first.",
             f"Queries: each of {ALARM_COUNT - 1} alarms scans the last fifteen minutes every five minutes. At the price of "
             f"Logs Insights, $0.005 per scanned GB, that is ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} for each GB that the log "
             "group ingests.",
@@ -135,17 +135,17 @@ DEFINITION = Definition(
             "contain log lines. A StackSet fails in me-central-1, because it checks the types of resources without their "
             "conditions: deploy a stack, or the template alarms, there.",
             "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
-            "Because events arrive late, three queries in a row count an event. An alarm stays in ALARM for fifteen "
-            "minutes, in which it sends no further notification, and it counts the events of fifteen minutes; the alarms "
-            "of the template alarms count those of five.",
+            "Because events arrive late, each query covers the last fifteen minutes, and three queries in a row count the "
+            "same event. After one event, an alarm is in ALARM for fifteen minutes and sends no further notification. "
+            "Its threshold applies to the events of fifteen minutes; in the template alarms, to those of five.",
             "A notification contains the latest log lines that the query found, at most LogLines: time, event name, "
             "principal and source address of each. TrailSilent is a metric alarm; its notification contains none.",
             "An alarm whose query cannot run stays in INSUFFICIENT_DATA. Check the alarms ten minutes after a deployment; "
             "the console of CloudWatch Logs shows the reason under Scheduled queries.",
             "The queries of all alarms start at the same time. They count towards the account's quota of concurrent "
             "queries.",
-            "Logs Insights extracts at most 200 fields of an event. A query does not find an event by a field beyond them, "
-            "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms do.",
+            "Logs Insights extracts at most 200 fields of an event. A query cannot test the fields after them, "
+            "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms can.",
             "The back-test evaluates metric alarms. Run it on the template alarms, whose patterns match the same events.",
             "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
         ),

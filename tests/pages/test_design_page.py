@@ -1,5 +1,6 @@
 """The design page shows an option at each stage as it really is."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,3 +52,11 @@ def test_the_names_of_the_way_exist(page: str) -> None:
         assert path.removeprefix("cloudtrail_templates/") in page
         assert (ROOT / path).is_file()
     assert "log-bucket" in CATALOG
+
+
+def test_every_module_and_folder_that_the_text_names_exists(page: str) -> None:
+    names = re.findall(r"`([a-z_/]+(?:/|\.py))`", page)
+    assert {"building/", "validation/", "parameters.py", "reporting/"} <= set(names)
+    package = ROOT / "cloudtrail_templates"
+    for name in names:
+        assert any((folder / name).exists() for folder in (ROOT, package, package / "backtest")), name
