@@ -1,4 +1,4 @@
-"""Brings a folder up to date with a build, or says how the two differ."""
+"""Update a folder to a build, or list how the two differ."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def undone_options(build: Build, folder: Path) -> dict[str, list[str]]:
 
 
 def _manifest(build: Build) -> Manifest:
-    """Return what the manifest says of the files that are written."""
+    """Return the manifest of the files that are written."""
     written = [name for name in build.findings if name not in build.refused]
     options = {name: used for name, used in build.options.items() if name in written}
     return Manifest.of(build.files, dict.fromkeys(written, 0), options)

@@ -119,7 +119,7 @@ def _write(built: "Build", folder: Path) -> None:
 def _command(
     names: Sequence[str], folder: Path, formats: str, settings: Sequence["Setting"], packs: Sequence[str]
 ) -> str:
-    """The command line that builds the same, to be copied into a shell."""
+    """Return the command line that builds the same, to be copied into a shell."""
     words = ["cloudtrail-templates", "build", *names]
     words += [] if formats == "both" else ["--format", formats]
     words += [word for setting in settings for word in ("--set", str(setting))]

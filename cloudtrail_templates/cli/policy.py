@@ -198,9 +198,11 @@ def _separate(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
     """Return a policy without functions as JSON, indented unless that has more bytes than AWS accepts."""
-    from cloudtrail_templates.policies.literal import literal, pseudo_parameters
+    from cloudtrail_templates.cloudformation.parameters import pseudo_parameters
+    from cloudtrail_templates.cloudformation.resolver import Resolver
 
-    return _indented(literal(document, pseudo_parameters(region, account_id)), most_bytes)
+    values = pseudo_parameters({"AWS::Region": region, "AWS::AccountId": account_id})
+    return _indented(Resolver({}, values.get, lambda _: None).value(document), most_bytes)
 
 
 def _indented(policy: Any, most_bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""What `show` says of a published template, as plain data."""
+"""The facts about a published template that `show` prints, as plain data."""
 
 from typing import Any
 

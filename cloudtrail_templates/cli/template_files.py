@@ -14,9 +14,9 @@ _SKIPPED_DIRECTORIES = {"node_modules", "__pycache__", "cdk.out"}
 
 
 def find_templates(paths: Sequence[Path]) -> tuple[list[str], int]:
-    """Return the names of the files to validate, each once, and how many files of directories are no templates.
+    """Return the names of the files to validate, each once, and how many files in directories are no templates.
 
-    A file that is named is always among them. Of a directory those are that have a section Resources.
+    A file that is named is always among them. A file in a directory is if it has a section Resources.
 
     Raises:
         UnreadableTemplateError: for a directory that cannot be read, or has no file with the suffix of a template.
@@ -54,7 +54,7 @@ def _files_below(directory: Path) -> Iterator[Path]:
 
 
 def _has_resources(file: Path) -> bool:
-    """Whether a file may be a template; one that cannot be read is reported later."""
+    """Return whether a file may be a template; one that cannot be read is reported later."""
     try:
         return _RESOURCES.search(file.read_bytes()) is not None
     except OSError:

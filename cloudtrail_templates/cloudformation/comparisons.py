@@ -58,5 +58,5 @@ def expression_key(expression: Any) -> str:
 
 
 def default_first(values: tuple[Any, ...], default: Any) -> tuple[Any, ...]:
-    """Return the values with the one that the template's defaults give in front."""
+    """Return the values with the default first, if it is one of them."""
     return tuple(sorted(values, key=lambda value: value != default)) if default in values else values

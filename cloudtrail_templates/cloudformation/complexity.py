@@ -1,11 +1,11 @@
 """What makes a small template costly to check: deep nesting, many values, conditions that repeat each other."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from cloudtrail_templates.cloudformation.template import section
+from cloudtrail_templates.cloudformation.template import named_conditions, section
 
 DEEPEST = 100
 # Shared parts, such as aliases in YAML, can make a small file large beyond all measure.
@@ -40,7 +40,7 @@ def conditions_fault(template: Mapping[str, Any]) -> str | None:
 
     A condition that names another one twice doubles its size, a chain of such conditions doubles it with each.
     """
-    named = {name: list(condition_names(body)) for name, body in section(template, "Conditions").items()}
+    named = {name: list(named_conditions(body)) for name, body in section(template, "Conditions").items()}
     sizes: dict[str, int] = {}
     try:
         for name in TopologicalSorter(named).static_order():
@@ -77,16 +77,3 @@ def _resolved_length(raw: Any) -> int:
             lengths = {name: _resolved_length(value) for name, value in values.items()}
             return len(text) + sum(lengths.get(name.strip(), 0) for name in _VARIABLE.findall(text))
     return sum(map(_resolved_length, raw.values()))
-
-
-def condition_names(raw: Any) -> Iterator[str]:
-    """Yield the conditions that an expression names."""
-    if isinstance(raw, Mapping):
-        for key, value in raw.items():
-            if key == "Condition" and isinstance(value, str):
-                yield value
-            else:
-                yield from condition_names(value)
-    elif isinstance(raw, list):
-        for value in raw:
-            yield from condition_names(value)

@@ -16,7 +16,25 @@ _PSEUDO_CONSTRAINTS = {
     "AWS::Region": (r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}", "a region such as eu-west-1"),
     "AWS::AccountId": (r"\d{12}", "the 12 digits of an account"),
 }
-_PARTITIONS = {"cn-": ("aws-cn", "amazonaws.com.cn"), "us-gov-": ("aws-us-gov", "amazonaws.com")}
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "eusc-": "aws-eusc",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+}
+# The partitions whose domain is another than amazonaws.com.
+_URL_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-eusc": "amazonaws.eu",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+}
 _VARIABLE = re.compile(r"\$\{(?!!)([A-Za-z0-9:]+)\}")
 
 
@@ -71,9 +89,7 @@ def pseudo_parameters(values: Mapping[str, str]) -> dict[str, str]:
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
     """
     region = values.get("AWS::Region", DEFAULT_REGION)
-    partition, suffix = next(
-        (names for start, names in _PARTITIONS.items() if region.startswith(start)), ("aws", "amazonaws.com")
-    )
+    partition = next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
     account = values.get("AWS::AccountId", _ACCOUNT)
     derived = {
         "AWS::AccountId": account,
@@ -81,7 +97,7 @@ def pseudo_parameters(values: Mapping[str, str]) -> dict[str, str]:
         "AWS::Region": region,
         "AWS::StackId": f"arn:{partition}:cloudformation:{region}:{account}:stack/{_STACK}/1",
         "AWS::StackName": _STACK,
-        "AWS::URLSuffix": suffix,
+        "AWS::URLSuffix": _URL_SUFFIXES.get(partition, "amazonaws.com"),
     }
     return {name: values.get(name, value) for name, value in derived.items()}
 

@@ -141,5 +141,5 @@ def _texts(raw: Any) -> list[str]:
 
 
 def _is_service(name: str, service: str) -> bool:
-    """`logs` is both `logs.amazonaws.com` and `logs.eu-west-1.amazonaws.com`."""
+    """Return whether a principal is the service: `logs.amazonaws.com` and `logs.eu-west-1.amazonaws.com` are `logs`."""
     return name.split(".")[0] == service and name.rstrip(".").endswith((".com", ".cn", ".eu"))

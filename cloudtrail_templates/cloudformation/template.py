@@ -29,6 +29,21 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def named_conditions(raw: Any) -> Iterator[str]:
+    """Yield the names of the conditions that a part of a template depends on, with `Condition` or `Fn::If`."""
+    if isinstance(raw, Mapping):
+        match raw.get("Fn::If"):
+            case [str(name), *_]:
+                yield name
+        if isinstance(raw.get("Condition"), str):
+            yield raw["Condition"]
+        for value in raw.values():
+            yield from named_conditions(value)
+    elif isinstance(raw, list):
+        for value in raw:
+            yield from named_conditions(value)
+
+
 def references(raw: Any) -> Iterator[str]:
     """Yield the names that an expression refers to with `Ref`."""
     if isinstance(raw, dict):

@@ -1,11 +1,12 @@
 """Whether one condition of a template implies another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from troposphere import Template, encode_to_dict
 
 from cloudtrail_templates.cloudformation.scenarios import scenarios
+from cloudtrail_templates.cloudformation.template import named_conditions
 
 
 def implies(template: Template, condition: str, other: str) -> bool:
@@ -19,7 +20,7 @@ def implies(template: Template, condition: str, other: str) -> bool:
         name = pending.pop()
         if name not in conditions:
             conditions[name] = encode_to_dict(template.conditions.get(name))
-            pending += _conditions_in(conditions[name])
+            pending += named_conditions(conditions[name])
     if _requires(conditions, condition, other):
         return True
     body = {
@@ -46,14 +47,3 @@ def _requires(conditions: Mapping[str, Any], condition: str, other: str) -> bool
                     part["Condition"] for part in parts if isinstance(part, dict) and "Condition" in part
                 ]
     return False
-
-
-def _conditions_in(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if isinstance(value.get("Condition"), str):
-            yield value["Condition"]
-        for item in value.values():
-            yield from _conditions_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _conditions_in(item)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET
+from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.trail_source import S3_KEY_PREFIX
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text, check_options
@@ -28,9 +29,8 @@ class ExistingLogBucket:
             "ARN of the KMS key that encrypts the log files, in the bucket's region.",
             group="Delivery",
             label="KMS key ARN",
-            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
-            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
             empty="Empty: SSE-S3.",
+            **KEY_ARN,
         ),
     ] = None
     access_log_bucket_name: Annotated[

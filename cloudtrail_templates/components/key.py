@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from awacs.aws import Statement
 from troposphere import AWSObject, GetAtt, If, Ref
@@ -14,6 +14,12 @@ from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, key_policy
+
+KEY_ARN: dict[str, Any] = {
+    "AllowedPattern": r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
+    "must": "must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
+}
+"""Constraints for the ARN of an existing key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,9 +98,8 @@ class ExistingKey:
         Option(
             "ARN of an existing KMS key.",
             group="Encryption",
-            AllowedPattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
-            must="must be the ARN of a KMS key; write arn:aws:kms:<region>:<account>:key/<id>, not an alias",
             empty="Empty: a key is created, with rotation.",
+            **KEY_ARN,
         ),
     ]
 

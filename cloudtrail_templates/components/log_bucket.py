@@ -156,7 +156,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         return [*own, bucket, policy]
 
     def policy(self) -> Any:
-        """The policy document of the bucket."""
+        """Return the policy document of the bucket."""
         return log_bucket_policy(self.arn, delete_requires_mfa=self.delete_requires_mfa, **self.source())
 
     @property

@@ -3,7 +3,7 @@
 import sys
 
 from cloudtrail_templates.detections.detection import Detection
-from cloudtrail_templates.detections.discovery import find, load_pack, load_packs
+from cloudtrail_templates.detections.discovery import load_pack, load_packs
 from cloudtrail_templates.detections.events import Event, event
 from cloudtrail_templates.detections.placeholder import Placeholder
 
@@ -15,7 +15,6 @@ __all__ = [
     "Detection",
     "Event",
     "Placeholder",
-    "detection",
     "event",
     "load_pack",
 ]
@@ -31,12 +30,3 @@ THREAT = PACKS["threat"]
 
 ALL_DETECTIONS: tuple[Detection, ...] = tuple(detection for pack in PACKS.values() for detection in pack)
 """Every detection, pack by pack, in the order of the controls that they serve."""
-
-
-def detection(title: str) -> Detection:
-    """Return the detection with that title.
-
-    Raises:
-        UnknownNameError: there is none; names the nearest one.
-    """
-    return find(title, ALL_DETECTIONS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType, ModuleType
 
 from cloudtrail_templates.detections.detection import Detection
-from cloudtrail_templates.errors import CloudTrailTemplatesError, UnknownNameError, shorten
+from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
 
 
 def load_pack(package: ModuleType) -> tuple[Detection, ...]:
@@ -70,19 +70,3 @@ def load_packs(package: ModuleType) -> Mapping[str, tuple[Detection, ...]]:
     return MappingProxyType(
         {name: load_pack(importlib.import_module(f"{package.__name__}.{name}")) for name in names}
     )
-
-
-def find(title: str, detections: tuple[Detection, ...]) -> Detection:
-    """Return the detection with that title.
-
-    Raises:
-        UnknownNameError: there is none; names the nearest one.
-    """
-    by_title = {detection.title: detection for detection in detections}
-    if title in by_title:
-        return by_title[title]
-    import difflib  # costs every start 2 ms, and only a mistake needs it
-
-    near = difflib.get_close_matches(title, by_title, n=1)
-    remedy = f"did you mean {near[0]}?" if near else f"choose one of {', '.join(by_title)}"
-    raise UnknownNameError(f"no detection is called {shorten(title)}; {remedy}")

@@ -42,22 +42,20 @@ class Placeholder:
         return ("x" * self.longest,) * self.most
 
     def clauses_in(self, expression: Expression) -> list[Comparison]:
-        """Return the clauses of an expression that hold the place of the values."""
-        return [clause for clause in clauses(expression) if self._is_held_by(clause)]  # type: ignore[misc]
+        """Return the clauses of an expression whose value is the token."""
+        return [clause for clause in clauses(expression) if self._has_token(clause)]  # type: ignore[misc]
 
     def replacements(self, expression: Expression, values: Values) -> dict[Clause, Listed]:
-        """Return the clause over these values, by the clause of the expression that holds their place."""
+        """Return the clause over these values, by the clause of the expression that it replaces."""
         return {clause: Listed(clause.selector, "!=", values) for clause in self.clauses_in(expression)}
 
-    def _is_held_by(self, clause: Clause) -> bool:
+    def _has_token(self, clause: Clause) -> bool:
         return isinstance(clause, Comparison) and clause.operator == "!=" and clause.value == Text(self.token)
 
     def check(self, values: Values) -> None:
-        """Check the literals of a list.
+        """Raise OptionError for a list without a value, or with a literal that would end the quotes or begin a wildcard.
 
-        Raises:
-            OptionError: there is no value at all, so that every event would match, or one that would end the
-                quotes or begin a wildcard.
+        Without a value, every event would match.
         """
         if not isinstance(values, tuple):
             return

@@ -1,8 +1,8 @@
 """The syntax tree of a filter pattern, as frozen dataclasses; `str()` gives the canonical text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeGuard
 
 from troposphere import AWSHelperFn
 
@@ -100,6 +100,34 @@ def joined(kind: type[And | Or], *operands: Expression) -> Expression:
     for operand in operands:
         flat += operand.operands if isinstance(operand, kind) else (operand,)
     return kind(tuple(flat))
+
+
+def is_exact_text(expression: Expression, operator: str = "=") -> TypeGuard[Comparison]:
+    """Return whether an expression compares one field with a text without wildcards."""
+    return (
+        isinstance(expression, Comparison)
+        and expression.operator == operator
+        and isinstance(expression.value, Text)
+        and expression.value.is_exact
+        and all(isinstance(step, str) for step in expression.selector.steps)
+    )
+
+
+def group_exact_texts(
+    alternatives: Iterable[Expression],
+) -> tuple[dict[Selector, frozenset[str]], list[Expression]]:
+    """Return the texts of alternatives by the field that equals one of them, and the other alternatives.
+
+    Most patterns list values of one field: one look-up in a set replaces a test for each.
+    """
+    texts: dict[Selector, list[str]] = {}
+    others: list[Expression] = []
+    for one in alternatives:
+        if is_exact_text(one):
+            texts.setdefault(one.selector, []).append(one.value.text)
+        else:
+            others.append(one)
+    return {selector: frozenset(found) for selector, found in texts.items()}, others
 
 
 def clauses(expression: Expression) -> Iterator[Clause]:

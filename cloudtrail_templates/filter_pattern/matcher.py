@@ -3,8 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, NotExists, Selector, Text
-from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
+from cloudtrail_templates.filter_pattern.clause import Clause, NotExists, Selector
+from cloudtrail_templates.filter_pattern.expression import (
+    And,
+    Expression,
+    Listed,
+    Or,
+    comparisons,
+    group_exact_texts,
+)
 from cloudtrail_templates.filter_pattern.lookup import compile_selector, finder
 from cloudtrail_templates.filter_pattern.values import as_text, value_test
 
@@ -49,15 +56,9 @@ def _compiled(expression: Expression) -> EventTest:
 
 
 def _compiled_or(expression: Or) -> EventTest:
-    # Most patterns list values of one field: one look-up in a set replaces a test for each.
-    names: dict[Selector, set[str]] = {}
-    tests: list[EventTest] = []
-    for operand in expression.operands:
-        if _is_exact_text(operand):
-            names.setdefault(operand.selector, set()).add(operand.value.text)  # type: ignore[union-attr]
-        else:
-            tests.append(_compiled(operand))
-    tests[:0] = [_membership(selector, frozenset(texts)) for selector, texts in names.items()]
+    texts, others = group_exact_texts(expression.operands)
+    tests = [_membership(selector, one) for selector, one in texts.items()]
+    tests += map(_compiled, others)
     if len(tests) == 1:
         return tests[0]
 
@@ -68,16 +69,6 @@ def _compiled_or(expression: Or) -> EventTest:
         return False
 
     return some
-
-
-def _is_exact_text(operand: Expression) -> bool:
-    return (
-        isinstance(operand, Comparison)
-        and operand.operator == "="
-        and isinstance(operand.value, Text)
-        and operand.value.is_exact
-        and not operand.selector.has_wildcard
-    )
 
 
 def _membership(selector: Selector, texts: frozenset[str]) -> EventTest:

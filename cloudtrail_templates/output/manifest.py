@@ -55,7 +55,7 @@ class Manifest:
 
     @classmethod
     def parse(cls, text: str | bytes) -> Self:
-        """What a manifest says; one that is corrupt, or not a manifest of ours, says nothing."""
+        """Return the manifest in a text; an empty one if the text is corrupt, or not a manifest of ours."""
         try:
             read: Any = json.loads(text)
             files = {
@@ -74,7 +74,7 @@ class Manifest:
         return cls(files={}, findings={}, version="")
 
     def only(self, templates: Collection[str]) -> "Manifest":
-        """Return what the manifest says of these templates."""
+        """Return the part of the manifest that is about these templates."""
         return replace(
             self,
             files={name: file for name, file in self.files.items() if name.rpartition(".")[0] in templates},
@@ -83,7 +83,10 @@ class Manifest:
         )
 
     def updated(self, newer: "Manifest") -> "Manifest":
-        """Both, the newer where they disagree: for a build of some templates into the directory of all."""
+        """Return the entries of both, those of the newer one where both have one.
+
+        It is the manifest after a build of some templates into the directory of all.
+        """
         return Manifest(
             files={**self.files, **newer.files},
             findings={**self.findings, **newer.findings},
@@ -95,7 +98,7 @@ class Manifest:
         )
 
     def text(self) -> str:
-        """The text of `manifest.json`, sorted by name, a file a line."""
+        """Return the text of `manifest.json`, sorted by name, with one file on each line."""
         files = [
             json.dumps({"name": name, "sha256": file.sha256, "bytes": file.size})
             for name, file in sorted(self.files.items())
@@ -110,7 +113,7 @@ class Manifest:
 
 
 def record(data: bytes) -> Record:
-    """Checksum and size of a file's content."""
+    """Return the checksum and the size of a file's content."""
     return Record(sha256=hashlib.sha256(data).hexdigest(), size=len(data))
 
 

@@ -32,7 +32,7 @@ _RESOURCE = (
 
 
 def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the template, its sections and the attributes of its resources in conventional order.
+    """Return a copy of the template, its sections and the attributes of its resources in conventional order.
 
     Names that AWS does not list follow in the order given; everything deeper keeps its order.
 
@@ -57,7 +57,7 @@ def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _check(value: object, path: str) -> None:
-    """Raise where YAML and JSON would not read the same value back."""
+    """Raise CloudTrailTemplatesError for a value that YAML and JSON would not read back the same."""
     if isinstance(value, str):
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
             raise CloudTrailTemplatesError(
@@ -75,7 +75,7 @@ def _check(value: object, path: str) -> None:
         for index, child in enumerate(value):
             _check(child, f"{path}[{index}]")
     elif isinstance(value, float) and not math.isfinite(value):
-        raise CloudTrailTemplatesError(f"{path} is {value}, which JSON cannot say; give a finite number")
+        raise CloudTrailTemplatesError(f"{path} is {value}, which JSON cannot express; give a finite number")
     elif value is not None and not isinstance(value, bool | int | float):
         raise CloudTrailTemplatesError(
             f"{path} is a {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"

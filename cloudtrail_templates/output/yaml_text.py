@@ -13,7 +13,7 @@ from cloudtrail_templates.output.sections import arrange
 
 _INDENT = "  "
 
-# What CloudFormation documents a tag for with text or a list: not `Fn::Transform`, nor those of `Rules`.
+# The functions whose tag CloudFormation documents with text or a list: not `Fn::Transform`, nor those of `Rules`.
 _FUNCTIONS = (
     "And, Base64, Cidr, Equals, FindInMap, GetAZs, GetAtt, If, ImportValue, Join, Not, Or, Select, Split, Sub"
 )
@@ -21,7 +21,7 @@ _TAGS = {"Ref": "!Ref", "Condition": "!Condition"} | {
     f"Fn::{name}": f"!{name}" for name in _FUNCTIONS.split(", ")
 }
 
-# What may stand as it is in YAML: no control characters, no line separators but "\n", no byte order mark.
+# The characters that YAML takes unescaped: no control characters, no line separators but "\n", no byte order mark.
 _PRINTABLE = r" -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _PLAIN = re.compile(
     # Not first: an indicator, a space, the end of a document.
@@ -29,8 +29,7 @@ _PLAIN = re.compile(
     # Not within: a colon before a space, a hash after one, a space at the end.
     r"(?:[^\s:\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]++|:(?=\S)|[ ]+(?=[^\s#]))++"
 )
-# A superset of what YAML 1.1 and 1.2 take for something else than text.
-# To Ruby, and so cfn-nag, `1,000` is a number.
+# A superset of what YAML 1.1 and 1.2 read as something else than text. Ruby, and so cfn-nag, reads `1,000` as a number.
 _NOT_TEXT = re.compile(
     r"~|=|<<|null|true|false|yes|no|on|off|y|n|[-+]?\.inf|\.nan"
     r"|[-+]?[.0-9][0-9_,.]*(?:e[-+]?[0-9]*)?|[-+]?0[xob][0-9a-f_]*"
@@ -39,7 +38,7 @@ _NOT_TEXT = re.compile(
     re.IGNORECASE,
 )
 _UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
-# What ends a plain scalar between brackets, or may to some reader.
+# The characters that end a plain scalar between brackets, at least for some readers.
 _FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
 _LONGEST_FLOW = 110
 # YAML reads a longer key only after a question mark; escapes grow a character to six.
@@ -53,7 +52,7 @@ def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
     Short tags are used where they are legal: never two functions in a row, `!GetAtt` only for two plain
     names, and the long form wherever a tag would lose the type of its argument. Long strings stay on one
     line, strings of several lines become literal blocks, and text is quoted where a reader of YAML 1.1 or 1.2
-    would take it for something else.
+    would read it as something else.
 
     Args:
         template: the plain dict of a template, as troposphere's `Template.to_dict()` returns it.
@@ -75,7 +74,7 @@ def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
 
 
 def _entries(mapping: Mapping[str, Any], lead: str, pad: str, out: list[str]) -> None:
-    """Write a mapping at `pad`; `lead` stands before its first key, where it may share the line of a dash."""
+    """Write a mapping at `pad`; its first key follows `lead`, which may end in the dash of a list."""
     for key, value in mapping.items():
         name = _text(key)
         out.append(f"{lead}{name}:" if len(name) < _LONGEST_KEY else f"{lead}? {name}\n{pad}:")
@@ -121,14 +120,14 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
 
 
 def _is_block(text: str) -> bool:
-    """Whether the text has lines that may stand as they are."""
+    """Return whether the text has several lines that need no escapes."""
     if "\n" not in text or text[0].isspace():
         return False
     return not _UNPRINTABLE.search(text.replace("\n", "").replace("\t", ""))
 
 
 def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
-    """The tag and its argument, if the mapping is a call that has a short form."""
+    """Return the tag and its argument, if the mapping is a call that has a short form."""
     if len(mapping) != 1:
         return None
     ((name, argument),) = mapping.items()
@@ -147,13 +146,13 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
 
 
 def _short_flow(value: Any, pad: str) -> str | None:
-    """A list of plain values on one line, where it is no longer than people like to read."""
+    """Return a list of plain values on one line, or None if the line would be too long to read."""
     line = _flow(value)
     return line if line is not None and len(pad) + len(line) <= _LONGEST_FLOW else None
 
 
 def _flow(value: Any) -> str | None:
-    """The arguments of a function on one line, as AWS's examples write them; None for what needs more."""
+    """Return the arguments of a function on one line, as AWS's examples write them; None for what needs more."""
     if isinstance(value, dict):
         short_form = _short_form(value)
         if short_form is None:
@@ -171,7 +170,7 @@ def _flow(value: Any) -> str | None:
 
 
 def _text(text: str) -> str:
-    """A string on one line, quoted only if it must be."""
+    """Return a string on one line, quoted only if it must be."""
     if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
         return text
     if not _UNPRINTABLE.search(text):
@@ -191,7 +190,7 @@ def _literal(text: str, pad: str) -> str:
 
 
 def _other(value: Any) -> str:
-    """A number, a truth value, null, or an empty collection."""
+    """Return a number, a boolean, null, or an empty collection."""
     text = _escape(value)
-    # YAML 1.1 takes an exponent without a decimal point for text.
+    # YAML 1.1 reads a number with an exponent but no decimal point as text.
     return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text

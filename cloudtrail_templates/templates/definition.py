@@ -1,4 +1,4 @@
-"""A published template: what it is, how it is built, and what its page says of it."""
+"""The definition of a published template: its parts, its delivery, and the texts of its page."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What only the page of a template says.
+    """The texts that only the page of a template has.
 
     Attributes:
         costs: what it costs, one sentence or more each.
@@ -95,12 +95,6 @@ class Definition:
     def max_bytes(self) -> int:
         """The most bytes that CloudFormation takes of this template, by its delivery."""
         return MAX_BYTES[self.delivery]
-
-    @property
-    def required_examples(self) -> dict[str, str]:
-        """The examples of the parameters without a default, with which the template can be deployed."""
-        parameters = self.build().to_dict().get("Parameters", {})
-        return {name: self.examples[name] for name in parameters if "Default" not in parameters[name]}
 
     @property
     def structural_options(self) -> Mapping[str, Any]:

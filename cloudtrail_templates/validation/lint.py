@@ -4,13 +4,13 @@ import gc
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache
 from typing import Any
 
 from cloudtrail_templates.cloudformation.complexity import conditions_fault, texts_fault
 from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.processes import garbage_collection_paused
 from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
 from cloudtrail_templates.validation.regions import distinct_regions, types_by_region
 from cloudtrail_templates.validation.template_size import compact_size
@@ -20,23 +20,11 @@ _RULES = "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md
 _SEVERITY = {"error": Severity.ERROR, "warning": Severity.WARNING, "informational": Severity.INFO}
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Pause Python's cyclic garbage collector, which finds little in cfn-lint's work and takes a tenth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 @cache
 def load() -> None:
     """Import cfn-lint, its rules and each region's list of types, so that forked workers share them."""
     gc.collect()
-    with collector_paused():
+    with garbage_collection_paused():
         loaded_rules()
         types_by_region()
     # What cfn-lint loaded is never garbage, and a last collection of it takes as long as a template.

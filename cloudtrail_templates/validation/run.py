@@ -105,9 +105,9 @@ def _find(
     if not templates:
         return {}
     from cloudtrail_templates.cloudformation.complexity import structure_fault
-    from cloudtrail_templates.processes import cpu_count
+    from cloudtrail_templates.processes import cpu_count, garbage_collection_paused
     from cloudtrail_templates.validation.check import check, not_checked
-    from cloudtrail_templates.validation.lint import collector_paused, lint, load
+    from cloudtrail_templates.validation.lint import lint, load
     from cloudtrail_templates.validation.template_size import compact_size
     from cloudtrail_templates.validation.worker_processes import map_forked
 
@@ -118,7 +118,7 @@ def _find(
         template = templates[name]
         if fault := structure_fault(template):
             return [not_checked(fault, name)]
-        with collector_paused():
+        with garbage_collection_paused():
             return sorted_findings([*lint(template, name=name), *check(template, name=name)])
 
     # The largest first, so that no processor is left with it at the end.

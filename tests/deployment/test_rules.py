@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from templates.deployments import REQUIRED, rendered
 
 from cloudtrail_templates import CATALOG
 from deployment.conftest import NewAccount
@@ -11,8 +12,8 @@ from deployment.resolver import Resolved
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
-TEMPLATES = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-NEEDED = {name: one.required_examples for name, one in CATALOG.items() if one.required_examples}
+TEMPLATES = {name: rendered(name) for name in CATALOG}
+NEEDED = {name: values for name, values in REQUIRED.items() if values}
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
     ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "choose another bucket"),

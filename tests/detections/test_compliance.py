@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates.detections import PACKS, detection
+from cloudtrail_templates.detections import PACKS
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.errors import FilterPatternError
 from detections import aws_operations
+from detections.by_title import detection
 
 PRESCRIBED: dict[str, Any] = json.loads((Path(__file__).parent / "prescribed_patterns.json").read_text())
 

@@ -9,10 +9,10 @@ import pytest
 from deployment.resolver import Resolved
 from troposphere import Ref, Sub
 
-from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, Placeholder, detection, load_pack
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, Placeholder, load_pack
 from cloudtrail_templates.detections.detection import QUERY_FIELDS
 from cloudtrail_templates.detections.events import IDENTITIES, event
-from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, UnknownNameError
+from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.filter_pattern.expression import ConditionalList
 
@@ -177,23 +177,6 @@ def test_a_placeholder_leaves_room_for_the_longest_list_of_values() -> None:
     room = Placeholder(name="Regions", sample=("eu-west-1",), most=80, longest=14)
     with pytest.raises(CloudTrailTemplatesError):
         made(pattern=with_regions().pattern, placeholder=room)
-
-
-@pytest.mark.parametrize(
-    ("title", "said"),
-    [
-        ("RootAcountUsage", "no detection is called 'RootAcountUsage'; did you mean RootAccountUsage?"),
-        ("Xyzzy", "choose one of RootAccountUsage, UnauthorizedApiCalls"),
-    ],
-)
-def test_an_unknown_title_is_answered_with_the_nearest_one(title: str, said: str) -> None:
-    with pytest.raises(UnknownNameError) as caught:
-        detection(title)
-    assert said in str(caught.value)
-
-
-def test_a_title_finds_its_detection() -> None:
-    assert [detection(each.title) for each in ALL_DETECTIONS] == list(ALL_DETECTIONS)
 
 
 def package(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, **files: str) -> ModuleType:

@@ -13,7 +13,7 @@ from cloudtrail_templates.output.sections import arrange
     ("template", "message"),
     [
         ({"Resources": {"B": {"P": Ref("A")}}}, r"template\.Resources\.B\.P is a Ref: .*; give plain data"),
-        ({"A": [1, math.inf]}, r"template\.A\[1\] is inf, which JSON cannot say; give a finite number"),
+        ({"A": [1, math.inf]}, r"template\.A\[1\] is inf, which JSON cannot express; give a finite number"),
         ({"A": {1: 2}}, r"template\.A has the key 1, a int; give text"),
         ({"A": "\ud83d"}, r"template\.A holds half a character: .*; give text that can be written as UTF-8"),
         ({"A": {"\udead": 1}}, r"template\.A holds half a character"),

@@ -13,17 +13,22 @@ ORGANIZATION = "o-exampleorg1"
 KEY_ARN = f"arn:aws:kms:eu-central-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC_ARN = f"arn:aws:sns:eu-central-1:{ACCOUNT}:security"
 
-REQUIRED: Mapping[str, Mapping[str, str]] = {
-    name: definition.required_examples for name, definition in CATALOG.items()
-}
-"""Values for the parameters that have no default."""
-
 
 @cache
 def rendered(name: str) -> dict[str, Any]:
     """A published template as a dict; nobody may write to it."""
     body: dict[str, Any] = CATALOG[name].build().to_dict()
     return body
+
+
+def _required(name: str) -> dict[str, str]:
+    parameters = rendered(name).get("Parameters", {})
+    examples = CATALOG[name].examples
+    return {each: examples[each] for each, one in parameters.items() if "Default" not in one}
+
+
+REQUIRED: Mapping[str, Mapping[str, str]] = {name: _required(name) for name in CATALOG}
+"""Values for the parameters that have no default."""
 
 
 def deployed(

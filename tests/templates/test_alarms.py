@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from detections.by_title import detection
 
 from cloudtrail_templates import ALL_DETECTIONS, CATALOG, Detection, FilterPattern
-from cloudtrail_templates.detections import COMPLIANCE, detection
+from cloudtrail_templates.detections import COMPLIANCE
 from templates.deployments import TOPIC_ARN, deployed, rendered
 
 TITLES = (*(one.title for one in COMPLIANCE), "TrailSilent")

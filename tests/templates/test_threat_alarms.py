@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from components.samples import described
+from detections.by_title import detection
 
 from cloudtrail_templates import CATALOG, validate
-from cloudtrail_templates.detections import COMPLIANCE, THREAT, detection
+from cloudtrail_templates.detections import COMPLIANCE, THREAT
 from templates.deployments import TOPIC_ARN, deployed, rendered
 
 TITLES = tuple(one.title for one in THREAT)

@@ -5,8 +5,9 @@ from copy import deepcopy
 
 import pytest
 
+from cloudtrail_templates.processes import garbage_collection_paused
 from cloudtrail_templates.validation import Severity, validate
-from cloudtrail_templates.validation.lint import collector_paused, lint, loaded_rules
+from cloudtrail_templates.validation.lint import lint, loaded_rules
 from validation.rule_cases import BASE, Template
 
 
@@ -98,12 +99,12 @@ def test_a_strange_section_is_a_finding_and_no_traceback(
 def test_the_collector_is_left_as_it_was() -> None:
     gc.disable()
     try:
-        with collector_paused():
+        with garbage_collection_paused():
             pass
         assert not gc.isenabled()
     finally:
         gc.enable()
-    with collector_paused():
+    with garbage_collection_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 

@@ -10,7 +10,8 @@ from cloudtrail_templates.backtest.athena.query_rows import EVERY_FILTER, alarm_
 from cloudtrail_templates.backtest.athena.query_text import QUERY
 from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricFilter
 from cloudtrail_templates.backtest.evaluation.alarm_states import EXTRA_PERIODS
-from cloudtrail_templates.backtest.evaluation.time_range import requested_seconds, to_utc_second
+from cloudtrail_templates.backtest.evaluation.time_range import requested_seconds
+from cloudtrail_templates.backtest.reading.event_times import as_event_time, to_utc_second
 from cloudtrail_templates.errors import FilterPatternError, OptionError, shorten
 from cloudtrail_templates.languages.athena.condition import nullable_condition
 from cloudtrail_templates.languages.athena.literals import literal
@@ -87,7 +88,7 @@ def _filter(metric_filter: MetricFilter) -> str:
 def _time_conditions(since: datetime | None, until: datetime | None) -> list[str]:
     # All eventTimes have the same format, so the order of texts is the order of times.
     conditions = [(">=", since), ("<", until)]
-    return [f"eventtime {sign} '{to_utc_second(at):%Y-%m-%dT%H:%M:%SZ}'" for sign, at in conditions if at]
+    return [f"eventtime {sign} '{as_event_time(at)}'" for sign, at in conditions if at]
 
 
 def _day_conditions(column: str, since: datetime | None, until: datetime | None) -> list[str]:

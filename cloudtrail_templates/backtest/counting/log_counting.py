@@ -1,8 +1,6 @@
 """Read the logs once, for all filters, in one process or several."""
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -13,6 +11,7 @@ from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCount
 from cloudtrail_templates.backtest.counting.worker_processes import count_batches
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.reading.log_files import LogFile, check_paths, find_files, make_batches
+from cloudtrail_templates.processes import garbage_collection_paused
 
 Progress = Callable[[int, int], None]
 
@@ -57,22 +56,10 @@ def count_logs(
             progress(done_bytes, total_bytes)
 
     counter = EventCounter(filters=filters, since=since, until=until)
-    with _garbage_collection_off():
+    with garbage_collection_paused():
         try:
             for part in count_batches(counter, make_batches(find_files(paths)), on_bytes, jobs):
                 merge_counts(total, part)
         except KeyboardInterrupt:
             total.interrupted = True
     return total
-
-
-@contextmanager
-def _garbage_collection_off() -> Iterator[None]:
-    # Nothing here makes reference cycles, and looking for some would take as long as matching all patterns.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

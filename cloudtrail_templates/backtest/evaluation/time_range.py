@@ -1,7 +1,9 @@
 """The time over which alarms are evaluated: that of the events, and the rest of the requested time."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+
+from cloudtrail_templates.backtest.reading.event_times import to_utc_second
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +52,6 @@ def requested_seconds(
         None if since is None else _seconds(since),
         None if until is None else min(_seconds(until), _seconds(now)),
     )
-
-
-def to_utc_second(time: datetime) -> datetime:
-    """Return the time in UTC, rounded up to the second: an eventTime has no fractions."""
-    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    return (time + timedelta(microseconds=-time.microsecond % 1_000_000)).replace(microsecond=0)
 
 
 def _seconds(time: datetime) -> int:

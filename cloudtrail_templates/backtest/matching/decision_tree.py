@@ -8,14 +8,12 @@ from cloudtrail_templates.backtest.reading.events import Path
 from cloudtrail_templates.filter_pattern import (
     And,
     Clause,
-    Comparison,
     Expression,
     NotExists,
     Or,
     Selector,
-    Text,
 )
-from cloudtrail_templates.filter_pattern.expression import Listed, comparisons
+from cloudtrail_templates.filter_pattern.expression import Listed, comparisons, group_exact_texts
 from cloudtrail_templates.filter_pattern.lookup import MISSING
 from cloudtrail_templates.filter_pattern.matcher import compile_clause
 from cloudtrail_templates.filter_pattern.values import as_text, value_test
@@ -98,26 +96,10 @@ def build_tree(expression: Expression) -> Tree:
         return AllOf(tuple(map(build_tree, expression.operands)))
     if not isinstance(expression, Or):
         return _field_test(expression)
-    # Most patterns list the values of one field: one look-up in a set instead of a test for each value.
-    texts: dict[Selector, set[str]] = {}
-    operands: list[Tree] = []
-    for operand in expression.operands:
-        if _is_exact_text(operand):
-            texts.setdefault(operand.selector, set()).add(operand.value.text)  # type: ignore[union-attr]
-        else:
-            operands.append(build_tree(operand))
-    operands[:0] = [_membership_test(selector.steps, frozenset(each)) for selector, each in texts.items()]
+    texts, others = group_exact_texts(expression.operands)
+    operands: list[Tree] = [_membership_test(selector.steps, one) for selector, one in texts.items()]
+    operands += map(build_tree, others)
     return AnyOf(tuple(operands)) if len(operands) > 1 else operands[0]
-
-
-def _is_exact_text(operand: Expression) -> bool:
-    return (
-        isinstance(operand, Comparison)
-        and operand.operator == "="
-        and isinstance(operand.value, Text)
-        and operand.value.is_exact
-        and all(isinstance(step, str) for step in operand.selector.steps)
-    )
 
 
 def _membership_test(steps: Any, texts: frozenset[str]) -> FieldTest:

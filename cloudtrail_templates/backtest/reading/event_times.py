@@ -66,7 +66,10 @@ def _minute(stem: str) -> int | None:
 
 def as_event_time(time: datetime) -> str:
     """Return the first eventTime that is not before a time. A time without a zone is UTC."""
-    aware = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    if aware.microsecond:
-        aware = aware.replace(microsecond=0) + timedelta(seconds=1)
-    return aware.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return to_utc_second(time).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def to_utc_second(time: datetime) -> datetime:
+    """Return the time in UTC, rounded up to the second: an eventTime has no fractions."""
+    time = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    return (time + timedelta(microseconds=-time.microsecond % 1_000_000)).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""The approved regions: the option of `Alarms`, and the values that it gives the placeholder of a detection."""
+"""The approved regions: the option of `Alarms`, and the values of the placeholder of a detection that follow from it."""
 
 from troposphere import Region
 

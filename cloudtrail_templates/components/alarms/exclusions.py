@@ -170,7 +170,7 @@ class Exclusions:
         return [(field, value) for field, value in lists.items() if value is not None]
 
     def _beginnings(self, condition: str | None) -> Iterator[AnyText]:
-        """Yield the text of each list; where `condition` already says that it has values, without an If."""
+        """Yield the text of each list, in an If unless `condition` is true only where the list has values."""
         for field, value in self._lists():
             text = operand_of_and(_exclusion(field, value)) + "&&"
             if isinstance(value, Given) and value.condition != condition:

@@ -17,7 +17,14 @@ https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 from troposphere import AWSHelperFn
 
 from cloudtrail_templates.filter_pattern.clause import Comparison, Text
-from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons
+from cloudtrail_templates.filter_pattern.expression import (
+    And,
+    Expression,
+    Listed,
+    Or,
+    comparisons,
+    is_exact_text,
+)
 from cloudtrail_templates.languages.athena.clauses import athena_clause, athena_membership, needs_type
 from cloudtrail_templates.languages.athena.literals import literal, string_content
 from cloudtrail_templates.languages.partial_text import AnyText, join, join_values, value_of
@@ -95,15 +102,7 @@ def _operand(operand: Expression, indent: str) -> AnyText:
 
 def _group(operand: Expression, operator: str) -> object:
     """Return what operands have in common that become one comparison."""
-    if (
-        isinstance(operand, Comparison)
-        and operand.operator == operator
-        and isinstance(operand.value, Text)
-        and operand.value.is_exact
-        and not operand.selector.has_wildcard
-    ):
-        return operand.selector, needs_type(operand)
-    return operand
+    return (operand.selector, needs_type(operand)) if is_exact_text(operand, operator) else operand
 
 
 def _listed(listed: Listed, indent: str) -> AnyText:

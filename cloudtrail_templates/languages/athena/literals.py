@@ -17,7 +17,7 @@ def literal(text: str) -> str:
 
 
 def string_content(text: str) -> str:
-    """Return what stands between the quotes of a string literal: Athena's only escape is the doubled quote."""
+    """Return the text between the quotes of a string literal: Athena's only escape is the doubled quote."""
     return text.replace("'", "''")
 
 

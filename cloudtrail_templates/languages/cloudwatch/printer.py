@@ -21,7 +21,7 @@ def compact_pattern(expression: Expression) -> AnyText:
 
 
 def compact(expression: Expression) -> AnyText:
-    """Return what stands between the braces of the compact pattern."""
+    """Return the text between the braces of the compact pattern."""
     if isinstance(expression, Or):
         return join("||", map(compact, expression.operands))
     if isinstance(expression, And):

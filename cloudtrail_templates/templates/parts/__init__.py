@@ -1,1 +1,1 @@
-"""Hold what several published templates share."""
+"""The parts that several published templates share."""

@@ -1,10 +1,8 @@
 """Conditions of templates: what exists only where a parameter is empty, and conditions that nothing uses."""
 
-from collections.abc import Iterator
-from typing import Any
-
 from troposphere import Condition, Not, Template
 
+from cloudtrail_templates.cloudformation.template import named_conditions
 from cloudtrail_templates.intrinsics import Given
 
 
@@ -23,24 +21,11 @@ def drop_unused_conditions(template: Template) -> None:
     body = template.to_dict()
     conditions = body.get("Conditions", {})
     used: set[str] = set()
-    pending = list(_conditions_in([body.get("Resources"), body.get("Outputs")]))
+    pending = list(named_conditions([body.get("Resources"), body.get("Outputs")]))
     while pending:
         name = pending.pop()
         if name not in used:
             used.add(name)
-            pending += _conditions_in(conditions.get(name))
+            pending += named_conditions(conditions.get(name))
     for name in conditions.keys() - used:
         del template.conditions[name]
-
-
-def _conditions_in(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if "Fn::If" in value:
-            yield value["Fn::If"][0]
-        if isinstance(value.get("Condition"), str):
-            yield value["Condition"]
-        for item in value.values():
-            yield from _conditions_in(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _conditions_in(item)

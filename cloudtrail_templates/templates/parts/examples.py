@@ -8,13 +8,13 @@ BUCKET_EXAMPLES: Final[dict[str, str]] = {
     "S3KeyPrefix": "security/logs",
     "TrailName": "audit",
 }
-"""Of a template with the names that bucket and trail share."""
+"""Examples for a template with the names that bucket and trail share."""
 
 SOURCE_EXAMPLES: Final[dict[str, str]] = BUCKET_EXAMPLES | {
     "AccountIds": "111122223333, 444455556666",
     "TrailRegion": "us-east-1",
 }
-"""Of a template that says which trails deliver to a bucket."""
+"""Examples for a template with the trails that deliver to a bucket."""
 
 ACCOUNTS_LIMIT: Final = (
     "With AccountIds, the bucket policy decides which trails write: aws:SourceArn must be a trail of that name in one of "
@@ -35,10 +35,10 @@ ALARM_EXAMPLES: Final[dict[str, str]] = {
     "MetricNamespace": "Audit/Trail",
     "NamePrefix": "acme-",
 }
-"""Of a template of alarms."""
+"""Examples for a template of alarms."""
 
 TRUST_EXAMPLES: Final[dict[str, str]] = {
     "TrustedAddresses": "192.0.2.10,198.51.100.*",
     "TrustedPrincipals": "arn:aws:sts::111122223333:assumed-role/Deploy/*",
 }
-"""Of a template of alarms that can exclude principals and addresses."""
+"""Examples for a template of alarms that can exclude principals and addresses."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.requests import ABSENT, Request, has_conditions
+from cloudtrail_templates.cloudformation.resource_types import BUCKET_POLICY, KEY, QUEUE_POLICY, TOPIC_POLICY
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
 from cloudtrail_templates.cloudformation.wildcards import arn_parts
@@ -19,10 +20,10 @@ _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 
 # Resource policies, and how many bytes each may have.
 SIZES = {
-    "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
-    "AWS::KMS::Key": ("KeyPolicy", 32_768),
-    "AWS::SNS::TopicPolicy": ("PolicyDocument", 30_720),
-    "AWS::SQS::QueuePolicy": ("PolicyDocument", 8_192),
+    BUCKET_POLICY: ("PolicyDocument", 20_480),
+    KEY: ("KeyPolicy", 32_768),
+    TOPIC_POLICY: ("PolicyDocument", 30_720),
+    QUEUE_POLICY: ("PolicyDocument", 8_192),
 }
 _RESTRICTING = {
     "aws:sourcearn",
@@ -166,7 +167,7 @@ def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
     source=_S3 + "amazon-s3-policy-keys.html",
 )
 def denies_anded(stack: Stack) -> Iterator[Problem]:
-    for policy in stack.of("AWS::S3::BucketPolicy"):
+    for policy in stack.of(BUCKET_POLICY):
         denials = [one for one in statements(policy.get("PolicyDocument")) or () if not one.allows]
         # Both kinds of requests may be denied by other statements.
         if any(map(_is_anded, denials)) and not all(

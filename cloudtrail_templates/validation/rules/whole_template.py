@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloudtrail_templates.cloudformation.complexity import condition_names
 from cloudtrail_templates.cloudformation.stack import Stack
-from cloudtrail_templates.cloudformation.template import Path, references, section
+from cloudtrail_templates.cloudformation.template import Path, named_conditions, references, section
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
@@ -91,7 +90,7 @@ def _conditions_on_partition(template: Mapping[str, Any]) -> set[str]:
             name
             for name, body in conditions.items()
             if {"AWS::Partition", "AWS::Region", "AWS::URLSuffix"} & set(references(body))
-            or found & set(condition_names(body))
+            or found & set(named_conditions(body))
         }
         if more == found:
             return found

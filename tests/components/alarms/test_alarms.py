@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
+from detections.by_title import detection
 from troposphere import Equals, Ref, Template
 
 from cloudtrail_templates import (
@@ -22,7 +23,7 @@ from cloudtrail_templates import (
     expose,
 )
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
-from cloudtrail_templates.detections import COMPLIANCE, detection
+from cloudtrail_templates.detections import COMPLIANCE
 from components.samples import TOPIC_ARN, body, described, of_type
 
 GROUP, TOPIC = ExistingLogGroup(name="audit"), ExistingAlarmTopic(arn=TOPIC_ARN)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
+from detections.by_title import detection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from troposphere import Condition, Or, Parameter, Ref, Sub, Template
@@ -28,7 +29,7 @@ from cloudtrail_templates.components.alarms.exclusions import (
     FITTING_ROLE_NAME,
     FITTING_TEXT,
 )
-from cloudtrail_templates.detections import PACKS, detection
+from cloudtrail_templates.detections import PACKS
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from components.drawn import ADDRESSES, PRINCIPALS
 from components.samples import ACCOUNT, TOPIC_ARN, body, described
