@@ -88,7 +88,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.check_days()
+        self.check_days(self)
         if self.access_logs is not None and self.access_logs.name is None:
             raise OptionError(
                 f"access_logs must have a name, got {shorten(self.access_logs)}; name a bucket, or leave access_logs out"

@@ -1,8 +1,10 @@
 """The lifecycle rules of the log bucket: when log files are archived and when they expire."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from troposphere import If
 from troposphere.s3 import (
     AbortIncompleteMultipartUpload,
     LifecycleConfiguration,
@@ -16,7 +18,7 @@ from cloudtrail_templates.components.bucket import MAX_DAYS
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import given, present, present_items
-from cloudtrail_templates.options import Number, Option, Text, Texts
+from cloudtrail_templates.options import Number, Option, Text
 from cloudtrail_templates.policies.trails import account_folders, log_folder
 
 # S3 refuses a transition to these classes before an object is 30 days old.
@@ -50,6 +52,17 @@ class LogLifecycle:
             must="must be a storage class that S3 moves objects to; give GLACIER, GLACIER_IR or DEEP_ARCHIVE, or None",
         ),
     ] = "GLACIER"
+    shared_transition_storage_class: Annotated[
+        Text | None,
+        Option(
+            "Storage class in place of that one if AccountIds or OrganizationId is given: one rule then moves log files and "
+            "digest files, and aws cloudtrail validate-logs cannot read digest files that must be restored first.",
+            group="Retention",
+            label="Storage class of shared buckets",
+            AllowedValues=("GLACIER_IR", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"),
+            must="must be GLACIER_IR, STANDARD_IA, ONEZONE_IA or INTELLIGENT_TIERING, whose files are read at once, or None",
+        ),
+    ] = "GLACIER_IR"
     transition_days: Annotated[
         Number,
         Option(
@@ -94,34 +107,58 @@ class LogLifecycle:
         ),
     ] = 2557
 
-    def check_days(self) -> None:
+    def check_days(self, source: TrailSource) -> None:
         """Raise OptionError for literal days that contradict each other."""
-        days, moves = self.transition_days, self.transition_storage_class
-        if not isinstance(moves, str) or not isinstance(days, int):
-            return
-        if moves in _INFREQUENT_ACCESS and days < 30:
-            raise OptionError(f"transition_days must be at least 30 for {moves}, got {days}; S3 refuses less")
-        if isinstance(self.retention_days, int) and self.retention_days <= days:
-            raise OptionError(
-                f"retention_days must be more than transition_days ({days}), got {self.retention_days}; keep log "
-                "files longer, or pass transition_storage_class=None"
-            )
+        days = self.transition_days
+        own = ("transition_storage_class", self.transition_storage_class)
+        shared = ("shared_transition_storage_class", self.shared_transition_storage_class)
+        applicable = _by_source(source, shared, own)
+        for name, moves in (shared, own) if isinstance(applicable, If) else (applicable,):
+            if not isinstance(moves, str) or not isinstance(days, int):
+                continue
+            if moves in _INFREQUENT_ACCESS and days < 30:
+                raise OptionError(
+                    f"transition_days must be at least 30 for {moves}, got {days}; S3 refuses less"
+                )
+            if isinstance(self.retention_days, int) and self.retention_days <= days:
+                raise OptionError(
+                    f"retention_days must be more than transition_days ({days}), got {self.retention_days}; keep log "
+                    f"files longer, or pass {name}=None"
+                )
 
     def lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
         """Return the rules for log files, digest files, and incomplete uploads.
 
-        The rule for digest files matches every folder beside that of the log files, also that of Insights: their files
-        are small and few. If several accounts write, no prefix separates the folders, and one rule matches all.
+        Each known account has a rule for the folder of its log files, and one for the folders beside it: digest files, and
+        Insights events and others, which are small and few. If only the deployment knows the accounts, or if an
+        organization writes, no prefix separates the folders, and one rule matches all. Digest files then move together with
+        log files, to a class from which they can be read at once.
+
+        Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-cli.html
         """
+        accounts = source.account_ids if isinstance(source.account_ids, tuple) else None
+        names = account_folders(accounts)
 
-        def folder(name: str) -> Any:
-            return log_folder(source.s3_key_prefix, *account_folders(_one(source.account_ids)), name)
+        def own_rules(number: int) -> list[LifecycleRule]:
+            mark = str(number + 1) if len(names) > 1 else ""
+            logs, digests = (
+                log_folder(source.s3_key_prefix, names[number], name)
+                for name in ("CloudTrail/", "CloudTrail-")
+            )
+            return [
+                self._logs(f"LogFiles{mark}", logs, self._transitions(self.transition_storage_class)),
+                _rule(f"DigestFiles{mark}", digests, **_expiry(self.digest_retention_days)),
+            ]
 
-        digests = _rule("DigestFiles", folder("CloudTrail-"), **_expiry(self.digest_retention_days))
-        everything = log_folder(source.s3_key_prefix, "")
+        own = [rule for number in range(len(names)) for rule in own_rules(number)]
+        shared = self._logs(
+            "LogFiles",
+            log_folder(source.s3_key_prefix, ""),
+            self._transitions(self.shared_transition_storage_class),
+        )
         rules = [
-            self._logs(_by_account(source, everything, folder("CloudTrail/"))),
-            _by_account(source, None, digests),
+            _by_source(source, shared, own[0]),
+            *(_by_source(source, None, rule) for rule in own[1:]),
             LifecycleRule(
                 Id="UnfinishedUploads",
                 Status="Enabled",
@@ -133,18 +170,20 @@ class LogLifecycle:
             Rules=present_items(*rules),
         )
 
-    def _logs(self, prefix: Any) -> LifecycleRule:
+    def _logs(self, rule_id: str, prefix: Any, transitions: Mapping[str, Any]) -> LifecycleRule:
+        return _rule(rule_id, prefix, **transitions, **_expiry(self.retention_days))
+
+    def _transitions(self, storage_class: Text | None) -> dict[str, Any]:
         def current(moves: Any) -> list[LifecycleRuleTransition]:
             return [LifecycleRuleTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
 
         def noncurrent(moves: Any) -> list[NoncurrentVersionTransition]:
             return [NoncurrentVersionTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
 
-        moves = self.transition_storage_class
-        transitions = present(
-            Transitions=given(moves, current), NoncurrentVersionTransitions=given(moves, noncurrent)
+        return present(
+            Transitions=given(storage_class, current),
+            NoncurrentVersionTransitions=given(storage_class, noncurrent),
         )
-        return _rule("LogFiles", prefix, **transitions, **_expiry(self.retention_days))
 
 
 def _rule(rule_id: str, prefix: Any, **actions: Any) -> LifecycleRule:
@@ -158,13 +197,9 @@ def _expiry(days: Number) -> dict[str, Any]:
     }
 
 
-def _one(account_ids: Texts | None) -> Texts | None:
-    return account_ids if isinstance(account_ids, tuple) and len(account_ids) == 1 else None
-
-
-def _by_account(source: TrailSource, shared: Any, own: Any) -> Any:
-    """Return the shared value if several accounts write to the bucket, else the account's own."""
-    several = None if _one(source.account_ids) else source.account_ids
+def _by_source(source: TrailSource, shared: Any, own: Any) -> Any:
+    """Return the shared value if an organization or accounts that only the deployment knows write, else the own value."""
+    unknown = None if isinstance(source.account_ids, tuple) else source.account_ids
     return given(
-        source.organization_id, lambda _: shared, otherwise=given(several, lambda _: shared, otherwise=own)
+        source.organization_id, lambda _: shared, otherwise=given(unknown, lambda _: shared, otherwise=own)
     )

@@ -82,8 +82,10 @@ DEFINITION = Definition(
             "is kept as long as one that expires. Until then it can be read by its version id. If data must be deleted "
             "after a number of days, choose half of it.",
             "Object Lock cannot be disabled once it is enabled.",
-            "For several accounts or an organization, one lifecycle rule applies to logs and digests, because their folders "
-            "have no prefix of their own. Digests are small, and small objects are not archived by default.",
+            "`aws cloudtrail validate-logs` reads digest files and the log files that they name. With GLACIER or "
+            "DEEP_ARCHIVE as TransitionStorageClass, log files must be restored first; digest files do not move.",
+            "With AccountIds or OrganizationId, one lifecycle rule applies to log files and digest files, because no prefix "
+            "separates their folders. They move to SharedTransitionStorageClass, whose files are all read at once.",
             ACCOUNTS_LIMIT,
             "A bucket policy has room for at most 180 accounts. For more, use an organization trail.",
             "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing access-log "

@@ -1,5 +1,6 @@
 """LogBucket and ExistingLogBucket, option by option."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -306,13 +307,55 @@ def test_lifecycle_tells_logs_from_digests_and_insights_by_folder() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "options", [{"account_ids": (ACCOUNT, OTHER_ACCOUNT)}, {"organization_id": ORGANIZATION}]
-)
-def test_lifecycle_has_one_rule_where_no_prefix_can_tell_the_folders_apart(options: dict[str, Any]) -> None:
-    made = rules(**options)
+def test_lifecycle_has_one_rule_where_no_prefix_can_tell_the_folders_apart() -> None:
+    made = rules(organization_id=ORGANIZATION, account_ids=(ACCOUNT, OTHER_ACCOUNT))
     assert set(made) == {"LogFiles", "UnfinishedUploads"}
     assert made["LogFiles"]["Prefix"] == "AWSLogs/"
+
+
+def test_lifecycle_has_rules_for_each_known_account() -> None:
+    made = rules(account_ids=(ACCOUNT, OTHER_ACCOUNT), transition_storage_class="DEEP_ARCHIVE")
+    assert {name: rule.get("Prefix") for name, rule in made.items()} == {
+        "LogFiles1": f"AWSLogs/{ACCOUNT}/CloudTrail/",
+        "DigestFiles1": f"AWSLogs/{ACCOUNT}/CloudTrail-",
+        "LogFiles2": f"AWSLogs/{OTHER_ACCOUNT}/CloudTrail/",
+        "DigestFiles2": f"AWSLogs/{OTHER_ACCOUNT}/CloudTrail-",
+        "UnfinishedUploads": None,
+    }
+    moved = {name for name, rule in made.items() if "DEEP_ARCHIVE" in str(rule)}
+    assert moved == {"LogFiles1", "LogFiles2"}
+
+
+@pytest.mark.parametrize("storage_class", ["GLACIER", "DEEP_ARCHIVE"])
+def test_digest_files_never_move_to_a_class_from_which_they_must_be_restored(storage_class: str) -> None:
+    options = {"transition_storage_class": storage_class}
+    accounts = f"{ACCOUNT},{OTHER_ACCOUNT}"
+    for source in ({"organization_id": ORGANIZATION}, {"account_ids": (ACCOUNT,)}, {}):
+        assert f"'{storage_class}'" not in str(digest_rules(rules(**source, **options).values()))
+    for parameters in ({}, {"AccountIds": accounts}, {"OrganizationId": ORGANIZATION}):
+        stack = deployed(
+            "account_ids",
+            "organization_id",
+            "transition_storage_class",
+            parameters={"TransitionStorageClass": storage_class, **parameters},
+        )
+        made = stack.properties("LogBucket")["LifecycleConfiguration"]["Rules"]
+        assert f"'{storage_class}'" not in str(digest_rules(made))
+        assert ("GLACIER_IR" in str(made)) is bool(parameters)
+    with pytest.raises(OptionError, match="^shared_transition_storage_class must be GLACIER_IR"):
+        bucket(shared_transition_storage_class=storage_class)
+
+
+def digest_rules(made: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rules whose prefix may be the beginning of the key of a digest file."""
+    return [rule for rule in made if not str(rule.get("Prefix", "")).rstrip("'}").endswith("/CloudTrail/")]
+
+
+def test_shared_transition_storage_class_none_moves_nothing() -> None:
+    made = rules(organization_id=ORGANIZATION, shared_transition_storage_class=None)
+    assert "Transition" not in str(made)
+    with pytest.raises(OptionError, match="or pass shared_transition_storage_class=None$"):
+        rules(organization_id=ORGANIZATION, transition_storage_class=None, retention_days=30)
 
 
 def test_lifecycle_of_one_other_account_is_about_its_folder() -> None:

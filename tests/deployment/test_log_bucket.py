@@ -246,7 +246,7 @@ def test_the_bucket_is_encrypted_locked_and_archived_as_chosen(rich: Stack) -> N
 def test_files_of_all_accounts_and_of_the_organization_are_archived_and_expire_as_chosen(rich: Stack) -> None:
     for folder in ("111122223333", "444455556666", "o-exampleorgid/999988887777"):
         key = f"security/logs/AWSLogs/{folder}/CloudTrail/file"
-        assert fate(rich, key) == ({("DEEP_ARCHIVE", 30)}, {3653})
+        assert fate(rich, key) == ({("GLACIER_IR", 30)}, {3653})
     assert fate(rich, "AWSLogs/111122223333/CloudTrail/file") == (set(), set())
     lifecycle = rich.resolved.properties("LogBucket")["LifecycleConfiguration"]
     assert lifecycle["TransitionDefaultMinimumObjectSize"] == "varies_by_storage_class"

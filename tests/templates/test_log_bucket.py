@@ -93,6 +93,16 @@ def test_days_that_contradict_one_another_are_stopped(
     )
 
 
+def test_days_that_contradict_one_another_are_stopped_for_an_organization() -> None:
+    days = {"TransitionDays": "90", "RetentionDays": "90", "TransitionStorageClass": "None"}
+    assert broken(**days, OrganizationId=ORGANIZATION) == ["ExpireAfterTransition90"]
+    none = broken(**days, OrganizationId=ORGANIZATION, SharedTransitionStorageClass="None")
+    assert none == broken(**days) == []
+    assert broken(TransitionDays="14", SharedTransitionStorageClass="STANDARD_IA") == [
+        "InfrequentAccessAfter30Days"
+    ]
+
+
 def test_no_days_that_s3_would_refuse_pass_the_rules() -> None:
     parameters = rendered("log-bucket")["Parameters"]
     for days in parameters["TransitionDays"]["AllowedValues"]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from troposphere import And, Equals, Not, Ref, Template
+from troposphere import And, Equals, Not, Or, Ref, Template
 
 from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.parameters import NONE, expose
@@ -20,6 +20,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
         template,
         LogBucket,
         "transition_storage_class",
+        "shared_transition_storage_class",
         "transition_days",
         "transition_default_minimum_object_size",
         "retention_days",
@@ -31,6 +32,12 @@ def expose_retention(template: Template) -> dict[str, Any]:
         },
     )
     storage_class, days = Ref("TransitionStorageClass"), Ref("TransitionDays")
+    shared_class = Ref("SharedTransitionStorageClass")
+    # Rules cannot tell whether a list such as AccountIds is empty: there, S3 refuses the days.
+    moves = Or(
+        Not(Equals(storage_class, NONE)),
+        And(Not(Equals(Ref("OrganizationId"), "")), Not(Equals(shared_class, NONE))),
+    )
     for retention in _RETENTION_DAYS:
         earlier = [day for day in _TRANSITION_DAYS if day < retention]
         if earlier == list(_TRANSITION_DAYS):
@@ -41,9 +48,9 @@ def expose_retention(template: Template) -> dict[str, Any]:
             (
                 one_of(days, earlier),
                 f"Log files expire after {retention} days, before they are archived: choose TransitionDays below "
-                f"{retention}, a longer RetentionDays, or None as TransitionStorageClass.",
+                f"{retention}, a longer RetentionDays, or None as the storage class.",
             ),
-            when=And(Equals(Ref("RetentionDays"), str(retention)), Not(Equals(storage_class, NONE))),
+            when=And(Equals(Ref("RetentionDays"), str(retention)), moves),
         )
     add_rule(
         template,
@@ -52,6 +59,6 @@ def expose_retention(template: Template) -> dict[str, Any]:
             one_of(days, [day for day in _TRANSITION_DAYS if day >= 30]),
             "S3 refuses a transition to STANDARD_IA or ONEZONE_IA before 30 days: choose TransitionDays of 30 or more.",
         ),
-        when=one_of(storage_class, ("STANDARD_IA", "ONEZONE_IA")),
+        when=Or(*(one_of(one, ("STANDARD_IA", "ONEZONE_IA")) for one in (storage_class, shared_class))),
     )
     return options
