@@ -10,7 +10,7 @@ from troposphere import AWSHelperFn
 from cloudtrail_templates.detections.controls import STANDARDS, joined_controls
 from cloudtrail_templates.detections.events import Event
 from cloudtrail_templates.detections.placeholder import Placeholder
-from cloudtrail_templates.errors import FilterPatternError, OptionError
+from cloudtrail_templates.errors import FilterPatternError, OptionError, shorten
 from cloudtrail_templates.filter_pattern import And, Clause, Expression, FilterPattern
 from cloudtrail_templates.filter_pattern.expression import Listed, Values, joined, replace_clauses
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
@@ -72,16 +72,20 @@ class Detection:
 
     def __post_init__(self) -> None:
         if not TITLE.fullmatch(self.title) or len(self.title) > TITLE_LIMIT:
-            raise self._error(f"a CamelCase title of at most {TITLE_LIMIT} letters and digits", "rename it")
+            raise self._error(
+                f"a CamelCase title of at most {TITLE_LIMIT} letters and digits, without acronyms",
+                "write VpcChanges, not VPCChanges",
+            )
         self._check_types()
         for name in ("summary", "why", "respond", "controls", "blind_to"):
             value = getattr(self, name)
             if not value or not all(part.strip() for part in ([value] if isinstance(value, str) else value)):
                 raise self._error(f"a text in {name}", "write one")
         if len(self.fires_on) < 2 or len(self.silent_on) < 3:
-            raise self._error("at least 2 samples that fire and 3 near misses", "add samples")
-        if not self.threshold >= 1:
-            raise self._error("a threshold of at least 1", f"got {self.threshold}; give a number of events")
+            raise self._error("at least 2 events in fires_on and 3 in silent_on", "add events")
+        if not isinstance(self.threshold, int) or self.threshold < 1:
+            got = shorten(self.threshold)
+            raise self._error("a threshold of at least 1", f"got {got}; give a number of events")
         if self.placeholder:
             if len(self.placeholder.clauses_in(self.pattern.expression)) != 1:
                 raise self._error(

@@ -157,6 +157,6 @@ def _check_known(name: str, prefix: str, given: Mapping[str, Any], known: frozen
     for field in given:
         if field not in known:
             raise OptionError(
-                f"a CloudTrail event has no field {shorten(prefix + field)}, got it in the sample {name}; "
+                f"no CloudTrail event has the field {shorten(prefix + field)}, which the sample {name} has; "
                 "use a documented field"
             )

@@ -19,7 +19,7 @@ def to_json(template: Mapping[str, Any]) -> str:
         template: the plain dict of a template, as troposphere's `Template.to_dict()` returns it.
 
     Raises:
-        CloudTrailTemplatesError: a value is not plain data.
+        CloudTrailTemplatesError: the template is not a dict, or a value in it is not plain data.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
     """

@@ -37,10 +37,15 @@ def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
     Names that AWS does not list follow in the order given; everything deeper keeps its order.
 
     Raises:
-        CloudTrailTemplatesError: a value is not plain data (text, number, true, false, null, list or dict).
+        CloudTrailTemplatesError: the template is not a dict, or a value is not plain data (text, number, true, false,
+            null, list or dict).
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html
     """
+    if not isinstance(template, Mapping):
+        raise CloudTrailTemplatesError(
+            f"the template must be a dict, got {shorten(template)}; pass template.to_dict()"
+        )
     _check(dict(template), "template")
     arranged = _first(_SECTIONS, template)
     resources = arranged.get("Resources")
@@ -67,7 +72,7 @@ def _check(value: object, path: str) -> None:
         for key, child in value.items():
             if not isinstance(key, str):
                 raise CloudTrailTemplatesError(
-                    f"{path} has the key {shorten(key)}, a {type(key).__name__}; give text, as JSON does"
+                    f"{path} has a key of type {type(key).__name__}: {shorten(key)}; give text, as JSON does"
                 )
             _check(key, path)
             _check(child, f"{path}.{key}")
@@ -78,5 +83,5 @@ def _check(value: object, path: str) -> None:
         raise CloudTrailTemplatesError(f"{path} is {value}, which JSON cannot express; give a finite number")
     elif value is not None and not isinstance(value, bool | int | float):
         raise CloudTrailTemplatesError(
-            f"{path} is a {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"
+            f"{path} is of type {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"
         )

@@ -59,7 +59,7 @@ def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
         header: a comment for the first lines, without the `#`.
 
     Raises:
-        CloudTrailTemplatesError: a value is not plain data.
+        CloudTrailTemplatesError: the template is not a dict, or a value in it is not plain data.
 
     Source:
     https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html

@@ -40,7 +40,7 @@ def made(**changes: Any) -> Detection:
     [
         ({"title": "trailStopped"}, "a CamelCase title"),
         ({"title": "Trail_Stopped"}, "a CamelCase title"),
-        ({"title": "TrailABC"}, "a CamelCase title"),
+        ({"title": "TrailABC"}, "letters and digits, without acronyms; write VpcChanges, not VPCChanges"),
         ({"title": "A" + "a" * 64}, "a CamelCase title of at most 64"),
         ({"summary": ""}, "a text in summary"),
         ({"why": "  "}, "a text in why"),
@@ -49,9 +49,13 @@ def made(**changes: Any) -> Detection:
         ({"controls": ("House rule 7")}, 'a tuple of texts in controls; write controls=("...",)'),
         ({"pattern": "{ $.eventName = StopLogging }"}, "a FilterPattern; write pattern=FilterPattern("),
         ({"blind_to": ()}, "a text in blind_to"),
-        ({"fires_on": MAKE_DETECTION["fires_on"][:1]}, "at least 2 samples that fire"),
-        ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "3 near misses"),
+        (
+            {"fires_on": MAKE_DETECTION["fires_on"][:1]},
+            "at least 2 events in fires_on and 3 in silent_on; add events",
+        ),
+        ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "and 3 in silent_on; add events"),
         ({"threshold": 0}, "a threshold of at least 1; got 0"),
+        ({"threshold": "5"}, "a threshold of at least 1; got '5'; give a number of events"),
         ({"summary": "x" * 1000}, "a description of at most 1024 characters; got 1"),
         (
             {"placeholder": REGIONS, "pattern": FilterPattern('{ $.awsRegion = "${Regions}" }')},
@@ -242,7 +246,7 @@ def test_a_call_by_a_service_comes_from_that_service() -> None:
     "fields", [{"errorcode": "AccessDenied"}, {"userIdentity": {"type": "Root", "name": "x"}}]
 )
 def test_a_field_that_no_record_has_is_refused(fields: dict[str, Any]) -> None:
-    with pytest.raises(OptionError, match="a CloudTrail event has no field"):
+    with pytest.raises(OptionError, match="^no CloudTrail event has the field"):
         event("DeleteTrail", source="cloudtrail", **fields)
 
 

@@ -1,9 +1,10 @@
 """The check that what is written is plain data, with the place of what is not."""
 
 import math
+from typing import Any
 
 import pytest
-from troposphere import Ref
+from troposphere import Ref, Template
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output.sections import arrange
@@ -12,12 +13,15 @@ from cloudtrail_templates.output.sections import arrange
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ({"Resources": {"B": {"P": Ref("A")}}}, r"template\.Resources\.B\.P is a Ref: .*; give plain data"),
+        (
+            {"Resources": {"B": {"P": Ref("A")}}},
+            r"template\.Resources\.B\.P is of type Ref: .*; give plain data",
+        ),
         ({"A": [1, math.inf]}, r"template\.A\[1\] is inf, which JSON cannot express; give a finite number"),
-        ({"A": {1: 2}}, r"template\.A has the key 1, a int; give text"),
+        ({"A": {1: 2}}, r"template\.A has a key of type int: 1; give text"),
         ({"A": "\ud83d"}, r"template\.A holds half a character: .*; give text that can be written as UTF-8"),
         ({"A": {"\udead": 1}}, r"template\.A holds half a character"),
-        ({"A": b"x"}, r"template\.A is a bytes"),
+        ({"A": b"x"}, r"template\.A is of type bytes"),
     ],
 )
 def test_an_error_says_where_what_and_what_to_do(template: dict[str, object], message: str) -> None:
@@ -25,6 +29,14 @@ def test_an_error_says_where_what_and_what_to_do(template: dict[str, object], me
         arrange(template)
     assert "\n" not in str(caught.value)
     str(caught.value).encode()
+
+
+@pytest.mark.parametrize("template", [Template(), "Resources: {}", None, []])
+def test_what_is_no_dict_is_an_error_that_names_to_dict(template: Any) -> None:
+    with pytest.raises(
+        CloudTrailTemplatesError, match=r"^the template must be a dict, got .*; pass template\.to_dict\(\)$"
+    ):
+        arrange(template)
 
 
 def test_a_resource_that_is_no_mapping_is_passed_on() -> None:

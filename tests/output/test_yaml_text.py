@@ -229,5 +229,5 @@ class TestLooks:
 
 
 def test_what_is_not_plain_data_is_refused() -> None:
-    with pytest.raises(CloudTrailTemplatesError, match=r"^template\.A\[0\] is a set"):
+    with pytest.raises(CloudTrailTemplatesError, match=r"^template\.A\[0\] is of type set"):
         to_yaml({"A": [{"x"}]})

@@ -262,8 +262,13 @@ def test_the_alarm_of_ones_own_is_loaded_and_becomes_resources(page: str, tmp_pa
         ("`controls` and `blind_to` are tuples", "blind_to", "All.", "a tuple of texts in blind_to"),
         ("at most 1,024 characters, too", "summary", "x" * 1000, "a description of at most 1024 characters"),
         ("`threshold` is at least 1", "threshold", 0, "a threshold of at least 1"),
-        ("at least two events in `fires_on`", "fires_on", (event("A", source="ec2"),), "at least 2 samples"),
-        ("and three in `silent_on`", "silent_on", (event("A", source="ec2"),), "3 near misses"),
+        (
+            "at least two events in `fires_on`",
+            "fires_on",
+            (event("A", source="ec2"),),
+            "at least 2 events in fires_on",
+        ),
+        ("and three in `silent_on`", "silent_on", (event("A", source="ec2"),), "3 in silent_on"),
     ],
 )
 def test_a_detection_that_breaks_a_rule_of_the_page_is_refused(
@@ -280,7 +285,7 @@ def test_a_title_that_is_part_of_another_and_a_wrong_sample_are_refused(page: st
     for wrong, message in (
         (code.replace('"FlowLogsDeleted"', '"VpcChangesToday"'), "'VpcChanges' is part of 'VpcChangesToday'"),
         (code.replace('event("CreateFlowLogs"', 'event("DeleteFlowLogs"'), r"silent_on\[0\]"),
-        (code.replace('errorCode="', 'errorKode="'), "no field 'errorKode'"),
+        (code.replace('errorCode="', 'errorKode="'), "no CloudTrail event has the field 'errorKode'"),
     ):
         (tmp_path / "flow_logs_deleted.py").write_text(wrong)
         with pytest.raises(CloudTrailTemplatesError, match=message):
