@@ -18,6 +18,7 @@ from cloudtrail_templates.backtest.evaluation.thresholds import (
 )
 from cloudtrail_templates.backtest.evaluation.time_range import TimeRange, requested_seconds
 from cloudtrail_templates.backtest.evaluation.timeline import Timeline, build_timeline
+from cloudtrail_templates.filter_pattern.judgement import judge
 
 _MINUTES_OF_A_DAY = 1_440
 _DAYS_OF_A_WEEK = 7
@@ -67,6 +68,10 @@ class AlarmReport:
         if self.notified:
             return ""
         if not self.events:
+            judgements = [judge(one.pattern.expression) for one in self.filters]
+            reasons = [found.reason for found in judgements if found and not found.matches_every_event]
+            if judgements and len(reasons) == len(judgements):
+                return f"can never match an event: {reasons[0]}"
             return "never matches an event"
         has_minimum = self.alarm.comparison.startswith("Greater")
         return "stays below the threshold" if has_minimum else "stays above the threshold"

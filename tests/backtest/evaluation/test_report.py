@@ -1,11 +1,14 @@
 """The result of a back-test."""
 
+from dataclasses import replace
+
 import pytest
 
 from backtest.reports import HOSTILE, ROLE, WATCH, report_of
 from backtest.samples import DAY, START, Hit, alarm_of, counts_of, deployed_of, filter_of
 from cloudtrail_templates.backtest.evaluation.report import MAX_NAMES, AlarmReport, Report, build_report
 from cloudtrail_templates.backtest.evaluation.thresholds import SuggestedThreshold
+from cloudtrail_templates.filter_pattern import FilterPattern
 
 
 def one(report: Report, title: str) -> AlarmReport:
@@ -44,6 +47,13 @@ def test_an_alarm_that_stays_quiet_says_why() -> None:
         "Never": "never matches an event",
         "Silent": "stays above the threshold",
     }
+
+
+def test_an_alarm_whose_pattern_cannot_match_says_so() -> None:
+    never = FilterPattern('{ $.readOnly = "false" }')
+    deployed = deployed_of(replace(filter_of("F"), pattern=never), alarm_of())
+    (found,) = build_report(deployed, counts_of({"F": []}, minutes=60), alarms_a_week=2).alarms
+    assert found.quiet_reason.startswith("can never match an event: $.readOnly is a boolean")
 
 
 def test_rates_are_those_of_the_time_of_the_logs() -> None:

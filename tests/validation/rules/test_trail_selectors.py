@@ -18,6 +18,7 @@ from validation.rule_cases import (
 
 ADVANCED = {"FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}]}
 BASIC = {"ReadWriteType": "All"}
+OBJECTS = {"Fn::Sub": "${AccessLogs.Arn}/"}
 ALL_OBJECTS = {"Field": "resources.type", "Equals": ["AWS::S3::Object"]}
 DATA = {"Field": "eventCategory", "Equals": ["Data"]}
 
@@ -83,14 +84,19 @@ CASES = [
         ),
     ),
     good_reference("CT108", "one bucket", put("Trail.EventSelectors", s3_data({"Fn::Sub": "${Open}/"}))),
-    bad("CT109", "251 data resources", put("Trail.EventSelectors", s3_data(*["x"] * 251))),
+    bad("CT109", "251 data resources", put("Trail.EventSelectors", s3_data(*[OBJECTS] * 251))),
     bad(
         "CT109",
         "501 values",
-        put("Trail.AdvancedEventSelectors", advanced({"Field": "resources.ARN", "StartsWith": ["x"] * 500})),
+        put(
+            "Trail.AdvancedEventSelectors",
+            advanced(ALL_OBJECTS, {"Field": "resources.ARN", "StartsWith": ["x"] * 500}),
+        ),
     ),
-    bad_reference("CT109", "251 when live", put("Trail.EventSelectors", when_live(s3_data(*["x"] * 251)))),
-    good("CT109", "250 data resources", put("Trail.EventSelectors", s3_data(*["x"] * 250))),
+    bad_reference(
+        "CT109", "251 when live", put("Trail.EventSelectors", when_live(s3_data(*[OBJECTS] * 251)))
+    ),
+    good("CT109", "250 data resources", put("Trail.EventSelectors", s3_data(*[OBJECTS] * 250))),
     good_reference(
         "CT109",
         "a list parameter",
