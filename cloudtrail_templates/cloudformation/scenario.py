@@ -21,12 +21,18 @@ class Scenario:
     Args:
         template: The template, as plain data.
         chosen: The value of each compared expression that differs from what the defaults give, or is tried.
+        truths: Conditions that hold, or not, whatever they compare.
     """
 
     def __init__(
-        self, template: Mapping[str, Any], chosen: Mapping[ComparedExpression, Any] | None = None
+        self,
+        template: Mapping[str, Any],
+        chosen: Mapping[ComparedExpression, Any] | None = None,
+        truths: Mapping[str, bool | None] | None = None,
     ) -> None:
-        chosen = chosen or {}
+        chosen = dict(chosen or {})
+        self.template = template
+        self.chosen: Mapping[ComparedExpression, Any] = chosen
         self._parameters = section(template, "Parameters")
         self._conditions = section(template, "Conditions")
         self._chosen = {compared.key: value for compared, value in chosen.items()}
@@ -41,7 +47,7 @@ class Scenario:
             for name in references(compared.expression)
         }
         self._being_evaluated: set[str] = set()
-        self._truths: dict[str, bool | None] = {}
+        self._truths: dict[str, bool | None] = dict(truths or {})
         self.resolver = Resolver(template, self.parameter, self.holds)
 
     def parameter(self, name: str) -> Any:
@@ -95,8 +101,9 @@ class Scenario:
 
     def _equals(self, left: Any, right: Any) -> bool | None:
         key, literal = comparison(left, right)
-        if key in self._chosen:
-            value = self._chosen[key]
+        value = self._chosen.get(key)
+        # A literal that no condition compares may still be the default that stands for all others.
+        if key in self._chosen and (value is not OTHER or (key, literal) in self._comparisons):
             return value if literal is None else value is not OTHER and value == literal
         values = [self.resolver.value(side) for side in (left, right)]
         if all(isinstance(value, str | int | float) and is_known(value) for value in values):

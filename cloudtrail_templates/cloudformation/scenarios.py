@@ -6,7 +6,7 @@ together.
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -21,8 +21,14 @@ from cloudtrail_templates.cloudformation.rules import violations
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.template import section
 
-# All combinations are tried up to this number; beyond it each value once, with the defaults for the rest.
+# All combinations are tried up to this number. Beyond it each value is tried once, with the defaults for the rest, and
+# each pair of values that are no defaults: a pair by itself, or several pairs at once where there are many.
 MOST_SCENARIOS = 64
+_MOST_PAIRS = 150
+# The fewer values differ from the defaults, the less one of them hides the fault of two others.
+_MOST_DIFFERENT = 5
+
+_Chosen = dict[ComparedExpression, Any]
 
 
 def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
@@ -30,18 +36,53 @@ def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
     compared = tuple(_compared_expressions(template))
     default = {each: each.values[0] for each in compared}
     yield Scenario(template, default)
-    others: Iterator[dict[ComparedExpression, Any]]
+
+    def allowed(differing: _Chosen) -> Scenario | None:
+        scenario = Scenario(template, default | differing)
+        return scenario if next(violations(template, scenario), None) is None else None
+
     if prod(len(each.values) for each in compared) <= MOST_SCENARIOS:
         combinations = itertools.product(*(each.values for each in compared))
-        others = (
+        tried = (
             dict(zip(compared, values, strict=True)) for values in itertools.islice(combinations, 1, None)
         )
+        yield from filter(None, map(allowed, tried))
+        return
+    singles = [{each: value} for each in compared for value in each.values[1:]]
+    last = {each: each.values[-1] for each in compared}
+    yield from filter(None, map(allowed, [*singles, last]))
+    pairs = [one | other for one, other in itertools.combinations(singles, 2) if one.keys() != other.keys()]
+    if len(pairs) <= _MOST_PAIRS:
+        yield from filter(None, map(allowed, pairs))
     else:
-        one_by_one = (default | {each: value} for each in compared for value in each.values[1:])
-        others = itertools.chain(one_by_one, [{each: each.values[-1] for each in compared}])
-    for chosen in others:
-        scenario = Scenario(template, chosen)
-        if next(violations(template, scenario), None) is None:
+        yield from _joined(pairs, allowed)
+
+
+def _joined(pairs: list[_Chosen], allowed: Callable[[_Chosen], Scenario | None]) -> Iterator[Scenario]:
+    """Yield scenarios that have all pairs, several in each where the Rules of the template allow it."""
+    left = {frozenset(pair.items()): pair for pair in pairs}
+    items = list(dict.fromkeys(item for pair in pairs for item in pair.items()))
+    while left:
+        (key, pair) = next(iter(left.items()))
+        del left[key]
+        row = pair
+        while len(row) < _MOST_DIFFERENT:
+            # The value that makes the most pairs which are still to be tried.
+            new = max(
+                (item for item in items if item[0] not in row),
+                key=lambda item: sum(frozenset([item, each]) in left for each in row.items()),
+                default=None,
+            )
+            if new is None or not any(frozenset([new, each]) in left for each in row.items()):
+                break
+            row = row | dict([new])
+        scenario = allowed(row)
+        if scenario and len(row) > 2:
+            for two in itertools.combinations(row.items(), 2):
+                left.pop(frozenset(two), None)
+        else:
+            scenario = scenario or allowed(pair)
+        if scenario:
             yield scenario
 
 

@@ -66,7 +66,7 @@ class Stack:
 
     def __init__(self, model: "Model", scenario: Scenario) -> None:
         self.model = model
-        self._scenario = scenario
+        self.scenario = scenario
         self.resources = {
             name: Resource(name, raw, scenario)
             for name, raw in model.resources.items()
@@ -79,7 +79,7 @@ class Stack:
     @property
     def conditions(self) -> dict[str, bool | None]:
         """Each condition of the template, and whether it holds."""
-        return self._scenario.conditions
+        return self.scenario.conditions
 
     def of(self, *types: str) -> list[Resource]:
         """Return the resources of these types, type by type, in the template's order."""

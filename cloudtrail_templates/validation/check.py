@@ -7,8 +7,9 @@ from typing import Any
 
 from cloudtrail_templates.cloudformation.stack import Model, Stack
 from cloudtrail_templates.cloudformation.template import Path
+from cloudtrail_templates.validation.causes import causes
 from cloudtrail_templates.validation.finding import Finding, Severity, first_column, sorted_findings
-from cloudtrail_templates.validation.rule import Rule
+from cloudtrail_templates.validation.rule import SHAPE_ERRORS, Rule
 from cloudtrail_templates.validation.rules import ALL_RULES
 from cloudtrail_templates.validation.suppressions import ignored
 from cloudtrail_templates.validation.template_size import compact_size
@@ -73,7 +74,9 @@ def _apply(
         applied = [each for each in rules if number == 0 or not each.once]
         for rule, path, message, *fix in chain.from_iterable(_faults(each, stack) for each in applied):
             if (rule.id, path, message) not in found and not ignored(template, rule.id, path):
-                text = message + _differences(default, stack.conditions)
+                text = message
+                if number:
+                    text += _described(causes(rule, path, message, stack, default))
                 told = replace(rule, fix=fix[0]) if fix else rule
                 found[rule.id, path, message] = _finding(told, path, text, template, name)
 
@@ -98,15 +101,17 @@ def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
 def _faults(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str, *tuple[str, ...]]]:
     try:
         yield from ((rule, *problem) for problem in rule.check(stack))
-    except (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        # cfn-lint reports properties of the wrong shape; a rule that fails on them is no traceback.
+    except SHAPE_ERRORS as error:
         yield _RULE_NOT_APPLIED, (), f"{rule.id} could not be applied: {type(error).__name__}: {error}"
 
 
-def _differences(default: Mapping[str, bool | None], now: Mapping[str, bool | None]) -> str:
-    """Return under which conditions a fault shows that the template does not have with its defaults."""
-    changed = [f"{name} is {str(holds).lower()}" for name, holds in now.items() if holds != default.get(name)]
-    return f" (if {' and '.join(changed[:3])})" if changed else ""
+def _described(conditions: Mapping[str, bool | None]) -> str:
+    """Return under which conditions a fault shows."""
+    parts = [
+        f"{name} is {'unknown' if holds is None else str(holds).lower()}"
+        for name, holds in conditions.items()
+    ]
+    return f" (if {' and '.join(parts)})" if parts else ""
 
 
 def _finding(rule: Rule, path: Path, message: str, template: Mapping[str, Any], name: str) -> Finding:

@@ -9,6 +9,9 @@ from cloudtrail_templates.validation.finding import Severity
 
 Problem = tuple[Path, str] | tuple[Path, str, str]
 """The path and the message of a fault, and what to do about it where that differs from the rule's fix."""
+SHAPE_ERRORS = (TypeError, ValueError, KeyError, IndexError, AttributeError, RecursionError)
+"""What a rule raises on properties of the wrong shape, which cfn-lint reports."""
+
 Check = Callable[[Stack], Iterator[Problem]]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from cloudtrail_templates.cloudformation.metric_alarms import MetricKey, metric_key, transformations
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
@@ -10,7 +11,7 @@ from cloudtrail_templates.cloudformation.resource_types import METRIC_FILTER, SU
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
-from cloudtrail_templates.filter_pattern.judgement import judge
+from cloudtrail_templates.filter_pattern.judgement import Judgement, judge
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
 
@@ -37,10 +38,9 @@ def filter_pattern_syntax(stack: Stack) -> Iterator[Problem]:
         if len(pattern) > 1024 and is_known(pattern):
             yield found.at("FilterPattern"), f"the pattern has {len(pattern):,} characters, 1,024 are allowed"
         elif is_known(pattern):
-            try:
-                FilterPattern(pattern)
-            except FilterPatternError as error:
-                yield found.at("FilterPattern"), f"the filter pattern is broken: {error}"
+            parsed = _parse(pattern)
+            if isinstance(parsed, str):
+                yield found.at("FilterPattern"), f"the filter pattern is broken: {parsed}"
 
 
 @rule(
@@ -152,21 +152,31 @@ def dimensions_of_terms(stack: Stack) -> Iterator[Problem]:
 )
 def pattern_tells_nothing_apart(stack: Stack) -> Iterator[Problem]:
     for found in stack.of(METRIC_FILTER):
-        try:
-            judgement = judge(FilterPattern(as_text(found.get("FilterPattern"))).expression)
-        except FilterPatternError:
-            continue
-        if judgement:
+        if judgement := _judge(as_text(found.get("FilterPattern"))):
             what = "matches nearly every event" if judgement.matches_every_event else "never matches an event"
             yield found.at("FilterPattern"), f"the pattern {what}: {judgement.reason}"
 
 
 def _canonical(pattern: str) -> str:
     """Return the pattern without differences that mean nothing, such as spaces; as it is where it cannot be read."""
+    parsed = _parse(pattern)
+    return pattern.strip() if isinstance(parsed, str) else str(parsed)
+
+
+# A pattern is the same in nearly every scenario.
+@lru_cache(maxsize=4096)
+def _parse(pattern: str) -> FilterPattern | str:
+    """Return the parsed pattern, or why it cannot be parsed."""
     try:
-        return str(FilterPattern(pattern))
-    except FilterPatternError:
-        return pattern.strip()
+        return FilterPattern(pattern)
+    except FilterPatternError as error:
+        return str(error)
+
+
+@lru_cache(maxsize=4096)
+def _judge(pattern: str) -> Judgement | None:
+    parsed = _parse(pattern)
+    return None if isinstance(parsed, str) else judge(parsed.expression)
 
 
 def _counts(transformation: Mapping[str, object]) -> bool:
