@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from pages.reading import without_fences
+from pages.rendered import rendered
 
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.pages import render_pages
 from cloudtrail_templates.pages.command_help import collect_help
 
 ROOT = Path(__file__).parents[1]
@@ -49,7 +49,7 @@ def texts() -> tuple[tuple[str, str], ...]:
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    for name, page in render_pages(main).items():
+    for name, page in rendered().items():
         yield f"docs/{name}", without_fences(page)
     for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
         yield name, without_fences((ROOT / name).read_text(encoding="utf-8"))

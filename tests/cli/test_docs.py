@@ -3,8 +3,14 @@
 from pathlib import Path
 
 import pytest
+from pages.rendered import render_once
 
 from cli.invocation import run
+
+
+@pytest.fixture(autouse=True)
+def _rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    render_once(monkeypatch)
 
 
 def test_check_lists_stale_pages_and_the_command_that_updates_them(

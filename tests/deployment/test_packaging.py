@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import pytest
 from output.readers import READERS
+from pages.rendered import rendered
 
 from cloudtrail_templates import CATALOG, to_json, to_yaml
-from cloudtrail_templates.pages import render_pages
 from deployment.losses import losses
 
 SAM = Path(sys.prefix) / "sam" / "bin" / "python"
@@ -88,7 +88,7 @@ def lost(source: Source, written: Path) -> list[str]:
 def too_large(source: Source, written: Path) -> list[str]:
     """Return the size of the written file if it needs a bucket, and neither the template nor its page says so."""
     size, limit = written.stat().st_size, CATALOG[source.name].max_bytes
-    if size <= limit or "deploy it with `--s3-bucket`" in render_pages()[f"templates/{source.name}.md"]:
+    if size <= limit or "deploy it with `--s3-bucket`" in rendered()[f"templates/{source.name}.md"]:
         return []
     return [f"{written.name}: {size:,} bytes, more than {limit:,}"]
 

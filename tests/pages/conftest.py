@@ -2,10 +2,9 @@
 
 import pytest
 
-from cloudtrail_templates.cli import main
-from cloudtrail_templates.pages import render_pages
+from pages.rendered import rendered
 
 
 @pytest.fixture(scope="session")
 def pages() -> dict[str, str]:
-    return render_pages(main)
+    return rendered()

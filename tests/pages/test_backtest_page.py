@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cloudtrail_templates.cli import main
-from cloudtrail_templates.pages import render_pages
 from pages.reading import rows
+from pages.rendered import rendered
 
 ROOT = Path(__file__).parents[2]
-CONSOLE = re.findall(r"```console\n(.*?)```", render_pages()["backtest.md"], re.DOTALL)
+CONSOLE = re.findall(r"```console\n(.*?)```", rendered()["backtest.md"], re.DOTALL)
 SHOWN = {
     command: output
     for block in CONSOLE

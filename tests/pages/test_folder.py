@@ -7,13 +7,19 @@ import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output import Drift
-from cloudtrail_templates.pages import render_pages, write_pages
+from cloudtrail_templates.pages import write_pages
 from cloudtrail_templates.pages.folder import update
 from cloudtrail_templates.pages.pages import MARKER
 from cloudtrail_templates.pages.readme import BEGIN, END
 from cloudtrail_templates.templates import CATALOG
+from pages.rendered import render_once, rendered
 
 PAGES = {name: f"{MARKER}\n\n# {name}\n" for name in ("README.md", "rules.md", "templates/trail.md")}
+
+
+@pytest.fixture(autouse=True)
+def _rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    render_once(monkeypatch)
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_all_pages_are_written_into_a_folder_that_did_not_exist(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "docs"
-    pages = render_pages()
+    pages = rendered(None)
     assert set(write_pages(folder)) == {Drift(name, "missing") for name in pages}
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} == set(pages)
     assert all((folder / name).read_text() == text for name, text in pages.items())

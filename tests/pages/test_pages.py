@@ -8,11 +8,11 @@ import sys
 from collections.abc import Mapping
 
 from cloudtrail_templates.detections import PACKS
-from cloudtrail_templates.pages import render_pages
 from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
 from cloudtrail_templates.templates import CATALOG
 from cloudtrail_templates.validation.rules import ALL_RULES
 from pages.reading import anchors, links, rows, table_lines
+from pages.rendered import rendered
 
 
 def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
@@ -122,6 +122,6 @@ def test_two_runs_give_the_same_pages(pages: Mapping[str, str]) -> None:
 
 
 def test_without_a_command_there_is_no_page_and_no_link_for_it() -> None:
-    pages = render_pages()
+    pages = rendered(None)
     assert "cli.md" not in pages
     assert "cli.md" not in links(pages["README.md"])

@@ -8,25 +8,28 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
 
 from cloudtrail_templates import CATALOG, to_json, to_yaml
-from cloudtrail_templates.detections import COMPLIANCE, THREAT, Detection
+from cloudtrail_templates.detections import COMPLIANCE, PACKS, THREAT, Detection
 from cloudtrail_templates.version import VERSION
 
 PACKAGE = Path(__file__).parents[2] / "cloudtrail_templates"
 ROOM_FOR = 1
 """How many alarms of average size must fit into each template of alarms: the next one needs no other change."""
+TEMPLATES = {"compliance": {"baseline", "alarms", "log-alarms"}, "threat": {"threat-alarms"}}
+"""The templates with the alarms of each pack."""
+MODELS = {"compliance": "vpc_changes", "threat": "secret_reads"}
+"""A detection of each pack that the added one copies."""
 
 _REPORT = """
 import json
 from cloudtrail_templates import CATALOG
 from cloudtrail_templates.pages import render_pages
-bodies = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-resources = {name: sorted(body["Resources"]) for name, body in bodies.items()}
-print(json.dumps({"resources": resources, "pages": sorted(render_pages())}))
+templates = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
+print(json.dumps({"templates": templates, "pages": render_pages()}))
 """
 
 _TEMPLATE = '''"""The published template of a topic."""
@@ -52,70 +55,97 @@ DEFINITION = Definition(
 '''
 
 
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    """A copy of the package that may be changed."""
-    copy = tmp_path / PACKAGE.name
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-    return copy
+class Report(NamedTuple):
+    """What a copy of the package builds."""
+
+    templates: dict[str, dict[str, dict[str, object]]]
+    pages: dict[str, str]
 
 
-def report(package: Path) -> dict[str, Any]:
-    """The resources of every template and the names of all pages, from a process that imports the copy."""
+class Additions(NamedTuple):
+    """What the package builds before something is added to it, with all of it, and when all of it is removed."""
+
+    before: Report
+    added: Report
+    removed: Report
+
+
+def report(folder: Path) -> Report:
+    """The templates and pages of a process that imports the package in the folder."""
     finished = subprocess.run(
         [sys.executable, "-c", _REPORT],
-        cwd=package.parent,
-        env={**os.environ, "PYTHONPATH": str(package.parent), "PYTHONDONTWRITEBYTECODE": "1"},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         check=True,
         capture_output=True,
         text=True,
     )
-    found: dict[str, Any] = json.loads(finished.stdout)
-    return found
+    return Report(**json.loads(finished.stdout))
 
 
-def test_a_template_is_added_by_its_file_and_one_line_and_removed_the_same_way(package: Path) -> None:
-    before = report(package)
-    catalog, module = package / "templates" / "__init__.py", package / "templates" / "extra_topic.py"
+@pytest.fixture(scope="module")
+def additions(tmp_path_factory: pytest.TempPathFactory) -> Additions:
+    """A template of one line and one file, and an alarm of one file in each pack."""
+    folder = tmp_path_factory.mktemp("copy")
+    package = shutil.copytree(
+        PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
+    )
+    before = report(folder)
+    catalog = package / "templates" / "__init__.py"
     text = catalog.read_text(encoding="utf-8")
     last = f'    "{list(CATALOG)[-1]}",\n'
     assert text.count(last) == 1
-
-    module.write_text(_TEMPLATE, encoding="utf-8")
     catalog.write_text(text.replace(last, last + '    "extra-topic",\n'), encoding="utf-8")
-    added = report(package)
-    assert added["resources"] == {**before["resources"], "extra-topic": ["Topic"]}
-    assert set(added["pages"]) - set(before["pages"]) == {"templates/extra-topic.md"}
+    files = {package / "templates" / "extra_topic.py": _TEMPLATE}
+    for pack, model in MODELS.items():
+        detections = package / "detections" / pack
+        title = "".join(word.capitalize() for word in model.split("_"))
+        source = (detections / f"{model}.py").read_text(encoding="utf-8")
+        assert source.count(f'title="{title}"') == 1
+        files[detections / "extra.py"] = source.replace(f'title="{title}"', f'title="{extra(pack)}"')
+    for file, content in files.items():
+        file.write_text(content, encoding="utf-8")
+    added = report(folder)
 
-    module.unlink()
+    for file in files:
+        file.unlink()
     catalog.write_text(text, encoding="utf-8")
-    assert report(package) == before
+    return Additions(before, added, report(folder))
 
 
-@pytest.mark.parametrize(
-    ("pack", "model", "templates"),
-    [
-        ("compliance", "vpc_changes", ("baseline", "alarms", "log-alarms")),
-        ("threat", "secret_reads", ("threat-alarms",)),
-    ],
-)
-def test_an_alarm_is_added_by_its_file_and_removed_with_it(
-    package: Path, pack: str, model: str, templates: tuple[str, ...]
-) -> None:
-    before = report(package)
-    folder = package / "detections" / pack
-    title = "".join(word.capitalize() for word in model.split("_"))
-    text = (folder / f"{model}.py").read_text(encoding="utf-8")
-    module = folder / "added_by_the_test.py"
-    module.write_text(text.replace(f'title="{title}"', 'title="AddedByTheTest"'), encoding="utf-8")
-    added = report(package)
-    for name, resources in added["resources"].items():
-        new = set(resources) - set(before["resources"][name])
-        assert ("AlarmAddedByTheTest" in new) is (name in templates), name
-    assert set(added["pages"]) - set(before["pages"]) == {"alarms/added-by-the-test.md"}
+def extra(pack: str) -> str:
+    """The title of the alarm that is added to a pack."""
+    return f"Extra{pack.capitalize()}"
 
-    module.unlink()
-    assert report(package) == before
+
+def test_a_template_is_added_by_its_file_and_one_line(additions: Additions) -> None:
+    before, added, _ = additions
+    assert added.templates.keys() - before.templates.keys() == {"extra-topic"}
+    assert list(added.templates["extra-topic"]["Resources"]) == ["Topic"]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_an_alarm_is_added_by_its_file_to_the_templates_of_its_pack(pack: str, additions: Additions) -> None:
+    alarm = f"Alarm{extra(pack)}"
+    with_alarm = {name for name, body in additions.added.templates.items() if alarm in body["Resources"]}
+    assert with_alarm == TEMPLATES[pack]
+
+
+def test_no_other_template_changes(additions: Additions) -> None:
+    before, added, _ = additions
+    changed = {name for name, body in before.templates.items() if added.templates[name] != body}
+    assert changed == set.union(*TEMPLATES.values())
+
+
+def test_a_template_and_an_alarm_get_a_page_and_a_line_in_the_index(additions: Additions) -> None:
+    before, added, _ = additions
+    new = added.pages.keys() - before.pages.keys()
+    assert new == {"templates/extra-topic.md", *(f"alarms/extra-{pack}.md" for pack in PACKS)}
+    assert all(f"({page})" in added.pages["README.md"] for page in new)
+
+
+def test_what_is_removed_leaves_nothing_behind(additions: Additions) -> None:
+    assert additions.removed == additions.before
 
 
 def further(pack: tuple[Detection, ...]) -> Iterator[Detection]:
