@@ -13,6 +13,9 @@ from cloudtrail_templates.options import Declared, Option, declared_option
 
 NONE = "None"
 
+MAX_PARAMETERS = 200
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+
 
 def expose(
     template: Template,
@@ -72,6 +75,11 @@ def _add_parameter(
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
+    if len(template.parameters) >= MAX_PARAMETERS:
+        raise OptionError(
+            f"a template must have at most {MAX_PARAMETERS} parameters, got {title} as one more; use a second stack, or "
+            "pass literals"
+        )
     for kind, names in (("parameter", template.parameters), ("resource", template.resources)):
         if title in names:
             raise TitleTakenError(f"the template has a {kind} {title!r} already; pass prefix= to expose()")

@@ -267,6 +267,18 @@ def test_a_taken_name_is_an_error() -> None:
         expose(template, Sample, "alias")
 
 
+def test_the_two_hundred_and_first_parameter_is_an_error() -> None:
+    template = Template()
+    for number in range(199):
+        template.add_parameter(Parameter(f"Foreign{number}", Type="String"))
+    expose(template, Sample, "name")
+    with pytest.raises(
+        OptionError, match=r"^a template must have at most 200 parameters, got Alias as one more; "
+    ):
+        expose(template, Sample, "alias")
+    assert len(template.parameters) == 200
+
+
 def test_a_foreign_parameter_stays_as_it_is() -> None:
     template = Template()
     template.add_parameter(Parameter("Foreign", Type="String"))

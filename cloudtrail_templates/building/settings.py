@@ -42,11 +42,11 @@ class Setting(NamedTuple):
         """Read `Parameter=value` or `template.Parameter=value`.
 
         Raises:
-            OptionError: there is no equals sign, or no parameter before it.
+            OptionError: there is no equals sign, no parameter before it, or no template before a full stop.
         """
         name, separator, value = text.partition("=")
-        template, _, parameter = name.rpartition(".")
-        if not (separator and parameter):
+        template, full_stop, parameter = name.rpartition(".")
+        if not (separator and parameter) or (full_stop and not template):
             raise OptionError(
                 f"--set must be PARAMETER=DEFAULT or TEMPLATE.PARAMETER=DEFAULT, got {shorten(text)}; "
                 "write --set RetentionDays=365"

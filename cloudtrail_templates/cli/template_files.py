@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cloudtrail_templates.cloudformation.reader import MOST_BYTES
 from cloudtrail_templates.errors import UnreadableTemplateError
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -50,12 +51,15 @@ def _files_below(directory: Path) -> Iterator[Path]:
         folders[:] = sorted(
             one for one in folders if not one.startswith(".") and one not in _SKIPPED_DIRECTORIES
         )
-        yield from (Path(folder, file) for file in sorted(files) if file.lower().endswith(SUFFIXES))
+        named = (Path(folder, file) for file in sorted(files) if file.lower().endswith(SUFFIXES))
+        # To open a pipe would wait for somebody who writes into it.
+        yield from (file for file in named if file.is_file() or not file.exists())
 
 
 def _has_resources(file: Path) -> bool:
     """Return whether a file may be a template; one that cannot be read is reported later."""
     try:
-        return _RESOURCES.search(file.read_bytes()) is not None
+        with file.open("rb") as opened:
+            return _RESOURCES.search(opened.read(MOST_BYTES)) is not None
     except OSError:
         return True

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import scenarios
-from cloudtrail_templates.cloudformation.template import Path, as_list, plain
+from cloudtrail_templates.cloudformation.template import Path, as_list, plain, resources_named_in
 
 # Transforms that add no resources; any other may.
 _ADDS_NO_RESOURCES = {
@@ -132,7 +132,10 @@ class Model:
 
     @cached_property
     def _needs(self) -> dict[str, set[str]]:
-        direct = {name: _named_in(raw, set(self.resources)) - {name} for name, raw in self.resources.items()}
+        direct = {
+            name: resources_named_in(raw, set(self.resources)) - {name}
+            for name, raw in self.resources.items()
+        }
         needs = {}
         for name in direct:
             seen: set[str] = set()
@@ -148,22 +151,3 @@ class Model:
 
 def _is_from_macro(properties: object) -> bool:
     return isinstance(properties, dict) and "Fn::Transform" in properties
-
-
-def _named_in(raw: Any, names: set[str]) -> set[str]:
-    found: set[str] = set()
-    ahead = [(None, raw)]
-    while ahead:
-        key, value = ahead.pop()
-        if isinstance(value, dict):
-            ahead += value.items()
-        elif isinstance(value, list):
-            ahead += [(key, item) for item in value]
-        elif isinstance(value, str):
-            if key in {"Ref", "DependsOn"}:
-                found |= {value} & names
-            elif key == "Fn::GetAtt":
-                found |= {value.split(".")[0]} & names
-            elif key == "Fn::Sub":
-                found |= {name for name in names if "${" + name + "}" in value or "${" + name + "." in value}
-    return found

@@ -55,3 +55,23 @@ def references(raw: Any) -> Iterator[str]:
     elif isinstance(raw, list):
         for value in raw:
             yield from references(value)
+
+
+def resources_named_in(raw: Any, names: set[str]) -> set[str]:
+    """Return which of the resources a part of a template refers to, or depends on."""
+    found: set[str] = set()
+    ahead = [(None, raw)]
+    while ahead:
+        key, value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += value.items()
+        elif isinstance(value, list):
+            ahead += [(key, item) for item in value]
+        elif isinstance(value, str):
+            if key in {"Ref", "DependsOn"}:
+                found |= {value} & names
+            elif key == "Fn::GetAtt":
+                found |= {value.split(".")[0]} & names
+            elif key == "Fn::Sub":
+                found |= {name for name in names if "${" + name + "}" in value or "${" + name + "." in value}
+    return found

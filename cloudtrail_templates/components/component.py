@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from troposphere import AWSObject, Tags, Template
+from troposphere import AWSObject, Tags, Template, encode_to_dict
 
+from cloudtrail_templates.cloudformation.template import resources_named_in
 from cloudtrail_templates.components.conditions import implies
 from cloudtrail_templates.components.parameter_defaults import check_defaults
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
@@ -73,13 +74,14 @@ class Component(ABC):
         Raises:
             TitleTakenError: the template has a resource or a parameter under one of the titles, or the component
                 has two resources with one title.
-            OptionError: a resource has a condition of its own that does not imply the component's, or an option refers
-                to a parameter with a default that breaks the option's constraints.
+            OptionError: a resource has a condition that does not imply the component's, or that of a part which it refers
+                to; or an option refers to a parameter with a default that breaks the option's constraints.
             CloudTrailTemplatesError: the template would have more resources than CloudFormation takes.
         """
         check_defaults(template, self)
         resources = self.resources()
         self._check_own_conditions(template, resources)
+        self._check_conditions_of_references(template, resources)
         own: set[str | None] = set()
         for resource in resources:
             if resource.title in own:
@@ -105,13 +107,19 @@ class Component(ABC):
         """Raise OptionError for a part that may not exist where this component, which refers to it, does."""
         if self.condition is not None or not self._is_unconditional():
             return
-        for name in self.__dataclass_fields__:
-            part = getattr(self, name)
-            if isinstance(part, Component) and part.condition is not None:
-                raise OptionError(
-                    f"{name} has the condition {part.condition!r}, and {type(self).__name__} none, got "
-                    f"condition=None; pass condition={part.condition!r}, or one that implies it"
-                )
+        for name, part in self._conditional_parts().items():
+            raise OptionError(
+                f"{name} has the condition {part.condition!r}, and {type(self).__name__} none, got "
+                f"condition=None; pass condition={part.condition!r}, or one that implies it"
+            )
+
+    def _conditional_parts(self) -> dict[str, "Component"]:
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: part
+            for name, part in fields.items()
+            if isinstance(part, Component) and part.condition is not None
+        }
 
     def _is_unconditional(self) -> bool:
         """Return whether, without a condition of the component, a resource of it always exists."""
@@ -127,6 +135,21 @@ class Component(ABC):
                     f"condition must hold wherever {own!r} does, which is that of a resource, got {self.condition!r}; "
                     f"let the condition {own!r} be And(Condition({self.condition!r}), ...)"
                 )
+
+    def _check_conditions_of_references(self, template: Template, resources: Sequence[AWSObject]) -> None:
+        """Raise OptionError for a resource that may exist where a part that it refers to does not."""
+        for name, part in self._conditional_parts().items():
+            needed, titles = str(part.condition), {str(one.title) for one in part.resources()}
+            for resource in resources:
+                own = resource.resource.get("Condition")
+                if own == needed or not resources_named_in(encode_to_dict(resource), titles):
+                    continue
+                if own is None or not implies(template, str(own), needed):
+                    raise OptionError(
+                        f"{name} must exist wherever {resource.title} does, got the condition {needed!r} for {name} and "
+                        f"{own!r} for {resource.title}; let the second imply the first, as "
+                        f"And(Condition({needed!r}), ...) does"
+                    )
 
     def _attributes(self, *, retain: bool = False, depends_on: Sequence[str] = ()) -> dict[str, Any]:
         """Return the attributes of a resource, such as its condition."""

@@ -28,6 +28,9 @@ TITLE_LIMIT = 64
 
 _CONTROLS_IN_DESCRIPTION = 2
 
+# CloudWatch holds a threshold as a double, which is exact up to here.
+_MAX_THRESHOLD = 2**53
+
 QUERY_FIELDS = "@timestamp, eventName, userIdentity.arn, sourceIPAddress"
 
 
@@ -83,9 +86,10 @@ class Detection:
                 raise self._error(f"a text in {name}", "write one")
         if len(self.fires_on) < 2 or len(self.silent_on) < 3:
             raise self._error("at least 2 events in fires_on and 3 in silent_on", "add events")
-        if not isinstance(self.threshold, int) or self.threshold < 1:
+        if type(self.threshold) is not int or not 1 <= self.threshold <= _MAX_THRESHOLD:
             got = shorten(self.threshold)
-            raise self._error("a threshold of at least 1", f"got {got}; give a number of events")
+            need = f"a threshold of at least 1 and at most {_MAX_THRESHOLD}, a whole number"
+            raise self._error(need, f"got {got}; give a number of events")
         if self.placeholder:
             if len(self.placeholder.clauses_in(self.pattern.expression)) != 1:
                 raise self._error(

@@ -3,7 +3,9 @@
 import importlib
 import importlib.util
 import pkgutil
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from types import MappingProxyType, ModuleType
 
 from cloudtrail_templates.detections.detection import Detection
@@ -44,24 +46,46 @@ def collect_detections(modules: Iterable[tuple[str, ModuleType]]) -> tuple[Detec
     return tuple(sorted(found.values(), key=lambda detection: detection.sort_key))
 
 
-def loading_error(where: str, error: BaseException) -> CloudTrailTemplatesError:
-    """Return the error for a file that cannot be imported."""
-    if isinstance(error, SyntaxError):
+@contextmanager
+def foreign_code(where: str | Callable[[], str]) -> Iterator[None]:
+    """Run code of a user: what it prints goes to standard error, and whatever it raises names the file.
+
+    Args:
+        where: the name of the file for the error, or a function that returns it.
+
+    Raises:
+        CloudTrailTemplatesError: the code cannot be run.
+        KeyboardInterrupt: as in our own code.
+    """
+    try:
+        # Standard output is for what a command returns, such as a report in JSON.
+        with redirect_stdout(sys.stderr):
+            yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise _loading_error(where() if callable(where) else where, error) from error
+
+
+def _loading_error(where: str, error: BaseException) -> CloudTrailTemplatesError:
+    if isinstance(error, SyntaxError) and error.lineno is not None:
         return CloudTrailTemplatesError(
             f"{where}, line {error.lineno}, is not valid Python: {error.msg}; correct the file"
         )
     if isinstance(error, CloudTrailTemplatesError):
         return CloudTrailTemplatesError(f"{where}: {error}")
-    text = " ".join(f"{type(error).__name__}: {error}".split())
+    text = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
     return CloudTrailTemplatesError(f"{where} cannot be loaded ({text}); correct the file")
 
 
 def _imported(name: str) -> ModuleType:
-    try:
+    with foreign_code(lambda: _file_of(name)):
         return importlib.import_module(name)
-    except Exception as error:
-        spec = importlib.util.find_spec(name)
-        raise loading_error(str(spec.origin if spec else name), error) from error
+
+
+def _file_of(module: str) -> str:
+    spec = importlib.util.find_spec(module)
+    return str(spec.origin if spec else module)
 
 
 def load_packs(package: ModuleType) -> Mapping[str, tuple[Detection, ...]]:

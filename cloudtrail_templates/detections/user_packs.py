@@ -10,7 +10,7 @@ from typing import Any
 
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS
 from cloudtrail_templates.detections.detection import Detection
-from cloudtrail_templates.detections.discovery import collect_detections, load_pack, loading_error
+from cloudtrail_templates.detections.discovery import collect_detections, foreign_code, load_pack
 from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
 
 ENTRY_POINTS = "cloudtrail_templates.detections"
@@ -68,10 +68,8 @@ def installed_packs() -> Mapping[str, tuple[Detection, ...]]:
             raise CloudTrailTemplatesError(
                 f"{where} has a name that is taken; rename it, or uninstall one of the packages"
             )
-        try:
+        with foreign_code(where):
             package = point.load()
-        except (Exception, SystemExit) as error:
-            raise loading_error(where, error) from error
         if not isinstance(package, ModuleType) or not hasattr(package, "__path__"):
             raise CloudTrailTemplatesError(
                 f"{where} must name a package, got {shorten(package)}; name the one with the modules"
@@ -99,10 +97,8 @@ def _run(file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file, loader=loader)
     assert spec is not None  # noqa: S101  a file with a loader has one
     module = importlib.util.module_from_spec(spec)
-    try:
+    with foreign_code(str(file)):
         loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise loading_error(str(file), error) from error
     return module
 
 

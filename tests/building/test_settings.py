@@ -68,6 +68,12 @@ def test_a_setting_without_a_parameter_or_an_equals_sign_is_refused(text: str) -
         Setting.parse(text)
 
 
+def test_a_setting_of_a_template_without_a_name_is_refused() -> None:
+    # As with --set "$TEMPLATE.Days=30" where the variable is not set.
+    with pytest.raises(OptionError, match=r"TEMPLATE\.PARAMETER=DEFAULT, got '\.Days=30'"):
+        Setting.parse(".Days=30")
+
+
 def test_a_value_goes_into_every_template_that_allows_it(bodies: dict[str, Any]) -> None:
     applied = apply_settings(bodies, settings("Days=365", "TrailName=audit"))
     assert defaults(bodies, "Days") == {"trail": 365, "baseline": 365}

@@ -1,6 +1,9 @@
 """The command `validate`: any file, a directory, or standard input."""
 
 import json
+import os
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -151,6 +154,20 @@ def test_a_broken_template_in_a_directory_is_reported(folder: Path) -> None:
     assert result.exit_code == 2
     assert f"Error: {folder / 'broken.yaml'}:2:1: broken YAML" in result.stderr
     assert "E3002" in result.stdout
+
+
+def test_a_pipe_in_a_directory_is_passed_over(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.yaml")
+    command = [sys.executable, "-m", "cloudtrail_templates", "validate", str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert ended.stderr == "4 files, 2 findings; skipped 2 files without Resources\n"
+
+
+def test_a_link_to_nothing_in_a_directory_is_reported(folder: Path) -> None:
+    (folder / "link.yaml").symlink_to("nothing")
+    result = run("validate", str(folder))
+    assert result.exit_code == 2
+    assert "link.yaml: no such file" in result.stderr
 
 
 def test_a_directory_without_templates_is_one_line_and_exit_2(tmp_path: Path) -> None:

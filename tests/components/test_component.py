@@ -460,6 +460,41 @@ def test_a_part_may_have_a_condition_where_every_alarm_has_one() -> None:
         make(Alarms, **options)
 
 
+@pytest.mark.parametrize(("component", "options"), CONDITIONAL)
+@pytest.mark.parametrize(
+    ("own", "implied"), [("Large", False), ("LargeAndWanted", True), ("NotDeclaredYet", True)]
+)
+def test_the_condition_of_a_component_must_imply_that_of_each_part(
+    component: type[Component], options: dict[str, Any], own: str, implied: bool
+) -> None:
+    part, template = next(iter(options)), conditional_template()
+    made = make(
+        component, **{name: one for name, one in options.items() if name != "enabled_by"}, condition=own
+    )
+    if implied:
+        assert made.add_to(template) is made
+        return
+    with pytest.raises(
+        OptionError,
+        match=rf"^{part} must exist wherever .* the condition 'Wanted' for {part} and 'Large' for",
+    ):
+        made.add_to(template)
+    assert not template.resources
+
+
+def test_the_roles_of_log_alarms_must_not_outlive_the_log_group() -> None:
+    detections = ALL_DETECTIONS[:1]
+    options: dict[str, Any] = {"detections": detections, "enabled_by": {detections[0].title: "Wanted"}}
+    alarms = make(Alarms, log_group=LogGroup(condition="Wanted"), trail_silent=False, log_lines=5, **options)
+    with pytest.raises(
+        OptionError, match="^log_group must exist wherever AlarmQueryRole does, got the cond.* None"
+    ):
+        alarms.add_to(conditional_template())
+    # With metric alarms, all that refers to the log group has a condition.
+    alarms = make(Alarms, log_group=LogGroup(condition="Wanted"), trail_silent=False, **options)
+    assert alarms.add_to(conditional_template()) is alarms
+
+
 def conditional_template() -> Template:
     template = Template()
     for name in ("Place", "Size"):

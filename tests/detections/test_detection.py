@@ -54,8 +54,15 @@ def made(**changes: Any) -> Detection:
             "at least 2 events in fires_on and 3 in silent_on; add events",
         ),
         ({"silent_on": MAKE_DETECTION["silent_on"][:2]}, "and 3 in silent_on; add events"),
-        ({"threshold": 0}, "a threshold of at least 1; got 0"),
-        ({"threshold": "5"}, "a threshold of at least 1; got '5'; give a number of events"),
+        (
+            {"threshold": 0},
+            "a threshold of at least 1 and at most 9007199254740992, a whole number; got 0",
+        ),
+        ({"threshold": 2**53 + 1}, "got 9007199254740993; give a number of events"),
+        ({"threshold": 10**400}, "got 1000"),
+        ({"threshold": 1.5}, "got 1.5; give a number of events"),
+        ({"threshold": True}, "got True; give a number of events"),
+        ({"threshold": "5"}, "got '5'; give a number of events"),
         ({"summary": "x" * 1000}, "a description of at most 1024 characters; got 1"),
         (
             {"placeholder": REGIONS, "pattern": FilterPattern('{ $.awsRegion = "${Regions}" }')},

@@ -93,7 +93,10 @@ def test_nothing_is_left_in_the_folder(folder: Folder, monkeypatch: pytest.Monke
             'fires_on[0] of AccessKeyMade does not match, because this fails: $.eventName = "CreateAccessKey" '
             "(it is 'DeleteAccessKey'); correct the sample or the pattern",
         ),
-        ("\x00", "one.py"),
+        ("\x00", "one.py cannot be loaded (SyntaxError: source code string cannot contain null bytes"),
+        ("raise GeneratorExit\n", "one.py cannot be loaded (GeneratorExit); correct the file"),
+        ("raise BaseException('a\\nb')\n", "one.py cannot be loaded (BaseException: a b); correct the file"),
+        ("import sys; sys.exit(0)\n", "one.py cannot be loaded (SystemExit: 0); correct the file"),
     ],
 )
 def test_a_wrong_file_is_named_and_the_error_says_what_to_do(folder: Folder, content: str, says: str) -> None:
@@ -102,6 +105,18 @@ def test_a_wrong_file_is_named_and_the_error_says_what_to_do(folder: Folder, con
     assert says in str(refused.value)
     assert str(folder()) in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_what_a_file_prints_goes_to_standard_error(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    load_folder(folder(one="print('checking')\n" + text("AccessKeyMade")))
+    assert capsys.readouterr() == ("", "checking\n")
+
+
+def test_ctrl_c_while_a_file_is_run_is_no_fault_of_the_file(folder: Folder) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load_folder(folder(one="raise KeyboardInterrupt\n"))
 
 
 def test_titles_of_two_files_must_differ_and_none_be_part_of_another(folder: Folder) -> None:
@@ -202,6 +217,7 @@ def test_two_packages_must_not_share_a_title(tmp_path: Path, monkeypatch: pytest
             {"one": "DETECTION = ("},
             "one.py, line 1, is not valid Python: '(' was never closed",
         ),
+        ("acme = acme_alarms", {"one": "raise GeneratorExit"}, "one.py cannot be loaded (GeneratorExit"),
         ("acme = acme_alarms", {"one": ""}, "acme_alarms.one must define DETECTION, got None; assign a"),
         ("acme = acme_alarms", {"one": text("VpcChanges")}, "has the title 'VpcChanges', which is taken"),
         (
