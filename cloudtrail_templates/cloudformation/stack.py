@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from cloudtrail_templates.cloudformation.loops import expand_loops
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import scenarios
 from cloudtrail_templates.cloudformation.template import Path, as_list, plain, resources_named_in
@@ -100,7 +101,11 @@ class Model:
 
     def __init__(self, template: Mapping[str, Any]) -> None:
         self.template = template
-        self._plain = plain(template)
+        expanded = expand_loops(plain(template))
+        self._plain = expanded.body
+        self._origins = expanded.origins
+        # Loops whose items are known only at deployment.
+        self.unknown_loops = expanded.left
         section = self._plain.get("Resources")
         section = section if isinstance(section, dict) else {}
         declared = {name: raw for name, raw in section.items() if isinstance(raw, dict)}
@@ -108,13 +113,19 @@ class Model:
         self.resources = {
             name: raw for name, raw in declared.items() if not _is_from_macro(raw.get("Properties"))
         }
-        transforms = {str(name) for name in as_list(self._plain.get("Transform"))}
+        self.macros = [
+            _name_of_transform(name)
+            for name in as_list(self._plain.get("Transform"))
+            if _name_of_transform(name) not in _ADDS_NO_RESOURCES
+        ]
         # Whether the template shows every resource of the stack, so that a missing one is really missing.
         self.complete = (
-            transforms <= _ADDS_NO_RESOURCES
-            and declared == self.resources
-            and not any("Fn::" in name for name in section)
+            not self.macros and declared == self.resources and not any("Fn::" in name for name in section)
         )
+
+    def place(self, path: Path) -> Path:
+        """Return where the template has what is at the path: a loop, where that is what made the resource."""
+        return self._origins.get(str(path[1]), path) if path[:1] == ("Resources",) and len(path) > 1 else path
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -147,6 +158,10 @@ class Model:
                     ahead += direct[other]
             needs[name] = seen
         return needs
+
+
+def _name_of_transform(transform: object) -> str:
+    return str(transform.get("Name")) if isinstance(transform, dict) else str(transform)
 
 
 def _is_from_macro(properties: object) -> bool:

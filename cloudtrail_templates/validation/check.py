@@ -78,7 +78,7 @@ def _apply(
                 if number:
                     text += _described(causes(rule, path, message, stack, default))
                 told = replace(rule, fix=fix[0]) if fix else rule
-                found[rule.id, path, message] = _finding(told, path, text, template, name)
+                found[rule.id, path, message] = _finding(told, path, text, template, name, model.place(path))
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:
@@ -114,8 +114,15 @@ def _described(conditions: Mapping[str, bool | None]) -> str:
     return f" (if {' and '.join(parts)})" if parts else ""
 
 
-def _finding(rule: Rule, path: Path, message: str, template: Mapping[str, Any], name: str) -> Finding:
-    line, column = position(template, path) or (None, None)
+def _finding(
+    rule: Rule,
+    path: Path,
+    message: str,
+    template: Mapping[str, Any],
+    name: str,
+    place: Path | None = None,
+) -> Finding:
+    line, column = position(template, place or path) or (None, None)
     return Finding(
         rule=rule.id,
         path=path,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudtrail_templates.cloudformation.reader import parse_template
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.validation import Finding, validate, validate_file
 from cloudtrail_templates.validation.check import check
@@ -64,3 +65,30 @@ def test_a_template_that_is_nested_too_deep_is_one_finding(levels: int, small: T
     (finding,) = validate(small, name="test")
     assert (finding.rule, finding.severity.value) == ("CT000", "error")
     assert finding.message == "the template is nested more than 100 levels deep"
+
+
+LOOP = """\
+Transform: AWS::LanguageExtensions
+Resources:
+  Group:
+    Type: AWS::Logs::LogGroup
+  Fn::ForEach::Filters:
+    - Call
+    - [StopLogging, DeleteTrail]
+    - Filter${Call}:
+        Type: AWS::Logs::MetricFilter
+        Properties:
+          LogGroupName: !Ref Group
+          FilterPattern: !Sub "{ $.eventName = '${Call}' }"
+          MetricTransformations: []
+"""
+
+
+def test_a_fault_inside_of_a_loop_is_found_for_each_item_at_the_line_of_the_loop() -> None:
+    found = [
+        one
+        for one in check(parse_template(LOOP.encode(), "loop.yaml"), name="loop.yaml")
+        if one.rule == "CT501"
+    ]
+    assert [one.path[1] for one in found] == ["FilterDeleteTrail", "FilterStopLogging"]
+    assert {one.line for one in found} == {5}

@@ -81,6 +81,37 @@ def no_resource(stack: Stack) -> Iterator[Problem]:
         yield ("Resources",), "Resources is empty, and CloudFormation asks for one resource at least"
 
 
+@rule(
+    "CT607",
+    Severity.WARNING,
+    "A template shows all that it deploys: no macro, include or loop adds what cannot be checked.",
+    fix="validate the processed template: aws cloudformation get-template --template-stage Processed",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html",
+    once=True,
+)
+def not_looked_at(stack: Stack) -> Iterator[Problem]:
+    for name in stack.model.macros:
+        yield ("Transform",), f"what the transform {shorten(name)} adds or changes was not checked"
+    for path in stack.model.unknown_loops:
+        yield path, "what the loop makes was not checked: its items are known only at deployment"
+    for section_name in ("Conditions", "Resources"):
+        found = section(stack.model.template, section_name)
+        for path in _macro_calls(found, (section_name,)):
+            yield path, "what Fn::Transform adds here was not checked"
+
+
+def _macro_calls(raw: Any, path: Path) -> Iterator[Path]:
+    if isinstance(raw, Mapping):
+        for key, value in raw.items():
+            if key == "Fn::Transform":
+                yield path
+            else:
+                yield from _macro_calls(value, (*path, key))
+    elif isinstance(raw, list):
+        for index, value in enumerate(raw):
+            yield from _macro_calls(value, (*path, index))
+
+
 def _conditions_on_partition(template: Mapping[str, Any]) -> set[str]:
     """Return the conditions that compare the partition or the region, also by other conditions."""
     conditions = section(template, "Conditions")

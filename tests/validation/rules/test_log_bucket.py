@@ -97,7 +97,9 @@ CASES = [
     good("CT305", "a bucket for something else", add("Other", "AWS::S3::Bucket")),
     good("CT305", "a bucket elsewhere", put("Trail.S3BucketName", "elsewhere"), drop(BLOCKS), also={"CT204"}),
     good_reference("CT305", "an open parameter", put(f"{BLOCKS}.BlockPublicPolicy", {"Ref": "Open"})),
-    good_reference("CT305", "unknown blocks", put(BLOCKS, {"Fn::Transform": {"Name": "Blocks"}})),
+    good_reference(
+        "CT305", "unknown blocks", put(BLOCKS, {"Fn::Transform": {"Name": "Blocks"}}), also={"CT607"}
+    ),
 ]
 
 

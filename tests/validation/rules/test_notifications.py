@@ -174,6 +174,7 @@ CASES = [
         top("Transform", "Macro"),
         drop("TopicPolicy"),
         attribute("Trail", "DependsOn", "BucketPolicy"),
+        also={"CT607"},
     ),
     good_reference("CT404", "an open document", put(DOCUMENT, {"Ref": "Open"})),
     bad("CT405", "none", drop("Topic.Subscription")),

@@ -83,6 +83,7 @@ CASES = [
         "what a macro puts in",
         ONE_REGION,
         lambda template: template["Resources"]["Trail"]["Properties"].update(INCLUDE),
+        also={"CT607"},
     ),
     bad("CT112", "left out", drop("Trail.KMSKeyId")),
     bad("CT112", "empty", put("Trail.KMSKeyId", "")),

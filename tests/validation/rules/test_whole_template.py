@@ -1,9 +1,12 @@
 """A template that is too large, bound to a partition, or without resources is found."""
 
+from typing import Any
+
 import pytest
 
 from validation.rule_cases import (
     Case,
+    Change,
     add,
     assert_case,
     bad,
@@ -19,6 +22,20 @@ from validation.rule_cases import (
 
 KEY_IN_CHINA = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC_ELSEWHERE = "arn:aws:sns:eu-west-1:111122223333:elsewhere"
+
+INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/part.yaml"}}
+
+
+def loop(collection: Any) -> tuple[Change, ...]:
+    """A loop that makes topics."""
+    fragment = {"Topic${Name}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Name"}}}}
+    return (
+        top("Transform", "AWS::LanguageExtensions"),
+        lambda template: template["Resources"].update(
+            {"Fn::ForEach::Topics": ["Name", collection, fragment]}
+        ),
+    )
+
 
 CASES = [
     bad("CT601", "a long description", section("Metadata", Text="x" * 51_200)),
@@ -103,6 +120,23 @@ CASES = [
         "one in a loop",
         top("Transform", "AWS::LanguageExtensions"),
         top("Resources", {"Fn::ForEach::Topics": ["N", ["A"], {"T${N}": {"Type": "AWS::SNS::Topic"}}]}),
+    ),
+    bad("CT607", "a macro", top("Transform", "MyMacro")),
+    bad("CT607", "a macro with parameters", top("Transform", [{"Name": "MyMacro", "Parameters": {}}])),
+    bad("CT607", "the Serverless Application Model", top("Transform", ["AWS::Serverless-2016-10-31"])),
+    bad("CT607", "an include in a resource", put("Trail.Tags", {"Fn::Transform": INCLUDE})),
+    bad("CT607", "an include beside properties", put("Trail.Fn::Transform", INCLUDE)),
+    bad_reference("CT607", "a loop over an open list", *loop({"Ref": "Open"})),
+    bad_reference(
+        "CT607", "an include in a condition", section("Conditions", Included={"Fn::Transform": INCLUDE})
+    ),
+    good("CT607", "the language extensions", top("Transform", "AWS::LanguageExtensions")),
+    good("CT607", "a loop", *loop(["A", "B"])),
+    good_reference(
+        "CT607",
+        "a loop over a parameter's default",
+        section("Parameters", Names={"Type": "CommaDelimitedList", "Default": "A,B"}),
+        *loop({"Ref": "Names"}),
     ),
 ]
 
