@@ -38,6 +38,12 @@ def policy() -> None:
 @click.option("--s3-key-prefix", help="Prefix before AWSLogs/ in the bucket.")
 @click.option("--delete-requires-mfa/--no-delete-requires-mfa", default=True, show_default=True)
 @click.option(
+    "--administrator-arn",
+    "administrator_arns",
+    multiple=True,
+    help="Role or user that may change the bucket's settings, if not everybody with permissions; repeat it for several.",
+)
+@click.option(
     "--merge",
     "current",
     type=click.File(encoding="utf-8"),
@@ -54,6 +60,7 @@ def policy_log_bucket(
     /,
     trail_region: str,
     account_ids: tuple[str, ...],
+    administrator_arns: tuple[str, ...],
     current: IO[str] | None,
     import_template: bool,
     **options: Any,
@@ -76,7 +83,12 @@ def policy_log_bucket(
 
     accounts = _separate(account_ids)
     with errors_name_flags(context):
-        component = LogBucketPolicy(trail_region=trail_region, account_ids=accounts, **options)
+        component = LogBucketPolicy(
+            trail_region=trail_region,
+            account_ids=accounts,
+            administrator_arns=_separate(administrator_arns) or None,
+            **options,
+        )
     resource = component.resources()[0].to_dict()
     text = _json(resource["Properties"]["PolicyDocument"], trail_region, accounts[0], MAX_POLICY_BYTES)
     if current is not None:

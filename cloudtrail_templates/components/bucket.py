@@ -31,6 +31,17 @@ EXISTING_BUCKET: dict[str, Any] = {
     "must": "must be the name of a bucket; give it without s3:// or a path",
 }
 
+ADMINISTRATOR_ARNS = Option(
+    "Roles and users, separated by commas, that alone may change the bucket's policy, lifecycle, versioning, encryption and "
+    "similar settings. The role that deploys this stack must be one of them. The root user can always change the policy.",
+    group="Protection",
+    label="Administrator ARNs",
+    AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=.@/*-]+",
+    must="must be ARNs of roles or users; write arn:aws:iam::<account>:role/<name>, where * matches any characters",
+    empty="Empty: whoever has the IAM permissions.",
+)
+"""Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
+
 DELETE_REQUIRES_MFA = Option(
     "Whether deletes without MFA are denied. Sessions of IAM Identity Center and of service roles have no MFA and cannot "
     "delete; lifecycle rules can.",

@@ -20,14 +20,19 @@ from troposphere.s3 import (
 )
 
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
-from cloudtrail_templates.components.bucket import DELETE_REQUIRES_MFA, NEW_BUCKET, private
+from cloudtrail_templates.components.bucket import (
+    ADMINISTRATOR_ARNS,
+    DELETE_REQUIRES_MFA,
+    NEW_BUCKET,
+    private,
+)
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, pick, present, sub
-from cloudtrail_templates.options import Flag, Number, Option, Text
+from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
@@ -60,6 +65,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         ),
     ] = False
     delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
+    administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
     object_lock_mode: Annotated[
         Text | None,
         Option(
@@ -157,7 +163,12 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     def policy(self) -> Any:
         """Return the policy document of the bucket."""
-        return log_bucket_policy(self.arn, delete_requires_mfa=self.delete_requires_mfa, **self.source())
+        return log_bucket_policy(
+            self.arn,
+            delete_requires_mfa=self.delete_requires_mfa,
+            administrator_arns=self.administrator_arns,
+            **self.source(),
+        )
 
     @property
     def _key(self) -> Key | ExistingKey:

@@ -7,12 +7,12 @@ from typing import Annotated
 from troposphere import AWSObject
 from troposphere.s3 import BucketPolicy
 
-from cloudtrail_templates.components.bucket import EXISTING_BUCKET
+from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.intrinsics import sub
-from cloudtrail_templates.options import Flag, Option, Text, declared_option
+from cloudtrail_templates.options import Flag, Option, Text, Texts, declared_option
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
@@ -35,6 +35,7 @@ class LogBucketPolicy(TrailSource, Component):
         ),
     ]
     delete_requires_mfa: Annotated[Flag, declared_option(LogBucket, "delete_requires_mfa").option] = True
+    administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
     title: str = "LogBucketPolicy"
 
     def __post_init__(self) -> None:
@@ -43,7 +44,12 @@ class LogBucketPolicy(TrailSource, Component):
 
     def resources(self) -> Sequence[AWSObject]:
         arn = sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.bucket_name)
-        policy = log_bucket_policy(arn, delete_requires_mfa=self.delete_requires_mfa, **self.source())
+        policy = log_bucket_policy(
+            arn,
+            delete_requires_mfa=self.delete_requires_mfa,
+            administrator_arns=self.administrator_arns,
+            **self.source(),
+        )
         return [
             BucketPolicy(
                 self.title, Bucket=self.bucket_name, PolicyDocument=policy, **self._attributes(retain=True)

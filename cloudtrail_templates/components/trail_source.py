@@ -59,7 +59,7 @@ class TrailSource:
     account_ids: Annotated[
         Texts | None,
         Option(
-            "Accounts whose trails of that name may deliver, separated by commas; at most 180. For an "
+            "Accounts whose trails of that name may deliver, separated by commas; at most 170. For an "
             "organization trail: the management account, which must be the first one.",
             group="Trail",
             label="Account IDs",

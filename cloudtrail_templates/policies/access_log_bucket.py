@@ -7,8 +7,8 @@ from awacs.aws import PolicyDocument
 
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Flag
+from cloudtrail_templates.policies.bucket_protection import deletes_need_mfa, secure_transport
 from cloudtrail_templates.policies.document import allow, document, merged, own_account, service
-from cloudtrail_templates.policies.log_bucket import deletes_need_mfa, secure_transport
 
 
 def access_log_bucket_policy(

@@ -5,18 +5,22 @@ import re
 from typing import Any
 
 from awacs import s3
-from awacs.aws import Action, PolicyDocument, Principal, Statement
+from awacs.aws import PolicyDocument, Statement
 from troposphere import encode_to_dict
 
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import given, pick, sub
+from cloudtrail_templates.intrinsics import given
 from cloudtrail_templates.options import Flag, Text, Texts
-from cloudtrail_templates.policies.document import Conditions, allow, deny, document, service
+from cloudtrail_templates.policies.bucket_protection import (
+    changes_need_administrators,
+    customer_keys_denied,
+    deletes_need_mfa,
+    secure_transport,
+)
+from cloudtrail_templates.policies.document import allow, document, service
 from cloudtrail_templates.policies.trails import account_folders, from_trails, log_folder, management_account
 
 MAX_POLICY_BYTES = 20_480
-EVERYBODY = Principal("*")
-_WITHOUT_TLS: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
 # The longest value that each of these has at deployment.
 _LONGEST = {"AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-99", "AWS::AccountId": "1" * 12}
 _LONGEST_OTHER = "x" * 63
@@ -33,8 +37,9 @@ def log_bucket_policy(
     organization_id: Text | None = None,
     s3_key_prefix: Text | None = None,
     delete_requires_mfa: Flag = True,
+    administrator_arns: Texts | None = None,
 ) -> PolicyDocument:
-    """Return the policy that lets CloudTrail deliver, and denies insecure requests and deletes without MFA.
+    """Return the policy that lets CloudTrail deliver, and denies what would weaken the bucket.
 
     Raises:
         OptionError: with that many accounts the policy would exceed the 20,480 bytes that S3 accepts.
@@ -44,7 +49,9 @@ def log_bucket_policy(
     policy = document(
         *_delivery(bucket_arn, trail_name, trail_region, account_ids, organization_id, s3_key_prefix),
         *secure_transport(bucket_arn),
+        customer_keys_denied(bucket_arn),
         deletes_need_mfa(bucket_arn, delete_requires_mfa),
+        changes_need_administrators(bucket_arn, administrator_arns),
     )
     size = policy_bytes(policy)
     if isinstance(account_ids, tuple) and size > MAX_POLICY_BYTES:
@@ -101,54 +108,6 @@ def _delivery(
             )
         )
     return statements
-
-
-def secure_transport(bucket_arn: Any) -> list[Statement]:
-    """Return two statements that deny plain HTTP and TLS below 1.2.
-
-    In one statement, both keys would have to match.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
-    """
-    everything = [bucket_arn, sub("${Bucket}/*", Bucket=bucket_arn)]
-    return [
-        deny(
-            "DenyRequestsWithoutTls",
-            EVERYBODY,
-            [Action("s3", "*")],
-            resource=everything,
-            conditions=_WITHOUT_TLS,
-        ),
-        deny(
-            "DenyRequestsWithTlsBelow12",
-            EVERYBODY,
-            [Action("s3", "*")],
-            resource=everything,
-            conditions={"NumericLessThan": {"s3:TlsVersion": "1.2"}},
-        ),
-    ]
-
-
-def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | None:
-    """Return a statement that denies deletes without MFA; bucket policies do not apply to lifecycle rules.
-
-    Sessions of IAM Identity Center and of service roles have no MFA context: they cannot delete at all.
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-MFA
-    """
-    if switch is False:
-        return None
-    without_mfa: Conditions = {
-        "BoolIfExists": {"aws:MultiFactorAuthPresent": "false"},
-        "Bool": {"aws:PrincipalIsAWSService": "false"},
-    }
-    return deny(
-        "DenyDeletesWithoutMfa",
-        EVERYBODY,
-        [s3.DeleteObject, s3.DeleteObjectVersion],
-        resource=[sub("${Bucket}/*", Bucket=bucket_arn)],
-        # Where the parameter is false, this repeats what the statement on plain HTTP denies already.
-        conditions=pick(switch, {True: without_mfa}, otherwise=_WITHOUT_TLS),
-    )
 
 
 def policy_bytes(policy: PolicyDocument) -> int:

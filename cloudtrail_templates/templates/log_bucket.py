@@ -33,7 +33,14 @@ def assemble(template: Template) -> None:
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
     key = add_key(template, use)
     retention = expose_retention(template)
-    protection = expose(template, LogBucket, "delete_requires_mfa", "object_lock_mode", "object_lock_days")
+    protection = expose(
+        template,
+        LogBucket,
+        "delete_requires_mfa",
+        "administrator_arns",
+        "object_lock_mode",
+        "object_lock_days",
+    )
     access_logs = add_access_logs(template, protection["delete_requires_mfa"])
     bucket = LogBucket(
         **names, **source, **notifications, **retention, **protection, key=key, access_logs=access_logs
@@ -81,13 +88,17 @@ DEFINITION = Definition(
             "The total life of a file is twice RetentionDays or DigestRetentionDays, because a file that somebody deletes "
             "is kept as long as one that expires. Until then it can be read by its version id. If data must be deleted "
             "after a number of days, choose half of it.",
+            "DeleteRequiresMfa does not stop a shorter lifecycle or another bucket policy. AdministratorArns restricts who "
+            "can change those. For evidence that nobody may delete, use Object Lock.",
+            "AdministratorArns must include the role that deploys the stack, or updates of it fail. If all administrators "
+            "are lost, the root user of the account can still write and delete the bucket policy.",
             "Object Lock cannot be disabled once it is enabled.",
             "`aws cloudtrail validate-logs` reads digest files and the log files that they name. With GLACIER or "
             "DEEP_ARCHIVE as TransitionStorageClass, log files must be restored first; digest files do not move.",
             "With AccountIds or OrganizationId, one lifecycle rule applies to log files and digest files, because no prefix "
             "separates their folders. They move to SharedTransitionStorageClass, whose files are all read at once.",
             ACCOUNTS_LIMIT,
-            "A bucket policy has room for at most 180 accounts. For more, use an organization trail.",
+            "A bucket policy has room for at most 170 accounts. For more, use an organization trail.",
             "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing access-log "
             "bucket must allow S3 log delivery.",
         ),

@@ -36,6 +36,7 @@ def assemble(template: Template) -> None:
         "organization_id",
         "s3_key_prefix",
         "delete_requires_mfa",
+        "administrator_arns",
         defaults={"trail_name": TRAIL_NAME},
     )
     LogBucketPolicy(**name, **options).add_to(template)

@@ -61,9 +61,9 @@ def test_accounts_may_be_separated_by_commas() -> None:
 
 
 def test_a_policy_that_bursts_the_bytes_when_it_is_spread_out_is_printed_close() -> None:
-    accounts = ",".join(f"{number:012}" for number in range(95))
+    accounts = ",".join(f"{number:012}" for number in range(90))
     result = run(*WORDS, "--account-id", accounts)
-    assert len(json.loads(result.stdout)["Statement"]) == 5
+    assert len(json.loads(result.stdout)["Statement"]) == 6
     assert len(result.stdout.strip()) <= 20480
 
 
@@ -96,6 +96,15 @@ def test_merges_into_the_current_policy(tmp_path: Path) -> None:
             "Id": "x",
             "Statement": [theirs, *own],
         }
+
+
+def test_names_the_administrators_of_the_bucket() -> None:
+    arns = [f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("Deploy", "Admin")]
+    result = run(
+        *WORDS, "--account-id", ACCOUNT, *(word for arn in arns for word in ("--administrator-arn", arn))
+    )
+    denial = json.loads(result.stdout)["Statement"][-1]
+    assert denial["Condition"]["ArnNotLike"] == {"aws:PrincipalArn": arns}
 
 
 def test_prints_a_template_to_import_the_policy_with() -> None:

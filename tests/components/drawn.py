@@ -78,6 +78,12 @@ ADDRESSES = st.sampled_from(("192.0.2.10", "198.51.100.*", "10.20.*", "2001:db8:
 TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "access_log_bucket_name": BUCKETS,
     "account_ids": ACCOUNTS,
+    "administrator_arns": st.sampled_from(
+        (
+            (f"arn:aws:iam::{ACCOUNT}:role/Deploy",),
+            (f"arn:aws:iam::{ACCOUNT}:role/a/*", f"arn:aws:iam::{ACCOUNT}:user/b"),
+        )
+    ),
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),

@@ -151,6 +151,27 @@ def test_delete_requires_mfa_denies_deletes_and_can_be_switched_off() -> None:
         assert statements(document)["DenyDeletesWithoutMfa"]["Condition"] == condition
 
 
+def test_administrator_arns_are_the_only_principals_that_may_change_the_bucket() -> None:
+    arns = (f"arn:aws:iam::{ACCOUNT}:role/Deploy", f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/*")
+    denial = policy(administrator_arns=arns)["DenyBucketChangesExceptByAdministrators"]
+    assert denial["Condition"]["ArnNotLike"] == {"aws:PrincipalArn": list(arns)}
+    assert "DenyBucketChangesExceptByAdministrators" not in policy()
+    for given, condition in (
+        (",".join(arns), denial["Condition"]),
+        # The statement stays, and repeats the one on plain HTTP.
+        ("", {"Bool": {"aws:SecureTransport": "false"}}),
+    ):
+        made = deployed("administrator_arns", parameters={"AdministratorArns": given})
+        document = made.properties("LogBucketPolicy")["PolicyDocument"]
+        assert statements(document)["DenyBucketChangesExceptByAdministrators"]["Condition"] == condition
+
+
+@pytest.mark.parametrize("arn", ["Deploy", "*", "arn:aws:iam::111122223333:root", "arn:aws:sts::1:role/a"])
+def test_administrator_arns_that_are_none_are_an_error(arn: str) -> None:
+    with pytest.raises(OptionError, match="^administrator_arns must be ARNs of roles or users, got"):
+        bucket(administrator_arns=(arn,))
+
+
 def test_object_lock_is_off_unless_a_mode_is_given() -> None:
     made = properties()
     assert "ObjectLockEnabled" not in made
@@ -467,7 +488,7 @@ def test_account_ids_become_arns_at_deployment() -> None:
 
 
 def test_the_accounts_that_fit_into_the_policy_depend_on_the_name_of_the_trail() -> None:
-    for name, most in (("management-events", 69), ("a" * 128, 38)):
+    for name, most in (("management-events", 68), ("a" * 128, 37)):
         assert bucket(trail_name=name, account_ids=tuple(f"{number:012}" for number in range(most)))
         with pytest.raises(OptionError, match="^account_ids must fit a bucket policy of 20480 bytes"):
             bucket(trail_name=name, account_ids=tuple(f"{number:012}" for number in range(most + 1)))

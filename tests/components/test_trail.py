@@ -109,7 +109,7 @@ def test_bucket_policy_and_trail_are_about_the_same_folder() -> None:
     (write,) = [
         one
         for one in made.properties("LogBucketPolicy")["PolicyDocument"]["Statement"]
-        if one["Action"] == ["s3:PutObject"]
+        if one["Sid"] == "AllowTrailToWriteToItsOwnFolder"
     ]
     assert write["Resource"] == [f"arn:aws:s3:::audit-logs/{prefix}/AWSLogs/{ACCOUNT}/*"]
 

@@ -199,7 +199,9 @@ def test_trails_of_both_accounts_may_write_each_to_its_own_folder_and_for_the_or
     rich: Stack,
 ) -> None:
     statements = bucket_policy(rich.account, "our-cloudtrail-logs")["Statement"]
-    write, organization = (one for one in statements if one["Action"] == ["s3:PutObject"])
+    write, organization = (
+        one for one in statements if one["Action"] == ["s3:PutObject"] and one["Effect"] == "Allow"
+    )
     folder = "arn:aws:s3:::our-cloudtrail-logs/security/logs/AWSLogs"
     assert write["Resource"] == [f"{folder}/{digit}???????????/*" for digit in range(10)]
     assert organization["Resource"] == [f"{folder}/o-exampleorgid/*"]

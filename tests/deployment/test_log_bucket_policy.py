@@ -45,7 +45,9 @@ def test_the_bucket_has_the_policy_of_the_template(stack: Stack) -> None:
         "AllowTrailToWriteToTheOrganizationFolder",
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
+        "DenyCustomerProvidedKeys",
         "DenyDeletesWithoutMfa",
+        "DenyBucketChangesExceptByAdministrators",
     ]
 
 

@@ -44,6 +44,7 @@ class Bucket:
     region: str = REGION
     partition: str = "aws"
     mfa: bool = True
+    administrators: tuple[str, ...] = ()
 
     @property
     def policy(self) -> Mapping[str, Any]:
@@ -61,6 +62,7 @@ class Bucket:
         repeated = {
             "AllowTrailToWriteToTheOrganizationFolder": not self.organization,
             "DenyDeletesWithoutMfa": not self.mfa,
+            "DenyBucketChangesExceptByAdministrators": not self.administrators,
         }
         kept = [one for one in self.policy["Statement"] if not repeated.get(one["Sid"])]
         return {**self.policy, "Statement": kept}
@@ -105,6 +107,7 @@ def existing(**parameters: str) -> Resolved:
     return from_catalog("log-bucket-policy", LogBucketName="existing-logs", **parameters)
 
 
+ADMINISTRATORS = (f"arn:aws:iam::{OWN}:role/Deploy", f"arn:aws:iam::{OWN}:role/aws-reserved/*")
 BUCKETS = {
     "template": Bucket(from_catalog()),
     "template-baseline": Bucket(from_catalog("baseline")),
@@ -148,6 +151,15 @@ BUCKETS = {
         (OWN, OTHER),
         region="us-gov-west-1",
         partition="aws-us-gov",
+    ),
+    "template-administrators": Bucket(
+        from_catalog(AdministratorArns=", ".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
+    ),
+    "template-administrators-for-existing-bucket": Bucket(
+        existing(AdministratorArns=", ".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
+    ),
+    "python-administrators": Bucket(
+        from_python(administrator_arns=ADMINISTRATORS), administrators=ADMINISTRATORS
     ),
     "template-deletes-without-mfa": Bucket(from_catalog(DeleteRequiresMfa="false"), mfa=False),
 }
@@ -278,7 +290,45 @@ def deletes(bucket: Bucket) -> Iterator[Row]:
     yield Row("reading without MFA", reading, UNSAID)
 
 
-TABLES = (delivery, organization, shared, people, deletes)
+def changes(bucket: Bucket) -> Iterator[Row]:
+    """Only administrators change the bucket, where there are some; everybody reads its settings as before."""
+    refused = DENIED if bucket.administrators else UNSAID
+    for action in (
+        "DeleteBucket",
+        "DeleteBucketPolicy",
+        "PutBucketLogging",
+        "PutBucketObjectLockConfiguration",
+        "PutBucketOwnershipControls",
+        "PutBucketPolicy",
+        "PutBucketPublicAccessBlock",
+        "PutBucketVersioning",
+        "PutEncryptionConfiguration",
+        "PutLifecycleConfiguration",
+        "PutReplicationConfiguration",
+    ):
+        for arn, expected in {
+            f"arn:aws:iam::{OWN}:role/Deploy": UNSAID,
+            f"arn:aws:iam::{OWN}:role/aws-reserved/sso.amazonaws.com/Admin": UNSAID,
+            f"arn:aws:iam::{OWN}:role/Other": refused,
+            f"arn:aws:iam::{STRANGER}:role/Deploy": refused,
+        }.items():
+            request = by_user(f"s3:{action}", bucket.arn, context={"aws:PrincipalArn": arn})
+            yield Row(f"{arn}, s3:{action}", request, expected)
+        service = by_service("cloudformation.amazonaws.com", f"s3:{action}", bucket.arn)
+        yield Row(f"a service, s3:{action}", service, UNSAID)
+    yield Row("reading the lifecycle", by_user("s3:GetLifecycleConfiguration", bucket.arn), UNSAID)
+
+
+def customer_keys(bucket: Bucket) -> Iterator[Row]:
+    """Nobody writes with a key that S3 does not keep."""
+    named = {"s3:x-amz-server-side-encryption-customer-algorithm": "AES256"}
+    key = bucket.put(bucket.accounts[0]).resource
+    yield Row("our own user writes with SSE-C", by_user("s3:PutObject", key, context=named), DENIED)
+    yield Row("our own user writes", by_user("s3:PutObject", key), UNSAID)
+    yield Row("our own user reads with SSE-C", by_user("s3:GetObject", key, context=named), UNSAID)
+
+
+TABLES = (delivery, organization, shared, people, deletes, changes, customer_keys)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)

@@ -4,8 +4,9 @@ import pytest
 from awacs.aws import PolicyDocument
 from troposphere import If, Ref
 
+from cloudtrail_templates.policies.bucket_protection import EVERYBODY
 from cloudtrail_templates.policies.document import deny
-from cloudtrail_templates.policies.log_bucket import EVERYBODY, policy_bytes
+from cloudtrail_templates.policies.log_bucket import policy_bytes
 
 SHORT, LONG = "arn:aws:s3:::a", f"arn:aws:s3:::{'a' * 60}"
 

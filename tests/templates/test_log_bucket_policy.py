@@ -51,5 +51,7 @@ def test_it_denies_what_nobody_may_do() -> None:
     assert {sid for sid, one in made.items() if one["Effect"] == "Deny"} == {
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
+        "DenyCustomerProvidedKeys",
         "DenyDeletesWithoutMfa",
+        "DenyBucketChangesExceptByAdministrators",
     }
