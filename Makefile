@@ -28,6 +28,9 @@ docs: .venv/.runtime ## Write the pages in docs/
 test: .venv/.dev ## Run the tests
 	@$(BIN)/pytest -q -n auto
 
+# There is a folder tests/: without this rule `make tests` would run nothing and succeed.
+tests: test
+
 lint: .venv/.dev ## Check style, types, and that templates_out/ and docs/ are up to date
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -36,4 +36,9 @@ def main(minutes: float, arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float((sys.argv[1:] or ["3"])[0]), sys.argv[2:]))
+    words = sys.argv[1:] or ["3"]
+    try:
+        minutes = float(words[0])
+    except ValueError:
+        sys.exit(f"MINUTES must be a number, got {words[0]!r}; write make fuzz MINUTES=5")
+    sys.exit(main(minutes, words[1:]))

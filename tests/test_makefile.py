@@ -65,6 +65,18 @@ def test_help_lists_every_target_with_a_description() -> None:
     assert all(re.match(r"[A-Z]", description) for description in listed.values())
 
 
+def test_the_name_of_the_folder_of_tests_runs_the_tests() -> None:
+    done = make(ROOT, "--dry-run", "tests")
+    assert "pytest -q -n auto" in done.stdout
+    assert done.stdout == make(ROOT, "--dry-run", "test").stdout
+
+
+def test_fuzz_refuses_what_is_no_number_of_minutes() -> None:
+    done = subprocess.run([sys.executable, "tests/fuzz.py", "x"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "MINUTES must be a number, got 'x'; write make fuzz MINUTES=5\n"
+
+
 def test_templates_are_built_once(checkout: Path) -> None:
     first = make(checkout, "templates")
     assert first.returncode == 0, first.stderr
