@@ -15,7 +15,8 @@ CONTEXT_OF_TRAIL = "kms:encryptioncontext:aws:cloudtrail:arn"
 """The condition key of the encryption context, in lower case."""
 
 _HEADER = "s3:x-amz-server-side-encryption"
-ENCRYPTION_KEYS = {_HEADER, "s3:x-amz-server-side-encryption-aws-kms-key-id"}
+_KEY_HEADER = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+ENCRYPTION_KEYS = {_HEADER, _KEY_HEADER}
 """Condition keys about the encryption that a request to S3 asks for."""
 
 
@@ -44,8 +45,12 @@ def put_request(
     if not kms_key:
         # Whether CloudTrail sends a header without a key is not documented.
         context[_HEADER] = (ABSENT, "AES256")
+        context[_KEY_HEADER] = (ABSENT,)
     elif is_known(kms_key) or not str(kms_key).startswith("${Fn::"):
         context[_HEADER] = ("aws:kms",)
+        # S3 compares the ARN of the key; an alias or an id does not say which it is.
+        if str(kms_key).startswith("arn:") or str(kms_key).endswith(".Arn}"):
+            context[_KEY_HEADER] = (str(kms_key),)
     return _request(stack, trail, "s3:PutObject", f"{_bucket(trail)}/{key}", context)
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.grants import find_denial, find_gap
 from cloudtrail_templates.cloudformation.metric_alarms import actions
+from cloudtrail_templates.cloudformation.requests import Request
+from cloudtrail_templates.cloudformation.resolver import as_text
 from cloudtrail_templates.cloudformation.resource_types import (
     ALARMS,
     INLINE_TOPIC_POLICY,
@@ -47,12 +50,32 @@ def _policies(stack: Stack, topic: Resource) -> list[Resource]:
     return policies_of_topic(stack, topic.reference) + inline
 
 
-def _may(read: list[Statement] | None, service: str, *wanted: str) -> bool:
-    """Return whether the policy lets the service do all that, or cannot be read."""
+def _may(
+    stack: Stack,
+    read: list[Statement] | None,
+    service: str,
+    *wanted: str,
+    resources: tuple[str, ...] = ("${resource}",),
+) -> bool:
+    """Return whether the policy lets the service do all that on one of the resources, or cannot be read."""
     if read is None:
         return True
-    granted = [one for one in read if one.allows and one.for_service(service)]
-    return all(any(one.covers(action) for one in granted) for action in wanted)
+    for action in wanted:
+        requests = [Request(service, action, each, {}, stack.model.names) for each in resources]
+        if all(find_gap(read, each) for each in requests) or find_denial(read, requests[0]):
+            return False
+    return True
+
+
+def _may_publish(stack: Stack, topic: Resource, service: str, policies: list[Resource]) -> bool:
+    """Return whether one of the policies lets the service publish to the topic."""
+    name = as_text(topic.attribute("TopicName"))
+    name = "${" + topic.name + "}" if name == "${" + topic.name + ".TopicName}" else name
+    arns = (as_text(topic.reference), f"arn:aws:sns:${{AWS::Region}}:${{AWS::AccountId}}:{name}")
+    return any(
+        _may(stack, statements(policy.get("PolicyDocument")), service, "sns:Publish", resources=arns)
+        for policy in policies
+    )
 
 
 @rule(
@@ -88,7 +111,7 @@ def topic_key_without_grant(stack: Stack) -> Iterator[Problem]:
         key = stack.find(KEY, _key_id(stack, topic.get("KmsMasterKeyId")))
         read = statements(key.get("KeyPolicy")) if key else None
         for service, because in sorted(publishers(stack, topic).items()):
-            if key and not _may(read, service, "kms:GenerateDataKey", "kms:Decrypt"):
+            if key and not _may(stack, read, service, "kms:GenerateDataKey", "kms:Decrypt"):
                 what = f"the key of the topic {topic.name} does not let {service} ({because}) use it"
                 yield key.at("KeyPolicy"), what
 
@@ -111,9 +134,7 @@ def _key_id(stack: Stack, given: object) -> object:
 def topic_closed_to_alarms(stack: Stack) -> Iterator[Problem]:
     for topic, alarm in _alarm_topics(stack):
         policies = _policies(stack, topic)
-        if policies and not any(
-            _may(statements(policy.get("PolicyDocument")), "cloudwatch", "sns:Publish") for policy in policies
-        ):
+        if policies and not _may_publish(stack, topic, "cloudwatch", policies):
             yield (
                 policies[0].at("PolicyDocument"),
                 f"the policy does not let CloudWatch publish (alarm {alarm})",
@@ -133,9 +154,7 @@ def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
         policies = _policies(stack, topic)
         if not trail or (not policies and not stack.model.complete):
             continue
-        if not any(
-            _may(statements(policy.get("PolicyDocument")), "cloudtrail", "sns:Publish") for policy in policies
-        ):
+        if not _may_publish(stack, topic, "cloudtrail", policies):
             path = policies[0].at("PolicyDocument") if policies else topic.at()
             yield path, f"CloudTrail (trail {trail}) may not publish to the topic {topic.name}"
 
@@ -173,7 +192,8 @@ def _subscribed(stack: Stack, topic: Resource) -> bool:
 def log_group_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for group in stack.of(LOG_GROUP):
         key = stack.find(KEY, group.get("KmsKeyId"))
-        if key and not _may(statements(key.get("KeyPolicy")), "logs", "kms:GenerateDataKey", "kms:Decrypt"):
+        read = statements(key.get("KeyPolicy")) if key else None
+        if key and not _may(stack, read, "logs", "kms:GenerateDataKey", "kms:Decrypt"):
             yield (
                 key.at("KeyPolicy"),
                 f"the key of the log group {group.name} does not let CloudWatch Logs use it",

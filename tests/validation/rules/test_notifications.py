@@ -162,6 +162,48 @@ CASES = [
         put("Alarm.AlarmActions", [{"Ref": "Open"}]),
         put(DOCUMENT, policy(TRAIL_ONLY)),
     ),
+    bad(
+        "CT403",
+        "another topic",
+        put(
+            "TopicPolicy.PolicyDocument.Statement.0.Resource",
+            {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:alarms"},
+        ),
+    ),
+    bad(
+        "CT403",
+        "a condition on an organization",
+        put(
+            "TopicPolicy.PolicyDocument.Statement.0.Condition",
+            {"StringEquals": {"aws:PrincipalOrgID": "o-a"}},
+        ),
+    ),
+    good(
+        "CT403",
+        "every topic of the account",
+        put(
+            "TopicPolicy.PolicyDocument.Statement.0.Resource",
+            {"Fn::Sub": "arn:${AWS::Partition}:sns:*:${AWS::AccountId}:*"},
+        ),
+    ),
+    good_reference(
+        "CT403",
+        "a topic by its name",
+        put("Topic.TopicName", "alarms"),
+        put(
+            "TopicPolicy.PolicyDocument.Statement.0.Resource",
+            {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:alarms"},
+        ),
+    ),
+    bad(
+        "CT404",
+        "another topic",
+        put(
+            "TopicPolicy.PolicyDocument.Statement.1.Resource",
+            {"Fn::Sub": "arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:deliveries"},
+        ),
+    ),
+    good("CT404", "every topic", put("TopicPolicy.PolicyDocument.Statement.1.Resource", "*")),
     bad("CT404", "alarms only", put(DOCUMENT, policy(ALARMS_ONLY))),
     bad("CT404", "no policy", drop("TopicPolicy"), attribute("Trail", "DependsOn", "BucketPolicy")),
     bad_reference(

@@ -11,6 +11,7 @@ from validation.rule_cases import (
     TRAIL_ARN,
     Case,
     Change,
+    add,
     allow,
     assert_case,
     bad,
@@ -30,6 +31,7 @@ OWNER_USE, TRAIL_USE, ALARM_USE, LOGS_USE = KEY_STATEMENTS
 CONTEXT = "kms:EncryptionContext:aws:cloudtrail:arn"
 DOCUMENT = "BucketPolicy.PolicyDocument"
 ORGANIZATION = {"aws:PrincipalOrgID": "o-exampleorg1"}
+KEY_HEADER = "s3:x-amz-server-side-encryption-aws-kms-key-id"
 NO_SERVICE = {"aws:PrincipalIsAWSService": "false"}
 
 
@@ -72,8 +74,13 @@ def also_denied(condition: Any, action: Any = "s3:*", resource: Any = "*", **mor
     return put(DOCUMENT, policy(ACL, PUT, deny | ({"Condition": condition} if condition else {})))
 
 
-def unencrypted(algorithm: object, resource: str = "${Bucket.Arn}/*", **more: object) -> dict:
-    condition = {"StringNotEquals": {"s3:x-amz-server-side-encryption": algorithm, **more}}
+def unencrypted(
+    algorithm: object,
+    resource: str = "${Bucket.Arn}/*",
+    header: str = "s3:x-amz-server-side-encryption",
+    **more: object,
+) -> dict:
+    condition = {"StringNotEquals": {header: algorithm, **more}}
     return EVERYBODY | {"Resource": {"Fn::Sub": resource}, "Condition": condition}
 
 
@@ -210,6 +217,18 @@ CASES = [
     good("CT216", "a bucket without a trail", put(DOCUMENT, policy(unencrypted("aws:kms"))), drop("Trail")),
     good_reference("CT216", "an open algorithm", with_statement(unencrypted({"Ref": "Open"}))),
     bad("CT216", "SSE-S3 only", with_statement(unencrypted("AES256"))),
+    bad(
+        "CT216",
+        "a key that is not the trail's",
+        with_statement(unencrypted({"Fn::GetAtt": ["Other", "Arn"]}, header=KEY_HEADER)),
+        add("Other", "AWS::KMS::Key", Properties={"KeyPolicy": policy(OWNER_USE)}),
+    ),
+    good(
+        "CT216",
+        "the key of the trail",
+        with_statement(unencrypted({"Fn::GetAtt": ["Key", "Arn"]}, header=KEY_HEADER)),
+    ),
+    good_reference("CT216", "an open key", with_statement(unencrypted({"Ref": "Open"}, header=KEY_HEADER))),
     good("CT216", "KMS only, a trail with a key", with_statement(unencrypted("aws:kms"))),
     good(
         "CT216",
@@ -233,11 +252,12 @@ CASES = [
     bad(
         "CT219", "another ACL", put(f"{DOCUMENT}.Statement.1.Condition.StringEquals.s3:x-amz-acl", "private")
     ),
-    bad("CT219", "a key for an organization", key_for_trails({"StringEquals": ORGANIZATION})),
+    bad("CT219", "a key for an organization", key_for_trails({"StringEquals": ORGANIZATION}), also={"CT402"}),
     bad(
         "CT219",
         "a topic for an organization",
         put("TopicPolicy.PolicyDocument.Statement.1.Condition", {"StringEquals": ORGANIZATION}),
+        also={"CT404"},
     ),
     bad_reference(
         "CT219", "an open organization", bucket_for({"StringEquals": {"aws:PrincipalOrgID": {"Ref": "Open"}}})
@@ -296,7 +316,7 @@ CASES = [
                 },
             ),
         ),
-        also={"CT222"},
+        also={"CT402", "CT406", "CT222"},
     ),
     bad(
         "CT220",
@@ -311,7 +331,7 @@ CASES = [
                 "Condition": {"StringNotEquals": ORGANIZATION},
             },
         ),
-        also={"CT403"},
+        also={"CT404", "CT403"},
     ),
     bad_reference(
         "CT220",
