@@ -17,10 +17,10 @@ _SKIPPED_DIRECTORIES = {"node_modules", "__pycache__", "cdk.out"}
 def find_templates(paths: Sequence[Path]) -> tuple[list[str], int]:
     """Return the names of the files to validate, each once, and how many files in directories are no templates.
 
-    A file that is named is always among them. A file in a directory is if it has a section Resources.
+    A file that is named is always among them. A file in a directory is if it has a section Resources, or cannot be read.
 
     Raises:
-        UnreadableTemplateError: for a directory that cannot be read, or has no file with the suffix of a template.
+        UnreadableTemplateError: for a directory that has no file with the suffix of a template.
     """
     names: dict[str, None] = {}
     skipped = 0
@@ -42,18 +42,16 @@ def find_templates(paths: Sequence[Path]) -> tuple[list[str], int]:
 
 
 def _files_below(directory: Path) -> Iterator[Path]:
-    def fail(error: OSError) -> None:
-        raise UnreadableTemplateError(
-            f"{error.filename}: cannot be read ({error.strerror}); check the directory"
-        ) from error
-
-    for folder, folders, files in os.walk(directory, onerror=fail):
+    unreadable: list[OSError] = []
+    for folder, folders, files in os.walk(directory, onerror=unreadable.append):
         folders[:] = sorted(
             one for one in folders if not one.startswith(".") and one not in _SKIPPED_DIRECTORIES
         )
         named = (Path(folder, file) for file in sorted(files) if file.lower().endswith(SUFFIXES))
         # To open a pipe would wait for somebody who writes into it.
         yield from (file for file in named if file.is_file() or not file.exists())
+    # A directory that cannot be read is reported as a file that cannot be read, and the others are validated.
+    yield from (Path(error.filename) for error in unreadable)
 
 
 def _has_resources(file: Path) -> bool:

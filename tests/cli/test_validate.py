@@ -170,6 +170,16 @@ def test_a_link_to_nothing_in_a_directory_is_reported(folder: Path) -> None:
     assert "link.yaml: no such file" in result.stderr
 
 
+def test_a_directory_that_cannot_be_read_is_reported_and_the_others_are_validated(folder: Path) -> None:
+    (folder / "closed").mkdir(mode=0)
+    if os.access(folder / "closed", os.R_OK):
+        pytest.skip("this user may read every directory")
+    result = run("validate", str(folder))
+    assert result.exit_code == 2
+    assert f"Error: {folder / 'closed'}: cannot be read (Permission denied)" in result.stderr
+    assert "E3002" in result.stdout
+
+
 def test_a_directory_without_templates_is_one_line_and_exit_2(tmp_path: Path) -> None:
     refused(run("validate", str(tmp_path)), str(tmp_path), ".yaml, .yml, .json, .template")
     (tmp_path / "values.yaml").write_text("a: 1\n")

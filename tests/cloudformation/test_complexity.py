@@ -103,6 +103,13 @@ def test_nested_texts_that_use_a_variable_twice_grow_too_long(times: int, levels
     assert found == (message if fault else None)
 
 
+def test_spaces_around_a_variable_hide_no_length() -> None:
+    text: object = "x" * 100
+    for _ in range(20):
+        text = {"Fn::Sub": ["${ A }${ A }", {"A": text}]}
+    assert texts_fault({"Resources": {"A": {"Properties": [text]}}}) is not None
+
+
 @pytest.mark.parametrize("name", CATALOG)
 def test_a_published_template_is_simple_enough(name: str) -> None:
     body = CATALOG[name].build().to_dict()

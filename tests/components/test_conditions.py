@@ -38,3 +38,11 @@ def test_a_condition_implies_wanted(condition: str, expected: bool) -> None:
     for name, value in CONDITIONS.items():
         template.add_condition(name, value)
     assert implies(template, condition, "Wanted") is expected
+
+
+@pytest.mark.parametrize("condition", ["Wanted", "Either", "NotDeclaredEither"])
+def test_every_condition_implies_one_that_is_not_declared_yet(condition: str) -> None:
+    template = Template()
+    for name, value in CONDITIONS.items():
+        template.add_condition(name, value)
+    assert implies(template, condition, "NotDeclared")
