@@ -203,7 +203,7 @@ def test_group_may_be_another() -> None:
     assert group["Label"] == {"default": "Elsewhere"}
 
 
-def test_prefix_stands_before_every_name() -> None:
+def test_prefix_begins_every_name() -> None:
     template, options = exposed("days", "alias", prefix="Log")
     assert list(template.parameters) == ["LogDays", "LogAlias"]
     assert options["days"].to_dict() == {"Ref": "LogDays"}

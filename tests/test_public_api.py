@@ -137,7 +137,7 @@ def test_py_typed_is_packaged() -> None:
     assert "Typing :: Typed" in settings["project"]["classifiers"]
 
 
-def test_the_version_is_told_once() -> None:
+def test_the_version_is_written_once() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert settings["tool"]["setuptools"]["dynamic"]["version"] == {
         "attr": "cloudtrail_templates.version.VERSION"

@@ -48,6 +48,16 @@ def as_text(value: object) -> str:
     return str(value)
 
 
+def is_true(value: object) -> bool:
+    """Return whether a resolved boolean is true, also one that is written as text."""
+    return as_text(value).lower() == "true" if value is not None else False
+
+
+def is_false(value: object) -> bool:
+    """Return whether a resolved boolean is missing or false; an unknown one is neither."""
+    return value is None or as_text(value).lower() == "false"
+
+
 class Resolver:
     """Resolve the values of one template.
 

@@ -9,7 +9,6 @@ from typing import Any
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
 from cloudtrail_templates.output import to_yaml
-from cloudtrail_templates.pages.connections import find_sources
 from cloudtrail_templates.pages.markdown import Markdown, code, link
 from cloudtrail_templates.templates import Definition
 
@@ -39,8 +38,15 @@ class Catalog:
 
     @cached_property
     def sources(self) -> dict[str, dict[str, list[str]]]:
-        """For each template the templates whose outputs it takes, and the names of those outputs."""
-        return find_sources(self.definitions, self.bodies)
+        """For each template those whose outputs it takes, and the names that outputs and parameters share."""
+        return {
+            name: {
+                source: [one for one in self.bodies[name].get("Parameters", {}) if one in outputs]
+                for source in definition.takes_outputs_of
+                if source in self.bodies and (outputs := self.bodies[source].get("Outputs"))
+            }
+            for name, definition in self.definitions.items()
+        }
 
     def targets_of(self, source: str) -> dict[str, list[str]]:
         """Return the templates that take outputs of this one, and the names of those outputs."""

@@ -81,7 +81,7 @@ def _matches(template: Mapping[str, Any], config: Any) -> Iterator[Any]:
     # cfn-lint writes into what it reads: sides of Fn::Equals are sorted, transforms expand in place.
     copied = deepcopy(template)
     if not hasattr(template, "start_mark"):
-        # Its rule about the sections asks where the template starts.
+        # Its rule about the sections reads where the template starts.
         copied = dict_node(copied, Mark(0, 0), Mark(0, 0))
     if hasattr(template, "yaml_aliases"):
         copied.yaml_aliases = template.yaml_aliases  # type: ignore[attr-defined]

@@ -134,7 +134,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_directory_stands_for_all_templates_in_it_and_below(folder: Path) -> None:
+def test_a_directory_means_all_templates_in_it_and_below(folder: Path) -> None:
     result = run("validate", "--format", "json", str(folder))
     assert result.exit_code == 1
     found = [Path(one["template"]).relative_to(folder).as_posix() for one in json.loads(result.stdout)]

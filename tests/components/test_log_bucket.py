@@ -317,7 +317,7 @@ def test_transition_default_minimum_object_size_is_a_choice() -> None:
         assert made["TransitionDefaultMinimumObjectSize"] == size
 
 
-def test_lifecycle_tells_logs_from_digests_and_insights_by_folder() -> None:
+def test_lifecycle_separates_logs_from_digests_and_insights_by_folder() -> None:
     made = deployed("s3_key_prefix", parameters={"S3KeyPrefix": "security"}).properties("LogBucket")
     prefixes = {rule["Id"]: rule.get("Prefix") for rule in made["LifecycleConfiguration"]["Rules"]}
     assert prefixes == {

@@ -55,7 +55,7 @@ def test_bucket_name_that_is_none_is_an_error(name: Any) -> None:
         {"organization_id": ORGANIZATION, "s3_key_prefix": Ref("Prefix")},
     ],
 )
-def test_it_says_what_the_policy_of_a_log_bucket_says(options: dict[str, Any]) -> None:
+def test_the_policy_is_that_of_a_log_bucket(options: dict[str, Any]) -> None:
     own = body(LogBucket(trail_name="management-events", **options))["Resources"]["LogBucketPolicy"]
     text = str(own["Properties"]["PolicyDocument"])
     # A bucket of the stack is named by GetAtt, another one by its name.

@@ -109,7 +109,7 @@ def test_an_alarm_name_may_have_255_characters() -> None:
     assert json.dumps(body(alarms))
 
 
-def test_a_single_name_stands_in_place_of_the_prefix() -> None:
+def test_a_single_name_replaces_the_prefix() -> None:
     group = LogGroup(name_prefix="security-", names={"LogGroupRole": "trail-writer"})
     assert names(body(group)) == {"LogGroupRole": "trail-writer", "LogGroupRolePolicy": "trail-writer"}
     alarms = make(

@@ -193,7 +193,7 @@ def test_log_group_needs_arn_and_role() -> None:
             trail(log_group=group)
 
 
-def test_topic_is_told_of_every_log_file_and_waited_for() -> None:
+def test_the_trail_publishes_to_the_topic_and_is_created_after_its_policy() -> None:
     assert "SnsTopicName" not in properties()
     topic = DeliveryTopic(trail_name="management-events")
     made = body(topic, trail(topic=topic, log_bucket=OWN_BUCKET))["Resources"]["Trail"]
@@ -334,7 +334,7 @@ def test_s3_data_events_leave_out_existing_buckets_by_name() -> None:
     ]
 
 
-def test_insights_are_off_unless_asked_for_and_told_in_full() -> None:
+def test_insights_are_off_by_default_and_name_their_event_category() -> None:
     assert "InsightSelectors" not in properties()
     made = properties(api_call_rate_insights=True, api_error_rate_insights=True)["InsightSelectors"]
     assert made == [

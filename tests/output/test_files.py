@@ -116,7 +116,9 @@ def test_a_reader_that_has_the_old_file_open_reads_it_to_the_end(tmp_path: Path)
 
 
 @pytest.mark.parametrize("scene", ["killed", "together"])
-def test_a_file_is_whole_whoever_is_killed_or_writes_beside(tmp_path: Path, scene: str) -> None:
+def test_a_file_is_complete_although_a_writer_is_killed_or_another_one_writes(
+    tmp_path: Path, scene: str
+) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(OLD)
     run = subprocess.run(

@@ -37,7 +37,7 @@ TABLE = [
 ]
 
 
-def test_a_row_of_which_the_policy_says_something_else_is_told_in_words() -> None:
+def test_a_row_that_the_policy_contradicts_is_described_in_a_sentence() -> None:
     assert misjudged(POLICY, [READS, Row("reading", READS.request, DENIED)]) == [
         "reading: ALLOWED, not DENIED"
     ]

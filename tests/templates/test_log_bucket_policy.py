@@ -27,7 +27,7 @@ def test_the_bucket_must_be_named() -> None:
     assert not parameter["AllowedPattern"].startswith("^$")
 
 
-def test_it_says_what_the_policy_of_the_log_bucket_template_says() -> None:
+def test_the_policy_is_that_of_the_log_bucket_template() -> None:
     for parameters in (
         {},
         {"AccountIds": f"{ACCOUNT},{OTHER_ACCOUNT}", "S3KeyPrefix": "security"},

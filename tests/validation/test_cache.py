@@ -43,7 +43,7 @@ def test_what_was_kept_is_found_again(key: dict[str, object]) -> None:
     assert cache.load(key) == []
 
 
-def test_a_verdict_is_for_one_content_name_and_code(
+def test_findings_are_kept_for_one_content_name_and_code(
     key: dict[str, object], small: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.save(key, [FINDING])
@@ -210,7 +210,7 @@ def test_a_relative_cache_directory_is_not_used(monkeypatch: pytest.MonkeyPatch)
     assert cache.directory() == Path("/home/somebody/.cache/cloudtrail-templates")
 
 
-def test_a_kept_verdict_needs_no_cfn_lint(small: Template) -> None:
+def test_kept_findings_need_no_cfn_lint(small: Template) -> None:
     code = (
         "import json, sys, time\nfrom cloudtrail_templates.validation import validate_many\n"
         "print(validate_many({'a': json.loads(sys.argv[1])}, cache=True), 'cfnlint' in sys.modules)"

@@ -71,7 +71,7 @@ def test_settings_of_one_template_do_not_reach_the_next(small: Template) -> None
     assert ids(faulty) == {"E3002"}
 
 
-def test_no_configuration_file_changes_a_verdict(small: Template, tmp_path, monkeypatch) -> None:
+def test_no_configuration_file_changes_the_findings(small: Template, tmp_path, monkeypatch) -> None:
     (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E3002]\nregions: [eu-west-1]\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -48,7 +48,7 @@ def test_a_finding_prints_as_its_line_of_the_report() -> None:
     assert f"{OURS}\n{THEIRS}\n" == report(FINDINGS)
 
 
-def test_nothing_is_said_in_text_where_nothing_is_wrong() -> None:
+def test_the_text_is_empty_where_nothing_is_wrong() -> None:
     assert report({"good.yaml": []}) == ""
 
 

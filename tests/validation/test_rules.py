@@ -34,7 +34,7 @@ def test_each_rule_is_tried_with_literals_and_references_good_and_bad(rule) -> N
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.id)
-def test_each_rule_says_what_it_asks_what_to_do_and_where_it_is_written(rule) -> None:
+def test_each_rule_has_a_summary_a_fix_and_a_source(rule) -> None:
     assert rule.summary[0].isupper()
     assert rule.summary.endswith(".")
     assert rule.fix[0].islower() or rule.fix.startswith("use ")

@@ -54,7 +54,7 @@ def alarm_row(alarm: MetricAlarm) -> str:
         str(alarm.period_seconds // 60),
         str(alarm.evaluation_periods),
         str(alarm.datapoints_to_alarm),
-        literal(COMPARISONS[alarm.comparison]),
+        literal(COMPARISONS[alarm.comparison].sign),
         _number(alarm.name, alarm.threshold),
         literal(alarm.treat_missing),
     )

@@ -1,6 +1,9 @@
 """What a back-test runs: metric filters and the alarms on their metrics, with every parameter resolved."""
 
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cloudtrail_templates.backtest.deployment.settings import Settings
 from cloudtrail_templates.filter_pattern import FilterPattern
@@ -14,13 +17,22 @@ EVERY_EVENT: Metric = ("AWS/Logs", "IncomingLogEvents")
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
 """
 
-COMPARISONS = {
-    "GreaterThanOrEqualToThreshold": ">=",
-    "GreaterThanThreshold": ">",
-    "LessThanThreshold": "<",
-    "LessThanOrEqualToThreshold": "<=",
+
+class Comparison(NamedTuple):
+    """A comparison with the threshold of an alarm."""
+
+    sign: str
+    text: str
+    holds: Callable[[float, float], bool]
+
+
+COMPARISONS: Mapping[str, Comparison] = {
+    "GreaterThanOrEqualToThreshold": Comparison(">=", "at least", operator.ge),
+    "GreaterThanThreshold": Comparison(">", "more than", operator.gt),
+    "LessThanThreshold": Comparison("<", "fewer than", operator.lt),
+    "LessThanOrEqualToThreshold": Comparison("<=", "at most", operator.le),
 }
-"""The comparisons of an alarm with one threshold, and their signs."""
+"""The comparisons of an alarm with one threshold, by their names in CloudFormation."""
 
 
 @dataclass(frozen=True, kw_only=True)

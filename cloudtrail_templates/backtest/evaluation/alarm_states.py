@@ -12,23 +12,16 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-an
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
 """
 
-import operator
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloudtrail_templates.backtest.deployment.model import MetricAlarm
+from cloudtrail_templates.backtest.deployment.model import COMPARISONS, MetricAlarm
 from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 EXTRA_PERIODS = 2
 """How many periods farther back than the evaluation periods CloudWatch looks for data."""
 
-BREACHES: Mapping[str, Callable[[float, float], bool]] = {
-    "GreaterThanOrEqualToThreshold": operator.ge,
-    "GreaterThanThreshold": operator.gt,
-    "LessThanThreshold": operator.lt,
-    "LessThanOrEqualToThreshold": operator.le,
-}
 
 SATURATED_SHARE = 0.5
 """An alarm that is in ALARM for a greater share of the time is saturated."""
@@ -54,7 +47,7 @@ class Evaluation:
 
 def evaluate_alarm(alarm: MetricAlarm, series: MetricSeries) -> Evaluation:
     """Evaluate the alarm at the end of every period. Before the first one it is OK and no data breaches."""
-    breaches = BREACHES[alarm.comparison]
+    breaches = COMPARISONS[alarm.comparison].holds
     points = [(period, breaches(value, alarm.threshold)) for period, value in series.sums.items()]
     width = alarm.evaluation_periods + EXTRA_PERIODS
     window = deque((series.first - back, False) for back in range(width, 0, -1))

@@ -3,8 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
-from cloudtrail_templates.backtest.deployment.model import MetricAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, Evaluation, evaluate_alarm
+from cloudtrail_templates.backtest.deployment.model import COMPARISONS, MetricAlarm
+from cloudtrail_templates.backtest.evaluation.alarm_states import Evaluation, evaluate_alarm
 from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 
@@ -31,7 +31,7 @@ def suggest_threshold(
     """
     if not alarm.comparison.startswith("Greater"):
         return None
-    breaches = BREACHES[alarm.comparison]
+    breaches = COMPARISONS[alarm.comparison].holds
     sums = {value for value in series.sums.values() if breaches(value, alarm.threshold)}
     for value in sorted(sums, reverse=True):
         lowered = replace(alarm, comparison="GreaterThanOrEqualToThreshold", threshold=value)

@@ -3,16 +3,10 @@
 from datetime import UTC, datetime
 
 from cloudtrail_templates.backtest.counting.counts import LogCounts
-from cloudtrail_templates.backtest.deployment.model import MetricAlarm
+from cloudtrail_templates.backtest.deployment.model import COMPARISONS, MetricAlarm
 from cloudtrail_templates.backtest.evaluation.time_range import TimeRange
 from cloudtrail_templates.plurals import format_count
 
-_OPERATORS = {
-    "GreaterThanOrEqualToThreshold": "at least",
-    "GreaterThanThreshold": "more than",
-    "LessThanThreshold": "fewer than",
-    "LessThanOrEqualToThreshold": "at most",
-}
 _UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 _MAX_NAME_LENGTH = 120
 _MAX_PATH_LENGTH = 400
@@ -41,7 +35,7 @@ def rate_text(rate: float) -> str:
 
 def condition_text(alarm: MetricAlarm) -> str:
     """Return the condition of the alarm: `at least 3 events within 5 minutes`."""
-    what = f"{_OPERATORS[alarm.comparison]} {alarm.threshold:,.15g}"
+    what = f"{COMPARISONS[alarm.comparison].text} {alarm.threshold:,.15g}"
     period = duration_text(alarm.period_seconds)
     needed, periods = alarm.datapoints_to_alarm, alarm.evaluation_periods
     if periods == 1:

@@ -57,7 +57,7 @@ def _policies(stack: Stack, target: Resource) -> list[Resource]:
     fix="give the access-log bucket AES256 as its default encryption and no Object Lock retention",
     source=_S3 + "enable-server-access-logging.html",
 )
-def access_logs_never_arrive(stack: Stack) -> Iterator[Problem]:
+def access_logs_not_delivered(stack: Stack) -> Iterator[Problem]:
     for bucket, target, _ in _deliveries(stack):
         for default in default_encryption(target):
             if str(default.get("SSEAlgorithm")).startswith("aws:kms"):

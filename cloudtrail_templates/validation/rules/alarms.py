@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.metric_alarms import actions, published_metrics, watched_metrics
-from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resolver import as_text, is_false, is_known
 from cloudtrail_templates.cloudformation.resource_types import (
     ALARMS,
     COMPOSITE_ALARM,
@@ -17,7 +17,6 @@ from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _MONITORING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
@@ -90,7 +89,7 @@ def average_of_a_count(stack: Stack) -> Iterator[Problem]:
     fix="give the alarm an SNS topic in AlarmActions",
     source=_MONITORING + "alarm-actions.html",
 )
-def alarm_tells_nobody(stack: Stack) -> Iterator[Problem]:
+def alarm_without_action(stack: Stack) -> Iterator[Problem]:
     made = published_metrics(stack)
     if stack.of(COMPOSITE_ALARM):
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from cloudtrail_templates.cloudformation.grants import find_gap
-from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resolver import as_text, is_known, is_true
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
@@ -21,7 +21,6 @@ from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _KEY_PAGE = (
     "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html"

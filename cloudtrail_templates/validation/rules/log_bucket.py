@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cloudtrail_templates.cloudformation.resolver import is_false
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
@@ -10,7 +11,6 @@ from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"

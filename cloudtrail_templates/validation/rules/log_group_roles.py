@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.grants import Gap, find_denial, find_gap
 from cloudtrail_templates.cloudformation.requests import Request
-from cloudtrail_templates.cloudformation.resolver import as_text
+from cloudtrail_templates.cloudformation.resolver import as_text, is_true
 from cloudtrail_templates.cloudformation.resource_types import BUCKET_POLICY, TRAIL
 from cloudtrail_templates.cloudformation.role_policies import attached_policies, find_role, own_statements
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
@@ -19,7 +19,6 @@ from cloudtrail_templates.cloudformation.trail_requests import (
 from cloudtrail_templates.cloudformation.wildcards import arn_parts, normal
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _LOGS_PAGE = _GUIDE + "send-cloudtrail-events-to-cloudwatch-logs.html"

@@ -131,7 +131,7 @@ def _key_id(stack: Stack, given: object) -> object:
     fix="allow cloudwatch.amazonaws.com sns:Publish on the topic, with aws:SourceArn ArnLike ...:alarm:*",
     source=_ALARM_PAGE,
 )
-def topic_closed_to_alarms(stack: Stack) -> Iterator[Problem]:
+def topic_without_grant_to_alarms(stack: Stack) -> Iterator[Problem]:
     for topic, alarm in _alarm_topics(stack):
         policies = _policies(stack, topic)
         if policies and not _may_publish(stack, topic, "cloudwatch", policies):
@@ -148,7 +148,7 @@ def topic_closed_to_alarms(stack: Stack) -> Iterator[Problem]:
     fix="add a policy that allows cloudtrail.amazonaws.com sns:Publish, with aws:SourceArn of the trail",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html",
 )
-def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
+def topic_without_grant_to_trail(stack: Stack) -> Iterator[Problem]:
     for topic in stack.of(TOPIC):
         trail = publishers(stack, topic).get("cloudtrail")
         policies = _policies(stack, topic)
@@ -166,7 +166,7 @@ def topic_closed_to_trail(stack: Stack) -> Iterator[Problem]:
     fix="add a Subscription, such as an email address given by a parameter",
     source=_ALARM_PAGE,
 )
-def nobody_subscribed(stack: Stack) -> Iterator[Problem]:
+def topic_without_subscription(stack: Stack) -> Iterator[Problem]:
     for topic, alarm in _alarm_topics(stack):
         properties = topic.raw.get("Properties")
         inline = properties.get("Subscription") if isinstance(properties, dict) else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.grants import Lack, find_gap, statements_of
+from cloudtrail_templates.cloudformation.resolver import is_true
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.cloudformation.trail_destinations import object_key, policies_of_bucket
@@ -10,7 +11,6 @@ from cloudtrail_templates.cloudformation.trail_requests import ORGANIZATION, OWN
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _FOLDERS = {ORGANIZATION: "the organization's id", OWN_ACCOUNT: "the id of the trail's account"}

@@ -142,7 +142,7 @@ def _is_everybody(value: str) -> bool:
     fix="use ArnLike for an ARN with a wildcard",
     source=_IAM + "reference_policies_elements_condition_operators.html",
 )
-def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
+def wildcard_in_exact_comparison(stack: Stack) -> Iterator[Problem]:
     for resource in stack.of(*SIZES):
         for statement in statements(policy_of(resource)) or ():
             for (operator, key), values in statement.conditions.items():
@@ -166,7 +166,7 @@ def wildcard_never_matches(stack: Stack) -> Iterator[Problem]:
     fix="make one Deny for aws:SecureTransport false and a second for s3:TlsVersion below 1.2",
     source=_S3 + "amazon-s3-policy-keys.html",
 )
-def denies_anded(stack: Stack) -> Iterator[Problem]:
+def tls_conditions_in_one_statement(stack: Stack) -> Iterator[Problem]:
     for policy in stack.of(BUCKET_POLICY):
         denials = [one for one in statements(policy.get("PolicyDocument")) or () if not one.allows]
         # Both kinds of requests may be denied by other statements.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resolver import as_text, is_false, is_known
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.cloudformation.template import as_list
@@ -12,7 +12,6 @@ from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
 _SERVICES = {

@@ -142,12 +142,12 @@ def _evidence(stack: Stack) -> list[Resource]:
         found.append(stack.find(KEY, trail.get("KMSKeyId")))
         found.append(stack.find(LOG_GROUP, trail.get("CloudWatchLogsLogGroupArn")))
     for policy in stack.of(BUCKET_POLICY):
-        if _lets_cloudtrail_in(policy.get("PolicyDocument")):
+        if _allows_cloudtrail(policy.get("PolicyDocument")):
             found.append(stack.find(BUCKET, policy.get("Bucket")))
     for bucket in [each for each in found if each and each.type == BUCKET]:
         found.append(stack.find(KEY, default_key(bucket)))
     return list({resource.name: resource for resource in found if resource}.values())
 
 
-def _lets_cloudtrail_in(document: object) -> bool:
+def _allows_cloudtrail(document: object) -> bool:
     return any(one.allows and one.names_service("cloudtrail") for one in statements(document) or ())

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.grants import Lack, find_denial, find_gap
 from cloudtrail_templates.cloudformation.requests import Request, failing_condition
+from cloudtrail_templates.cloudformation.resolver import is_true
 from cloudtrail_templates.cloudformation.resource_types import KEY, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement, statements
@@ -25,7 +26,6 @@ from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_true
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _IAM = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloudtrail_templates.cloudformation.resolver import is_false
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"

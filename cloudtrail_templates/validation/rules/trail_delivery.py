@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.grants import Gap, Lack, find_gap, may_grant, statements_of
+from cloudtrail_templates.cloudformation.resolver import is_false
 from cloudtrail_templates.cloudformation.resource_types import (
     BUCKET,
     KEY,
@@ -27,7 +28,6 @@ from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
 from cloudtrail_templates.validation.rule import Problem, rule
-from cloudtrail_templates.validation.rules.trail_settings import is_false
 
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _BUCKET_PAGE = _GUIDE + "create-s3-bucket-policy-for-cloudtrail.html"

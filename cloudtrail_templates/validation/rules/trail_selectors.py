@@ -35,7 +35,7 @@ def both_kinds_of_selectors(stack: Stack) -> Iterator[Problem]:
     fix="use AdvancedEventSelectors with resources.ARN NotStartsWith the ARN of the log bucket",
     source=_GUIDE + "logging-data-events-with-cloudtrail.html",
 )
-def trail_feeds_itself(stack: Stack) -> Iterator[Problem]:
+def trail_records_its_own_deliveries(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         for key, logs_all in (("EventSelectors", _basic_all), ("AdvancedEventSelectors", _advanced_all)):
             if any(logs_all(selector) for selector in trail.items(key) if isinstance(selector, dict)):

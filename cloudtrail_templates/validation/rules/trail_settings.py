@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from cloudtrail_templates.cloudformation.resolver import as_text, is_known
+from cloudtrail_templates.cloudformation.resolver import is_false, is_known, is_true
 from cloudtrail_templates.cloudformation.resource_types import TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import shorten
@@ -13,16 +13,6 @@ from cloudtrail_templates.validation.rule import Problem, rule
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _API = "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/"
 _IP_ADDRESS = re.compile(r"\d{1,3}(\.\d{1,3}){3}")
-
-
-def is_true(value: object) -> bool:
-    """Return whether a resolved boolean is true, also one that is written as text."""
-    return as_text(value).lower() == "true" if value is not None else False
-
-
-def is_false(value: object) -> bool:
-    """Return whether a resolved boolean is missing or false; an unknown one is neither."""
-    return value is None or as_text(value).lower() == "false"
 
 
 @rule(

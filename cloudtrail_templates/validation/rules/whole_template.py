@@ -15,7 +15,7 @@ MOST_BYTES = 51_200
 _CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
 _SECTIONS = ("Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs")
 _PARTITION = re.compile(r"arn:aws(-[a-z-]+)?:")
-# The ARN of one resource in one account, which is in one partition: whoever names it has to write it out.
+# The ARN of one resource in one account, which is in one partition: an option for it takes the whole ARN.
 _CONCRETE = re.compile(r"arn:aws(-[a-z]+)*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[^*?\s]+")
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtest.samples import SILENCE, alarm_of
-from cloudtrail_templates.backtest.deployment.model import MetricAlarm
-from cloudtrail_templates.backtest.evaluation.alarm_states import BREACHES, evaluate_alarm
+from cloudtrail_templates.backtest.deployment.model import COMPARISONS, MetricAlarm
+from cloudtrail_templates.backtest.evaluation.alarm_states import evaluate_alarm
 from cloudtrail_templates.backtest.evaluation.metric_series import MetricSeries
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -141,7 +141,7 @@ alarms = st.integers(1, 5).flatmap(
         threshold=st.integers(0, 4),
         evaluation_periods=st.just(periods),
         datapoints_to_alarm=st.integers(1, periods),
-        comparison=st.sampled_from(sorted(BREACHES)),
+        comparison=st.sampled_from(sorted(COMPARISONS)),
         treat_missing=st.sampled_from(TREATMENTS),
     )
 )

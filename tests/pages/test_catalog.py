@@ -3,7 +3,6 @@
 from troposphere import Output, Parameter, Template
 
 from cloudtrail_templates.pages.catalog import Catalog
-from cloudtrail_templates.pages.connections import find_sources
 from cloudtrail_templates.templates import CATALOG, About, Definition
 
 
@@ -26,13 +25,11 @@ def definition(name: str, *takes_outputs_of: str) -> Definition:
 
 def test_the_sources_are_those_that_the_definition_names_with_the_names_they_share() -> None:
     definitions = {one.name: one for one in (definition("b", "a"), definition("a"), definition("c"))}
-    bodies = {name: one.build().to_dict() for name, one in definitions.items()}
-    assert find_sources(definitions, bodies) == {"b": {"a": ["Key"]}, "a": {}, "c": {}}
+    assert Catalog(definitions).sources == {"b": {"a": ["Key"]}, "a": {}, "c": {}}
 
 
 def test_a_source_that_is_not_in_the_catalogue_is_left_out() -> None:
-    alone = definition("b", "a")
-    assert find_sources({"b": alone}, {"b": alone.build().to_dict()}) == {"b": {}}
+    assert Catalog({"b": definition("b", "a")}).sources == {"b": {}}
 
 
 def test_the_published_templates_connect_as_they_are_deployed() -> None:
