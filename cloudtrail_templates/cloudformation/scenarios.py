@@ -27,6 +27,8 @@ MOST_SCENARIOS = 64
 _MOST_PAIRS = 150
 # The fewer values differ from the defaults, the less one of them hides the fault of two others.
 _MOST_DIFFERENT = 5
+# Enough for all pairs of about fifty parameters; a template with more is checked as far as that.
+_MOST_ROWS = 200
 
 _Chosen = dict[ComparedExpression, Any]
 
@@ -55,7 +57,7 @@ def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
     if len(pairs) <= _MOST_PAIRS:
         yield from filter(None, map(allowed, pairs))
     else:
-        yield from _joined(pairs, allowed)
+        yield from itertools.islice(_joined(pairs, allowed), _MOST_ROWS)
 
 
 def _joined(pairs: list[_Chosen], allowed: Callable[[_Chosen], Scenario | None]) -> Iterator[Scenario]:

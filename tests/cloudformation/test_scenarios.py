@@ -211,6 +211,10 @@ def test_each_pair_of_many_values_is_tried_beside_few_others() -> None:
     assert len(tried) < 130
 
 
+def test_hundreds_of_conditions_end() -> None:
+    assert len(list(scenarios(switches(120)))) <= 1 + 120 + 1 + 200
+
+
 def test_pairs_that_the_rules_refuse_hide_no_other_pair() -> None:
     template = switches(30)
     template["Rules"] = {
