@@ -3,28 +3,31 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import Condition, Equals, If, Not, Or, Ref, Select, Template
+from troposphere import Condition, Equals, If, Or, Ref, Select, Template
+from troposphere.cloudtrail import AdvancedEventSelector
 
 from cloudtrail_templates.components import (
+    DataEvents,
     DeliveryTopic,
     ExistingDeliveryTopic,
     ExistingKey,
     ExistingLogBucket,
     Key,
     LogGroup,
+    NetworkActivityEvents,
     Trail,
 )
-from cloudtrail_templates.components.events.recorded import DATA_EVENTS
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option
-from cloudtrail_templates.parameters import NONE, camel_case, expose
+from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
 from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
-from cloudtrail_templates.templates.parts.rules import add_rule, one_of
+from cloudtrail_templates.templates.parts.recorded_events import expose_events
+from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -43,8 +46,17 @@ class DeliveryNotification:
     ] = False
 
 
-def assemble(template: Template) -> None:
-    """Add the trail, its log group and what they need, and the parameters of their options."""
+def assemble(
+    template: Template,
+    *,
+    event_selectors: tuple[DataEvents | NetworkActivityEvents | AdvancedEventSelector, ...] = (),
+) -> None:
+    """Add the trail, its log group and what they need, and the parameters of their options.
+
+    Args:
+        template: the template to add to.
+        event_selectors: selectors besides those of the parameters.
+    """
     trail = expose(
         template, Trail, "trail_name", "is_logging", "organization_id", defaults={"trail_name": TRAIL_NAME}
     )
@@ -58,7 +70,8 @@ def assemble(template: Template) -> None:
         "arn"
     ]
     topic, topic_arn = _topic(template, name)
-    events = _expose_events(template)
+    events = expose_events(template)
+    events["event_selectors"] += event_selectors
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
     group |= expose(template, LogGroup, "name_prefix")
 
@@ -87,61 +100,6 @@ def assemble(template: Template) -> None:
         topic_arn.value,
         topic_arn.condition,
     )
-
-
-def _expose_events(template: Template) -> dict[str, Any]:
-    """Add the parameters that select events, and rules against selections that CloudTrail refuses."""
-    options = expose(
-        template,
-        Trail,
-        "management_events",
-        "exclude_kms_events",
-        "exclude_rds_data_events",
-        *DATA_EVENTS,
-        "api_call_rate_insights",
-        "api_error_rate_insights",
-    )
-    management = Ref("ManagementEvents")
-    add_rule(
-        template,
-        "SomeEvents",
-        (
-            Or(*(Not(Equals(Ref(camel_case(name)), NONE)) for name in DATA_EVENTS)),
-            "ManagementEvents is None and so are all data events: choose some events to record.",
-        ),
-        when=Equals(management, NONE),
-    )
-    add_rule(
-        template,
-        "ExclusionsNeedManagementEvents",
-        *(
-            (
-                Equals(Ref(name), "false"),
-                f"ManagementEvents is None, so there is nothing for {name} to exclude: choose false.",
-            )
-            for name in ("ExcludeKmsEvents", "ExcludeRdsDataEvents")
-        ),
-        when=Equals(management, NONE),
-    )
-    add_rule(
-        template,
-        "CallRateInsightsNeedWrites",
-        (
-            one_of(management, ("All", "WriteOnly")),
-            "ApiCallRateInsights counts write management events: choose All or WriteOnly as ManagementEvents.",
-        ),
-        when=Equals(Ref("ApiCallRateInsights"), "true"),
-    )
-    add_rule(
-        template,
-        "ErrorRateInsightsNeedManagementEvents",
-        (
-            Not(Equals(management, NONE)),
-            "ApiErrorRateInsights counts management events: choose All, ReadOnly or WriteOnly as ManagementEvents.",
-        ),
-        when=Equals(Ref("ApiErrorRateInsights"), "true"),
-    )
-    return options
 
 
 def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, Given]:
@@ -180,11 +138,17 @@ DEFINITION = Definition(
     examples=BUCKET_EXAMPLES
     | {
         "AccessLogBucketName": "access-logs",
+        "DataEventExcludedPrincipals": "arn:aws:sts::111122223333:assumed-role/scanner/",
         "DeliveryTopicArn": "arn:aws:sns:eu-central-1:111122223333:deliveries",
+        "DynamodbDataEventArnPrefixes": "arn:aws:dynamodb:eu-central-1:111122223333:table/payroll",
+        "FirstDataEventsArnPrefixes": "arn:aws:sns:eu-central-1:111122223333:payroll",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "LambdaDataEventArnPrefixes": "arn:aws:lambda:eu-central-1:111122223333:function:payroll",
         "LogGroupKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "LogGroupName": "audit",
         "NamePrefix": "acme-",
+        "S3DataEventArnPrefixes": "arn:aws:s3:::payroll/",
+        "SecondDataEventsArnPrefixes": "arn:aws:sqs:eu-central-1:111122223333:payroll",
     },
     about=About(
         before=(
@@ -195,7 +159,12 @@ DEFINITION = Definition(
         ),
         costs=(
             "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
-            "Data events: $0.10 per 100,000 events. Insights: $0.35 per 100,000 management events analysed.",
+            "Data events: $0.10 per 100,000 events, also the first copy. Record only the ARNs, services and changes "
+            "that you need, and leave out principals such as scanners.",
+            "Insights: $0.35 per 100,000 management events analysed. The events are analysed once for each kind of Insights "
+            "that counts them; data events are counted by both kinds.",
+            "Network activity events, Insights on data events and aggregated events: billed per event, at the prices on "
+            "https://aws.amazon.com/cloudtrail/pricing/; CloudTrail's documentation has none.",
             "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
             f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}.",
         ),
@@ -203,8 +172,18 @@ DEFINITION = Definition(
             "A changed TrailName replaces the trail.",
             "An organization trail must be created in the management account: a delegated administrator cannot create one "
             "through CloudFormation.",
-            "Data events are recorded for all buckets, functions or tables, or for none. The library can select single "
-            "ones.",
+            "Management events: a trail can exclude AWS KMS and the RDS Data API, and nothing else. CloudTrail excludes "
+            "single principals or other services from data events only.",
+            "Security Hub's S3.22 and S3.23 pass only if S3 data events are recorded for all buckets: they fail with "
+            "ExcludeLogBuckets=true, the default. Choose false if these controls must pass: then every delivery of log "
+            "files is an event that is delivered and billed, too. CloudFormation has no property that suppresses these "
+            "events; `aws cloudtrail update-trail --name TRAIL --no-recursive-logging` does.",
+            "Two further types of data events and two services with network activity can be chosen, out of the most used. "
+            'Python code can add any others: `CATALOG["trail"].build(event_selectors=(DataEvents(...),))`.',
+            "All event selectors together have at most 500 values, such as ARNs; CloudTrail refuses more when the stack is "
+            "created.",
+            "A log file is tried to be delivered for 30 days if the bucket refuses it, and each attempt is billed: delete a "
+            "trail that cannot deliver.",
             "The policy of an existing delivery topic must already allow CloudTrail to publish.",
         ),
     ),

@@ -51,6 +51,8 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"ManagementEvents": "None", "S3DataEvents": "All", "ApiErrorRateInsights": "true"},
         "counts management events",
     ),
+    ("trail", {"DataCallRateInsights": "true"}, "need data events"),
+    ("trail", {"AggregatedEvents": "All"}, "need data events"),
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
     ("alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
     (

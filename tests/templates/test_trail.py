@@ -4,8 +4,18 @@ import itertools
 from typing import Any
 
 import pytest
+from deployment.resolver import Resolved
 
-from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN, deployed, statements
+from cloudtrail_templates import CATALOG, DataEvents
+from templates.deployments import (
+    ACCOUNT,
+    KEY_ARN,
+    ORGANIZATION,
+    REQUIRED,
+    TOPIC_ARN,
+    deployed,
+    statements,
+)
 
 CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
 READ_ONLY = {"All": None, "ReadOnly": ["true"], "WriteOnly": ["false"]}
@@ -90,6 +100,112 @@ def test_an_exclusion_without_management_events_is_stopped() -> None:
         assert broken(ManagementEvents="None", S3DataEvents="All", **{name: "true"}) == [
             "ExclusionsNeedManagementEvents"
         ]
+
+
+FURTHER = {"First": "AWS::SNS::Topic", "Second": "AWS::Bedrock::AgentAlias"}
+
+
+@pytest.mark.parametrize("slot", FURTHER)
+@pytest.mark.parametrize("choice", ["All", "ReadOnly", "WriteOnly"])
+@pytest.mark.parametrize(
+    "arns", ["", "arn:aws:sns:eu-central-1:111122223333:a,arn:aws:sns:eu-central-1:111122223333:b"]
+)
+def test_further_types_of_data_events_are_chosen_from_a_list(slot: str, choice: str, arns: str) -> None:
+    chosen = {"Type": FURTHER[slot], "Choice": choice, "ArnPrefixes": arns}
+    parameters = {f"{slot}DataEvents{name}": value for name, value in chosen.items()}
+    (management, data) = selectors(**parameters)
+    assert management["eventCategory"]["Equals"] == ["Management"]
+    assert data["eventCategory"]["Equals"] == ["Data"]
+    assert data["resources.type"]["Equals"] == [FURTHER[slot]]
+    assert data.get("readOnly", {}).get("Equals") == READ_ONLY[choice]
+    assert data.get("resources.ARN", {}).get("StartsWith") == (arns.split(",") if arns else None)
+    # CloudTrail refuses a field that compares nothing.
+    assert ("resources.ARN" in data) is bool(arns)
+
+
+def test_both_further_types_may_be_one_type_with_different_arns() -> None:
+    made = properties(
+        FirstDataEventsType="AWS::SQS::Queue",
+        FirstDataEventsChoice="WriteOnly",
+        SecondDataEventsType="AWS::SQS::Queue",
+        SecondDataEventsArnPrefixes="arn:aws:sqs:eu-central-1:111122223333:a",
+    )["AdvancedEventSelectors"]
+    assert len({str(one) for one in made}) == len(made) == 3
+
+
+@pytest.mark.parametrize("denied", ["true", "false"])
+def test_network_activity_is_chosen_by_service(denied: str) -> None:
+    (_, kms, ec2) = selectors(
+        FirstNetworkActivitySource="kms.amazonaws.com",
+        SecondNetworkActivitySource="ec2.amazonaws.com",
+        NetworkActivityOnlyDenied=denied,
+    )
+    for selector, source in ((kms, "kms.amazonaws.com"), (ec2, "ec2.amazonaws.com")):
+        assert selector["eventCategory"]["Equals"] == ["NetworkActivity"]
+        assert selector["eventSource"]["Equals"] == [source]
+        wanted = ["VpceAccessDenied"] if denied == "true" else None
+        assert selector.get("errorCode", {}).get("Equals") == wanted
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"FirstDataEventsType": "AWS::SNS::Topic"},
+        {"SecondDataEventsType": "AWS::SNS::Topic"},
+        {"FirstNetworkActivitySource": "kms.amazonaws.com"},
+        {"SecondNetworkActivitySource": "kms.amazonaws.com"},
+    ],
+)
+def test_further_events_may_be_all_that_is_recorded(chosen: dict[str, str]) -> None:
+    assert broken(ManagementEvents="None", **chosen) == []
+    assert len(selectors(ManagementEvents="None", **chosen)) == 1
+
+
+@pytest.mark.parametrize(
+    ("chosen", "templates"),
+    [
+        ("None", None),
+        ("RESOURCE_ACCESS", ["RESOURCE_ACCESS"]),
+        ("All", ["API_ACTIVITY", "RESOURCE_ACCESS", "USER_ACTIONS"]),
+    ],
+)
+def test_data_events_are_aggregated_in_the_chosen_ways(chosen: str, templates: Any) -> None:
+    made = properties(S3DataEvents="All", AggregatedEvents=chosen)
+    wanted = [{"EventCategory": "Data", "Templates": templates}] if templates else None
+    assert made.get("AggregationConfigurations") == wanted
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"DataCallRateInsights": "true"}, {"DataErrorRateInsights": "true"}, {"AggregatedEvents": "All"}],
+)
+def test_what_is_made_of_data_events_without_any_is_stopped(option: dict[str, str]) -> None:
+    network = {"FirstNetworkActivitySource": "kms.amazonaws.com"}
+    assert broken(**option) == broken(**option, **network) == ["SomeDataEvents"]
+    for name in TYPES:
+        assert broken(**option, **{name: "ReadOnly"}) == []
+    for slot, kind in FURTHER.items():
+        assert broken(**option, **{f"{slot}DataEventsType": kind}) == []
+
+
+def test_principals_and_log_buckets_are_left_out_by_choice() -> None:
+    scanner = "arn:aws:sts::111122223333:assumed-role/scanner/"
+    (_, data) = selectors(S3DataEvents="All", ExcludeLogBuckets="false", DataEventExcludedPrincipals=scanner)
+    assert "resources.ARN" not in data
+    assert data["userIdentity.arn"]["NotStartsWith"] == [scanner]
+    (_, data) = selectors(S3DataEvents="All", S3DataEventArnPrefixes="arn:aws:s3:::payroll/")
+    assert data["resources.ARN"]["StartsWith"] == ["arn:aws:s3:::payroll/"]
+    assert data["resources.ARN"]["NotStartsWith"] == ["arn:aws:s3:::audit-logs/"]
+
+
+def test_selectors_can_be_added_as_they_are() -> None:
+    queues = DataEvents(resource_type="AWS::SQS::Queue", event_names=("SendMessage",))
+    body = CATALOG["trail"].build(event_selectors=(queues,)).to_dict()
+    found = Resolved(body, REQUIRED["trail"], account=ACCOUNT).properties("Trail")["AdvancedEventSelectors"]
+    assert [one["Name"] for one in found] == [
+        "Management events selector",
+        "Data events of AWS::SQS::Queue",
+    ]
 
 
 @pytest.mark.parametrize(("call", "error"), [*itertools.product(("true", "false"), repeat=2)])

@@ -30,14 +30,14 @@ def _flag(description: str, label: str) -> Option:
     return Option(description, group=_GROUP, label=label, decides=True)
 
 
-def _prefixes(description: str, label: str, empty: str, example: str) -> Option:
+def _prefixes(description: str, label: str, empty: str) -> Option:
     return Option(
         description,
         group=_GROUP,
         label=label,
         empty=empty,
         AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
-        must=f"must be beginnings of ARNs without wildcards; separate them with commas, such as {example}",
+        must="must be beginnings of ARNs without wildcards; separate them with commas",
     )
 
 
@@ -78,18 +78,17 @@ class RecordedEvents:
     s3_data_event_arn_prefixes: Annotated[
         Texts | None,
         _prefixes(
-            "Beginnings of the ARNs of the objects whose data events are recorded; end a bucket with a slash.",
-            "S3 data events: ARN prefixes",
+            "Beginnings of the ARNs of the objects to record; end a bucket with a slash: arn:aws:s3:::my-bucket/.",
+            "S3 data event ARN prefixes",
             "Empty: all objects.",
-            "arn:aws:s3:::my-bucket/",
         ),
     ] = None
     exclude_log_buckets: Annotated[
         Flag,
         _flag(
-            "Leave the log bucket and the bucket of its access logs out of the S3 data events. Security Hub's S3.22 and "
-            "S3.23 pass only with all buckets; then each delivery of log files is an event that is delivered, too.",
-            "S3 data events: exclude log buckets",
+            "Leave the log bucket and its access logs out of the S3 data events, because each delivery would be a further "
+            "event. Security Hub's S3.22 and S3.23 pass only with all buckets: choose false for them.",
+            "Exclude log buckets from S3 data events",
         ),
     ] = True
     lambda_data_events: Annotated[
@@ -98,10 +97,9 @@ class RecordedEvents:
     lambda_data_event_arn_prefixes: Annotated[
         Texts | None,
         _prefixes(
-            "Beginnings of the ARNs of the functions whose data events are recorded.",
-            "Lambda data events: ARN prefixes",
+            "Beginnings of the ARNs of the functions to record.",
+            "Lambda data event ARN prefixes",
             "Empty: all functions.",
-            "arn:aws:lambda:eu-west-1:111122223333:function:my-function",
         ),
     ] = None
     dynamodb_data_events: Annotated[
@@ -110,10 +108,9 @@ class RecordedEvents:
     dynamodb_data_event_arn_prefixes: Annotated[
         Texts | None,
         _prefixes(
-            "Beginnings of the ARNs of the tables whose data events are recorded.",
-            "DynamoDB data events: ARN prefixes",
+            "Beginnings of the ARNs of the tables to record.",
+            "DynamoDB data event ARN prefixes",
             "Empty: all tables.",
-            "arn:aws:dynamodb:eu-west-1:111122223333:table/my-table",
         ),
     ] = None
     data_event_excluded_principals: Annotated[
@@ -121,9 +118,8 @@ class RecordedEvents:
         _prefixes(
             "Beginnings of the ARNs of principals whose S3, Lambda and DynamoDB data events are left out, such as a "
             "scanner's role. An attacker who becomes one of them is not recorded, either.",
-            "Data events: excluded principals",
+            "Principals excluded from data events",
             "Empty: none.",
-            "arn:aws:sts::111122223333:assumed-role/scanner/",
         ),
     ] = None
     api_call_rate_insights: Annotated[
@@ -145,14 +141,14 @@ class RecordedEvents:
         Flag,
         _flag(
             "CloudTrail Insights on unusual rates of data events, billed per event analysed. Needs data events.",
-            "Data events: API call rate Insights",
+            "API call rate Insights on data events",
         ),
     ] = False
     data_error_rate_insights: Annotated[
         Flag,
         _flag(
             "CloudTrail Insights on unusual rates of errors of data events, billed per event analysed. Needs data events.",
-            "Data events: API error rate Insights",
+            "API error rate Insights on data events",
         ),
     ] = False
     aggregation_templates: Annotated[
@@ -161,7 +157,7 @@ class RecordedEvents:
             "Summaries of the data events of each 5 minutes, by API call (API_ACTIVITY), by resource (RESOURCE_ACCESS) or "
             "by principal (USER_ACTIONS), in the folder CloudTrail-Aggregated. Billed; needs data events.",
             group=_GROUP,
-            label="Data events: aggregation templates",
+            label="Aggregation templates",
             AllowedValues=AGGREGATION_TEMPLATES,
             must=f"must be among {', '.join(AGGREGATION_TEMPLATES)}; separate several with commas",
         ),

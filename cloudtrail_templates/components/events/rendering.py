@@ -112,12 +112,12 @@ def _insights(events: RecordedEvents) -> list[Any]:
 
 
 def _insight(insight_type: str, management: Flag, data: Flag) -> Any:
-    def of(*categories: str) -> InsightSelector:
-        return InsightSelector(InsightType=insight_type, EventCategories=list(categories))
+    def of(*categories: Any) -> InsightSelector:
+        return InsightSelector(InsightType=insight_type, EventCategories=present_items(*categories))
 
     return pick(
         management,
-        {True: pick(data, {True: of("Management", "Data")}, otherwise=of("Management"))},
+        {True: of("Management", pick(data, {True: "Data"}))},
         otherwise=pick(data, {True: of("Data")}),
     )
 
