@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.grants import Gap, Lack, find_gap, may_grant, statements_of
-from cloudtrail_templates.cloudformation.resolver import is_false
+from cloudtrail_templates.cloudformation.resolver import is_false, is_true
 from cloudtrail_templates.cloudformation.resource_types import (
     BUCKET,
     KEY,
@@ -90,6 +90,13 @@ def bucket_without_grant(stack: Stack) -> Iterator[Problem]:
             yield (
                 policies[0].at("PolicyDocument"),
                 f"s3:GetBucketAcl is allowed on {_resources(gap)}, not on the bucket itself",
+            )
+        digests = find_gap(read, put_request(stack, trail, folder="CloudTrail-Digest"))
+        validated = is_true(trail.get("EnableLogFileValidation"))
+        if validated and digests and not find_gap(read, put_request(stack, trail)):
+            yield (
+                policies[0].at("PolicyDocument"),
+                f"s3:PutObject is allowed on {_resources(digests)}, not on the folder CloudTrail-Digest",
             )
 
 

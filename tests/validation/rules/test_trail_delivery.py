@@ -100,6 +100,24 @@ CASES = [
         put("Trail.SnsTopicName", {"Ref": "Open"}),
         attribute("Trail", "DependsOn", "BucketPolicy"),
     ),
+    bad(
+        "CT203",
+        "log files without digest files",
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            {"Fn::Sub": "${Bucket.Arn}/AWSLogs/${AWS::AccountId}/CloudTrail/*"},
+        ),
+    ),
+    good(
+        "CT203",
+        "log files of a trail without validation",
+        put(
+            f"{DOCUMENT}.Statement.1.Resource",
+            {"Fn::Sub": "${Bucket.Arn}/AWSLogs/${AWS::AccountId}/CloudTrail/*"},
+        ),
+        put("Trail.EnableLogFileValidation", False),
+        also={"CT107"},
+    ),
     bad("CT203", "no PutObject", put(DOCUMENT, policy(ACL))),
     bad("CT203", "no GetBucketAcl", put(DOCUMENT, policy(PUT))),
     bad("CT203", "no policy", drop("BucketPolicy")),
