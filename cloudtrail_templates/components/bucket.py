@@ -36,9 +36,9 @@ ADMINISTRATOR_ARNS = Option(
     "similar settings. The role that deploys this stack must be one of them. The root user can always change the policy.",
     group="Protection",
     label="Administrator ARNs",
-    AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[\w+=.@/*-]+",
+    AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[A-Za-z0-9_+=.@/*-]+",
     must="must be ARNs of roles or users; write arn:aws:iam::<account>:role/<name>, where * matches any characters",
-    empty="Empty: whoever has the IAM permissions.",
+    empty="Empty: every principal with the IAM permissions.",
 )
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 

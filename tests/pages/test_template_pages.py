@@ -286,8 +286,10 @@ def test_a_page_says_what_to_do_where_a_tool_makes_the_template_too_large(
 ) -> None:
     yamlhelper = pytest.importorskip("awscli.customizations.cloudformation.yamlhelper")
     rewritten = len(yamlhelper.yaml_dump(yamlhelper.yaml_parse(to_yaml(body))).encode())
+    says_so = "deploy it with `--s3-bucket`" in page
     # SAM makes it longer still.
-    assert ("deploy it with `--s3-bucket`" in page) is (rewritten > 0.95 * 51_200)
+    assert says_so or rewritten <= 0.95 * 51_200
+    assert not says_so or rewritten > 0.85 * 51_200
 
 
 def test_notes_that_warn_are_shown_as_a_warning(others: Mapping[str, str]) -> None:
