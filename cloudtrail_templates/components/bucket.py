@@ -31,6 +31,16 @@ EXISTING_BUCKET: dict[str, Any] = {
     "must": "must be the name of a bucket; give it without s3:// or a path",
 }
 
+BUCKET_NAME_PREFIX = Option(
+    "Beginning of a bucket name that only this account can use: the name is <prefix>-<account>-<region>-an, in the account "
+    "regional namespace of S3. Give this or a name, not both. Not available in me-south-1 and me-central-1.",
+    group="Bucket",
+    AllowedPattern=r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
+    must="must be 1 to 32 lower-case letters, digits and hyphens; give the beginning of a name like audit-logs",
+    empty="Empty: a name in the global namespace.",
+)
+"""Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html"""
+
 ADMINISTRATOR_ARNS = Option(
     "Roles and users, separated by commas, that alone may change the bucket's policy, lifecycle, versioning, encryption and "
     "similar settings. The role that deploys this stack must be one of them. The root user can always change the policy.",

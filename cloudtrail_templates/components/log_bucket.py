@@ -22,6 +22,7 @@ from troposphere.s3 import (
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
 from cloudtrail_templates.components.bucket import (
     ADMINISTRATOR_ARNS,
+    BUCKET_NAME_PREFIX,
     DELETE_REQUIRES_MFA,
     NEW_BUCKET,
     private,
@@ -55,6 +56,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             **NEW_BUCKET,
         ),
     ] = None
+    bucket_name_prefix: Annotated[Text | None, BUCKET_NAME_PREFIX] = None
     event_bridge_notifications: Annotated[
         Flag,
         Option(
@@ -95,6 +97,11 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.check_days(self)
+        if isinstance(self.bucket_name, str) and isinstance(self.bucket_name_prefix, str):
+            raise OptionError(
+                f"bucket_name_prefix must be None if bucket_name is given, got {shorten(self.bucket_name_prefix)}; "
+                "give one of them"
+            )
         if self.access_logs is not None and self.access_logs.name is None:
             raise OptionError(
                 f"access_logs must have a name, got {shorten(self.access_logs)}; name a bucket, or leave access_logs out"
@@ -145,6 +152,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             **private(),
             **present(
                 BucketName=self.bucket_name,
+                BucketNamePrefix=self.bucket_name_prefix,
+                BucketNamespace=given(self.bucket_name_prefix, lambda _: "account-regional"),
                 NotificationConfiguration=pick(self.event_bridge_notifications, {True: _event_bridge()}),
                 ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
                 ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),

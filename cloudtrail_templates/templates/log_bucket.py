@@ -1,6 +1,6 @@
 """The published template of the log bucket."""
 
-from troposphere import Template
+from troposphere import Equals, Not, Ref, Template
 
 from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.intrinsics import Given
@@ -13,6 +13,7 @@ from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.retention import expose_retention
+from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -27,7 +28,16 @@ def assemble(template: Template) -> None:
         "organization_id",
         defaults={"trail_name": TRAIL_NAME},
     )
-    names = expose(template, LogBucket, "bucket_name", prefix="Log")
+    names = expose(template, LogBucket, "bucket_name", "bucket_name_prefix", prefix="Log")
+    add_rule(
+        template,
+        "OneBucketName",
+        (
+            Equals(Ref("LogBucketName"), ""),
+            "LogBucketName and LogBucketNamePrefix are two ways to name the bucket: leave one of them empty.",
+        ),
+        when=Not(Equals(Ref("LogBucketNamePrefix"), "")),
+    )
     source |= expose(template, LogBucket, "s3_key_prefix")
     notifications = expose(template, LogBucket, "event_bridge_notifications")
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
@@ -70,6 +80,7 @@ DEFINITION = Definition(
     examples=SOURCE_EXAMPLES
     | {
         "AccessLogBucketName": "access-logs",
+        "LogBucketNamePrefix": "audit",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
     about=About(

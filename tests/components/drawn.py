@@ -86,6 +86,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
+    "bucket_name_prefix": st.sampled_from(("a", "audit-logs", "a" * 32)),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
@@ -205,6 +206,14 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
     literals = st.fixed_dictionaries(
         {name: literal(component, one) for name, one in declared.items() if name in required},
         optional={name: literal(component, one) for name, one in declared.items() if name not in required},
+    )
+    # A bucket has a name or the beginning of one.
+    literals = literals.map(
+        lambda options: {
+            name: value
+            for name, value in options.items()
+            if name != "bucket_name_prefix" or "bucket_name" not in options
+        }
     )
     references = st.fixed_dictionaries(
         {}, optional={name: kinds(one) for name, one in declared.items() if not one.option.decides}

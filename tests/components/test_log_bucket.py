@@ -151,6 +151,18 @@ def test_delete_requires_mfa_denies_deletes_and_can_be_switched_off() -> None:
         assert statements(document)["DenyDeletesWithoutMfa"]["Condition"] == condition
 
 
+def test_bucket_name_prefix_names_the_bucket_in_the_namespace_of_the_account() -> None:
+    made = properties(bucket_name_prefix="audit")
+    assert (made["BucketNamePrefix"], made["BucketNamespace"]) == ("audit", "account-regional")
+    for given, present in (("audit", True), ("", False)):
+        found = deployed("bucket_name_prefix", parameters={"BucketNamePrefix": given}).properties("LogBucket")
+        assert ("BucketNamespace" in found) is ("BucketNamePrefix" in found) is present
+    with pytest.raises(OptionError, match="^bucket_name_prefix must be 1 to 32 lower-case"):
+        bucket(bucket_name_prefix="a" * 33)
+    with pytest.raises(OptionError, match="^bucket_name_prefix must be None if bucket_name is given"):
+        bucket(bucket_name_prefix="audit", bucket_name="audit-logs")
+
+
 def test_administrator_arns_are_the_only_principals_that_may_change_the_bucket() -> None:
     arns = (f"arn:aws:iam::{ACCOUNT}:role/Deploy", f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/*")
     denial = policy(administrator_arns=arns)["DenyBucketChangesExceptByAdministrators"]

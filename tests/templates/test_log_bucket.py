@@ -188,6 +188,11 @@ def test_object_lock_denial_and_notifications_can_be_switched() -> None:
     assert "aws:MultiFactorAuthPresent" not in str(denial)
 
 
+def test_a_name_and_the_beginning_of_one_exclude_each_other() -> None:
+    assert broken(LogBucketNamePrefix="audit", LogBucketName="audit") == ["OneBucketName"]
+    assert broken(LogBucketNamePrefix="audit") == broken(LogBucketName="audit") == []
+
+
 def test_names_are_generated_unless_given() -> None:
     assert "BucketName" not in deployed("log-bucket").properties("LogBucket")
     assert deployed("log-bucket", LogBucketName="audit").properties("LogBucket")["BucketName"] == "audit"
