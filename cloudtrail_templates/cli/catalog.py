@@ -1,6 +1,7 @@
 """The commands that describe the published templates."""
 
 import json
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -116,4 +117,12 @@ def _allowed(parameter: Mapping[str, Any]) -> str:
 
 
 def _wrap(text: str, indent: str = "") -> str:
-    return click.wrap_text(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    # A name with hyphens stays whole, so that it can be copied.
+    return textwrap.fill(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )

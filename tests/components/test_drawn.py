@@ -46,7 +46,7 @@ PASSED_OVER: Mapping[str, Callable[[Draw, Finding, Body], bool]] = {
     # A trail that is switched off is what was drawn.
     "CT110": lambda draw, finding, body: draw.literals.get("is_logging") is False,
     # A bucket that exists without a key is what was drawn.
-    "CT112": lambda draw, finding, body: "KMSKeyId" not in str(body),
+    "CT112": lambda draw, finding, body: "KMSKeyId" not in body["Resources"][finding.path[1]]["Properties"],
     # Nobody is subscribed where no address was drawn.
     "CT405": lambda draw, finding, body: "alarm_email" not in draw.literals,
     # Days that are not known when the component is made cannot be compared: the rules of a template do that.
