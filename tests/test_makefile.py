@@ -21,9 +21,12 @@ REQUIREMENTS = [
 
 
 def make(folder: Path, *words: str, prefix: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    # `make test` tells the makes that it starts that they are inner ones, which then print `make[1]`.
+    outer = {"MAKELEVEL", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"}
     return subprocess.run(
         [*prefix, "make", "--no-print-directory", *words],
         cwd=folder,
+        env={name: value for name, value in os.environ.items() if name not in outer},
         capture_output=True,
         text=True,
     )
