@@ -192,8 +192,8 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
     one, two = (statistics.median(run(large, jobs=jobs)["wall"] for _ in range(3)) for jobs in (1, 2))
     row("back-test of a million events, one job / two jobs: wall, 2 free cores", one / two, ">= 1.7")
     few, many = run(month), run(large)
-    row("back-test of 100,000 events: peak memory", few["peak"], "< 60", "MB")
-    row("back-test of a million events: peak memory", many["peak"], "< 60", "MB")
+    row("back-test of 100,000 events: peak memory, MB", few["peak"], "< 60")
+    row("back-test of a million events: peak memory, MB", many["peak"], "< 60")
     row(
         "back-test of a million events / 100,000: CPU an event",
         many["cpu"] / many["events"] / (few["cpu"] / few["events"]),
@@ -208,7 +208,7 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
     if "--large" in sys.argv:
         huge = run(copies(month, scratch / "huge", 100))
         assert huge["events"] == 10_000_000
-        row("back-test of ten million events: peak memory", huge["peak"], "< 60", "MB")
+        row("back-test of ten million events: peak memory, MB", huge["peak"], "< 60")
         row(
             "back-test of ten million events / a million: CPU an event",
             huge["cpu"] / huge["events"] / (many["cpu"] / many["events"]),
