@@ -200,10 +200,9 @@ def measure(small: Path, month: Path, scratch: Path) -> None:
         "<= 1.1",
     )
     row(
-        "back-test of a million events, with its start: CPU an event",
+        "back-test of a million events, with its start: CPU an event, us",
         many["cpu"] / many["events"] * 1e6,
         "",
-        "us",
     )
     if "--large" in sys.argv:
         huge = run(copies(month, scratch / "huge", 100))
