@@ -34,12 +34,15 @@ def distinct_regions(template: Mapping[str, Any], rules: Mapping[str, Any]) -> l
     if types & region_dependent_types(rules) or _hides_types(template):
         return regions
     compared = _compared_regions(template)
-    if "Mappings" in template or compared is None:
+    keys = _mapping_keys(template)
+    if compared is None or keys & set(regions):
         return regions
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
     # What sets a region apart: its name and its partition where the template compares them, and its schemas.
-    partitions = "AWS::Partition" in repr(template.get("Conditions"))
+    partitions = "AWS::Partition" in repr(template.get("Conditions")) or any(
+        key.startswith("aws") for key in keys
+    )
     schemas: dict[str, list[Any]] = {
         region: [
             region if region in compared else "",
@@ -68,6 +71,16 @@ def region_dependent_types(rules: Mapping[str, Any]) -> frozenset[str]:
         for keyword in rule.keywords
     )
     return TYPES_WITH_OWN_RULES | {keyword.split("/")[1] for keyword in keywords if keyword.count("/")}
+
+
+def _mapping_keys(template: Mapping[str, Any]) -> set[str]:
+    """Return the keys of both levels of all mappings: only names of regions or partitions make regions differ."""
+    found: set[str] = set()
+    sections = template.get("Mappings")
+    for mapping in sections.values() if isinstance(sections, Mapping) else ():
+        for key, values in mapping.items() if isinstance(mapping, Mapping) else ():
+            found |= {str(key), *map(str, values if isinstance(values, Mapping) else ())}
+    return found
 
 
 def _compared_regions(template: Mapping[str, Any]) -> set[str] | None:

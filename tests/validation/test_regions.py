@@ -76,7 +76,7 @@ def test_a_type_whose_rules_compare_the_region_is_checked_in_all(kind: str, rule
 @pytest.mark.parametrize(
     "addition",
     [
-        {"Mappings": {}},
+        {"Mappings": {"Ids": {"eu-west-1": {"Id": "a"}}}},
         {"Conditions": {"Here": {"Fn::Equals": [{"Ref": "AWS::Region"}, {"Ref": "Home"}]}}},
         {"Conditions": {"Here": {"Fn::Equals": [{"Fn::Sub": "${AWS::Region}"}, "eu-west-1"]}}},
         {"Conditions": {"Here": {"Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", [REGION]]}, "eu-west-1"]}]}}},
@@ -134,3 +134,10 @@ def test_no_published_template_has_a_type_that_takes_all_regions(rules) -> None:
         body["Type"] for each in CATALOG.values() for body in each.build().to_dict()["Resources"].values()
     }
     assert used & region_dependent_types(rules) == set()
+
+
+@pytest.mark.parametrize(("key", "all_regions"), [("Chosen", False), ("eu-west-1", True)])
+def test_a_mapping_makes_regions_differ_only_by_their_names(key: str, all_regions: bool, rules) -> None:
+    template = resource("AWS::SNS::Topic") | {"Mappings": {"Names": {key: {"Value": "audit"}}}}
+    plain = distinct_regions(resource("AWS::SNS::Topic"), rules)
+    assert (distinct_regions(template, rules) != plain) is all_regions
