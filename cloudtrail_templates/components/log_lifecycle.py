@@ -17,7 +17,7 @@ from troposphere.s3 import (
 from cloudtrail_templates.components.bucket import MAX_DAYS
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import given, present, present_items
+from cloudtrail_templates.intrinsics import Choice, given, present, present_items
 from cloudtrail_templates.options import Number, Option, Text
 from cloudtrail_templates.policies.trails import account_folders, log_folder
 
@@ -114,9 +114,10 @@ class LogLifecycle:
         shared = ("shared_transition_storage_class", self.shared_transition_storage_class)
         applicable = _by_source(source, shared, own)
         for name, moves in (shared, own) if isinstance(applicable, If) else (applicable,):
-            if not isinstance(moves, str) or not isinstance(days, int):
+            # Only a condition decides whether files move at all; any other reference is some storage class.
+            if moves is None or isinstance(moves, Choice | If) or not isinstance(days, int):
                 continue
-            if moves in _INFREQUENT_ACCESS and days < 30:
+            if isinstance(moves, str) and moves in _INFREQUENT_ACCESS and days < 30:
                 raise OptionError(
                     f"transition_days must be at least 30 for {moves}, got {days}; S3 refuses less"
                 )

@@ -93,7 +93,7 @@ def deployed(body: Body, parameters: Mapping[str, str] | None = None, **more: An
     """The resources that exist in eu-west-1, with their properties as the services receive them."""
     resources = Resolved(body, parameters, region="eu-west-1", **more).resources
     return {
-        title: normal({name: value for name, value in one.items() if name != "Condition"})
+        title: normal({name: value for name, value in one.items() if name not in ("Condition", "Metadata")})
         for title, one in resources.items()
     }
 

@@ -576,6 +576,10 @@ def test_organization_id_that_is_none_is_an_error(identity: str) -> None:
             "retention_days must be more than transition_days (90), got 90; keep log files longer",
         ),
         (
+            {"transition_storage_class": Ref("StorageClass"), "transition_days": 90, "retention_days": 90},
+            "retention_days must be more than transition_days (90), got 90; keep log files longer",
+        ),
+        (
             {"transition_storage_class": "STANDARD_IA", "transition_days": 29},
             "transition_days must be at least 30 for STANDARD_IA, got 29; S3 refuses less",
         ),
