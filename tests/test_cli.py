@@ -7,24 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from cli.invocation import refused, run
-
-TRAIL = """
-Resources:
-  Trail:
-    Type: AWS::CloudTrail::Trail
-    Properties:
-      TrailName: my--trail
-      S3BucketName: logs
-      IsLogging: true
-      IsMultiRegionTrail: true
-"""
-
-TOPIC = """Resources:
-  Topic:
-    Type: AWS::SNS::Topic
-    Properties: {DisplayName: alarms}
-"""
+from cli.invocation import TOPIC, refused, run
 
 
 def test_an_unknown_command_is_an_error_that_names_the_nearest() -> None:

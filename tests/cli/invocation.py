@@ -1,8 +1,25 @@
-"""Runs the command in this process and checks how it refuses a mistake."""
+"""Run the command in this process, check how it refuses a mistake, and two templates to run it on."""
 
 from click.testing import CliRunner, Result
 
 from cloudtrail_templates.cli import main
+
+TRAIL = """
+Resources:
+  Trail:
+    Type: AWS::CloudTrail::Trail
+    Properties:
+      TrailName: my--trail
+      S3BucketName: logs
+      IsLogging: true
+      IsMultiRegionTrail: true
+"""
+
+TOPIC = """Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties: {DisplayName: alarms}
+"""
 
 
 def run(*words: str, stdin: str | None = None) -> Result:

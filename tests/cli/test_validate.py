@@ -10,25 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.invocation import refused, run
+from cli.invocation import TOPIC, TRAIL, refused, run
 from cloudtrail_templates.cli import main
 
-TRAIL = """
-Resources:
-  Trail:
-    Type: AWS::CloudTrail::Trail
-    Properties:
-      TrailName: my--trail
-      S3BucketName: logs
-      IsLogging: true
-      IsMultiRegionTrail: true
-"""
-
-TOPIC = """Resources:
-  Topic:
-    Type: AWS::SNS::Topic
-    Properties: {DisplayName: alarms}
-"""
 FAULTY = TOPIC.replace("DisplayName", "Nope")
 ADVISED = TOPIC.replace("alarms", "!Join ['', [a, !Ref AWS::Region]]")
 WARNED = TOPIC + "Parameters:\n  Unused: {Type: String}\n"

@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from troposphere import And, BaseAWSObject, Condition, Equals, GetAtt, Not, Or, Parameter, Ref, Tags, Template
+from troposphere import BaseAWSObject, Equals, GetAtt, Parameter, Ref, Tags, Template
 from troposphere.s3 import Bucket
 from troposphere.sns import Topic
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
     AMAZON_S3_KEY,
-    AccessLogBucket,
     Alarms,
     AlarmTopic,
     Choice,
     CloudTrailTemplatesError,
     Component,
-    DeliveryTopic,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingKey,
@@ -33,9 +31,10 @@ from cloudtrail_templates import (
 )
 from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
-from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, OTHER_ACCOUNT, body, make
+from components.samples import ACCOUNT, COMPONENTS, EXISTING, FEWEST, MOST, body, make
 
 each_component = pytest.mark.parametrize("component", COMPONENTS, ids=lambda each: each.__name__)
+
 
 # Types of resources that take no tags, by the CloudFormation reference.
 WITHOUT_TAGS = {
@@ -271,73 +270,6 @@ def test_tags_of_a_role_differ_in_more_than_case(
         make(component, **options, tags=tags)
 
 
-@pytest.mark.parametrize(
-    ("component", "option", "parameter", "says"),
-    [
-        (
-            LogBucket,
-            "trail_name",
-            {"Type": "String", "Default": "ab"},
-            "must be 3 to 128 .*, got 'ab'; give a",
-        ),
-        (LogBucket, "s3_key_prefix", {"Type": "String", "Default": ""}, "must be at most 200 .*, got ''"),
-        (LogBucket, "retention_days", {"Type": "Number", "Default": 0}, "must be 1 to 2147483647, got 0"),
-        (LogBucket, "retention_days", {"Type": "Number", "Default": "0"}, "must be 1 to 2147483647, got 0"),
-        (LogBucket, "retention_days", {"Type": "Number", "Default": 1.5}, "must be a whole number, got 1.5"),
-        (LogBucket, "retention_days", {"Type": "String", "Default": "x"}, "must be a whole number, got 'x'"),
-        (
-            LogBucket,
-            "account_ids",
-            {"Type": "CommaDelimitedList", "Default": "111122223333,4"},
-            "must be 12 digits each, got '4'",
-        ),
-        (Trail, "is_logging", {"Type": "String", "Default": "yes"}, "must be True or False, got 'yes'"),
-    ],
-)
-def test_a_parameter_whose_default_an_option_refuses_is_an_error(
-    component: type[Component], option: str, parameter: dict[str, Any], says: str
-) -> None:
-    template = Template()
-    template.add_parameter(Parameter("Chosen", **parameter))
-    with pytest.raises(OptionError, match=rf"^the default of Chosen, for {option}, {says}"):
-        make(component, **{option: Ref("Chosen")}).add_to(template)
-    assert not template.resources
-    given = make(component, **{option: Given("HasChosen", Ref("Chosen"))})
-    if parameter["Default"] == "":
-        # Empty means that nothing is given.
-        assert given.add_to(template).title in template.resources
-        return
-    with pytest.raises(OptionError, match=rf"^the default of Chosen, for {option}, {says}"):
-        given.add_to(template)
-
-
-def test_an_account_in_a_tuple_may_be_a_parameter() -> None:
-    template = Template()
-    template.add_parameter(Parameter("Own", Type="String", Default="111122223333"))
-    template.add_parameter(Parameter("Wrong", Type="String", Default="1"))
-    assert make(LogBucket, account_ids=(OTHER_ACCOUNT, Ref("Own"))).add_to(template)
-    with pytest.raises(OptionError, match=r"^the default of Wrong, for account_ids, must be 12 digits each"):
-        make(LogBucket, account_ids=(OTHER_ACCOUNT, Ref("Wrong")), title="Second").add_to(template)
-
-
-@pytest.mark.parametrize(
-    ("option", "parameter"),
-    [
-        ("trail_name", {"Type": "String", "Default": "abc"}),
-        ("trail_name", {"Type": "String"}),
-        ("trail_name", {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/audit/trail--name"}),
-        ("retention_days", {"Type": "Number", "Default": "365"}),
-        ("account_ids", {"Type": "CommaDelimitedList", "Default": "111122223333, 444455556666"}),
-    ],
-)
-def test_a_parameter_whose_default_fits_or_that_has_none_may_be_referred_to(
-    option: str, parameter: dict[str, Any]
-) -> None:
-    template = Template()
-    template.add_parameter(Parameter("Chosen", **parameter))
-    assert make(LogBucket, **{option: Ref("Chosen")}).add_to(template)
-
-
 def test_a_number_of_any_size_is_an_error_of_one_line() -> None:
     for component in COMPONENTS:
         for name, declared in declared_options(component).items():
@@ -420,120 +352,3 @@ def test_a_detection_named_like_another_part_of_alarms_is_refused_and_nothing_is
     with pytest.raises(TitleTakenError, match="Alarms would add two resources 'AlarmExclusions'; rename"):
         Alarms(detections=(clash,), trusted_addresses=Ref("Trusted"), **options).add_to(template)
     assert template.resources == {}
-
-
-CONDITIONAL: list[tuple[type[Component], dict[str, Any]]] = [
-    (LogBucket, {"key": Key(uses=(trail_use("management-events"),), condition="Wanted")}),
-    (
-        LogBucket,
-        {"access_logs": AccessLogBucket(source_bucket_arn=GetAtt("LogBucket", "Arn"), condition="Wanted")},
-    ),
-    (LogGroup, {"key": Key(uses=(log_group_use(),), condition="Wanted")}),
-    (AlarmTopic, {"key": Key(uses=(alarm_topic_use(),), condition="Wanted")}),
-    (Trail, {"log_bucket": LogBucket(trail_name="management-events", condition="Wanted")}),
-    (Trail, {"log_group": LogGroup(condition="Wanted")}),
-    (Trail, {"topic": DeliveryTopic(trail_name="management-events", condition="Wanted")}),
-    (Alarms, {"log_group": LogGroup(condition="Wanted")}),
-    (Alarms, {"topic": AlarmTopic(condition="Wanted"), "enabled_by": {"RootAccountUsage": "Wanted"}}),
-]
-
-
-@pytest.mark.parametrize(("component", "options"), CONDITIONAL)
-def test_a_part_that_may_not_exist_where_the_component_does_is_an_error(
-    component: type[Component], options: dict[str, Any]
-) -> None:
-    part = next(iter(options))
-    with pytest.raises(
-        OptionError, match=rf"^{part} has the condition 'Wanted', .* got condition=None; pass cond"
-    ):
-        make(component, **options)
-    assert make(component, **options, condition="Wanted")
-    # Only a template tells whether one condition implies another.
-    assert make(component, **options, condition="WantedHere")
-
-
-def test_a_part_may_have_a_condition_where_every_alarm_has_one() -> None:
-    topic, enabled_by = AlarmTopic(condition="Wanted"), {ALL_DETECTIONS[0].title: "Wanted"}
-    options = {"topic": topic, "enabled_by": enabled_by, "detections": ALL_DETECTIONS[:1]}
-    assert make(Alarms, **options, trail_silent=False)
-    with pytest.raises(OptionError, match="^topic has the condition"):
-        make(Alarms, **options)
-
-
-@pytest.mark.parametrize(("component", "options"), CONDITIONAL)
-@pytest.mark.parametrize(
-    ("own", "implied"), [("Large", False), ("LargeAndWanted", True), ("NotDeclaredYet", True)]
-)
-def test_the_condition_of_a_component_must_imply_that_of_each_part(
-    component: type[Component], options: dict[str, Any], own: str, implied: bool
-) -> None:
-    part, template = next(iter(options)), conditional_template()
-    made = make(
-        component, **{name: one for name, one in options.items() if name != "enabled_by"}, condition=own
-    )
-    if implied:
-        assert made.add_to(template) is made
-        return
-    with pytest.raises(
-        OptionError,
-        match=rf"^{part} must exist wherever .* the condition 'Wanted' for {part} and 'Large' for",
-    ):
-        made.add_to(template)
-    assert not template.resources
-
-
-def test_the_roles_of_log_alarms_must_not_outlive_the_log_group() -> None:
-    detections = ALL_DETECTIONS[:1]
-    options: dict[str, Any] = {"detections": detections, "enabled_by": {detections[0].title: "Wanted"}}
-    alarms = make(Alarms, log_group=LogGroup(condition="Wanted"), trail_silent=False, log_lines=5, **options)
-    with pytest.raises(
-        OptionError, match="^log_group must exist wherever AlarmQueryRole does, got the cond.* None"
-    ):
-        alarms.add_to(conditional_template())
-    # With metric alarms, all that refers to the log group has a condition.
-    alarms = make(Alarms, log_group=LogGroup(condition="Wanted"), trail_silent=False, **options)
-    assert alarms.add_to(conditional_template()) is alarms
-
-
-def conditional_template() -> Template:
-    template = Template()
-    for name in ("Place", "Size"):
-        template.add_parameter(Parameter(name, Type="String", AllowedValues=["a", "b", "c"]))
-    template.add_condition("Wanted", Equals(Ref("Place"), "a"))
-    template.add_condition("Large", Equals(Ref("Size"), "a"))
-    template.add_condition("LargeAndWanted", And(Condition("Large"), Condition("Wanted")))
-    template.add_condition("Same", Not(Or(Equals(Ref("Place"), "b"), Equals(Ref("Place"), "c"))))
-    template.add_condition("Both", Or(Condition("Wanted"), Condition("LargeAndWanted")))
-    for number in range(8):
-        # So many combinations of values that only those that matter can be tried.
-        template.add_condition(f"Other{number}", Equals(Ref(f"Parameter{number}"), "x"))
-    return template
-
-
-@pytest.mark.parametrize("component", [AlarmTopic, Alarms], ids=lambda each: each.__name__)
-@pytest.mark.parametrize(
-    ("own", "implied"),
-    [
-        ("Large", False),
-        ("Wanted", True),
-        ("LargeAndWanted", True),
-        ("Same", True),
-        ("Both", True),
-        ("NotDeclaredYet", True),
-    ],
-)
-def test_a_condition_of_one_resource_must_imply_that_of_the_component(
-    component: type[Component], own: str, implied: bool
-) -> None:
-    options: dict[str, Any] = {"alarm_email": Given(own, Ref("Address"))}
-    if component is Alarms:
-        options = {"enabled_by": {"RootAccountUsage": own}}
-    made, template = make(component, condition="Wanted", **options), conditional_template()
-    if implied:
-        assert made.add_to(template) is made
-        return
-    with pytest.raises(
-        OptionError, match=r"^condition must hold wherever 'Large' does, .* got 'Wanted'; let .*And\("
-    ):
-        made.add_to(template)
-    assert not template.resources
