@@ -69,8 +69,7 @@ def is_principal(statement: Statement, request: Request) -> bool | None:
     if request.service is None:
         return True
     if (excluded := statement.not_principals) is not None:
-        named = any(_names(excluded, service) for service in (request.service,)) or "*" in excluded
-        return not named
+        return not (_names(excluded, request.service) or "*" in excluded)
     if statement.for_everybody or statement.names_service(request.service):
         return True
     return None if statement.for_service(request.service) else False
