@@ -13,7 +13,7 @@ from cloudtrail_templates.cloudformation.requests import (
     is_principal,
 )
 from cloudtrail_templates.cloudformation.stack import Resource
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 
 
 class Lack(Enum):
@@ -63,7 +63,7 @@ def statements_of(policies: Iterable[Resource]) -> list[Statement] | None:
     """Return the statements of the policy documents of several resources; None where one cannot be read."""
     found: list[Statement] = []
     for policy in policies:
-        read = statements(policy.get("PolicyDocument"))
+        read = policy.statements("PolicyDocument")
         if read is None:
             return None
         found += read

@@ -27,7 +27,7 @@ def own_statements(stack: Stack, role: Resource) -> list[Statement] | None:
         found += read
     for arn in role.items("ManagedPolicyArns"):
         policy = stack.find(MANAGED_POLICY, arn)
-        read = statements(policy.get("PolicyDocument")) if policy else None
+        read = policy.statements("PolicyDocument") if policy else None
         if read is None:
             return None
         found += read

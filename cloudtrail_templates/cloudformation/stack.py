@@ -7,7 +7,15 @@ from typing import Any
 from cloudtrail_templates.cloudformation.loops import expand_loops
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import scenarios
-from cloudtrail_templates.cloudformation.template import Path, as_list, plain, resources_named_in
+from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
+from cloudtrail_templates.cloudformation.template import (
+    Path,
+    as_list,
+    names_in,
+    plain,
+    resources_named_in,
+    section,
+)
 
 # Transforms that add no resources; any other may.
 _ADDS_NO_RESOURCES = {
@@ -18,13 +26,14 @@ _ADDS_NO_RESOURCES = {
 
 
 class Resource:
-    """One resource of the stack."""
+    """One resource of the stack; scenarios that give it the same properties share it."""
 
     def __init__(self, name: str, raw: Mapping[str, Any], scenario: Scenario) -> None:
         self.name = name
         self.raw = raw
         self.type = str(raw.get("Type"))
         self._scenario = scenario
+        self._statements: dict[tuple[str, ...], list[Statement] | None] = {}
 
     @cached_property
     def properties(self) -> Mapping[str, Any]:
@@ -42,6 +51,17 @@ class Resource:
     def items(self, *path: str) -> list[Any]:
         """Return the resolved list at the path; a single value is a list of one, a missing one an empty list."""
         return as_list(self.get(*path))
+
+    def statements(self, *path: str) -> list[Statement] | None:
+        """Return the statements of the policy document at the path; None where it cannot be read."""
+        if path not in self._statements:
+            self._statements[path] = statements(self.get(*path))
+        return self._statements[path]
+
+    @cached_property
+    def documents(self) -> list[tuple[Path, Mapping[str, Any]]]:
+        """Every policy document in the properties, with its path."""
+        return list(documents(self.properties, (*self.at(), "Properties")))
 
     def at(self, *path: str | int) -> Path:
         """Return the path of a property of this resource, for a finding."""
@@ -69,7 +89,7 @@ class Stack:
         self.model = model
         self.scenario = scenario
         self.resources = {
-            name: Resource(name, raw, scenario)
+            name: model.resource(name, scenario)
             for name, raw in model.resources.items()
             if "Condition" not in raw or scenario.holds(str(raw["Condition"])) is not False
         }
@@ -103,6 +123,7 @@ class Model:
         self.template = template
         expanded = expand_loops(plain(template))
         self._plain = expanded.body
+        self._made: dict[tuple[str, str], Resource] = {}
         self._origins = expanded.origins
         # Loops whose items are known only at deployment.
         self.unknown_loops = expanded.left
@@ -137,6 +158,30 @@ class Model:
         """The template in each of its scenarios, the one of the defaults first."""
         return tuple(Stack(self, scenario) for scenario in scenarios(self._plain))
 
+    def resource(self, name: str, scenario: Scenario) -> Resource:
+        """Return the resource as it is in the scenario."""
+        conditions, parameters = self._deciding[name]
+        # Text, because a parameter may be a list.
+        values = repr([*map(scenario.holds, conditions), *map(scenario.parameter, parameters)])
+        if (name, values) not in self._made:
+            self._made[name, values] = Resource(name, self.resources[name], scenario)
+        return self._made[name, values]
+
+    @cached_property
+    def _deciding(self) -> dict[str, tuple[list[str], list[str]]]:
+        """The conditions and parameters that a resource, or one whose name it uses, names anywhere."""
+        conditions, parameters = (section(self._plain, kind) for kind in ("Conditions", "Parameters"))
+        named = {name: names_in(raw) for name, raw in self.resources.items()}
+        found = {}
+        for name in named:
+            reached = _reachable(name, named)
+            names = {name for each in reached for name in named[each]}
+            found[name] = (
+                [each for each in conditions if each in names],
+                [each for each in parameters if each in names],
+            )
+        return found
+
     def waits_for(self, name: str, other: str) -> bool:
         """Return whether CloudFormation creates the resource `other` before `name`."""
         return other in self._needs.get(name, frozenset())
@@ -147,17 +192,19 @@ class Model:
             name: resources_named_in(raw, set(self.resources)) - {name}
             for name, raw in self.resources.items()
         }
-        needs = {}
-        for name in direct:
-            seen: set[str] = set()
-            ahead = list(direct[name])
-            while ahead:
-                other = ahead.pop()
-                if other not in seen:
-                    seen.add(other)
-                    ahead += direct[other]
-            needs[name] = seen
-        return needs
+        return {name: _reachable(name, direct) - {name} for name in direct}
+
+
+def _reachable(start: str, direct: Mapping[str, set[str]]) -> set[str]:
+    """Return the names that follow from one, itself included; other names are left out."""
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        name = ahead.pop()
+        if name not in seen and name in direct:
+            seen.add(name)
+            ahead += direct[name]
+    return seen
 
 
 def _name_of_transform(transform: object) -> str:

@@ -1,10 +1,13 @@
 """The plain data of a template: its sections, and the paths to its parts."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Path = tuple[str | int, ...]
 """The way to a part of a template: `("Resources", "Trail", "Properties")`."""
+
+_VARIABLE = re.compile(r"\$\{\s*([^!}\s][^}\s]*)\s*\}")
 
 
 def section(template: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -55,6 +58,22 @@ def references(raw: Any) -> Iterator[str]:
     elif isinstance(raw, list):
         for value in raw:
             yield from references(value)
+
+
+def names_in(raw: Any) -> set[str]:
+    """Return every text in a part of a template that may be a name, also in `${...}` and before a dot."""
+    found: set[str] = set()
+    ahead = [raw]
+    while ahead:
+        value = ahead.pop()
+        if isinstance(value, dict):
+            ahead += value.values()
+        elif isinstance(value, list):
+            ahead += value
+        elif isinstance(value, str):
+            for text in (value, *_VARIABLE.findall(value)):
+                found |= {text, text.partition(".")[0]}
+    return found
 
 
 def resources_named_in(raw: Any, names: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ from cloudtrail_templates.cloudformation.grants import find_gap
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known, is_true
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.trail_destinations import (
     allowed_to_cloudtrail,
     default_key,
@@ -91,7 +91,7 @@ def _accounts_of_bucket(policy: Resource) -> Iterator[str]:
 def key_not_described(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         key = stack.find(KEY, trail.get("KMSKeyId"))
-        read = statements(key.get("KeyPolicy")) if key else None
+        read = key.statements("KeyPolicy") if key else None
         if key is None or read is None or find_gap(read, key_request(stack, trail, "kms:GenerateDataKey")):
             continue
         bucket = stack.find(BUCKET, trail.get("S3BucketName"))
@@ -115,7 +115,7 @@ def key_not_described(stack: Stack) -> Iterator[Problem]:
 )
 def key_without_administrator(stack: Stack) -> Iterator[Problem]:
     for key in stack.of(KEY):
-        read = statements(key.get("KeyPolicy"))
+        read = key.statements("KeyPolicy")
         if read is None:
             continue
         able = [one for one in read if one.covers("kms:PutKeyPolicy")]
@@ -135,7 +135,7 @@ def key_without_administrator(stack: Stack) -> Iterator[Problem]:
 def key_of_another_log_group(stack: Stack) -> Iterator[Problem]:
     for group in stack.of(LOG_GROUP):
         key = stack.find(KEY, group.get("KmsKeyId"))
-        read = statements(key.get("KeyPolicy")) or [] if key else []
+        read = key.statements("KeyPolicy") or [] if key else []
         grants = [
             one
             for one in read

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cloudtrail_templates.cloudformation.resolver import is_false
 from cloudtrail_templates.cloudformation.resource_types import BUCKET, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.trail_destinations import policies_of_bucket
 from cloudtrail_templates.cloudformation.wildcards import normal
 from cloudtrail_templates.errors import shorten
@@ -21,7 +21,7 @@ def _allowed(stack: Stack) -> Iterator[tuple[Resource, Statement]]:
     """Yield each statement that allows something on a bucket that a trail writes to, with its policy."""
     for trail in stack.of(TRAIL):
         for policy in policies_of_bucket(stack, trail):
-            for statement in statements(policy.get("PolicyDocument")) or ():
+            for statement in policy.statements("PolicyDocument") or ():
                 if statement.allows:
                     yield policy, statement
 

@@ -9,7 +9,7 @@ from cloudtrail_templates.cloudformation.resolver import as_text, is_true
 from cloudtrail_templates.cloudformation.resource_types import BUCKET_POLICY, TRAIL
 from cloudtrail_templates.cloudformation.role_policies import attached_policies, find_role, own_statements
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.trail_requests import (
     ORGANIZATION,
     OWN_ACCOUNT,
@@ -44,7 +44,7 @@ def _roles(stack: Stack) -> Iterator[tuple[Resource, Resource]]:
 )
 def role_without_trust(stack: Stack) -> Iterator[Problem]:
     for trail, role in _roles(stack):
-        read = statements(role.get("AssumeRolePolicyDocument"))
+        read = role.statements("AssumeRolePolicyDocument")
         request = assume_request(stack, trail)
         if read is not None and (find_gap(read, request) or find_denial(read, request)):
             yield (
@@ -95,7 +95,7 @@ def trail_before_role_policy(stack: Stack) -> Iterator[Problem]:
         if own is None or not any(_gap(own, some) for some in requests):
             continue
         for policy in attached_policies(stack, role):
-            read = statements(policy.get("PolicyDocument")) or []
+            read = policy.statements("PolicyDocument") or []
             grants = any(_gap(own, some) and not _gap(read, some) for some in requests)
             if grants and not stack.model.waits_for(trail.name, policy.name):
                 yield trail.at(), f"the trail does not wait for its role's policy {policy.name}"
@@ -129,7 +129,7 @@ def _own_account(stack: Stack, of_role: str) -> set[str]:
     """Return the account of the role, and those whose trails the bucket policies of the stack name."""
     named = {of_role}
     for policy in stack.of(BUCKET_POLICY):
-        for statement in statements(policy.get("PolicyDocument")) or ():
+        for statement in policy.statements("PolicyDocument") or ():
             arns = map(arn_parts, statement.values("aws:SourceArn"))
             named |= {parts[4] for parts in arns if parts and parts[5].startswith("trail/")}
     return named
@@ -138,7 +138,7 @@ def _own_account(stack: Stack, of_role: str) -> set[str]:
 def _refused(stack: Stack, trail: Resource, role: Resource, owner: str) -> Iterator[str]:
     """Yield what the role may not do with the log streams of the account or the organization."""
     own = own_statements(stack, role)
-    read = [statements(policy.get("PolicyDocument")) for policy in attached_policies(stack, role)]
+    read = [policy.statements("PolicyDocument") for policy in attached_policies(stack, role)]
     if own is None or None in read or not stack.model.complete:
         return
     together = own + [one for some in read for one in some or ()]

@@ -17,7 +17,7 @@ from cloudtrail_templates.cloudformation.resource_types import (
     TRAIL,
 )
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.cloudformation.trail_destinations import policies_of_topic, topic_of_trail
 from cloudtrail_templates.validation.finding import Severity
@@ -73,7 +73,7 @@ def _may_publish(stack: Stack, topic: Resource, service: str, policies: list[Res
     name = "${" + topic.name + "}" if name == "${" + topic.name + ".TopicName}" else name
     arns = (as_text(topic.reference), f"arn:aws:sns:${{AWS::Region}}:${{AWS::AccountId}}:{name}")
     return any(
-        _may(stack, statements(policy.get("PolicyDocument")), service, "sns:Publish", resources=arns)
+        _may(stack, policy.statements("PolicyDocument"), service, "sns:Publish", resources=arns)
         for policy in policies
     )
 
@@ -91,7 +91,7 @@ def topic_with_managed_key(stack: Stack) -> Iterator[Problem]:
             continue
         services = dict(publishers(stack, topic))
         for policy in _policies(stack, topic):
-            for statement in statements(policy.get("PolicyDocument")) or ():
+            for statement in policy.statements("PolicyDocument") or ():
                 for name in statement.principals.get("Service", []) if statement.allows else ():
                     services.setdefault(name.split(".")[0], policy.name)
         for service, because in sorted(services.items()):
@@ -109,7 +109,7 @@ def topic_with_managed_key(stack: Stack) -> Iterator[Problem]:
 def topic_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for topic in stack.of(TOPIC):
         key = stack.find(KEY, _key_id(stack, topic.get("KmsMasterKeyId")))
-        read = statements(key.get("KeyPolicy")) if key else None
+        read = key.statements("KeyPolicy") if key else None
         for service, because in sorted(publishers(stack, topic).items()):
             if key and not _may(stack, read, service, "kms:GenerateDataKey", "kms:Decrypt"):
                 what = f"the key of the topic {topic.name} does not let {service} ({because}) use it"
@@ -192,7 +192,7 @@ def _subscribed(stack: Stack, topic: Resource) -> bool:
 def log_group_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for group in stack.of(LOG_GROUP):
         key = stack.find(KEY, group.get("KmsKeyId"))
-        read = statements(key.get("KeyPolicy")) if key else None
+        read = key.statements("KeyPolicy") if key else None
         if key and not _may(stack, read, "logs", "kms:GenerateDataKey", "kms:Decrypt"):
             yield (
                 key.at("KeyPolicy"),

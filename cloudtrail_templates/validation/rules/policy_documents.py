@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cloudtrail_templates.cloudformation.requests import ABSENT, Request, has_conditions
 from cloudtrail_templates.cloudformation.resource_types import BUCKET_POLICY, KEY, QUEUE_POLICY, TOPIC_POLICY
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, documents, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.wildcards import arn_parts
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
@@ -44,10 +44,9 @@ _PSEUDO = {
 }
 
 
-def policy_of(resource: Resource) -> object:
-    """Return the resource policy that a resource carries or is."""
-    key, _ = SIZES.get(resource.type, ("", 0))
-    return resource.get(key) if key else None
+def _statements(resource: Resource) -> list[Statement]:
+    """Return the statements of the resource policy that a resource carries or is, as far as they can be read."""
+    return resource.statements(SIZES[resource.type][0]) or []
 
 
 @rule(
@@ -60,7 +59,7 @@ def policy_of(resource: Resource) -> object:
 def policy_without_version(stack: Stack) -> Iterator[Problem]:
     for resource in stack.resources.values():
         if resource.type.startswith("AWS::"):
-            for path, document in documents(resource.properties, (*resource.at(), "Properties")):
+            for path, document in resource.documents:
                 if "Version" not in document:
                     yield path, "the policy document has no Version, which means 2008-10-17"
 
@@ -95,7 +94,7 @@ def policy_too_long(stack: Stack) -> Iterator[Problem]:
 )
 def grant_to_any_account(stack: Stack) -> Iterator[Problem]:
     for resource in stack.of(*SIZES):
-        for statement in statements(policy_of(resource)) or ():
+        for statement in _statements(resource):
             for service in ("cloudtrail", "cloudwatch", "logging"):
                 # A grant that never holds allows nothing to anybody.
                 if (
@@ -144,7 +143,7 @@ def _is_everybody(value: str) -> bool:
 )
 def wildcard_in_exact_comparison(stack: Stack) -> Iterator[Problem]:
     for resource in stack.of(*SIZES):
-        for statement in statements(policy_of(resource)) or ():
+        for statement in _statements(resource):
             for (operator, key), values in statement.conditions.items():
                 name = operator.split(":")[-1].lower().removesuffix("ifexists")
                 if key in {"aws:sourcearn", "aws:principalarn"} and name in {
@@ -168,7 +167,7 @@ def wildcard_in_exact_comparison(stack: Stack) -> Iterator[Problem]:
 )
 def tls_conditions_in_one_statement(stack: Stack) -> Iterator[Problem]:
     for policy in stack.of(BUCKET_POLICY):
-        denials = [one for one in statements(policy.get("PolicyDocument")) or () if not one.allows]
+        denials = [one for one in policy.statements("PolicyDocument") or () if not one.allows]
         # Both kinds of requests may be denied by other statements.
         if any(map(_is_anded, denials)) and not all(
             any(has_conditions(one, request) for one in denials) for request in (_PLAIN, _OLD)

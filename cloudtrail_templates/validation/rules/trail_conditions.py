@@ -7,7 +7,7 @@ from cloudtrail_templates.cloudformation.requests import Request, failing_condit
 from cloudtrail_templates.cloudformation.resolver import is_true
 from cloudtrail_templates.cloudformation.resource_types import KEY, TRAIL
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import Statement, statements
+from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.trail_destinations import (
     policies_of_bucket,
     policies_of_topic,
@@ -83,7 +83,7 @@ def key_of_another_trail(stack: Stack) -> Iterator[Problem]:
 def encryption_refused(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         for policy in policies_of_bucket(stack, trail):
-            denial = find_denial(statements(policy.get("PolicyDocument")) or [], put_request(stack, trail))
+            denial = find_denial(policy.statements("PolicyDocument") or [], put_request(stack, trail))
             if denial and {key for _, key in denial.conditions} & ENCRYPTION_KEYS:
                 what = (
                     "are encrypted with its key"
@@ -124,7 +124,7 @@ def cloudtrail_denied(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         for policies, requests in _tried(stack, trail):
             for policy in policies:
-                read = statements(policy.get(_document(policy))) or []
+                read = policy.statements(_document(policy)) or []
                 for request in requests:
                     denial = find_denial(read, request)
                     # What a Deny asks of encryption is the subject of CT216.
@@ -156,7 +156,7 @@ def _tried(stack: Stack, trail: Resource) -> Iterator[_Requests]:
 def _unmet(stack: Stack, trail: Resource) -> Iterator[tuple[Resource, str, Statement, tuple[str, str]]]:
     """Yield the grants that lack nothing but a condition which never holds: policy, action, statement, condition."""
     for policies, requests in _tried(stack, trail):
-        read = [statements(policy.get(_document(policy))) for policy in policies]
+        read = [policy.statements(_document(policy)) for policy in policies]
         if None in read:
             continue
         for request in requests:

@@ -10,7 +10,6 @@ from cloudtrail_templates.cloudformation.resource_types import (
     TRAIL,
 )
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
-from cloudtrail_templates.cloudformation.statements import statements
 from cloudtrail_templates.cloudformation.trail_destinations import (
     object_key,
     policies_of_bucket,
@@ -142,7 +141,7 @@ def prefix_differs(stack: Stack) -> Iterator[Problem]:
 def trail_key_without_grant(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         key = stack.find(KEY, trail.get("KMSKeyId"))
-        read = statements(key.get("KeyPolicy")) if key else None
+        read = key.statements("KeyPolicy") if key else None
         gap = find_gap(read, key_request(stack, trail, "kms:GenerateDataKey")) if read is not None else None
         if key and gap and gap.lack is Lack.ACTION:
             yield key.at("KeyPolicy"), f"the key of the trail {trail.name} does not let CloudTrail encrypt"
