@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import AWSObject, GetAtt, Ref
-from troposphere.iam import ManagedPolicy, Role
 from troposphere.logs import LogGroup as LogsLogGroup
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
 from cloudtrail_templates.components.key import ExistingKey, Key
-from cloudtrail_templates.components.name_prefix import NamePrefix
+from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Option, Text, check_options
@@ -52,7 +51,7 @@ _RETENTION = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogGroup(NamePrefix, Component):
+class LogGroup(Roles, Component):
     """An encrypted log group that is kept when its stack is deleted, and a role that may only write to its streams.
 
     Without `key` it creates a KMS key. Alarms count the events in this log group.
@@ -121,22 +120,16 @@ class LogGroup(NamePrefix, Component):
             ),
             **self._attributes(retain=True),
         )
-        policy = ManagedPolicy(
-            f"{self.title}RolePolicy",
-            Description="CloudTrail writes to its own log streams.",
-            PolicyDocument=log_streams_policy(self.name, self.organization_id),
-            **present(ManagedPolicyName=self.role_name(f"{self.title}Role")),
-            **self._attributes(),
-        )
-        role = Role(
+        role = self.role_with_policy(
             f"{self.title}Role",
-            Description="CloudTrail writes events to CloudWatch Logs.",
-            AssumeRolePolicyDocument=delivery_role_trust(),
-            ManagedPolicyArns=[Ref(policy.title)],
-            **present(RoleName=self.role_name(f"{self.title}Role"), Tags=self._tagged()),
+            purpose="CloudTrail writes events to CloudWatch Logs.",
+            allows="CloudTrail writes to its own log streams.",
+            trust=delivery_role_trust(),
+            policy=log_streams_policy(self.name, self.organization_id),
+            tags=self.tags,
             **self._attributes(),
         )
-        return [*(() if self.key else key.resources()), group, policy, role]  # type: ignore[union-attr]
+        return [*(() if self.key else key.resources()), group, *role]  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, kw_only=True)

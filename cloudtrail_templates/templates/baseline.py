@@ -23,6 +23,7 @@ from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, tr
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
 from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
+from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
@@ -73,7 +74,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     ).add_to(template)
     days = expose(template, LogGroup, "retention_days", prefix="LogGroup")
     prefix = expose(template, Alarms, "name_prefix")
-    group = LogGroup(key=key, **days, **prefix).add_to(template)
+    roles = expose(template, LogGroup, "permissions_boundary", "role_path")
+    group = LogGroup(key=key, **days, **prefix, **roles).add_to(template)
     trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
     topic = AlarmTopic(key=key, **email).add_to(template)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
@@ -125,6 +127,7 @@ DEFINITION = Definition(
         "ApprovedRegions": "eu-west-1,us-east-1",
         "DisabledAlarms": "VpcChanges, TrailSilent",
         "NamePrefix": "acme-",
+        **ROLE_EXAMPLES,
         "ThreatAlarmsUrl": "https://templates.s3.eu-central-1.amazonaws.com/threat-alarms.yaml",
         "TrailName": "audit",
     },
@@ -150,6 +153,7 @@ DEFINITION = Definition(
             "It records management events only. The trail template has parameters for data events and Insights.",
             "The total life of a log file is twice RetentionDays, because a log file that somebody deletes is kept as long "
             "as one that expires. If data must be deleted after a number of days, set RetentionDays to half of it.",
+            ROLES_LIMIT,
             "S3 MFA Delete is not enabled: only the root user can enable it, and S3 refuses it on a bucket with lifecycle "
             "rules.",
         ),

@@ -20,7 +20,7 @@ from cloudtrail_templates.templates.parts.alarms import (
     expose_thresholds,
     titles_of,
 )
-from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES
+from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 
@@ -57,6 +57,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     enabled_by = expose_disabled_alarms(template, titles_of(detections, trail_silent=True))
     silent = {TRAIL_SILENT.title: enabled_by.pop(TRAIL_SILENT.title)}
     prefix = expose(template, Alarms, "name_prefix")
+    roles = expose(template, Alarms, "permissions_boundary", "role_path")
     common |= prefix
 
     where: dict[str, Any] = {"log_group": group, "topic": topic}
@@ -65,6 +66,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
         condition=_LOG_ALARMS,
         enabled_by=_add_conditions(template, enabled_by, _LOG_ALARMS),
         **lines,
+        **roles,
         **common,
     ).add_to(template)
     Alarms(
@@ -111,6 +113,7 @@ DEFINITION = Definition(
     delivery="s3",
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples=ALARM_EXAMPLES
+    | ROLE_EXAMPLES
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
         before=(
@@ -147,6 +150,7 @@ DEFINITION = Definition(
             "Logs Insights extracts at most 200 fields of an event. A query cannot test the fields after them, "
             "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms can.",
             "The back-test evaluates metric alarms. Run it on the template alarms, whose patterns match the same events.",
+            ROLES_LIMIT,
             "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
         ),
         recommended={"AlarmEmail": "security@example.com"},

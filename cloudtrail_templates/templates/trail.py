@@ -23,7 +23,7 @@ from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
-from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES
+from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
 from cloudtrail_templates.templates.parts.recorded_events import expose_events
@@ -73,7 +73,7 @@ def assemble(
     events = expose_events(template)
     events["event_selectors"] += event_selectors
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
-    group |= expose(template, LogGroup, "name_prefix")
+    group |= expose(template, LogGroup, "name_prefix", "permissions_boundary", "role_path")
 
     key = Key(
         title="LogGroupKey",
@@ -136,6 +136,7 @@ DEFINITION = Definition(
     takes_outputs_of=("log-bucket", "log-bucket-policy"),
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples=BUCKET_EXAMPLES
+    | ROLE_EXAMPLES
     | {
         "AccessLogBucketName": "access-logs",
         "DataEventExcludedPrincipals": "arn:aws:sts::111122223333:assumed-role/scanner/",
@@ -184,6 +185,7 @@ DEFINITION = Definition(
             "created.",
             "A log file is tried to be delivered for 30 days if the bucket refuses it, and each attempt is billed: delete a "
             "trail that cannot deliver.",
+            ROLES_LIMIT,
             "The policy of an existing delivery topic must already allow CloudTrail to publish.",
         ),
     ),

@@ -97,6 +97,8 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "name": BUCKETS,
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
+    "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+    "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
     "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),

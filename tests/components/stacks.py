@@ -42,6 +42,7 @@ OPTIONALS: Mapping[str, SearchStrategy[Any]] = {
     "log_group_name": LOG_GROUPS,
     "alarm_email": st.just("security@example.com"),
     "name_prefix": st.just("security-"),
+    "role_path": st.just("/audit/"),
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "bucket": ("own", "existing"),
@@ -144,7 +145,7 @@ class _Builder:
         if self.choices["group"] == "own":
             return None
         if self.choices["group"] == "part":
-            names = ("organization_id", "log_group_name", "name_prefix")
+            names = ("organization_id", "log_group_name", "name_prefix", "role_path")
             return LogGroup(**self.some(*names), key=key, **self.common).add_to(self.template)
         return ExistingLogGroup(
             name="audit",
@@ -165,7 +166,7 @@ class _Builder:
             email = self.some("alarm_email")
             # A subscription has one condition: that of the address would have to imply the topic's.
             topic = AlarmTopic(**email, key=key, **self.common).add_to(self.template)
-        shared = {"log_group": group, "topic": topic, **self.some("name_prefix"), **self.common}
+        shared = {"log_group": group, "topic": topic, **self.some("name_prefix", "role_path"), **self.common}
         Alarms(**shared, detections=ALL_DETECTIONS[:4]).add_to(self.template)
         if self.choices["alarms"] == "both":
             Alarms(

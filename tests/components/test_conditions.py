@@ -129,7 +129,7 @@ def test_the_roles_of_log_alarms_must_not_outlive_the_log_group() -> None:
     options: dict[str, Any] = {"detections": detections, "enabled_by": {detections[0].title: "Wanted"}}
     alarms = make(Alarms, log_group=LogGroup(condition="Wanted"), trail_silent=False, log_lines=5, **options)
     with pytest.raises(
-        OptionError, match="^log_group must exist wherever AlarmQueryRole does, got the cond.* None"
+        OptionError, match="^log_group must exist wherever AlarmQueryRolePolicy does, got the cond.* None"
     ):
         alarms.add_to(conditional_template())
     # With metric alarms, all that refers to the log group has a condition.

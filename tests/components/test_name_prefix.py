@@ -116,7 +116,12 @@ def test_a_single_name_replaces_the_prefix() -> None:
         Alarms, log_lines=5, names={"AlarmQueryRole": Ref("Role"), "AlarmVpcChanges": "VPC changes"}
     )
     found = {title: name for title, name in names(body(alarms)).items() if name is not None}
-    assert found == {"AlarmQueryRole": {"Ref": "Role"}, "AlarmVpcChanges": "VPC changes"}
+    role = {"Ref": "Role"}
+    assert found == {
+        "AlarmQueryRole": role,
+        "AlarmQueryRolePolicy": role,
+        "AlarmVpcChanges": "VPC changes",
+    }
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ CHOICES = {
     "ApprovedRegions": "us-west-2,us-east-1",
     "TrailSilentHours": "24",
     "NamePrefix": "acme-",
+    "PermissionsBoundary": "arn:aws:iam::aws:policy/PowerUserAccess",
+    "RolePath": "/audit/",
     "DisabledAlarms": "NaclChanges, OrganizationsChanges",
     # Made in a test of its own, which puts the template there first.
     "ThreatAlarmsUrl": "",

@@ -18,6 +18,7 @@ from deployment.resolver import Resolved
 from cloudtrail_templates import CATALOG, to_json, to_yaml
 from cloudtrail_templates.templates import GROUPS
 from cloudtrail_templates.templates.definition import MAX_BYTES
+from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.version import VERSION
 from templates.deployments import REQUIRED, rendered, values_of, walk
 
@@ -373,6 +374,28 @@ def test_the_page_has_something_to_say(name: str) -> None:
         assert text.endswith("."), text
     makes_roles = any(one["Type"].startswith("AWS::IAM") for one in rendered(name)["Resources"].values())
     assert definition.capabilities == (("CAPABILITY_NAMED_IAM",) if makes_roles else ())
+
+
+@each_template
+def test_every_role_takes_the_boundary_and_the_path_of_the_form(name: str) -> None:
+    offered = {one: value for one, value in ROLE_EXAMPLES.items() if one in parameters(name)}
+    made = Resolved(rendered(name), {**REQUIRED[name], **offered}).resources
+    roles = [one["Properties"] for one in made.values() if one["Type"] == "AWS::IAM::Role"]
+    assert offered == (ROLE_EXAMPLES if roles else {})
+    for role in roles:
+        assert (role["PermissionsBoundary"], role["Path"]) == tuple(ROLE_EXAMPLES.values())
+    plain = Resolved(rendered(name), REQUIRED[name]).resources.values()
+    assert not [one for one in plain if {"PermissionsBoundary", "Path"} & set(one.get("Properties", {}))]
+
+
+@each_template
+def test_a_nested_stack_is_given_the_boundary_and_the_path(name: str) -> None:
+    nested = [title for title, one in rendered(name)["Resources"].items() if one["Type"].endswith("::Stack")]
+    for title in nested:
+        template = re.sub(r"(?<=.)(?=[A-Z])", "-", title).lower()
+        passed = rendered(name)["Resources"][title]["Properties"]["Parameters"]
+        for parameter in {"NamePrefix", *ROLE_EXAMPLES} & set(parameters(template)):
+            assert parameter in str(passed[parameter])
 
 
 @each_template

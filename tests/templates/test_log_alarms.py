@@ -94,8 +94,7 @@ def test_one_role_runs_the_queries_and_another_reads_the_lines() -> None:
 
 def test_the_roles_may_query_the_log_group_and_read_results_and_nothing_else() -> None:
     made = Resolved(body(alarms()), region="eu-west-1")
-    (query,) = made.properties("AlarmQueryRole")["Policies"]
-    (lines,) = made.properties("AlarmLogLinesRole")["Policies"]
+    query, lines = made.properties("AlarmQueryRolePolicy"), made.properties("AlarmLogLinesRolePolicy")
     allowed = statements(query["PolicyDocument"])
     assert allowed["AllowQueriesOfLogGroup"]["Action"] == ["logs:StartQuery"]
     assert allowed["AllowQueriesOfLogGroup"]["Resource"] == [

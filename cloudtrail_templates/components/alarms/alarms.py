@@ -32,7 +32,7 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
-from cloudtrail_templates.components.name_prefix import NamePrefix
+from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
@@ -46,7 +46,7 @@ MAX_FILTERS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alarms(NamePrefix, Component):
+class Alarms(Roles, Component):
     """A metric filter and an alarm for each detection, and an alarm for a trail that delivers nothing.
 
     With `log_lines`, 1 to 50, the alarms are log alarms instead, whose notification has so many log lines of the
@@ -138,7 +138,7 @@ class Alarms(NamePrefix, Component):
         resources: list[AWSObject] = []
         if self.log_lines is not None:
             resources += log_alarm_roles(
-                self.title, self.log_group.name, self.tags, self.role_name, **self._attributes()
+                self.title, self, self.log_group.name, self.tags, **self._attributes()
             )
         else:
             resources += self._exclusions.resources(self.tags, **self._attributes())

@@ -1,16 +1,15 @@
 """Log alarms: alarms on queries of the log group, with log lines in the notification."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import AWSHelperFn, GetAtt, Tags
+from troposphere import AWSHelperFn, AWSObject, GetAtt
 from troposphere.cloudwatch import LogAlarm, ScheduleConfiguration, ScheduledQueryConfiguration
-from troposphere.iam import Policy, Role
 
 from cloudtrail_templates.components.alarms.exclusions import Exclusions
+from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.policies.log_alarms import (
     lines_policy,
@@ -102,35 +101,26 @@ def log_alarm(
 
 
 def log_alarm_roles(
-    title: str,
-    log_group_name: Any,
-    tags: Mapping[str, Text] | None,
-    role_name: Callable[[str], Any],
-    **attributes: Any,
-) -> Sequence[Role]:
-    """Return the roles that run the queries and that read the lines found.
-
-    `role_name` returns the name of a role by its title, or None for a generated name.
-    """
-
-    def optional(role: str) -> dict[str, Any]:
-        return present(RoleName=role_name(role), Tags=Tags(dict(tags)) if tags else None)
-
+    title: str, roles: Roles, log_group_name: Any, tags: Mapping[str, Text] | None, **attributes: Any
+) -> Sequence[AWSObject]:
+    """Return the roles that run the queries and that read the lines found, with their policies."""
     return [
-        Role(
+        *roles.role_with_policy(
             f"{title}QueryRole",
-            Description="CloudWatch Logs runs the queries of log alarms.",
-            AssumeRolePolicyDocument=query_role_trust(),
-            Policies=[Policy(PolicyName="Query", PolicyDocument=query_policy(log_group_name))],
-            **optional(f"{title}QueryRole"),
+            purpose="CloudWatch Logs runs the queries of log alarms.",
+            allows="CloudWatch Logs queries the log group.",
+            trust=query_role_trust(),
+            policy=query_policy(log_group_name),
+            tags=tags,
             **attributes,
         ),
-        Role(
+        *roles.role_with_policy(
             f"{title}LogLinesRole",
-            Description="CloudWatch puts log lines into the notifications of alarms.",
-            AssumeRolePolicyDocument=lines_role_trust(),
-            Policies=[Policy(PolicyName="ReadLines", PolicyDocument=lines_policy())],
-            **optional(f"{title}LogLinesRole"),
+            purpose="CloudWatch puts log lines into the notifications of alarms.",
+            allows="CloudWatch reads the results of queries.",
+            trust=lines_role_trust(),
+            policy=lines_policy(),
+            tags=tags,
             **attributes,
         ),
     ]

@@ -43,3 +43,19 @@ TRUST_EXAMPLES: Final[dict[str, str]] = {
     "TrustedPrincipals": "arn:aws:sts::111122223333:assumed-role/Deploy/*",
 }
 """Examples for a template of alarms that can exclude principals and addresses."""
+
+ROLE_EXAMPLES: Final[dict[str, str]] = {
+    "PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary",
+    "RolePath": "/audit/",
+}
+"""Examples for a template that makes IAM roles."""
+
+ROLES_LIMIT: Final = (
+    "A PermissionsBoundary must allow what the policies of the roles allow. A changed RolePath replaces the roles and their "
+    "policies. Where NamePrefix names them, change it in the same update: CloudFormation does not replace a resource that "
+    "keeps a name which the template gives."
+)
+"""Of a template that makes IAM roles.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
+"""
