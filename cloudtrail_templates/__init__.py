@@ -1,7 +1,7 @@
 """CloudFormation templates for AWS CloudTrail: components, detections, published templates, validation."""
 
 from cloudtrail_templates.components import (
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     AccessLogBucket,
     Alarms,
     AlarmTopic,
@@ -46,8 +46,8 @@ from cloudtrail_templates.version import VERSION as __version__  # noqa: N811 (P
 
 __all__ = [
     "ALL_DETECTIONS",
-    "AMAZON_S3_KEY",
     "CATALOG",
+    "NO_KMS_KEY",
     "AccessLogBucket",
     "AlarmTopic",
     "Alarms",

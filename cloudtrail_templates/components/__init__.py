@@ -6,7 +6,7 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.events.match import Match
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
-from cloudtrail_templates.components.key import AMAZON_S3_KEY, ExistingKey, Key
+from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
@@ -19,7 +19,7 @@ from cloudtrail_templates.components.topic import (
 from cloudtrail_templates.components.trail import Trail
 
 __all__ = [
-    "AMAZON_S3_KEY",
+    "NO_KMS_KEY",
     "AccessLogBucket",
     "AlarmTopic",
     "Alarms",

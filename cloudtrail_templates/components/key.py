@@ -107,5 +107,8 @@ class ExistingKey:
         check_options(self)
 
 
-AMAZON_S3_KEY = ExistingKey(arn=None)
-"""No KMS key: S3 encrypts with its own keys (SSE-S3, AES256)."""
+NO_KMS_KEY = ExistingKey(arn=None)
+"""No KMS key: S3 and CloudWatch Logs encrypt with keys of AWS (SSE-S3 for S3), and SNS does not encrypt messages with KMS.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+"""

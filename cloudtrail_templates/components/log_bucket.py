@@ -42,7 +42,7 @@ from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 class LogBucket(LogLifecycle, TrailSource, Component):
     """An encrypted, versioned, private bucket that is kept when its stack is deleted, and its policy.
 
-    Without `key` it creates a KMS key, without `access_logs` a bucket for its access logs; `AMAZON_S3_KEY` as the
+    Without `key` it creates a KMS key, without `access_logs` a bucket for its access logs; `NO_KMS_KEY` as the
     key means SSE-S3.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
     """

@@ -12,7 +12,6 @@ from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.trail_source import TRAIL_NAME
-from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import Given, present
 from cloudtrail_templates.options import Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, alarm_topic_use, delivery_topic_use
@@ -28,17 +27,15 @@ _TOPIC_ARN: dict[str, Any] = {
 class _Topic(Component):
     """A topic, its policy, and a key unless one is passed: the AWS managed key of SNS denies service publishers.
 
-    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    With `NO_KMS_KEY` SNS encrypts no message with KMS.
+
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 
     key: Key | ExistingKey | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.key is not None and self.key.arn is None:
-            raise OptionError(
-                f"key must be a KMS key, got {shorten(self.key)}; the key of SNS denies publishers: leave key out"
-            )
         if isinstance(self.key, Key):
             self.key.check_use(self._key_use())
 
@@ -67,7 +64,7 @@ class _Topic(Component):
             tags=self.tags,
         )
         topic = Topic(
-            self.title, KmsMasterKeyId=key.arn, **present(Tags=self._tagged()), **self._attributes()
+            self.title, **present(KmsMasterKeyId=key.arn, Tags=self._tagged()), **self._attributes()
         )
         policy = TopicPolicy(
             f"{self.title}Policy",
@@ -148,7 +145,7 @@ class ExistingAlarmTopic:
         Option(
             "ARN of an existing SNS topic for the alarms; its policy and key must let CloudWatch publish.",
             group="Notification",
-            empty="Empty: a topic is created, encrypted with a KMS key of its own.",
+            empty="Empty: a topic is created.",
             **_TOPIC_ARN,
         ),
     ]

@@ -18,7 +18,7 @@ _PACKAGE = __name__.partition(".")[0]
 # A program cannot read the docstring of a constant, so the page has its own.
 CONSTANTS = {
     "ALL_DETECTIONS": "Every detection of the library, as a tuple.",
-    "AMAZON_S3_KEY": "As `key` of a log bucket: no KMS key; S3 encrypts with its own keys (SSE-S3, AES256).",
+    "NO_KMS_KEY": "As `key` of a log bucket, log group or topic: no KMS key. S3 then encrypts with SSE-S3.",
     "CATALOG": "Every published template by its name, as a `Definition`.",
     "Flag": "Type of a true or false option: `bool`, or a reference.",
     "Number": "Type of a whole number option: `int`, or a reference.",

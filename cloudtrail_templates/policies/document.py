@@ -72,6 +72,14 @@ def merged(*conditions: Conditions) -> Conditions:
     return result
 
 
+def if_exists(conditions: Conditions | If) -> Conditions | If:
+    """Return conditions that hold also where the request does not have their keys."""
+    if isinstance(conditions, If):
+        name, *branches = conditions.data["Fn::If"]
+        return If(name, *map(if_exists, branches))
+    return {f"{operator}IfExists": keys for operator, keys in conditions.items()}
+
+
 def _statement(
     effect: str,
     sid: str,

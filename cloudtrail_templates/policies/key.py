@@ -11,7 +11,7 @@ from troposphere import AWSHelperFn, If
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
-from cloudtrail_templates.policies.document import account_root, allow, deny, document, service
+from cloudtrail_templates.policies.document import account_root, allow, deny, document, if_exists, service
 from cloudtrail_templates.policies.topic import from_alarms
 from cloudtrail_templates.policies.trails import any_trail_of, from_trails
 
@@ -70,14 +70,18 @@ def key_policy(*uses: KeyUse | Statement | If) -> PolicyDocument:
 def trail_use(trail_name: Text, trail_region: Text | None = None, account_ids: Texts | None = None) -> KeyUse:
     """Allow CloudTrail to encrypt the log and digest files of a trail, and to read the key's state.
 
-    kms:Decrypt is for buckets with an S3 Bucket Key, which CloudTrail tests when the trail is created.
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    kms:Decrypt is for buckets with an S3 Bucket Key, which CloudTrail tests when the trail is created. A file without the
+    encryption context of CloudTrail is one that S3 encrypts because the key is the bucket's default: a trail without a
+    key would deliver nothing to such a bucket if the context had to be there.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
     cloudtrail = service("cloudtrail")
 
     def encrypting(accounts: Texts | None) -> Any:
         context = {"kms:EncryptionContext:aws:cloudtrail:arn": any_trail_of(accounts)}
-        return from_trails(trail_name, trail_region, accounts, StringLike=context)
+        return from_trails(trail_name, trail_region, accounts, StringLikeIfExists=context)
 
     statements = (
         allow(
@@ -144,14 +148,18 @@ def delivery_topic_use(
 ) -> KeyUse:
     """Allow CloudTrail to publish the delivery notifications of a trail to an encrypted topic.
 
-    https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
+    AWS's page has no condition here, and does not say that the call to KMS names the trail; without the permission,
+    notifications are lost. So another trail is refused, and a call that names none is allowed: the topic's policy
+    decides which trail publishes.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
     """
     statement = allow(
         "AllowTrailToPublishEncrypted",
         service("cloudtrail"),
         [kms.Action("GenerateDataKey*"), kms.Decrypt],
         resource=_THIS_KEY,
-        conditions=from_trails(trail_name, trail_region, account_ids),
+        conditions=if_exists(from_trails(trail_name, trail_region, account_ids)),
     )
     options = {"trail_name": trail_name, "trail_region": trail_region, "account_ids": account_ids}
     return KeyUse("delivery_topic_use", options, (statement,))

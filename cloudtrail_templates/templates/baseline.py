@@ -10,19 +10,21 @@ from cloudtrail_templates.components import (
     AccessLogBucket,
     Alarms,
     AlarmTopic,
+    ExistingKey,
     Key,
     LogBucket,
     LogGroup,
     Trail,
 )
 from cloudtrail_templates.detections import COMPLIANCE, Detection
-from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
 from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
+from cloudtrail_templates.templates.parts.encryption import Encryption
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
@@ -59,7 +61,10 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
     # One key for everything: there is one policy to read, and one key is billed.
     uses = (trail_use(names["trail_name"]), log_group_use(), alarm_topic_use())
-    key = Key(uses=uses).add_to(template)
+    algorithm: Choice = expose(template, Encryption, "sse_algorithm")["sse_algorithm"]
+    with_kms = algorithm.conditions["aws:kms"]
+    own_key = Key(uses=uses, condition=with_kms).add_to(template)
+    key = ExistingKey(arn=Given(with_kms, own_key.arn))
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
     protection = expose(template, LogBucket, "delete_requires_mfa")
     access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN, **protection).add_to(template)
@@ -84,7 +89,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
 
     add_output(template, "TrailArn", "ARN of the trail.", trail.arn)
     add_output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
-    add_output(template, "KmsKeyArn", "ARN of the KMS key.", key.arn)
+    add_output(template, "KmsKeyArn", "ARN of the KMS key.", own_key.arn, with_kms)
     add_output(template, "LogGroupName", "Name of the log group.", group.name)
     add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
 

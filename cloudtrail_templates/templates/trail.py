@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import Condition, Equals, If, Or, Ref, Select, Template
+from troposphere import And, Condition, Equals, If, Not, Or, Ref, Select, Template
 from troposphere.cloudtrail import AdvancedEventSelector
 
 from cloudtrail_templates.components import (
@@ -20,9 +20,9 @@ from cloudtrail_templates.components import (
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.policies.key import log_group_use
+from cloudtrail_templates.policies.key import delivery_topic_use, log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
 from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE
@@ -38,8 +38,7 @@ class DeliveryNotification:
     create_delivery_topic: Annotated[
         Flag,
         Option(
-            "Create an SNS topic, encrypted with a KMS key of its own, to which CloudTrail publishes a message for every "
-            "log file.",
+            "Create an SNS topic to which CloudTrail publishes a message for every log file.",
             group="Notification",
             decides=True,
         ),
@@ -63,27 +62,29 @@ def assemble(
     name, organization = trail["trail_name"], trail["organization_id"]
     delivery = expose(template, ExistingLogBucket, "name", prefix="LogBucket")
     delivery |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Delivery")
+    create_keys = expose_create_keys(template)
     group = expose(template, LogGroup, "log_group_name") | expose(
         template, LogGroup, "retention_days", prefix="LogGroup"
     )
     group_key: Given = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group="CloudWatch Logs")[
         "arn"
     ]
-    topic, topic_arn = _topic(template, name)
+    topic, topic_arn = _topic(template, name, create_keys)
     events = expose_events(template)
     events["event_selectors"] += event_selectors
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
     group |= expose(template, LogGroup, "name_prefix", "permissions_boundary", "role_path")
 
+    template.add_condition(
+        "CreateLogGroupKey", And(Condition(create_keys), Not(Condition(group_key.condition)))
+    )
     key = Key(
-        title="LogGroupKey",
-        condition=add_create_condition(template, group_key, "LogGroupKey"),
-        uses=(log_group_use(group["log_group_name"]),),
+        title="LogGroupKey", condition="CreateLogGroupKey", uses=(log_group_use(group["log_group_name"]),)
     ).add_to(template)
     log_group = LogGroup(
         **group,
         organization_id=organization,
-        key=ExistingKey(arn=If(group_key.condition, group_key.value, key.arn)),
+        key=ExistingKey(arn=If(group_key.condition, group_key.value, Given("CreateLogGroupKey", key.arn))),
     ).add_to(template)
     made = Trail(
         **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
@@ -102,7 +103,7 @@ def assemble(
     )
 
 
-def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, Given]:
+def _topic(template: Template, trail_name: Any, create_keys: str) -> tuple[ExistingDeliveryTopic, Given]:
     create: Choice = expose(template, DeliveryNotification, "create_delivery_topic")["create_delivery_topic"]
     existing: Given = expose(template, ExistingDeliveryTopic, "arn", prefix="DeliveryTopic")["arn"]
     add_rule(
@@ -114,13 +115,13 @@ def _topic(template: Template, trail_name: Any) -> tuple[ExistingDeliveryTopic, 
         ),
         when=Equals(Ref("CreateDeliveryTopic"), "true"),
     )
-    own = DeliveryTopic(trail_name=trail_name, condition=create.conditions["true"]).add_to(template)
-    template.add_condition(
-        "HasDeliveryTopic", Or(Condition(create.conditions["true"]), Condition(existing.condition))
-    )
+    created = create.conditions["true"]
+    key = add_topic_key(template, "DeliveryTopicKey", delivery_topic_use(trail_name), created, create_keys)
+    own = DeliveryTopic(trail_name=trail_name, condition=created, key=key).add_to(template)
+    template.add_condition("HasDeliveryTopic", Or(Condition(created), Condition(existing.condition)))
     # DependsOn cannot name a resource that does not always exist. A reference makes the trail wait, selected or not.
     waited_for = Select(0, [own.arn, *map(Ref, own.policy_titles)])
-    arn = If(create.conditions["true"], waited_for, existing.value)
+    arn = If(created, waited_for, existing.value)
     chosen = Given("HasDeliveryTopic", arn)
     return ExistingDeliveryTopic(arn=chosen), chosen
 
@@ -167,7 +168,8 @@ DEFINITION = Definition(
             "Network activity events, Insights on data events and aggregated events: billed per event, at the prices on "
             "https://aws.amazon.com/cloudtrail/pricing/; CloudTrail's documentation has none.",
             "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
-            f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}.",
+            f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}. With "
+            "CreateKmsKeys=false: none.",
         ),
         limits=(
             "A changed TrailName replaces the trail.",
@@ -187,6 +189,10 @@ DEFINITION = Definition(
             "trail that cannot deliver.",
             ROLES_LIMIT,
             "The policy of an existing delivery topic must already allow CloudTrail to publish.",
+            "The KMS key of the log files must be in the region of the bucket, whatever the region of the trail: CloudTrail "
+            "refuses another (KmsKeyNotFoundException).",
+            "Without KmsKeyArn, files are encrypted with SSE-S3: every principal that may read the bucket reads them; no "
+            "key policy or event of AWS KMS restricts or records that. Security Hub's CloudTrail.2 fails.",
         ),
     ),
 )

@@ -13,7 +13,7 @@ from troposphere import Equals, Ref, Template
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     AccessLogBucket,
     Alarms,
     AlarmTopic,
@@ -122,7 +122,7 @@ JUNK: SearchStrategy[Any] = st.one_of(
     st.tuples(st.one_of(st.none(), st.text(max_size=12), st.integers())),
     st.lists(st.text(max_size=3), max_size=2),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=1),
-    st.sampled_from((Component, Template(), Ref("Missing"), AMAZON_S3_KEY, LogGroup(), ALL_DETECTIONS[0])),
+    st.sampled_from((Component, Template(), Ref("Missing"), NO_KMS_KEY, LogGroup(), ALL_DETECTIONS[0])),
 )
 
 
@@ -263,7 +263,7 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
 def _key(how: str, use: KeyUse, template: Template) -> Key | ExistingKey | None:
     if how == "own":
         return Key(title="Shared", uses=(use,)).add_to(template)
-    return {"existing": ExistingKey(arn=KEY_ARN), "none": AMAZON_S3_KEY}.get(how)
+    return {"existing": ExistingKey(arn=KEY_ARN), "none": NO_KMS_KEY}.get(how)
 
 
 def _bucket_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:

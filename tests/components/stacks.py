@@ -10,7 +10,7 @@ from troposphere import Equals, Ref, Template
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     AccessLogBucket,
     Alarms,
     AlarmTopic,
@@ -46,7 +46,7 @@ OPTIONALS: Mapping[str, SearchStrategy[Any]] = {
 }
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "bucket": ("own", "existing"),
-    "key": ("each", "shared", "existing", "amazon"),
+    "key": ("each", "shared", "existing", "none"),
     "access_logs": ("own", "shared", "existing"),
     "group": ("own", "part", "existing"),
     "delivery_topic": ("none", "own", "existing"),
@@ -118,7 +118,7 @@ class _Builder:
                 delivery_topic_use(name),
             )
             return Key(uses=uses, **self.common).add_to(self.template)
-        return ExistingKey(arn=KEY_ARN) if self.choices["key"] == "existing" else None
+        return {"existing": ExistingKey(arn=KEY_ARN), "none": NO_KMS_KEY}.get(self.choices["key"])
 
     def bucket(self, key: Key | ExistingKey | None) -> LogBucket | ExistingLogBucket:
         if self.choices["bucket"] == "existing":
@@ -136,8 +136,7 @@ class _Builder:
             ).add_to(self.template)
         elif self.choices["access_logs"] == "existing":
             access_logs = ExistingAccessLogBucket(name="access-logs")
-        chosen = AMAZON_S3_KEY if self.choices["key"] == "amazon" else key
-        return LogBucket(**self.some(*names), key=chosen, access_logs=access_logs, **self.common).add_to(
+        return LogBucket(**self.some(*names), key=key, access_logs=access_logs, **self.common).add_to(
             self.template
         )
 

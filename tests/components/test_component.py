@@ -11,7 +11,7 @@ from troposphere.sns import Topic
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     Alarms,
     AlarmTopic,
     Choice,
@@ -65,7 +65,7 @@ WRONG: tuple[Any, ...] = (
     *({}, {"a": "b"}, {"aws:a": "b"}, {1: 2}, {"self": "x"}, {"a": None}, {"": ""}, {"a": "x" * 300}),
     *(object(), Odd, Odd(), len, Parameter("P", Type="String"), Bucket("B")),
     *(Ref("A"), GetAtt("A", "Arn"), Given("C", Ref("A")), Choice(Ref("A"), {"x": "y"})),
-    *(AMAZON_S3_KEY, ExistingAlarmTopic(arn=None), ExistingAccessLogBucket(name=None)),
+    *(NO_KMS_KEY, ExistingAlarmTopic(arn=None), ExistingAccessLogBucket(name=None)),
     *(ExistingLogGroup(name="g"), LogGroup(), LogBucket(trail_name="abc"), AlarmTopic()),
     *(ALL_DETECTIONS[0], (ALL_DETECTIONS[0],) * 2, ALL_DETECTIONS),
     *({"RootAccountUsage": wrong} for wrong in ("x", None, 0, True, 1.5)),

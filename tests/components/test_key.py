@@ -7,7 +7,7 @@ import pytest
 from troposphere import If, Ref, Sub
 
 from cloudtrail_templates import (
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     AlarmTopic,
     DeliveryTopic,
     ExistingKey,
@@ -120,7 +120,7 @@ def test_an_alias_or_id_is_no_arn_of_a_key(arn: Any) -> None:
 
 
 def test_amazon_s3_key_is_no_kms_key() -> None:
-    assert AMAZON_S3_KEY.arn is None
+    assert NO_KMS_KEY.arn is None
 
 
 # The uses of a key, the component that is given the key, and the use that it needs; None where the key has it.

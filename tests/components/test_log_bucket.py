@@ -7,7 +7,7 @@ from deployment.resolver import Resolved
 from troposphere import GetAtt, Ref, Template
 
 from cloudtrail_templates import (
-    AMAZON_S3_KEY,
+    NO_KMS_KEY,
     AccessLogBucket,
     ExistingAccessLogBucket,
     ExistingKey,
@@ -215,9 +215,9 @@ def test_key_may_be_made_elsewhere() -> None:
 
 
 def test_amazon_s3_key_means_sse_s3_without_a_bucket_key() -> None:
-    (rule,) = properties(key=AMAZON_S3_KEY)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    (rule,) = properties(key=NO_KMS_KEY)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
-    assert bucket(key=AMAZON_S3_KEY).kms_key_arn is None
+    assert bucket(key=NO_KMS_KEY).kms_key_arn is None
 
 
 def test_key_may_be_chosen_at_deployment() -> None:

@@ -6,7 +6,7 @@ import pytest
 from deployment.resolver import Resolved
 from troposphere import Ref, Template
 
-from cloudtrail_templates import AMAZON_S3_KEY, ExistingKey, ExistingLogGroup, LogGroup, OptionError, expose
+from cloudtrail_templates import NO_KMS_KEY, ExistingKey, ExistingLogGroup, LogGroup, OptionError, expose
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, body, statements
 
 
@@ -85,7 +85,7 @@ def test_without_key_the_group_gets_one_of_its_own() -> None:
 
 def test_key_may_be_made_elsewhere_or_left_to_cloudwatch_logs() -> None:
     assert properties(key=ExistingKey(arn=KEY_ARN))["KmsKeyId"] == KEY_ARN
-    assert "KmsKeyId" not in properties(key=AMAZON_S3_KEY)
+    assert "KmsKeyId" not in properties(key=NO_KMS_KEY)
     with pytest.raises(OptionError, match="^key must be Key or ExistingKey or None, got"):
         LogGroup(key=KEY_ARN)
 

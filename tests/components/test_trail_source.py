@@ -84,7 +84,7 @@ def test_account_ids_of_one_account_name_its_trail_and_folder() -> None:
 
 def test_account_ids_reach_the_key_of_the_bucket() -> None:
     use = statements(properties("LogBucketKey", account_ids=(ACCOUNT, OTHER_ACCOUNT))["KeyPolicy"])
-    context = use["AllowTrailToEncryptLogs"]["Condition"]["StringLike"][
+    context = use["AllowTrailToEncryptLogs"]["Condition"]["StringLikeIfExists"][
         "kms:EncryptionContext:aws:cloudtrail:arn"
     ]
     assert [arn["Fn::Sub"].split(":")[-2] for arn in context] == [ACCOUNT, OTHER_ACCOUNT]

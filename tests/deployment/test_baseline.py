@@ -14,6 +14,7 @@ from deployment.resolver import with_decided_conditions
 CHOICES = {
     "AlarmEmail": "security@example.com",
     "TrailName": "audit",
+    "SseAlgorithm": "AES256",
     "RetentionDays": "365",
     "DeleteRequiresMfa": "false",
     "LogGroupRetentionDays": "30",

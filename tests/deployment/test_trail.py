@@ -107,6 +107,16 @@ def test_the_trail_has_no_prefix_no_key_and_no_topic_by_default(stack: Stack) ->
     assert "DeliveryTopicArn" not in stack.outputs
 
 
+def test_nothing_is_encrypted_with_kms_if_that_was_chosen(account: Account) -> None:
+    bucket = account.deploy("log-bucket", SseAlgorithm="AES256")
+    name = bucket.outputs["LogBucketName"]
+    stack = account.deploy("trail", LogBucketName=name, CreateKmsKeys="false", CreateDeliveryTopic="true")
+    assert trail_of(stack)["SnsTopicName"] == stack.ids["DeliveryTopic"]
+    assert "KmsKeyId" not in trail_of(stack)
+    assert "kmsKeyId" not in log_group_of(stack)
+    assert account.kms.list_keys()["Keys"] == []
+
+
 def test_the_trail_records_all_management_events_by_default(stack: Stack) -> None:
     assert list(selectors_of(stack).values()) == [[MANAGEMENT]]
     assert stack.resolved.properties("Trail")["InsightSelectors"] == []

@@ -160,7 +160,7 @@ def test_the_uses_of_a_key_are_those_that_its_module_makes(page: str) -> None:
 def test_names_are_grouped_by_what_they_are() -> None:
     groups = {title: [entry.name for entry in entries] for title, entries in library_page().groups.items()}
     assert {"LogBucket", "Trail", "Component"} <= set(groups["Components"])
-    assert {"ExistingKey", "AMAZON_S3_KEY"} <= set(groups["Existing resources"])
+    assert {"ExistingKey", "NO_KMS_KEY"} <= set(groups["Existing resources"])
     assert {"ALL_DETECTIONS", "Detection", "FilterPattern"} <= set(groups["Detections"])
     assert {"CATALOG", "validate", "to_yaml", "expose"} <= set(groups["Templates, validation and output"])
     assert all(name.endswith("Error") for name in groups["Errors"])

@@ -164,7 +164,9 @@ def trail(one: Key) -> Iterator[Row]:
         }.items():
             yield Row(f"{what}, {action}", one.by_trail(action, foreign), UNSAID)
         without = one.by_trail(action, **{"aws:SourceArn": None, "aws:SourceAccount": None})
-        yield Row(f"cloudtrail without a trail, {action}", without, UNSAID)
+        # CloudTrail does not document that its calls for an encrypted topic name the trail; the topic's policy decides.
+        unnamed = UNSAID if action == "kms:DescribeKey" else one.may(DELIVERY)
+        yield Row(f"cloudtrail without a trail, {action}", without, unnamed)
         config = Request("config.amazonaws.com", action, one.arn, one.by_trail(action).context)
         yield Row(f"config for the trail, {action}", config, UNSAID)
     other = trail_arn(account=STRANGER, region=one.region, partition=one.partition)
@@ -177,7 +179,12 @@ def trail(one: Key) -> Iterator[Row]:
         encrypting[0], other, trail_arn("management-events", one.accounts[0], one.region, one.partition)
     )
     yield Row("another account's trail encrypting for ours", mixed, UNSAID)
-    yield Row("encrypting what is no log file", one.by_trail(encrypting[0], encrypted=None), elsewhere)
+    # S3 encrypts the files of a trail without a key with the key of a bucket that has one, without that context.
+    by_default = one.by_trail(encrypting[0], encrypted=None)
+    yield Row("the default encryption of the bucket for the trail", by_default, one.may(TRAIL, DELIVERY))
+    foreign = trail_arn(account=STRANGER, region=one.region, partition=one.partition)
+    by_default = one.by_trail(encrypting[0], foreign, None)
+    yield Row("the default encryption of the bucket for another account's trail", by_default, UNSAID)
     for action in ("kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion"):
         yield Row(f"the trail, {action}", one.by_trail(action), UNSAID)
 

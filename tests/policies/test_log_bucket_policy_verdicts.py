@@ -111,6 +111,8 @@ ADMINISTRATORS = (f"arn:aws:iam::{OWN}:role/Deploy", f"arn:aws:iam::{OWN}:role/a
 BUCKETS = {
     "template": Bucket(from_catalog()),
     "template-baseline": Bucket(from_catalog("baseline")),
+    "template-without-key": Bucket(from_catalog(SseAlgorithm="AES256")),
+    "template-baseline-without-key": Bucket(from_catalog("baseline", SseAlgorithm="AES256")),
     "template-for-existing-bucket": Bucket(existing()),
     "python": Bucket(from_python()),
     "template-one-account-named": Bucket(from_catalog(AccountIds=OTHER), (OTHER,)),
@@ -177,6 +179,9 @@ def delivery(bucket: Bucket) -> Iterator[Row]:
         yield Row(f"the trail of {account} without aws:SourceAccount into its folder", unnamed, ALLOWED)
         unnamed = bucket.read_acl(right, **without)
         yield Row(f"the trail of {account} without aws:SourceAccount reads the ACL", unnamed, ALLOWED)
+        for algorithm in (None, "AES256", "aws:kms"):
+            encrypted = bucket.put(account, right, **{"s3:x-amz-server-side-encryption": algorithm})
+            yield Row(f"the trail of {account} encrypts with {algorithm}", encrypted, ALLOWED)
     unknown = ALLOWED if bucket.any_folder else UNSAID
     for account in (STRANGER, *(f"{digit}12233334444" for digit in range(10))):
         yield Row(f"the trail into the folder of {account}", bucket.put(account), unknown)

@@ -1,4 +1,4 @@
-"""The parameters that choose how log files are encrypted."""
+"""The parameters that choose how log files, log groups and topics are encrypted."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -6,8 +6,8 @@ from typing import Annotated
 from troposphere import And, Condition, If, Not, Template
 
 from cloudtrail_templates.components import ExistingKey, Key
-from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.options import Option
+from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import KeyUse
 from cloudtrail_templates.templates.parts.rules import add_rule
@@ -20,13 +20,48 @@ class Encryption:
     sse_algorithm: Annotated[
         str,
         Option(
-            "How S3 encrypts log files: aws:kms with a KMS key, AES256 with keys of Amazon S3 (SSE-S3).",
+            "How log files are encrypted: aws:kms with a KMS key, AES256 with keys of Amazon S3 (SSE-S3) and no KMS key.",
             group="Encryption",
             label="Encryption",
             AllowedValues=("aws:kms", "AES256"),
             decides=True,
         ),
     ] = "aws:kms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KmsKeys:
+    """Whether a template that creates log groups and topics also creates KMS keys for them.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html
+    """
+
+    create_kms_keys: Annotated[
+        Flag,
+        Option(
+            "Create a KMS key for each log group and topic of this stack. If false, CloudWatch Logs encrypts with keys of "
+            "AWS, and SNS does not encrypt messages with KMS.",
+            group="Encryption",
+            decides=True,
+        ),
+    ] = True
+
+
+def expose_create_keys(template: Template) -> str:
+    """Add the parameter that says whether KMS keys are created, and return the condition that they are."""
+    chosen: Choice = expose(template, KmsKeys, "create_kms_keys")["create_kms_keys"]
+    return chosen.conditions["true"]
+
+
+def add_topic_key(template: Template, title: str, use: KeyUse, created: str, create_keys: str) -> ExistingKey:
+    """Add the key of a topic, which exists if both conditions hold: the topic is created, and keys are."""
+    condition = f"Create{title}"
+    template.add_condition(condition, And(Condition(created), Condition(create_keys)))
+    key = Key(
+        title=title, description="Encrypts notifications about CloudTrail.", condition=condition, uses=(use,)
+    ).add_to(template)
+    return ExistingKey(arn=Given(condition, key.arn))
 
 
 def add_key(template: Template, use: KeyUse) -> ExistingKey:

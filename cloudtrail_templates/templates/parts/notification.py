@@ -5,7 +5,9 @@ from troposphere import And, Condition, Equals, If, Not, Template
 from cloudtrail_templates.components import AlarmTopic, ExistingAlarmTopic, ExistingLogGroup
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.policies.key import alarm_topic_use
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
+from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.rules import add_rule
 
@@ -14,9 +16,12 @@ def add_log_group_and_topic(template: Template) -> tuple[ExistingLogGroup, Exist
     """Add the parameters of the log group and of the topic, a topic unless an existing one is given, its output."""
     group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
     email, existing = _expose_recipient(template)
+    create_keys = expose_create_keys(template)
+    created = add_create_condition(template, existing, "AlarmTopic")
     own = AlarmTopic(
-        condition=add_create_condition(template, existing, "AlarmTopic"),
+        condition=created,
         alarm_email=_subscribed(template, email),
+        key=add_topic_key(template, "AlarmTopicKey", alarm_topic_use(), created, create_keys),
     ).add_to(template)
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
     add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
