@@ -25,6 +25,7 @@ from cloudtrail_templates.components.bucket import (
     private,
 )
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Flag, Number, Option, Text, check_options
@@ -33,7 +34,7 @@ from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_po
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLogBucket(Component):
-    """A private bucket for server access logs, encrypted with SSE-S3, the only encryption that log delivery supports.
+    """A private bucket for server access logs, encrypted with SSE-S3: log delivery needs no key.
 
     `source_bucket_arn` is the bucket whose requests are logged. This bucket has no access logs itself, because each
     delivery would cause another one.
@@ -114,10 +115,13 @@ class AccessLogBucket(Component):
                     )
                 ]
             ),
-            # Each delivery of its own access logs would cause another one.
-            Metadata={
-                "checkov": {"skip": [{"id": "CKV_AWS_18", "comment": "Holds the access logs itself."}]}
-            },
+            Metadata=suppress(
+                "CKV_AWS_18",
+                "S3_BUCKET_LOGGING_ENABLED",
+                "S3_BUCKET_DEFAULT_LOCK_ENABLED",
+                "S3_BUCKET_NO_PUBLIC_RW_ACL",
+                "AWS-0089",
+            ),
             **private(),
             **present(BucketName=self.bucket_name, Tags=self._tagged()),
             **self._attributes(retain=True),
@@ -125,6 +129,7 @@ class AccessLogBucket(Component):
         policy = BucketPolicy(
             f"{self.title}Policy",
             Bucket=self.name,
+            Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
             PolicyDocument=access_log_bucket_policy(
                 GetAtt(self.title, "Arn"),
                 self.source_bucket_arn,

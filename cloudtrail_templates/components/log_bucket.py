@@ -30,9 +30,10 @@ from cloudtrail_templates.components.bucket import (
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
+from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
-from cloudtrail_templates.intrinsics import given, pick, present, sub
+from cloudtrail_templates.intrinsics import Given, given, pick, present, sub
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
@@ -145,6 +146,10 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         bucket = Bucket(
             self.title,
             BucketEncryption=BucketEncryption(ServerSideEncryptionConfiguration=[self._encryption()]),
+            Metadata=suppress(
+                "S3_BUCKET_NO_PUBLIC_RW_ACL",
+                *(ENCRYPTED_EITHER_WAY if isinstance(self.kms_key_arn, Given) else ()),
+            ),
             LifecycleConfiguration=self.lifecycle(self),
             LoggingConfiguration=LoggingConfiguration(
                 DestinationBucketName=self._access_logs.name, LogFilePrefix="server-access-logs/"
@@ -165,6 +170,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             f"{self.title}Policy",
             Bucket=self.name,
             PolicyDocument=self.policy(),
+            Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
             # Without its policy, a retained bucket would accept no more logs, and nothing would be denied.
             **self._attributes(retain=True),
         )

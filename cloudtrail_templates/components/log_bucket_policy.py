@@ -10,6 +10,7 @@ from troposphere.s3 import BucketPolicy
 from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.log_bucket import LogBucket
+from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Flag, Option, Text, Texts, declared_option
@@ -52,6 +53,10 @@ class LogBucketPolicy(TrailSource, Component):
         )
         return [
             BucketPolicy(
-                self.title, Bucket=self.bucket_name, PolicyDocument=policy, **self._attributes(retain=True)
+                self.title,
+                Bucket=self.bucket_name,
+                PolicyDocument=policy,
+                Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
+                **self._attributes(retain=True),
             )
         ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from troposphere import AWSHelperFn, AWSObject, GetAtt
 from troposphere.cloudtrail import Trail as CloudTrailTrail
@@ -14,6 +14,7 @@ from cloudtrail_templates.components.events.rendering import event_properties
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.components.topic import DeliveryTopic, ExistingDeliveryTopic
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID, TRAIL_NAME
 from cloudtrail_templates.errors import OptionError, shorten
@@ -115,8 +116,14 @@ class Trail(RecordedEvents, Component):
                 KMSKeyId=self.log_bucket.kms_key_arn,
                 SnsTopicName=topic.arn if topic else None,
                 Tags=self._tagged(),
-                Metadata=None if self.exclude_log_buckets is True else _RECORDS_ITS_LOG_BUCKETS,
+                Metadata=self._metadata() or None,
             ),
             **self._attributes(depends_on=policy_titles),
         )
         return [*own, trail]
+
+    def _metadata(self) -> dict[str, Any]:
+        # Without a key, the scanners are right.
+        key = self.log_bucket.kms_key_arn
+        found = {} if key is None else suppress("CLOUD_TRAIL_ENCRYPTION_ENABLED", "AWS-0015")
+        return found if self.exclude_log_buckets is True else found | _RECORDS_ITS_LOG_BUCKETS

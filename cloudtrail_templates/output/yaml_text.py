@@ -5,7 +5,7 @@ some readers take for numbers; and because they are slow.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from json import JSONEncoder
 from typing import Any
 
@@ -40,6 +40,7 @@ _NOT_TEXT = re.compile(
 _UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
 # The characters that end a plain scalar between brackets, at least for some readers.
 _FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
+_RULE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LONGEST_FLOW = 110
 # YAML reads a longer key only after a question mark; escapes grow a character to six.
 _LONGEST_KEY = 1000
@@ -52,7 +53,8 @@ def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
     Short tags are used where they are legal: never two functions in a row, `!GetAtt` only for two plain
     names, and the long form wherever a tag would lose the type of its argument. Long strings stay on one
     line, strings of several lines become literal blocks, and text is quoted where a reader of YAML 1.1 or 1.2
-    would read it as something else.
+    would read it as something else. Trivy reads comments: a resource with `Metadata: {trivy: {ignore: [AWS-0015]}}`
+    gets one for each rule, before its first line.
 
     Args:
         template: the plain dict of a template, as troposphere's `Template.to_dict()` returns it.
@@ -76,10 +78,24 @@ def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
 def _entries(mapping: Mapping[str, Any], lead: str, pad: str, out: list[str]) -> None:
     """Write a mapping at `pad`; its first key follows `lead`, which may end in the dash of a list."""
     for key, value in mapping.items():
+        if pad == _INDENT:
+            out += [f"{pad}#trivy:ignore:{rule}\n" for rule in _ignored_by_trivy(value)]
         name = _text(key)
         out.append(f"{lead}{name}:" if len(name) < _LONGEST_KEY else f"{lead}? {name}\n{pad}:")
         _value(value, pad, out)
         lead = pad
+
+
+def _ignored_by_trivy(resource: Any) -> Iterator[str]:
+    """Yield the rules in the resource's `Metadata: trivy: ignore`.
+
+    Source: https://trivy.dev/latest/docs/configuration/filtering/#by-inline-comments
+    """
+    for key in ("Metadata", "trivy", "ignore"):
+        resource = resource.get(key) if isinstance(resource, dict) else None
+    for rule in resource if isinstance(resource, list | tuple) else ():
+        if isinstance(rule, str) and _RULE.fullmatch(rule):
+            yield rule
 
 
 def _items(items: Iterable[Any], lead: str, pad: str, out: list[str]) -> None:

@@ -18,7 +18,7 @@ def properties(title: str = "AccessLogBucket", **options: Any) -> dict[str, Any]
     return found
 
 
-def test_it_is_encrypted_with_sse_s3_since_log_delivery_takes_no_other() -> None:
+def test_it_is_encrypted_with_sse_s3_for_which_log_delivery_needs_no_key() -> None:
     assert properties()["BucketEncryption"] == {
         "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
     }

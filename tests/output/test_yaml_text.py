@@ -132,6 +132,18 @@ class TestLooks:
         text = to_yaml({"Resources": {"R": dict.fromkeys(sorted(names, reverse=True), "x")}})
         assert [line.split(":")[0].strip() for line in text.splitlines()[2:]] == names
 
+    def test_trivy_gets_a_comment_for_each_rule_that_a_resource_ignores(self) -> None:
+        ignoring = {"Type": "T", "Metadata": {"trivy": {"ignore": ["AWS-0015", "AWS-0089"]}}}
+        lines = to_yaml({"Resources": {"First": {"Type": "T"}, "R": ignoring}}).splitlines()
+        assert lines[3:6] == ["  #trivy:ignore:AWS-0015", "  #trivy:ignore:AWS-0089", "  R:"]
+        assert not [line for line in [*lines[:3], *lines[6:]] if "#" in line]
+
+    @pytest.mark.parametrize("ignored", ["AWS-0015", ["a\nb"], [1], {"AWS-0015": 1}, [""], ["é"], None])
+    def test_what_is_no_list_of_rules_is_no_comment(self, ignored: object) -> None:
+        template = {"Resources": {"R": {"Type": "T", "Metadata": {"trivy": {"ignore": ignored}}}}}
+        assert "#" not in to_yaml(template)
+        assert_reads_back(to_yaml(template), template)
+
     def test_properties_keep_the_order_given(self) -> None:
         assert body({"Type": 1, "Zebra": 2, "Apple": 3}) == "P:\n  Type: 1\n  Zebra: 2\n  Apple: 3\n"
 
