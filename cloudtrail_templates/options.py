@@ -7,8 +7,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from troposphere import AWSHelperFn, BaseAWSObject
+from troposphere import AWSHelperFn, BaseAWSObject, Parameter
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.errors import OptionError, shorten, unknown
 from cloudtrail_templates.intrinsics import Choice
 
@@ -69,6 +70,21 @@ class Option:
             # CloudFormation evaluates patterns as Java does, where a digit is an ASCII digit.
             and (not self.AllowedPattern or re.fullmatch(self.AllowedPattern, value, re.ASCII) is not None)
         )
+
+
+class OptionParameter(Parameter):
+    """A parameter that an option describes.
+
+    Attributes:
+        sources: the pages of AWS that document what the description says, for the page of the template.
+    """
+
+    sources: tuple[str, ...] = ()
+
+    def __init__(self, title: str, option: Option, **properties: Any) -> None:
+        if isinstance(option.description, Claim):
+            self.sources = option.description.sources
+        super().__init__(title, Description=f"{option.description} {option.empty}".strip(), **properties)
 
 
 @dataclass(frozen=True)

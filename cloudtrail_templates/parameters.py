@@ -5,11 +5,11 @@ from dataclasses import replace
 from types import NoneType
 from typing import Any
 
-from troposphere import AWSHelperFn, Equals, Not, Parameter, Ref, Template
+from troposphere import AWSHelperFn, Equals, Not, Ref, Template
 
 from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten, unknown
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Declared, Option, declared_option
+from cloudtrail_templates.options import Declared, Option, OptionParameter, declared_option
 
 NONE = "None"
 
@@ -93,8 +93,7 @@ def _add_parameter(
     properties = _properties(declared, values, absent if optional else None)
     if default is not REQUIRED:
         properties["Default"] = _default_text(default)
-    description = f"{option.description} {option.empty}".strip()
-    template.add_parameter(Parameter(title, Description=description, **properties))
+    template.add_parameter(OptionParameter(title, option, **properties))
     template.set_parameter_label(title, option.label or sentence_case(title))
     template.add_parameter_to_group(title, group or option.group)
     return _reference(template, title, declared, values, absent if optional else None)

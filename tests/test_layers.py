@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 # Each layer may import those before it, and what stands beside it where no cycle comes of it.
 LAYERS = (
-    ("version", "errors", "interruption", "plurals", "processes"),
+    ("version", "errors", "claims", "interruption", "plurals", "processes"),
     ("intrinsics", "options"),
     ("filter_pattern", "output", "cloudformation"),
     ("languages",),

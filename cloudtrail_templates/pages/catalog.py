@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from troposphere import Template
+
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
+from cloudtrail_templates.options import OptionParameter
 from cloudtrail_templates.output import to_yaml
 from cloudtrail_templates.pages.markdown import Markdown, code, link
 from cloudtrail_templates.templates import Definition
@@ -27,9 +30,19 @@ class Catalog:
     definitions: Mapping[str, Definition]
 
     @cached_property
+    def templates(self) -> dict[str, Template]:
+        """Each template, as it is built."""
+        return {name: definition.build() for name, definition in self.definitions.items()}
+
+    @cached_property
     def bodies(self) -> dict[str, dict[str, Any]]:
         """The body of each template, as a dict."""
-        return {name: definition.build().to_dict() for name, definition in self.definitions.items()}
+        return {name: template.to_dict() for name, template in self.templates.items()}
+
+    def parameter_sources(self, name: str) -> dict[str, tuple[str, ...]]:
+        """Return the pages of AWS that document the descriptions of a template's parameters, by parameter."""
+        parameters = self.templates[name].parameters
+        return {title: one.sources for title, one in parameters.items() if isinstance(one, OptionParameter)}
 
     @cached_property
     def sizes(self) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.markdown import Markdown, code
 
 _INTERFACE = "AWS::CloudFormation::Interface"
@@ -16,6 +17,13 @@ class Parameter:
     label: str
     name: str
     properties: Mapping[str, Any]
+    sources: tuple[str, ...] = ()
+
+    @property
+    def description(self) -> str:
+        """What the form says about the parameter, with the sources of it."""
+        text: str = self.properties["Description"]
+        return Claim(text, *self.sources) if self.sources else text
 
     @property
     def default(self) -> Markdown:
@@ -34,15 +42,21 @@ class Parameter:
         return must.removeprefix("must be ")
 
 
-def console_form(template: Mapping[str, Any]) -> Iterator[tuple[str, list[Parameter]]]:
+def console_form(
+    template: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, list[Parameter]]]:
     """Yield each heading with its parameters, in the order of the console; ungrouped parameters come last.
+
+    Args:
+        template: the body of the template.
+        sources: the sources of the descriptions, by parameter.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     interface = template.get("Metadata", {}).get(_INTERFACE, {})
     labels = interface.get("ParameterLabels", {})
     left = {
-        name: Parameter(labels.get(name, {}).get("default", name), name, properties)
+        name: Parameter(labels.get(name, {}).get("default", name), name, properties, sources.get(name, ()))
         for name, properties in template.get("Parameters", {}).items()
     }
     for group in interface.get("ParameterGroups", []):

@@ -1,7 +1,9 @@
 """GitHub Markdown from plain text, escaped so that it reads the same in a paragraph, a list and a table."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED
 
 _SPECIAL = re.compile(
     # An underscore within a word is no emphasis; an ampersand matters only where an entity could begin.
@@ -62,6 +64,16 @@ def fence(text: str, language: str = "") -> Markdown:
 def link(text: str, target: str) -> Markdown:
     """Return a link; the text is escaped, the target is a path or an address."""
     return Markdown(f"[{text if isinstance(text, Markdown) else prose(text)}]({target})")
+
+
+def source_links(sources: Sequence[str]) -> Markdown:
+    """Return links to the sources of a claim, or that there are none: `([source](https://...))`."""
+    if sources[0] == NOT_DOCUMENTED:
+        reports = (link("report", one) for one in sources[1:])
+        return Markdown(f"({', '.join((NOT_DOCUMENTED, *reports))})")
+    numbers = [""] if len(sources) == 1 else [f" {number}" for number in range(1, len(sources) + 1)]
+    links = (link(f"source{number}", one) for number, one in zip(numbers, sources, strict=True))
+    return Markdown(f"({', '.join(links)})")
 
 
 def listed(items: list[Markdown], word: str = "or") -> Markdown:

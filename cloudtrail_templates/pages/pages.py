@@ -7,14 +7,16 @@ import click
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.alarm_page import AlarmPage
 from cloudtrail_templates.pages.catalog import ALARMS, Catalog, alarm_page, template_page
 from cloudtrail_templates.pages.command_help import collect_help
 from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
-from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose
+from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
 from cloudtrail_templates.pages.template_page import TemplatePage
 from cloudtrail_templates.templates import CATALOG, GROUPS, Definition
+from cloudtrail_templates.templates.parts.prices import PRICES_OF
 from cloudtrail_templates.validation.rules import ALL_RULES
 
 BACKTEST_PAGE = "backtest.md"
@@ -94,7 +96,12 @@ def _environment() -> Environment:
         "plain": _plain,
         "raw": Markdown,
     }
-    environment.globals |= {"alarm_page": alarm_page, "template_page": template_page, "comma": Markdown(", ")}
+    environment.globals |= {
+        "alarm_page": alarm_page,
+        "template_page": template_page,
+        "comma": Markdown(", "),
+        "prices_of": PRICES_OF,
+    }
     return environment
 
 
@@ -105,7 +112,8 @@ def _plain(text: str) -> Markdown:
 
 @pass_context
 def _escaped(context: Context, value: Any) -> Any:
-    """Escape whatever a layout prints, unless it is Markdown already."""
+    """Escape whatever a layout prints, unless it is Markdown already; a claim is followed by its sources."""
     if isinstance(value, Markdown) or not isinstance(value, str):
         return value
-    return prose(value, context["names"])
+    text = prose(value, context["names"])
+    return f"{text} {source_links(value.sources)}" if isinstance(value, Claim) else text

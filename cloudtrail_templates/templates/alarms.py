@@ -2,6 +2,7 @@
 
 from troposphere import Template
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.components.alarms.exclusions import FITTING_TEXT
 from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
@@ -14,9 +15,17 @@ from cloudtrail_templates.templates.parts.alarms import (
     expose_exclusions,
     expose_thresholds,
 )
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDWATCH,
+    DELIVERY_TIME,
+    EXISTING_TOPIC,
+    SAME_REGION,
+    TO_CLOUDWATCH_LOGS,
+    TRUST_UPDATES,
+)
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import EMAIL_COST, alarm_cost, topic_key_cost
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
@@ -42,34 +51,38 @@ DEFINITION = Definition(
     group="alert",
     summary="CloudWatch alarms on AWS CloudTrail: all that AWS's samples, the CIS benchmark and Security Hub ask for, "
     "activity in other regions, and a trail that records nothing.",
-    notes="The alarms are on a log group that a multi-region trail delivers to. An e-mail address receives notifications "
-    "only after it confirmed the subscription.",
+    notes=Claim(
+        "The alarms are on a log group that a multi-region trail delivers to. An e-mail address receives notifications "
+        "only after it confirmed the subscription.",
+        TO_CLOUDWATCH_LOGS,
+        "sns/latest/dg/sns-email-notifications.html",
+    ),
     assemble=assemble,
     takes_outputs_of=("trail",),
     examples=ALARM_EXAMPLES
     | TRUST_EXAMPLES
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
-        before=(
-            "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
-            "its output LogGroupName.",
-        ),
-        costs=(
-            f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
-            f"KMS key of the topic: {KEY_PRICE}. E-mail: the first 1,000 a month are free.",
-        ),
+        before=(SAME_REGION,),
+        costs=(alarm_cost(f"{ALARM_COUNT} of them"), topic_key_cost(), EMAIL_COST),
         limits=(
-            "A notification says what happened, not who did it. The page of each alarm has the Logs Insights query that "
-            "finds the principal. The notifications of log-alarms contain the log lines.",
-            "CloudTrail delivers events to CloudWatch Logs about five minutes after the call.",
+            Claim(
+                "A notification says what happened, not who did it. The page of each alarm has the Logs Insights query that "
+                "finds the principal. The notifications of log-alarms contain the log lines.",
+                f"{CLOUDWATCH}/monitoring/Notify_Users_Alarm_Changes.html",
+            ),
+            DELIVERY_TIME,
             "The patterns are exactly those that scanners prescribe, unless you trust principals or addresses. Each alarm's "
             "page says what the alarm does not see.",
-            "The list of trusted principals and addresses is stored in an SSM parameter, which is free and needs "
-            "ssm:PutParameter. It shares 1,024 characters with the longest pattern, or CloudWatch Logs refuses the filter: "
-            f"{FITTING_TEXT} fit.",
-            "To change whom the alarms trust, update the stack and not the SSM parameter: AWS does not document whether an "
-            "update of the stack uses a value that was edited in the SSM parameter.",
-            "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
+            Claim(
+                "The list of trusted principals and addresses is stored in an SSM parameter, which is free and needs "
+                "ssm:PutParameter. It shares 1,024 characters with the longest pattern, or CloudWatch Logs refuses the "
+                f"filter: {FITTING_TEXT} fit.",
+                "https://aws.amazon.com/systems-manager/pricing/",
+                "AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
+            ),
+            TRUST_UPDATES,
+            EXISTING_TOPIC,
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

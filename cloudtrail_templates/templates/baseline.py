@@ -6,6 +6,7 @@ from typing import Annotated
 from troposphere import Join, Ref, Select, Split, Sub, Template
 from troposphere.cloudformation import Stack
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import (
     AccessLogBucket,
     Alarms,
@@ -24,10 +25,28 @@ from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, tr
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
 from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDFORMATION,
+    CLOUDTRAIL,
+    DELIVERY_TIME,
+    FURTHER_COPY,
+    LIFECYCLE_DELETES,
+    NOT_MFA_DELETE,
+    ROLES_LIMIT,
+    S3,
+    TOTAL_LIFE,
+)
 from cloudtrail_templates.templates.parts.encryption import Encryption
-from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES, ROLES_LIMIT
+from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import (
+    CLOUDTRAIL_PRICES,
+    KEY_PRICE,
+    KEY_SOURCES,
+    LOG_GROUP_COST,
+    S3_PRICES,
+    alarm_cost,
+)
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
@@ -122,9 +141,13 @@ DEFINITION = Definition(
     name="baseline",
     group="collect",
     summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
-    notes="Every parameter has a default; set AlarmEmail to receive the alarms. If the account has a trail already, or an "
-    "organization trail covers it, this one is a second copy and is billed: check with 'aws cloudtrail "
-    "describe-trails' first. Buckets, key and log group are kept when the stack is deleted.",
+    notes=Claim(
+        "Every parameter has a default; set AlarmEmail to receive the alarms. If the account has a trail already, or an "
+        "organization trail covers it, this one is a second copy and is billed: check with 'aws cloudtrail "
+        "describe-trails' first. Buckets, key and log group are kept when the stack is deleted.",
+        CLOUDTRAIL_PRICES,
+        f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
+    ),
     assemble=assemble,
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={
@@ -138,17 +161,29 @@ DEFINITION = Definition(
     },
     about=About(
         before=(
-            "`aws cloudtrail describe-trails` shows whether the account has a trail already. A second one records the "
-            "same events again, at $2.00 per 100,000 management events.",
-            "To add the alarms of threat-alarms, upload that template to an S3 bucket and set ThreatAlarmsUrl to its URL.",
+            FURTHER_COPY,
+            Claim(
+                "To add the alarms of threat-alarms, upload that template to an S3 bucket and set ThreatAlarmsUrl to its "
+                "URL.",
+                f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudformation-stack.html",
+            ),
         ),
         costs=(
-            "The trail's first copy of management events is free; a second trail in the account is not.",
-            f"KMS key: {KEY_PRICE}. It is kept, and billed, after the stack is deleted.",
-            f"Alarms: $0.10 each a month, {ALARM_COUNT} of them; metrics: $0.30 each a month where an event matched.",
-            "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
-            "S3 storage for twice RetentionDays: an expired log file is kept as a noncurrent version for the same number of "
-            "days again. Log files of 128 KB and more move to S3 Glacier after 90 days.",
+            Claim(
+                "The trail's first copy of management events is free; a second trail in the account is not.",
+                CLOUDTRAIL_PRICES,
+                f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
+            ),
+            Claim(f"KMS key: {KEY_PRICE}. It is kept, and billed, after the stack is deleted.", *KEY_SOURCES),
+            alarm_cost(f"{ALARM_COUNT} of them"),
+            LOG_GROUP_COST,
+            Claim(
+                f"S3 storage for twice RetentionDays: {TOTAL_LIFE}. Log files of 128 KB and more move to S3 Glacier after "
+                f"{_TRANSITION_DAYS} days.",
+                S3_PRICES,
+                *TOTAL_LIFE.sources,
+                f"{S3}/userguide/lifecycle-transition-general-considerations.html",
+            ),
         ),
         limits=(
             "It is for one account. For several accounts or an organization, deploy log-bucket, trail and alarms.",
@@ -156,11 +191,16 @@ DEFINITION = Definition(
             "bytes. To exclude principals, disable all alarms with DisabledAlarms, and deploy the templates alarms and "
             "threat-alarms for the same log group and topic.",
             "It records management events only. The trail template has parameters for data events and Insights.",
-            "The total life of a log file is twice RetentionDays, because a log file that somebody deletes is kept as long "
-            "as one that expires. If data must be deleted after a number of days, set RetentionDays to half of it.",
+            Claim(
+                f"The total life of a log file is twice RetentionDays: {TOTAL_LIFE}. If data must be deleted after a number "
+                "of days, set RetentionDays to half of it.",
+                *TOTAL_LIFE.sources,
+            ),
+            NOT_MFA_DELETE,
+            LIFECYCLE_DELETES,
+            "The log-bucket template can restrict who changes the bucket, and can lock log files.",
+            DELIVERY_TIME,
             ROLES_LIMIT,
-            "S3 MFA Delete is not enabled: only the root user can enable it, and S3 refuses it on a bucket with lifecycle "
-            "rules.",
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Template
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.components.alarms.log_alarms import LogLines
 from cloudtrail_templates.components.alarms.metric_alarms import THRESHOLD, MetricNamespace
@@ -20,9 +21,20 @@ from cloudtrail_templates.templates.parts.alarms import (
     expose_thresholds,
     titles_of,
 )
-from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES, ROLES_LIMIT
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDFORMATION,
+    CLOUDWATCH,
+    DELIVERY_TIME,
+    EXISTING_TOPIC,
+    ROLES_LIMIT,
+    SAME_REGION,
+    TO_CLOUDWATCH_LOGS,
+)
+from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES, EMAIL_COST, topic_key_cost
+
+_LOG_ALARM = f"{CLOUDWATCH}/monitoring/alarm-log.html"
 
 # By the schemas that CloudFormation publishes a region.
 PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
@@ -106,8 +118,11 @@ DEFINITION = Definition(
     group="alert",
     summary="CloudWatch log alarms on AWS CloudTrail: those of the template alarms, with notifications that contain the log "
     "lines: who did what, from where.",
-    notes="Deploy it instead of the template alarms: with both, every event sets off two alarms. Security scanners look "
-    "for the template alarms. China, GovCloud and me-central-1 have no log alarms and get metric alarms.",
+    notes=Claim(
+        "Deploy it instead of the template alarms: with both, every event sets off two alarms. Security scanners look "
+        "for the template alarms. China, GovCloud and me-central-1 have no log alarms and get metric alarms.",
+        f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudwatch-logalarm.html",
+    ),
     assemble=assemble,
     takes_outputs_of=("trail", "baseline"),
     delivery="s3",
@@ -117,41 +132,81 @@ DEFINITION = Definition(
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
         before=(
-            "The log group must be the one that the trail delivers to, in this region: the trail template names it in "
-            "its output LogGroupName.",
-            "If the log group has the alarms of baseline or alarms already, disable them there with DisabledAlarms, or "
-            "every event sends two notifications. Security scanners look for metric filters: without them, Security Hub "
-            "CloudWatch.1 to 14 fail.",
-            "The notifications contain parts of events. Every subscriber of the topic can read who did what.",
+            SAME_REGION,
+            Claim(
+                "If the log group has the alarms of baseline or alarms already, disable them there with DisabledAlarms, or "
+                "every event sends two notifications. Security scanners look for metric filters: without them, Security Hub "
+                "CloudWatch.1 to 14 fail.",
+                "securityhub/latest/userguide/cloudwatch-controls.html",
+            ),
+            Claim(
+                "The notifications contain parts of events. Every subscriber of the topic can read who did what.",
+                _LOG_ALARM,
+            ),
         ),
         costs=(
-            "Log alarms: AWS's documentation has no price; read CloudWatch's price list first.",
-            f"Queries: each of {ALARM_COUNT - 1} alarms scans the last fifteen minutes every five minutes. At the price of "
-            f"Logs Insights, $0.005 per scanned GB, that is ${(ALARM_COUNT - 1) * 3 * 0.005:.2f} for each GB that the log "
-            "group ingests.",
-            f"In regions without log alarms, as for the template alarms: {ALARM_COUNT} alarms at $0.10 each a month; "
-            "metrics: $0.30 each a month where an event matched.",
-            f"KMS key of the topic: {KEY_PRICE}; none with an existing topic. E-mail: the first 1,000 a month are free.",
+            Claim("Log alarms: look for their price in CloudWatch's price list first.", NOT_DOCUMENTED),
+            Claim(
+                f"Queries: each of {ALARM_COUNT - 1} alarms scans the last fifteen minutes every five minutes. If they cost "
+                "as much as other queries of Logs Insights, $0.005 per scanned GB, that is "
+                f"${(ALARM_COUNT - 1) * 3 * 0.005:.2f} for each GB that the log group ingests.",
+                CLOUDWATCH_PRICES,
+            ),
+            Claim(
+                f"In regions without log alarms, as for the template alarms: {ALARM_COUNT} alarms at $0.10 each a month; "
+                "metrics: $0.30 each a month where an event matched.",
+                CLOUDWATCH_PRICES,
+            ),
+            topic_key_cost("; none with an existing topic"),
+            EMAIL_COST,
         ),
         limits=(
-            "Regions without log alarms (China, GovCloud, me-central-1) get metric alarms, whose notifications do not "
-            "contain log lines. A StackSet fails in me-central-1, because it checks the types of resources without their "
-            "conditions: deploy a stack, or the template alarms, there.",
+            Claim(
+                "Regions whose CloudFormation has no log alarms (China, GovCloud, me-central-1) get metric alarms, whose "
+                "notifications do not contain log lines.",
+                f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudwatch-logalarm.html",
+                f"{CLOUDWATCH}/monitoring/Notify_Users_Alarm_Changes.html",
+            ),
+            Claim(
+                "A StackSet can fail in regions without log alarms: users report that it checks the types of resources in "
+                "spite of their conditions. Deploy a stack, or the template alarms, there.",
+                NOT_DOCUMENTED,
+                "https://github.com/aws/aws-cdk/issues/25634",
+            ),
             "Trusted principals and addresses cannot be excluded: a query cannot take them from parameters.",
-            "Because events arrive late, each query covers the last fifteen minutes, and three queries in a row count the "
-            "same event. After one event, an alarm is in ALARM for fifteen minutes and sends no further notification. "
-            "Its threshold applies to the events of fifteen minutes; in the template alarms, to those of five.",
-            "A notification contains the latest log lines that the query found, at most LogLines: time, event name, "
-            "principal and source address of each. TrailSilent is a metric alarm; its notification contains none.",
-            "An alarm whose query cannot run stays in INSUFFICIENT_DATA. Check the alarms ten minutes after a deployment; "
-            "the console of CloudWatch Logs shows the reason under Scheduled queries.",
-            "The queries of all alarms start at the same time. They count towards the account's quota of concurrent "
-            "queries.",
-            "Logs Insights extracts at most 200 fields of an event. A query cannot test the fields after them, "
-            "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms can.",
+            Claim(
+                "Because events arrive late, each query covers the last fifteen minutes, and three queries in a row count "
+                "the same event. After one event, an alarm is in ALARM for fifteen minutes and sends no further "
+                "notification. Its threshold applies to the events of fifteen minutes; in the template alarms, to those of "
+                "five.",
+                _LOG_ALARM,
+                TO_CLOUDWATCH_LOGS,
+            ),
+            Claim(
+                "A notification by e-mail contains the latest log lines that the query found, at most LogLines and what "
+                "fits into a message of Amazon SNS: time, event name, principal and source address of each. Other "
+                "subscriptions need not contain them. TrailSilent is a metric alarm; its notification contains none.",
+                _LOG_ALARM,
+            ),
+            Claim(
+                "An alarm whose query cannot run is in INSUFFICIENT_DATA. Check the alarms ten minutes after a deployment; "
+                "the console of CloudWatch Logs shows the queries under Scheduled queries.",
+                _LOG_ALARM,
+            ),
+            Claim(
+                "The queries of all alarms run every five minutes. They count towards the account's quota of 100 concurrent "
+                "queries.",
+                _LOG_ALARM,
+            ),
+            Claim(
+                "Logs Insights extracts at most 200 fields of an event. A query cannot test the fields after them, "
+                "such as readOnly after a long response of RunInstances; the filter patterns of the template alarms can.",
+                f"{CLOUDWATCH}/logs/CWL_AnalyzeLogData-discoverable-fields.html",
+            ),
+            DELIVERY_TIME,
             "The back-test evaluates metric alarms. Run it on the template alarms, whose patterns match the same events.",
             ROLES_LIMIT,
-            "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
+            EXISTING_TOPIC,
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

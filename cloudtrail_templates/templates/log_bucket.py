@@ -2,16 +2,26 @@
 
 from troposphere import Equals, Not, Ref, Template
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import LogBucket
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import trail_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
+from cloudtrail_templates.templates.parts.claims import (
+    ACCOUNTS_LIMIT,
+    CLOUDTRAIL,
+    LIFECYCLE_DELETES,
+    NOT_MFA_DELETE,
+    OBJECT_LOCK,
+    S3,
+    TOTAL_LIFE,
+)
 from cloudtrail_templates.templates.parts.encryption import add_key
-from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import KEY_PRICE, KEY_SOURCES, S3_PRICES
 from cloudtrail_templates.templates.parts.retention import expose_retention
 from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
@@ -85,33 +95,67 @@ DEFINITION = Definition(
     },
     about=About(
         costs=(
-            f"KMS key: {KEY_PRICE}; and requests, whose number an S3 Bucket Key reduces.",
-            "S3 storage of the log files, and a charge per object for each transition to an archive class. Most log files "
-            "are under 128 KB: by default S3 does not move those, because moving one can cost more than it saves.",
-            "Storage is billed for twice the number of days chosen: an expired file is kept as a noncurrent version for the "
-            "same number of days again. The default of 2557 days is seven years as a current version and seven as a "
-            "noncurrent one.",
-            "S3 storage of the server access logs, for AccessLogRetentionDays and 30 days as noncurrent versions.",
+            Claim(
+                f"KMS key: {KEY_PRICE}; and requests, whose number an S3 Bucket Key reduces.",
+                *KEY_SOURCES,
+                f"{S3}/userguide/bucket-key.html",
+            ),
+            Claim(
+                "S3 storage of the log files, and a charge per object for each transition to an archive class. Log files "
+                "under 128 KB do not move by default, because moving them can cost more than it saves.",
+                S3_PRICES,
+                f"{S3}/userguide/lifecycle-transition-general-considerations.html",
+            ),
+            Claim(
+                f"Storage is billed for twice the number of days chosen: {TOTAL_LIFE}. The default of 2557 days is seven "
+                "years as a current version and seven as a noncurrent one.",
+                *TOTAL_LIFE.sources,
+            ),
+            Claim(
+                "S3 storage of the server access logs, for AccessLogRetentionDays and 30 days as noncurrent versions.",
+                S3_PRICES,
+                f"{S3}/userguide/enable-server-access-logging.html",
+            ),
         ),
         limits=(
-            "Only the root user can enable MFA Delete of S3, through the API, and S3 refuses it on a bucket with lifecycle "
-            "rules, which this one has. With DeleteRequiresMfa, the bucket policy denies deletes without MFA instead.",
-            "The total life of a file is twice RetentionDays or DigestRetentionDays, because a file that somebody deletes "
-            "is kept as long as one that expires. Until then it can be read by its version id. If data must be deleted "
-            "after a number of days, choose half of it.",
-            "DeleteRequiresMfa does not stop a shorter lifecycle or another bucket policy. AdministratorArns restricts who "
-            "can change those. For evidence that nobody may delete, use Object Lock.",
-            "AdministratorArns must include the role that deploys the stack, or updates of it fail. If all administrators "
-            "are lost, the root user of the account can still write and delete the bucket policy.",
-            "Object Lock cannot be disabled once it is enabled.",
-            "`aws cloudtrail validate-logs` reads digest files and the log files that they name. With GLACIER or "
-            "DEEP_ARCHIVE as TransitionStorageClass, log files must be restored first; digest files do not move.",
-            "With AccountIds or OrganizationId, one lifecycle rule applies to log files and digest files, because no prefix "
-            "separates their folders. They move to SharedTransitionStorageClass, whose files are all read at once.",
+            NOT_MFA_DELETE,
+            LIFECYCLE_DELETES,
+            Claim(
+                "AdministratorArns restricts who may change the lifecycle rules and the bucket policy. It must include the "
+                "role that deploys the stack, or updates of it fail. If all administrators are lost, the root user of the "
+                "account can still write and delete the bucket policy, unless a policy of the organization denies it.",
+                f"{S3}/API/API_PutBucketPolicy.html",
+            ),
+            OBJECT_LOCK,
+            Claim(
+                f"The total life of a file is twice RetentionDays or DigestRetentionDays: {TOTAL_LIFE}. Until then it can "
+                "be read by its version id. If data must be deleted after a number of days, choose half of it.",
+                *TOTAL_LIFE.sources,
+            ),
+            Claim(
+                "`aws cloudtrail validate-logs` reads digest files and the log files that they name. With GLACIER or "
+                "DEEP_ARCHIVE as TransitionStorageClass, log files must be restored first; digest files do not move.",
+                f"{CLOUDTRAIL}/cloudtrail-log-file-validation-cli.html",
+                f"{S3}/userguide/lifecycle-transition-general-considerations.html",
+            ),
+            Claim(
+                "With AccountIds or OrganizationId, one lifecycle rule applies to log files and digest files, because no "
+                "prefix separates their folders. They move to SharedTransitionStorageClass, whose files are all read at "
+                "once.",
+                f"{S3}/userguide/intro-lifecycle-rules.html",
+                f"{S3}/userguide/storage-class-intro.html",
+            ),
             ACCOUNTS_LIMIT,
-            "A bucket policy has room for at most 170 accounts. For more, use an organization trail.",
-            "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing access-log "
-            "bucket must allow S3 log delivery.",
+            Claim(
+                "A bucket policy has at most 20 KB, room for 170 accounts. For more, use an organization trail.",
+                f"{S3}/userguide/add-bucket-policy.html",
+            ),
+            Claim(
+                "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing "
+                "access-log bucket must allow S3 log delivery.",
+                f"{CLOUDTRAIL}/create-kms-key-policy-for-cloudtrail.html",
+                f"{S3}/userguide/enable-server-access-logging.html",
+            ),
         ),
     ),
 )

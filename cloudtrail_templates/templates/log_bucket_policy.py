@@ -4,10 +4,18 @@ import json
 
 from troposphere import Template
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import LogBucketPolicy
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.examples import ACCOUNTS_LIMIT, SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.claims import (
+    ACCOUNTS_LIMIT,
+    CLOUDFORMATION,
+    LIFECYCLE_DELETES,
+    NOT_MFA_DELETE,
+    S3,
+)
+from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
@@ -48,34 +56,49 @@ DEFINITION = Definition(
     name="log-bucket-policy",
     group="collect",
     summary="The bucket policy that lets AWS CloudTrail deliver to an S3 bucket that exists already.",
-    notes="For a bucket WITHOUT a policy. If the bucket has one, the stack fails with 'The bucket policy already exists on "
-    "bucket': merge the statements with 'cloudtrail-templates policy log-bucket --merge', or import the policy. Its page "
-    "has the commands.",
+    notes=Claim(
+        "For a bucket WITHOUT a policy. If the bucket has one, the stack fails with 'The bucket policy already exists on "
+        "bucket': merge the statements with 'cloudtrail-templates policy log-bucket --merge', or import the policy. Its "
+        "page has the commands.",
+        NOT_DOCUMENTED,
+        "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1068",
+    ),
     assemble=assemble,
     examples=SOURCE_EXAMPLES,
     about=About(
         before=(
-            "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket> --query Policy --output "
-            "text > current.json`. If the answer is NoSuchBucketPolicy, deploy this template.",
-            "If the bucket has a policy, CloudFormation refuses to create another one (AlreadyExists; reported by users in "
-            "cloudformation-coverage-roadmap issue 1068, not documented by AWS). Merge the statements: "
-            "`cloudtrail-templates policy log-bucket --bucket <bucket> ... --merge current.json > merged.json`, then "
-            "`aws s3api put-bucket-policy --bucket <bucket> --policy file://merged.json`. Only statements with the same Sid "
-            "are replaced. No stack is needed.",
-            "If a stack should manage that policy, import it after the merge. Write the template: `cloudtrail-templates "
-            "policy log-bucket --bucket <bucket> ... --merge current.json --import-template > import.json`. Then `aws "
-            "cloudformation create-change-set --stack-name log-bucket-policy --change-set-name import --change-set-type "
-            "IMPORT --template-body file://import.json --resources-to-import '"
-            + _TO_IMPORT
-            + "'`, `aws cloudformation "
-            "wait change-set-create-complete --stack-name log-bucket-policy --change-set-name import`, and `aws "
-            "cloudformation execute-change-set --stack-name log-bucket-policy --change-set-name import`. An import changes "
-            "nothing in the bucket. Update that stack with a file like `import.json` only: this template has only its own "
-            "statements.",
+            Claim(
+                "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket> --query Policy "
+                "--output text > current.json`. If the answer is NoSuchBucketPolicy, deploy this template.",
+                f"{S3}/API/API_GetBucketPolicy.html",
+            ),
+            Claim(
+                "If the bucket has a policy, CloudFormation refuses to create another one (AlreadyExists), as users report.",
+                NOT_DOCUMENTED,
+                "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1068",
+            ),
+            "If the bucket has a policy, merge the statements: `cloudtrail-templates policy log-bucket --bucket <bucket> "
+            "... --merge current.json > merged.json`, then `aws s3api put-bucket-policy --bucket <bucket> --policy "
+            "file://merged.json`. Only statements with the same Sid are replaced. No stack is needed.",
+            Claim(
+                "If a stack should manage that policy, import it after the merge. Write the template: `cloudtrail-templates "
+                "policy log-bucket --bucket <bucket> ... --merge current.json --import-template > import.json`. Then `aws "
+                "cloudformation create-change-set --stack-name log-bucket-policy --change-set-name import --change-set-type "
+                "IMPORT --template-body file://import.json --resources-to-import '"
+                + _TO_IMPORT
+                + "'`, `aws cloudformation "
+                "wait change-set-create-complete --stack-name log-bucket-policy --change-set-name import`, and `aws "
+                "cloudformation execute-change-set --stack-name log-bucket-policy --change-set-name import`. An import "
+                "changes nothing in the bucket. Update that stack with a file like `import.json` only: this template has "
+                "only its own statements.",
+                f"{CLOUDFORMATION}/UserGuide/import-resources-manually.html",
+            ),
         ),
         costs=("Nothing.",),
         limits=(
             ACCOUNTS_LIMIT,
+            NOT_MFA_DELETE,
+            LIFECYCLE_DELETES,
             "It changes the policy only, not encryption, versioning, access logging or lifecycle rules. The log-bucket "
             "template sets all of them.",
             "The policy is kept when the stack is deleted, because the trail cannot deliver without it. To create the stack "

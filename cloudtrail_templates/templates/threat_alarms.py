@@ -2,15 +2,23 @@
 
 from troposphere import Template
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
 from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.detections import THREAT, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.alarms import add_alarms, expose_exclusions, expose_thresholds
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDTRAIL,
+    DELIVERY_TIME,
+    EXISTING_TOPIC,
+    SAME_REGION,
+    TRUST_UPDATES,
+)
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import alarm_cost, topic_key_cost
 
 _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 
@@ -46,28 +54,32 @@ DEFINITION = Definition(
     examples=ALARM_EXAMPLES | TRUST_EXAMPLES | {"DisabledAlarms": "SecretReads, TrustChanges"},
     about=About(
         before=(
-            "The log group must be the one that a multi-region trail delivers to, in this region: the trail template "
-            "names it in its output LogGroupName.",
+            SAME_REGION,
             "To notify the same people as alarms or baseline, set AlarmTopicArn to the output AlarmTopicArn of that stack.",
-            "Deploy it in the account of the trail. What happens to the organization, IAM Identity Center and central root "
-            "access is recorded in the management account.",
+            Claim(
+                "Deploy it in the account of a multi-region trail. What happens to the organization is recorded in the "
+                "management account, as is what happens to IAM Identity Center unless another account administers it.",
+                "organizations/latest/userguide/orgs_cloudtrail-integration.html",
+                "singlesignon/latest/userguide/logging-using-cloudtrail.html",
+            ),
         ),
         costs=(
-            f"Alarms: $0.10 each a month, {len(THREAT)} of them, {len(THREAT) - len(_NOISY)} by default; metrics: $0.30 "
-            "each a month where an event matched.",
-            f"KMS key of the topic: {KEY_PRICE}; none with an existing topic.",
+            alarm_cost(f"{len(THREAT)} of them, {len(THREAT) - len(_NOISY)} by default"),
+            topic_key_cost("; none with an existing topic"),
         ),
         limits=(
             "Deployments make the same calls as attackers: a stack that changes a key policy or a network sets alarms off. "
             "Disable the alarms for what your pipelines do every day, or trust the pipelines.",
             "Denied calls count too, except in alarms that can only count completed calls, and where the event of a denied "
             "call lacks a field that the pattern reads. The alarm's page says so.",
-            "To change whom the alarms trust, update the stack and not the SSM parameter: AWS does not document whether an "
-            "update of the stack uses a value that was edited in the SSM parameter.",
+            TRUST_UPDATES,
             "The alarm for a silent trail is in the template alarms only.",
-            "Data events, such as reads of objects and invocations of functions, set off no alarm.",
-            "CloudTrail delivers events to CloudWatch Logs about five minutes after the call.",
-            "An existing topic needs a policy that lets CloudWatch publish, and a subscription.",
+            Claim(
+                "Data events, such as reads of objects and invocations of functions, set off no alarm.",
+                f"{CLOUDTRAIL}/logging-data-events-with-cloudtrail.html",
+            ),
+            DELIVERY_TIME,
+            EXISTING_TOPIC,
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from troposphere import And, Condition, Equals, If, Not, Or, Ref, Select, Template
 from troposphere.cloudtrail import AdvancedEventSelector
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import (
     DataEvents,
     DeliveryTopic,
@@ -22,10 +23,26 @@ from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import delivery_topic_use, log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDFORMATION,
+    CLOUDTRAIL,
+    ENCRYPTION_LIMITS,
+    EVENT_LIMITS,
+    FURTHER_COPY,
+    ORGANIZATION_LIMITS,
+    ORGANIZATION_PREREQUISITES,
+    ROLES_LIMIT,
+)
 from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
-from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES, ROLES_LIMIT
+from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
-from cloudtrail_templates.templates.parts.prices import KEY_PRICE
+from cloudtrail_templates.templates.parts.prices import (
+    CLOUDTRAIL_PRICES,
+    EVENT_COSTS,
+    KEY_PRICE,
+    KEY_SOURCES,
+    LOG_GROUP_COST,
+)
 from cloudtrail_templates.templates.parts.recorded_events import expose_events
 from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
@@ -130,9 +147,13 @@ DEFINITION = Definition(
     name="trail",
     group="collect",
     summary="A multi-region AWS CloudTrail trail with log file validation and CloudWatch Logs, into an existing bucket.",
-    notes="The first copy of management events is free; if the account has a trail already, or an "
-    "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
-    "key are kept when the stack is deleted.",
+    notes=Claim(
+        "The first copy of management events is free; if the account has a trail already, or an "
+        "organization trail covers it, this one is a second copy and is billed per event. The log group and its "
+        "key are kept when the stack is deleted.",
+        CLOUDTRAIL_PRICES,
+        f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
+    ),
     assemble=assemble,
     takes_outputs_of=("log-bucket", "log-bucket-policy"),
     capabilities=("CAPABILITY_NAMED_IAM",),
@@ -154,45 +175,48 @@ DEFINITION = Definition(
     },
     about=About(
         before=(
-            "The bucket must allow a trail of that name to deliver: deploy log-bucket first, or log-bucket-policy for an "
-            "existing bucket, and use the same TrailName and S3KeyPrefix.",
-            "`aws cloudtrail describe-trails` shows whether the account has a trail already, which makes this one a "
-            "second, billed copy.",
+            Claim(
+                "The bucket must allow a trail of that name to deliver: deploy log-bucket first, or log-bucket-policy for "
+                "an existing bucket, and use the same TrailName and S3KeyPrefix.",
+                f"{CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
+            ),
+            FURTHER_COPY,
+            ORGANIZATION_PREREQUISITES,
         ),
         costs=(
-            "The first copy of management events in an account is free. Every further one is $2.00 per 100,000 events.",
-            "Data events: $0.10 per 100,000 events, also the first copy. Record only the ARNs, services and changes "
-            "that you need, and leave out principals such as scanners.",
-            "Insights: $0.35 per 100,000 management events analysed. The events are analysed once for each kind of Insights "
-            "that counts them; data events are counted by both kinds.",
-            "Network activity events, Insights on data events and aggregated events: billed per event, at the prices on "
-            "https://aws.amazon.com/cloudtrail/pricing/; CloudTrail's documentation has none.",
-            "CloudWatch Logs: $0.50 per GB of ingested events, and storage for LogGroupRetentionDays.",
-            f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}. With "
-            "CreateKmsKeys=false: none.",
+            *EVENT_COSTS,
+            LOG_GROUP_COST,
+            Claim(
+                f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}. With "
+                "CreateKmsKeys=false: none.",
+                *KEY_SOURCES,
+            ),
         ),
         limits=(
-            "A changed TrailName replaces the trail.",
-            "An organization trail must be created in the management account: a delegated administrator cannot create one "
-            "through CloudFormation.",
-            "Management events: a trail can exclude AWS KMS and the RDS Data API, and nothing else. CloudTrail excludes "
-            "single principals or other services from data events only.",
-            "Security Hub's S3.22 and S3.23 pass only if S3 data events are recorded for all buckets: they fail with "
-            "ExcludeLogBuckets=true, the default. Choose false if these controls must pass: then every delivery of log "
-            "files is an event that is delivered and billed, too. CloudFormation has no property that suppresses these "
-            "events; `aws cloudtrail update-trail --name TRAIL --no-recursive-logging` does.",
+            Claim(
+                "A changed TrailName replaces the trail.",
+                f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudtrail-trail.html",
+            ),
+            *ORGANIZATION_LIMITS,
+            *EVENT_LIMITS,
             "Two further types of data events and two services with network activity can be chosen, out of the most used. "
             'Python code can add any others: `CATALOG["trail"].build(event_selectors=(DataEvents(...),))`.',
-            "All event selectors together have at most 500 values, such as ARNs; CloudTrail refuses more when the stack is "
-            "created.",
-            "A log file is tried to be delivered for 30 days if the bucket refuses it, and each attempt is billed: delete a "
-            "trail that cannot deliver.",
+            Claim(
+                "All event selectors together have at most 500 values, such as ARNs; CloudTrail refuses more when the stack "
+                "is created.",
+                f"{CLOUDTRAIL}/WhatIsCloudTrail-Limits.html",
+            ),
+            Claim(
+                "If the bucket refuses log files, CloudTrail tries to deliver them for 30 days and bills these events: "
+                "delete a trail that cannot deliver.",
+                f"{CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
+            ),
+            Claim(
+                "The policy of an existing delivery topic must already allow CloudTrail to publish.",
+                f"{CLOUDTRAIL}/cloudtrail-permissions-for-sns-notifications.html",
+            ),
             ROLES_LIMIT,
-            "The policy of an existing delivery topic must already allow CloudTrail to publish.",
-            "The KMS key of the log files must be in the region of the bucket, whatever the region of the trail: CloudTrail "
-            "refuses another (KmsKeyNotFoundException).",
-            "Without KmsKeyArn, files are encrypted with SSE-S3: every principal that may read the bucket reads them; no "
-            "key policy or event of AWS KMS restricts or records that. Security Hub's CloudTrail.2 fails.",
+            *ENCRYPTION_LIMITS,
         ),
     ),
 )

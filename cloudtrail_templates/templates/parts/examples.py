@@ -1,4 +1,4 @@
-"""Example values of the parameters that several templates have, and what the pages say about them."""
+"""Example values of the parameters that several templates have."""
 
 from typing import Final
 
@@ -16,18 +16,6 @@ SOURCE_EXAMPLES: Final[dict[str, str]] = BUCKET_EXAMPLES | {
     "TrailRegion": "us-east-1",
 }
 """Examples for a template with the trails that deliver to a bucket."""
-
-ACCOUNTS_LIMIT: Final = (
-    "With AccountIds, the bucket policy decides which trails write: aws:SourceArn must be a trail of that name in one of "
-    "the accounts. Into which account's folder a trail writes is decided by CloudTrail, which writes the files of a trail "
-    "to the folder of the trail's account: a list parameter cannot become a folder for each account. Policies made with "
-    "the library or with `cloudtrail-templates policy log-bucket` list the folders, as AWS's documentation does. Only the "
-    "trail of the first account may write to the folder of OrganizationId."
-)
-"""Of a template with AccountIds: what the bucket policy enforces, and what CloudTrail does.
-
-Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
-"""
 
 ALARM_EXAMPLES: Final[dict[str, str]] = {
     "AlarmEmail": "security@example.com",
@@ -49,13 +37,3 @@ ROLE_EXAMPLES: Final[dict[str, str]] = {
     "RolePath": "/audit/",
 }
 """Examples for a template that makes IAM roles."""
-
-ROLES_LIMIT: Final = (
-    "A PermissionsBoundary must allow what the policies of the roles allow. A changed RolePath replaces the roles and their "
-    "policies. Where NamePrefix names them, change it in the same update: CloudFormation does not replace a resource that "
-    "keeps a name which the template gives."
-)
-"""Of a template that makes IAM roles.
-
-Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
-"""

@@ -1,0 +1,59 @@
+"""Each claim about AWS on a page has a source, or the words that there is none."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.pages.markdown import source_links
+from cloudtrail_templates.templates import CATALOG
+
+# A text with one of these words says something about AWS.
+ABOUT_AWS = re.compile(
+    r"\b(?:AWS|Amazon|CloudTrail|CloudFormation|CloudWatch|Logs Insights|S3|KMS|SNS|SSM|IAM|Security Hub|Prowler|"
+    r"StackSet|Glacier|Object Lock|MFA|EventBridge|GovCloud|root user|free|billed)\b|\$\d"
+)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """What the page of each template says, with the name of the template."""
+    for name, definition in CATALOG.items():
+        about = definition.about
+        for text in (definition.notes, *about.before, *about.costs, *about.limits):
+            yield name, text
+
+
+@pytest.mark.parametrize(("name", "text"), [*texts()], ids=lambda value: value[:40])
+def test_what_a_template_says_about_aws_has_a_source(name: str, text: str) -> None:
+    assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "write Claim(text, source)"
+
+
+def test_prices_have_a_page_of_prices() -> None:
+    for _, text in texts():
+        if re.search(r"\$\d", text):
+            assert isinstance(text, Claim)
+            assert any(re.fullmatch(r"https://aws\.amazon\.com/[\w-]+/pricing/", one) for one in text.sources)
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_the_page_links_to_the_sources(pages: Mapping[str, str], name: str) -> None:
+    page = pages[f"templates/{name}.md"]
+    claims = [text for of, text in texts() if of == name and isinstance(text, Claim)]
+    assert claims
+    for claim in claims:
+        assert f" {source_links(claim.sources)}\n" in page
+
+
+def test_sources_are_links_that_need_little_room() -> None:
+    assert source_links(("https://a",)) == "([source](https://a))"
+    assert source_links(("https://a", "https://b")) == "([source 1](https://a), [source 2](https://b))"
+    assert source_links((NOT_DOCUMENTED,)) == "(not documented by AWS)"
+    assert source_links((NOT_DOCUMENTED, "https://c")) == "(not documented by AWS, [report](https://c))"
+
+
+def test_the_page_says_of_when_its_prices_are(pages: Mapping[str, str]) -> None:
+    for name in CATALOG:
+        assert re.search(
+            r"^At the prices of us-east-1 in [\w ]+ 20\d\d\.", pages[f"templates/{name}.md"], re.M
+        )
