@@ -31,7 +31,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The texts that only the page of a template has.
+    """The texts that only the page of a template has. What they say about AWS is a `Claim` with its sources.
 
     Attributes:
         costs: what it costs, one sentence or more each.
@@ -54,7 +54,7 @@ class Definition:
         name: the name of the files, in kebab case.
         group: the purpose, a key of `GROUPS`.
         summary: one sentence that says what it creates.
-        notes: what a person must know before deploying it. Summary and notes are the template's description.
+        notes: what a person must know before deploying it; a `Claim` where it says something about AWS. Summary and notes are the template's description.
         assemble: adds the parameters, conditions, rules, resources and outputs to a template; its keyword
             arguments are the structural options.
         takes_outputs_of: the names of the templates whose outputs are made for parameters of this one.

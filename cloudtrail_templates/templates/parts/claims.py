@@ -51,7 +51,7 @@ NOT_MFA_DELETE: Final = Claim(
 
 LIFECYCLE_DELETES: Final = Claim(
     "DeleteRequiresMfa is a statement of the bucket policy, and no bucket policy stops what a lifecycle rule deletes. "
-    "Whoever may change the lifecycle rules or the bucket policy can therefore delete files without MFA.",
+    "Anyone who may change the lifecycle rules or the bucket policy can therefore delete files without MFA.",
     f"{S3}/userguide/object-lifecycle-mgmt.html",
 )
 
