@@ -54,7 +54,8 @@ class Definition:
         name: the name of the files, in kebab case.
         group: the purpose, a key of `GROUPS`.
         summary: one sentence that says what it creates.
-        notes: what a person must know before deploying it; a `Claim` where it says something about AWS. Summary and notes are the template's description.
+        notes: what a person must know before deploying it; a `Claim` where it says something
+            about AWS. Summary and notes are the template's description.
         assemble: adds the parameters, conditions, rules, resources and outputs to a template; its keyword
             arguments are the structural options.
         takes_outputs_of: the names of the templates whose outputs are made for parameters of this one.
