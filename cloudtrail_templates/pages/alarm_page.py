@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.pages.catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
 from cloudtrail_templates.pages.markdown import Markdown, code
@@ -16,14 +17,18 @@ from cloudtrail_templates.pages.template_page import TemplatePage
 _COMMAND = re.compile(r" \| (?=(?:fields|filter|limit|sort|stats) )")
 
 # What CloudWatch does with an alarm that treats missing data as breaching.
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
-# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
 _MISSING_DATA_NOTES = (
-    "On a new trail there is no data yet, so a new alarm goes to ALARM within minutes and sends a notification. It "
-    "returns to OK, without a notification, when the first events arrive.",
-    "The alarm can be hours late. If data is missing, CloudWatch evaluates more periods than the alarm is "
-    "configured for: five instead of three in AWS's example. With 3 hours, expect the alarm 3 to 5 hours after the last "
-    "event.",
+    Claim(
+        "On a new trail there is no data yet, so a new alarm goes to ALARM within minutes and sends a notification. It "
+        "returns to OK, without a notification, when the first events arrive.",
+        "AmazonCloudWatch/latest/monitoring/alarm-warm-up.html",
+    ),
+    Claim(
+        "The alarm can be hours late. If data is missing, CloudWatch evaluates more periods than the alarm is "
+        "configured for: five instead of three in AWS's example. With 3 hours, expect the alarm 3 to 5 hours after the last "
+        "event.",
+        "AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
+    ),
 )
 
 # The properties that a parameter can set.

@@ -59,7 +59,8 @@ def test_a_page_has_the_summary_the_reason_the_gaps_and_the_controls(
 def test_the_response_is_numbered(pages: Mapping[str, str], alarm: AnyAlarm) -> None:
     lines = [plain(line) for line in page_of(pages, alarm).splitlines()]
     for number, step in enumerate(alarm.respond, start=1):
-        assert f"{number}. {words(step)}" in lines
+        # The sources of a claim follow it.
+        assert any(f"{line} ".startswith(f"{number}. {words(step)} ") for line in lines)
 
 
 def test_the_patterns_are_shown_unchanged(pages: Mapping[str, str], detection: Detection) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
 from cloudtrail_templates.pages.markdown import source_links
 from cloudtrail_templates.templates import CATALOG
 
@@ -27,6 +28,42 @@ def texts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "text"), [*texts()], ids=lambda value: value[:40])
 def test_what_a_template_says_about_aws_has_a_source(name: str, text: str) -> None:
     assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "write Claim(text, source)"
+
+
+# An alarm's text with one of these words says what AWS records, keeps or does, not what its pattern matches.
+WHAT_AWS_DOES = re.compile(
+    r"\b(?:recorded|records|data events?|invokedBy|retired|lacks?|endpoints only|unreadable|no IAM policy limits)\b|"
+    r"\bCloudTrail (?:does|says)\b",
+    re.IGNORECASE,
+)
+WHAT_AWS_KEEPS = re.compile(r"\b(?:\d+|seven|twelve) (?:days|hours)\b|\bevent history: ")
+
+
+def alarm_texts() -> Iterator[tuple[str, str]]:
+    """What the page of each alarm says about AWS, with the title of the alarm."""
+    for alarm in ALARMS:
+        for text in (alarm.why, *alarm.blind_to):
+            if WHAT_AWS_DOES.search(text):
+                yield alarm.title, text
+        for text in alarm.respond:
+            if WHAT_AWS_KEEPS.search(text):
+                yield alarm.title, text
+
+
+@pytest.mark.parametrize(("title", "text"), [*alarm_texts()], ids=lambda value: value[:40])
+def test_what_an_alarm_says_about_aws_has_a_source(title: str, text: str) -> None:
+    assert isinstance(text, Claim), "write Claim(text, source)"
+
+
+def test_the_pages_of_alarms_link_to_the_sources(pages: Mapping[str, str]) -> None:
+    found = 0
+    for alarm in ALARMS:
+        page = pages[alarm_page(alarm.title)]
+        for text in (alarm.why, *alarm.respond, *alarm.blind_to):
+            if isinstance(text, Claim):
+                found += 1
+                assert f" {source_links(text.sources)}\n" in page
+    assert found > 40
 
 
 def test_prices_have_a_page_of_prices() -> None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cloudtrail_templates.claims import Claim
+
 
 @dataclass(frozen=True, kw_only=True)
 class SilenceAlarm:
@@ -27,19 +29,30 @@ TRAIL_SILENT = SilenceAlarm(
     title="TrailSilent",
     summary="CloudTrail delivered no event to the log group for hours.",
     why=(
-        "Every other alarm counts what arrives in the log group. A trail that was stopped, a role or a key that "
-        "CloudTrail may no longer use, or a deleted log group silences all of them at once."
+        Claim(
+            "Every other alarm counts what arrives in the log group. A trail that was stopped, a role or a key that "
+            "CloudTrail may no longer use, or a deleted log group silences all of them at once.",
+            "awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",
+        )
     ),
     respond=(
         "Run aws cloudtrail get-trail-status --name TRAIL and read IsLogging and LatestCloudWatchLogsDeliveryError.",
         "If logging was stopped, find who stopped it in the event history (StopLogging, UpdateTrail, DeleteTrail, "
         "PutEventSelectors) and treat it as an attack until it is explained.",
         "If delivery fails, compare the role, its policy and the key's policy with the stack (drift detection).",
-        "Start logging again and look at the bucket for what happened in between: the log files there are complete.",
+        Claim(
+            "Start logging again. If only the delivery to the log group failed, the bucket has the log files of the time in "
+            "between; while logging was stopped, only the event history has events: management events of 90 days.",
+            "awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html",
+            "awscloudtrail/latest/userguide/view-cloudtrail-events.html",
+        ),
     ),
     controls=("Security Hub CloudTrail.1", "Security Hub CloudTrail.5"),
     blind_to=(
-        "A trail that was narrowed to record less: events still arrive.",
+        Claim(
+            "A trail that was narrowed to record less: events still arrive.",
+            "awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",
+        ),
         "A silence that is shorter than the chosen hours.",
         "An account without activity for so long looks the same: use more hours there.",
     ),

@@ -1,5 +1,6 @@
 """Detects changes to the recorder and the delivery channel of AWS Config."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,8 +9,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="AwsConfigChanges",
     summary="AWS Config's recorder or delivery channel was stopped, changed or deleted.",
-    why="Without the recorder there is no record of a resource before it was changed, and Config "
-    "rules and Security Hub have no data.",
+    why=Claim(
+        "Without the recorder there is no record of a resource before it was changed, and Config "
+        "rules and Security Hub have no data.",
+        "config/latest/developerguide/stop-start-recorder.html",
+    ),
     respond=(
         "Run the query. Setting Config up calls the Put events; stopping it is rarely planned.",
         "Check whether it records: aws configservice describe-configuration-recorder-status (in "

@@ -1,5 +1,6 @@
 """Detects changes to trails."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -18,8 +19,11 @@ DETECTION = Detection(
         "Start it again: aws cloudtrail start-logging --name TRAIL; deploy this stack again to undo other "
         "changes.",
         "Revoke the principal's access: deactivate the access key or revoke the role's sessions.",
-        "Read the gap elsewhere: the last 90 days of management events stay in aws cloudtrail "
-        "lookup-events, region by region, whatever the trail does.",
+        Claim(
+            "Read the gap elsewhere: the last 90 days of management events stay in aws cloudtrail "
+            "lookup-events, region by region, whatever the trail does.",
+            "awscloudtrail/latest/userguide/view-cloudtrail-events.html",
+        ),
     ),
     controls=(*security_hub(5), *cis(5), *nist_800_171("3.3.8", "3.14.6", "3.14.7")),
     pattern=FilterPattern(
@@ -30,7 +34,10 @@ DETECTION = Detection(
         "Deleting the bucket, its policy, the key or the log group under the trail "
         "(S3BucketPolicyChanges and KmsKeyDisableOrDelete detect part of it).",
         "CloudTrail Lake: StopEventDataStoreIngestion, DeleteEventDataStore.",
-        "An organization trail changed in the management account, seen from a member account.",
+        Claim(
+            "An organization trail changed in the management account, seen from a member account.",
+            "awscloudtrail/latest/userguide/creating-trail-organization.html",
+        ),
     ),
     fires_on=(
         event("StopLogging", source="cloudtrail"),

@@ -1,5 +1,6 @@
 """Detects console sign-ins with a wrong password."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -30,7 +31,10 @@ DETECTION = Detection(
     threshold=3,
     noisy=True,
     blind_to=(
-        "Names that do not exist: the message is then No username found in supplied account.",
+        Claim(
+            "Names that do not exist: the message is then No username found in supplied account.",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html",
+        ),
         "Sign-ins at an identity provider or at the IAM Identity Center portal, which the account does not "
         "see.",
         "Slow guessing that stays under the threshold in every five minutes.",

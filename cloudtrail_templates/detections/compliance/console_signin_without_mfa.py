@@ -1,5 +1,6 @@
 """Detects console sign-ins of IAM users without multi-factor authentication."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import cis, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -23,10 +24,16 @@ DETECTION = Detection(
     ),
     blind_to=(
         "The root user, whose type is Root: RootAccountUsage detects it.",
-        "Federated and IAM Identity Center users: their second factor is the identity provider's, and "
-        "CloudTrail says MFAUsed No for all of them.",
+        Claim(
+            "Federated and IAM Identity Center users: their second factor is the identity provider's, and "
+            "CloudTrail says MFAUsed No for all of them.",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html",
+        ),
         "Access keys, which need no MFA at all.",
-        "An event without additionalEventData.MFAUsed: != does not hold where the field is missing.",
+        Claim(
+            "An event without additionalEventData.MFAUsed: != does not hold where the field is missing.",
+            NOT_DOCUMENTED,
+        ),
     ),
     fires_on=(
         event(

@@ -14,7 +14,7 @@ DETECTION = Detection(
         "means that the attempt was refused.",
         "Check what it is: aws ec2 describe-instances --instance-ids ID (in the region of the "
         "event): image, role, key, tags.",
-        "Not yours: keep its memory and disk (aws ec2 create-snapshot --volume-id VOLUME), put it into a "
+        "Not yours: keep its disk (aws ec2 create-snapshot --volume-id VOLUME), put it into a "
         "group without rules (aws ec2 modify-instance-attribute --instance-id ID --groups GROUP), then stop "
         "it.",
         "Revoke the principal's access, and look for launches in all other regions.",

@@ -1,5 +1,6 @@
 """Detects large EC2 instances that are launched."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.filter_pattern import FilterPattern
@@ -29,8 +30,11 @@ DETECTION = Detection(
         "{ ($.eventName = RunInstances) && (($.requestParameters.instanceType = %[4-9]xlarge|[0-9][0-9]xlarge|metal%) || ($.responseElements.instancesSet.items[0].instanceType = %[4-9]xlarge|[0-9][0-9]xlarge|metal%)) }"  # noqa: E501
     ),
     blind_to=(
-        "A failed launch from a launch template or with an attribute-based choice: neither request nor "
-        "response names the type.",
+        Claim(
+            "A failed launch from a launch template or with an attribute-based choice: neither request nor "
+            "response names the type.",
+            NOT_DOCUMENTED,
+        ),
         "A running instance made larger: ModifyInstanceAttribute. GPU sizes under 4xlarge, which are costly "
         "as well.",
         "Starting an instance that was stopped: StartInstances names no type.",

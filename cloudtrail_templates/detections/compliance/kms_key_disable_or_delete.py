@@ -1,5 +1,6 @@
 """Detects KMS keys that are disabled or scheduled for deletion."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,11 +9,18 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="KmsKeyDisableOrDelete",
     summary="A KMS key was disabled or scheduled for deletion.",
-    why="Without its key, everything that was encrypted with it is unreadable: at once when disabled, for "
-    "good when deleted. Extortion and sabotage both look like this.",
+    why=Claim(
+        "Without its key, everything that was encrypted with it is unreadable: at once when disabled, for "
+        "good when deleted. Extortion and sabotage both look like this.",
+        "kms/latest/developerguide/enabling-keys.html",
+        "kms/latest/developerguide/deleting-keys.html",
+    ),
     respond=(
-        "Run the query for the key: requestParameters.keyId in the event. You have 7 to 30 days "
-        "before a deletion.",
+        Claim(
+            "Run the query for the key: requestParameters.keyId in the event. You have 7 to 30 days "
+            "before a deletion.",
+            "kms/latest/developerguide/deleting-keys.html",
+        ),
         "Stop it: aws kms cancel-key-deletion --key-id KEY, then aws kms enable-key --key-id KEY.",
         "Check what depends on it: the last Decrypt and GenerateDataKey events with that key, and "
         "aws kms list-aliases --key-id KEY.",
@@ -26,7 +34,10 @@ DETECTION = Detection(
     blind_to=(
         "PutKeyPolicy, which can make a key as unusable as disabling it does.",
         "DeleteImportedKeyMaterial, DeleteCustomKeyStore and DisconnectCustomKeyStore.",
-        "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
+        Claim(
+            "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
+            "awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+        ),
         "Keys of another account that this one uses.",
     ),
     fires_on=(

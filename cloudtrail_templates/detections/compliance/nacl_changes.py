@@ -1,5 +1,6 @@
 """Detects changes to network ACLs."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -29,7 +30,10 @@ DETECTION = Detection(
     ),
     blind_to=(
         "Security groups (SecurityGroupChanges) and AWS Network Firewall policies.",
-        "A subnet created anew: it takes the VPC's default ACL without any of these calls.",
+        Claim(
+            "A subnet created anew: it takes the VPC's default ACL without any of these calls.",
+            "vpc/latest/userguide/default-network-acl.html",
+        ),
     ),
     fires_on=(
         event("CreateNetworkAclEntry", source="ec2"),

@@ -1,5 +1,6 @@
 """Detects changes in regions that are not approved."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
 from cloudtrail_templates.detections.placeholder import Placeholder
@@ -36,12 +37,22 @@ DETECTION = Detection(
     ),
     blind_to=(
         "Calls that only read, so that browsing in the console does not set it off.",
-        "IAM, CloudFront, Route 53, Organizations, Support and sign-in, which have no region of their own. "
-        "The rarer ones of that kind (Global Accelerator, Shield, Budgets) are recorded in us-west-2 or "
-        "us-east-1 and fire there.",
-        "What AWS services do on behalf of others (invokedBy is set), such as a stack set that deploys "
-        "there; the call that asked them to do it is seen where it was made.",
-        "A region that the trail does not record: it must be a multi-region trail.",
+        Claim(
+            "IAM, CloudFront, Route 53, Organizations, Support and sign-in, which have no region of their own. "
+            "The rarer ones of that kind (Global Accelerator, Shield, Budgets) are recorded in us-west-2 or "
+            "us-east-1 and fire there.",
+            "awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-global-service-events",
+            "global-accelerator/latest/dg/logging-using-cloudtrail.html",
+        ),
+        Claim(
+            "What AWS services do on behalf of others (invokedBy is set), such as a stack set that deploys "
+            "there; the call that asked them to do it is seen where it was made.",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
+        Claim(
+            "A region that the trail does not record: it must be a multi-region trail.",
+            "awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html",
+        ),
         "More than 20 approved regions may not fit into the 1,024 characters of a pattern.",
     ),
     fires_on=(

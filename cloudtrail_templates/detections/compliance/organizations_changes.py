@@ -1,5 +1,6 @@
 """Detects changes to the organization, its accounts and policies."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,8 +9,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="OrganizationsChanges",
     summary="An account, organizational unit, policy or handshake of the organization changed.",
-    why="Service control policies limit even administrators. Detaching one, or removing an account "
-    "from the organization, lifts these limits.",
+    why=Claim(
+        "Service control policies limit even administrators. Detaching one, or removing an account "
+        "from the organization, lifts these limits.",
+        "organizations/latest/userguide/orgs_manage_policies_scps.html",
+    ),
     respond=(
         "Run the query. AccessDeniedException in errorCode means that the attempt was refused.",
         "LeaveOrganization, RemoveAccountFromOrganization or a handshake that you do not know: "
@@ -28,8 +32,11 @@ DETECTION = Detection(
         "{ ($.eventSource = organizations.amazonaws.com) && (($.eventName = AcceptHandshake) || ($.eventName = AttachPolicy) || ($.eventName = CancelHandshake) || ($.eventName = CreateAccount) || ($.eventName = CreateOrganization) || ($.eventName = CreateOrganizationalUnit) || ($.eventName = CreatePolicy) || ($.eventName = DeclineHandshake) || ($.eventName = DeleteOrganization) || ($.eventName = DeleteOrganizationalUnit) || ($.eventName = DeletePolicy) || ($.eventName = EnableAllFeatures) || ($.eventName = EnablePolicyType) || ($.eventName = InviteAccountToOrganization) || ($.eventName = LeaveOrganization) || ($.eventName = DetachPolicy) || ($.eventName = DisablePolicyType) || ($.eventName = MoveAccount) || ($.eventName = RemoveAccountFromOrganization) || ($.eventName = UpdateOrganizationalUnit) || ($.eventName = UpdatePolicy)) }"  # noqa: E501
     ),
     blind_to=(
-        "Most of it, unless the trail is the management account's or the organization's: a member account "
-        "records only what it does itself, such as LeaveOrganization and its answers to handshakes.",
+        Claim(
+            "Most of it, unless the trail is the management account's or the organization's: a member account "
+            "records only what it does itself, such as LeaveOrganization and its answers to handshakes.",
+            "organizations/latest/userguide/orgs_cloudtrail-integration.html",
+        ),
         "Delegated administrators and trusted access: RegisterDelegatedAdministrator, "
         "EnableAWSServiceAccess, PutResourcePolicy.",
         "CloseAccount, CreateGovCloudAccount, InviteOrganizationToTransferResponsibility.",

@@ -1,5 +1,6 @@
 """Detects activity of the root user."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,9 +9,13 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="RootAccountUsage",
     summary="The root user signed in, tried to, or called an AWS API.",
-    why="No IAM policy limits the root user of a standalone or management account. Routine work "
-    "never needs it, so each use is either one of the few tasks that only root can do, or an "
-    "attacker.",
+    why=Claim(
+        "No IAM policy limits the root user of a standalone or management account. Routine work "
+        "never needs it, so each use is either one of the few tasks that only root can do, or an "
+        "attacker.",
+        "IAM/latest/UserGuide/id_root-user.html",
+        "organizations/latest/userguide/orgs_manage_policies_scps.html",
+    ),
     respond=(
         "Run the query. A ConsoleLogin with an errorMessage failed; everything else succeeded.",
         "Ask the holder of the root credentials, over a channel other than e-mail, whether this was planned.",
@@ -30,11 +35,20 @@ DETECTION = Detection(
         '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'
     ),
     blind_to=(
-        "The call of sts:AssumeRoot itself: its principal is an administrator of the management "
-        "account. What the session then does in the member account is recorded as Root, and fires "
-        "there.",
-        "What AWS services do with root's permissions (invokedBy is set).",
-        "Root of another account that uses a role or a resource of this one (the type is AWSAccount).",
+        Claim(
+            "The call of sts:AssumeRoot itself: its principal is an administrator of the management "
+            "account. What the session then does in the member account is recorded as Root, and fires "
+            "there.",
+            "IAM/latest/UserGuide/cloudtrail-track-privileged-tasks.html",
+        ),
+        Claim(
+            "What AWS services do with root's permissions (invokedBy is set).",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
+        Claim(
+            "Root of another account that uses a role or a resource of this one (the type is AWSAccount).",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
     ),
     fires_on=(
         event(

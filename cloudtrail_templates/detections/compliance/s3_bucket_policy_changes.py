@@ -1,5 +1,6 @@
 """Detects changes to the access, lifecycle and replication of buckets."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -29,7 +30,10 @@ DETECTION = Detection(
     blind_to=(
         "DeleteBucketPublicAccessBlock, PutBucketPublicAccessBlock and the account's own block.",
         "Access points and their policies, and PutBucketOwnershipControls, which puts ACLs back in force.",
-        "ACLs of single objects (PutObjectAcl is a data event).",
+        Claim(
+            "ACLs of single objects (PutObjectAcl is a data event).",
+            "AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
+        ),
         "PutBucketVersioning, PutBucketLogging and PutBucketEncryption.",
     ),
     fires_on=(

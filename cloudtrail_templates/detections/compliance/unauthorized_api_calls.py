@@ -1,5 +1,6 @@
 """Detects API calls that were refused for lack of permission."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -27,9 +28,12 @@ DETECTION = Detection(
     threshold=1,
     noisy=True,
     blind_to=(
-        "Services that name a refusal otherwise, such as UnauthorizedException, NotAuthorizedException or "
-        "Forbidden, and VpceAccessDenied of network activity events.",
-        "Refusals that CloudTrail does not log, such as a wrong signature.",
+        Claim(
+            "Services that name a refusal otherwise, such as UnauthorizedException, NotAuthorizedException or "
+            "Forbidden, and VpceAccessDenied of network activity events.",
+            "awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html",
+        ),
+        Claim("Refusals that CloudTrail does not log, such as a wrong signature.", NOT_DOCUMENTED),
         "The console itself asks for more than its user may see, so people who look around set it off: "
         "raise the threshold to what is ordinary in the account.",
     ),

@@ -1,5 +1,6 @@
 """Detects changes to VPCs and peering connections."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import cis, nist_800_171, security_hub
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -32,8 +33,11 @@ DETECTION = Detection(
         "CreateDefaultVpc, further address ranges (AssociateVpcCidrBlock), subnets, VPC endpoints, VPC "
         "Lattice.",
         "Transit gateway attachments and Resource Access Manager, which join networks without peering.",
-        "The four ClassicLink calls: AWS has retired EC2-Classic, and they stay because the text prescribes "
-        "them.",
+        Claim(
+            "The four ClassicLink calls: AWS has retired EC2-Classic, and they stay because the text prescribes "
+            "them.",
+            "https://aws.amazon.com/blogs/aws/ec2-classic-is-retiring-heres-how-to-prepare/",
+        ),
         "It also fires on GameLift's CreateVpcPeeringConnection and DeleteVpcPeeringConnection: the text "
         "names no event source.",
     ),

@@ -1,5 +1,6 @@
 """Detects new credentials of IAM users, and lost MFA."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -22,9 +23,12 @@ DETECTION = Detection(
         "--access-key-id KEY --status Inactive; aws iam delete-login-profile --user-name USER; aws "
         "iam deactivate-mfa-device --user-name USER --serial-number SERIAL. Then do the same to "
         "the principal.",
-        "A token of GetFederationToken lives for up to 36 hours, also without its key. Deny everything to "
-        "its user: aws iam put-user-policy --user-name USER --policy-name DenyAll --policy-document "
-        "file://deny-all.json.",
+        Claim(
+            "A token of GetFederationToken lives for up to 36 hours, also without its key. Deny everything to "
+            "its user: aws iam put-user-policy --user-name USER --policy-name DenyAll --policy-document "
+            "file://deny-all.json.",
+            "STS/latest/APIReference/API_GetFederationToken.html",
+        ),
         "Check what the credential did: aws cloudtrail lookup-events --lookup-attributes "
         "AttributeKey=AccessKeyId,AttributeValue=KEY.",
         "Put the policy back: `aws iam update-account-password-policy --minimum-password-length 14 "
@@ -37,11 +41,17 @@ DETECTION = Detection(
     ),
     blind_to=(
         "ChangePassword, by which users change their own, and users themselves (CreateUser).",
-        "Refused attempts to switch a key on: their events can lack the status. SSH keys and "
-        "signing certificates that are switched on again (UpdateSSHPublicKey, "
-        "UpdateSigningCertificate).",
-        "People of IAM Identity Center and of an identity provider, whose passwords and MFA are recorded "
-        "there.",
+        Claim(
+            "Refused attempts to switch a key on: their events can lack the status. SSH keys and "
+            "signing certificates that are switched on again (UpdateSSHPublicKey, "
+            "UpdateSigningCertificate).",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
+            "People of IAM Identity Center and of an identity provider, whose passwords and MFA are recorded "
+            "there.",
+            "singlesignon/latest/userguide/logging-using-cloudtrail.html",
+        ),
         "Sessions that need no new credential (GetSessionToken, AssumeRole), tokens for the "
         "console (GetSigninToken), and sign-ins without MFA, which ConsoleSigninWithoutMfa detects.",
         "It also fires when a user rotates keys or replaces a telephone, and where a broker of your own "

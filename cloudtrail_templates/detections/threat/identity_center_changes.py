@@ -1,5 +1,6 @@
 """Detects wider access through IAM Identity Center."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,8 +9,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="IdentityCenterChanges",
     summary="A permission set of IAM Identity Center was widened, assigned, or a token issuer trusted.",
-    why="IAM Identity Center grants the administrator roles of every account. A permission set or "
-    "an assignment that is changed there affects all of them, and no member account records it.",
+    why=Claim(
+        "IAM Identity Center grants the administrator roles of every account. A permission set or "
+        "an assignment that is changed there affects all of them, and no member account records it.",
+        "singlesignon/latest/userguide/sso-info-in-cloudtrail.html",
+    ),
     respond=(
         "Run the query. AccessDeniedException in errorCode means that the attempt was refused. "
         "requestParameters has permission set, account and principal.",
@@ -23,9 +27,12 @@ DETECTION = Detection(
         "Take it back: aws sso-admin delete-account-assignment --instance-arn INSTANCE --target-id "
         "ACCOUNT --target-type AWS_ACCOUNT --permission-set-arn SET --principal-type USER --principal-id "
         "PRINCIPAL.",
-        "Sessions that run last up to twelve hours: end them in the console of IAM Identity Center "
-        "(Users, Active sessions) and look for the role AWSReservedSSO_ in the events of the "
-        "accounts.",
+        Claim(
+            "Sessions that run last up to twelve hours: end them in the console of IAM Identity Center "
+            "(Users, Active sessions) and look for the role AWSReservedSSO_ in the events of the "
+            "accounts.",
+            "singlesignon/latest/userguide/howtosessionduration.html",
+        ),
     ),
     controls=mitre_attack("T1098.003", "T1484.002"),
     pattern=FilterPattern(
@@ -36,9 +43,15 @@ DETECTION = Detection(
         "Identity Center for it, in its region.",
         "The customer managed policy that a permission set refers to, rewritten in an account: "
         "IamPolicyChanges detects it there.",
-        "Users and groups: a new member of a group with an assignment has its permissions, and is "
-        "recorded by identitystore.amazonaws.com, sso-directory.amazonaws.com or the identity provider.",
-        "What people do with their permissions: it is recorded in each account as AssumedRole.",
+        Claim(
+            "Users and groups: a new member of a group with an assignment has its permissions, and is "
+            "recorded by identitystore.amazonaws.com, sso-directory.amazonaws.com or the identity provider.",
+            "singlesignon/latest/userguide/logging-using-cloudtrail.html",
+        ),
+        Claim(
+            "What people do with their permissions: it is recorded in each account as AssumedRole.",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
         "It also fires when access is granted in the ordinary way: exclude the role of the pipeline that "
         "does so.",
     ),

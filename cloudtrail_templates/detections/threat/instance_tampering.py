@@ -1,5 +1,6 @@
 """Detects changes that open another way into an EC2 instance."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -9,9 +10,14 @@ DETECTION = Detection(
     title="InstanceTampering",
     summary="An instance's user data or metadata was weakened, or its password or serial console was "
     "requested.",
-    why="User data runs as root at the next start. The serial console bypasses every network rule, "
-    "and version 1 of the metadata service gives the role's keys to anyone who can make a web "
-    "server send requests.",
+    why=Claim(
+        "User data can be made to run as root at each start, not only at the first one. The serial console bypasses every "
+        "network rule, and version 1 of the metadata service gives the role's keys to anyone who can make a web "
+        "server send requests.",
+        "AWSEC2/latest/UserGuide/user-data.html",
+        "AWSEC2/latest/UserGuide/ec2-serial-console.html",
+        "AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    ),
     respond=(
         "Run the query; requestParameters has the instance. UnauthorizedOperation in errorCode "
         "means that the attempt was refused.",
@@ -32,8 +38,11 @@ DETECTION = Detection(
     blind_to=(
         "User data of a new instance or launch template (RunInstances, CreateLaunchTemplateVersion): "
         "stacks write it every day.",
-        "Refused attempts on user data and metadata whose events lack the parameters: "
-        "UnauthorizedApiCalls detects them.",
+        Claim(
+            "Refused attempts on user data and metadata whose events lack the parameters: "
+            "UnauthorizedApiCalls detects them.",
+            NOT_DOCUMENTED,
+        ),
         "Commands and sessions of Systems Manager and keys sent by EC2 Instance Connect: "
         "RemoteSessions detects them.",
         "The account's defaults for metadata (ModifyInstanceMetadataDefaults); endpoints of EC2 "

@@ -1,5 +1,6 @@
 """Detects changes to the policy, material, store and replicas of KMS keys."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,8 +9,12 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="KmsKeyPolicyAndMaterial",
     summary="A KMS key's policy, key material, key store or replicas were changed.",
-    why="A key policy decides who reads everything encrypted with it, and can lock out its owner. Key "
-    "material that is deleted makes data unreadable at once, with no waiting time.",
+    why=Claim(
+        "A key policy decides who reads everything encrypted with it, and can lock out its owner. Key "
+        "material that is deleted makes data unreadable at once, with no waiting time.",
+        "kms/latest/developerguide/key-policies.html",
+        "kms/latest/developerguide/importing-keys-delete-key-material.html",
+    ),
     respond=(
         "Run the query for the key: requestParameters.keyId in the event. errorCode in the event "
         "means that the attempt was refused.",
@@ -33,8 +38,14 @@ DETECTION = Detection(
     blind_to=(
         "Keys disabled or scheduled for deletion: KmsKeyDisableOrDelete detects them.",
         "Grants (CreateGrant), which services make constantly, and aliases that are pointed at another key.",
-        "Objects encrypted anew with a key of the intruder (CopyObject): that is a data event.",
-        "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
+        Claim(
+            "Objects encrypted anew with a key of the intruder (CopyObject): that is a data event.",
+            "AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
+        ),
+        Claim(
+            "A trail that leaves out kms.amazonaws.com among management events: then it sees nothing at all.",
+            "awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+        ),
         "It also fires when a stack changes the policy of its key.",
     ),
     fires_on=(

@@ -1,5 +1,6 @@
 """Detects Lambda functions and layers that are opened to others."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -32,9 +33,15 @@ DETECTION = Detection(
     ),
     blind_to=(
         "A trigger that acts for a foreign account: the principal is then a service, as in everyday work.",
-        "Refused attempts to add a permission whose events lack the principal: "
-        "UnauthorizedApiCalls detects them.",
-        "The calls of the function themselves (Invoke), which are data events.",
+        Claim(
+            "Refused attempts to add a permission whose events lack the principal: "
+            "UnauthorizedApiCalls detects them.",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
+            "The calls of the function themselves (Invoke), which are data events.",
+            "awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+        ),
         "Other ways in: an API, a queue or a rule that calls the function.",
     ),
     fires_on=(

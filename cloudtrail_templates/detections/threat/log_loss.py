@@ -1,5 +1,6 @@
 """Detects flow logs, query logs and log groups that are deleted or switched off."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,9 +9,12 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="LogLoss",
     summary="A flow log, DNS query log, WAF log or log group was deleted or switched off.",
-    why="Flow logs, DNS query logs and log groups show what CloudTrail does not: traffic and what "
-    "happens inside machines. Attackers disable them before an attack, and delete the evidence "
-    "after it.",
+    why=Claim(
+        "Flow logs, DNS query logs and log groups show what CloudTrail does not: traffic and what "
+        "happens inside machines. Attackers disable them before an attack, and delete the evidence "
+        "after it.",
+        "awscloudtrail/latest/userguide/cloudtrail-concepts.html#cloudtrail-concepts-events",
+    ),
     respond=(
         "Run the query. errorCode in the event means that the attempt was refused. "
         "requestParameters has the log.",
@@ -37,7 +41,10 @@ DETECTION = Detection(
         "Logs switched off by leaving them out of an update: load balancers, Network Firewall, EKS, RDS, "
         "API Gateway and the access logs of S3 (PutBucketLogging).",
         "The trail itself: CloudTrailConfigChanges and TrailEvasion detect it.",
-        "Log files deleted from a bucket: that is a data event.",
+        Claim(
+            "Log files deleted from a bucket: that is a data event.",
+            "AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
+        ),
         "It also fires when a stack with a log group is deleted.",
     ),
     fires_on=(

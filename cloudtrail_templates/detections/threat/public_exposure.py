@@ -1,5 +1,6 @@
 """Detects resources that become reachable for the public."""
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -36,11 +37,17 @@ DETECTION = Detection(
     ),
     blind_to=(
         "Policies and ACLs that open a bucket: S3BucketPolicyChanges detects them.",
-        "A database that is restored with a public address, clusters, and refused attempts on "
-        "databases whose events lack the parameters.",
-        "The other parts of the block: RestrictPublicBuckets alone still keeps strangers out of a bucket "
-        "with a public policy, and ACLs are off unless PutBucketOwnershipControls puts them back in "
-        "force.",
+        Claim(
+            "A database that is restored with a public address, clusters, and refused attempts on "
+            "databases whose events lack the parameters.",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
+            "The other parts of the block: RestrictPublicBuckets alone still keeps strangers out of a bucket "
+            "with a public policy, and ACLs are off unless PutBucketOwnershipControls puts them back in "
+            "force.",
+            "AmazonS3/latest/userguide/access-control-block-public-access.html",
+        ),
         "Access points, load balancers, functions with a URL (LambdaAccess detects them) and EKS, "
         "EMR, Redshift, OpenSearch or MSK with a public endpoint.",
     ),

@@ -1,5 +1,6 @@
 """Detects many remote sessions and commands on instances and containers."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -34,7 +35,10 @@ DETECTION = Detection(
     noisy=True,
     blind_to=(
         "A single command to all machines at once: if no one uses these services, set the threshold to 1.",
-        "Refused attempts (UnauthorizedApiCalls detects them) and what services start (invokedBy is set).",
+        Claim(
+            "Refused attempts (UnauthorizedApiCalls detects them) and what services start (invokedBy is set).",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
         "Machines outside AWS that are registered (CreateActivation), and commands inside a "
         "session: Session Manager can log them.",
         "SSH and RDP with keys and passwords, and the serial console, which InstanceTampering detects.",

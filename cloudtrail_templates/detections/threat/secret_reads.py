@@ -1,5 +1,6 @@
 """Detects many reads of secrets and encrypted parameters."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -31,9 +32,15 @@ DETECTION = Detection(
     threshold=30,
     noisy=True,
     blind_to=(
-        "Slow reading under the threshold, and one GetParametersByPath, which has up to ten parameters.",
+        Claim(
+            "Slow reading under the threshold, and one GetParametersByPath, which has up to ten parameters.",
+            "systems-manager/latest/APIReference/API_GetParametersByPath.html",
+        ),
         "Refused attempts: UnauthorizedApiCalls detects them. They are often the first sign.",
-        "What services read for their customers (invokedBy is set).",
+        Claim(
+            "What services read for their customers (invokedBy is set).",
+            "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html",
+        ),
         "Secrets elsewhere: environment variables of functions, user data, buckets, code.",
         "Applications without a cache count as well, so it is left out by default.",
     ),

@@ -1,5 +1,6 @@
 """Detects snapshots and images that are shared or exported."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -32,8 +33,12 @@ DETECTION = Detection(
     blind_to=(
         "Copies into the intruder's account of what is encrypted with a key that it may use: "
         "KmsKeyPolicyAndMaterial detects the key's policy.",
-        "Objects copied out of buckets, and reads of a disk's blocks by the EBS direct APIs: both are "
-        "data events.",
+        Claim(
+            "Objects copied out of buckets, and reads of a disk's blocks by the EBS direct APIs: both are "
+            "data events.",
+            "AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html",
+            "ebs/latest/userguide/logging-ebs-apis-using-cloudtrail.html",
+        ),
         "Resource shares (AWS RAM), exports of instances and stored images, documents of Systems Manager, "
         "shared backups, and snapshots of FSx, Lightsail and other services.",
         "It also fires when a share is taken back, a description is changed, and when AWS Backup or Data "

@@ -1,5 +1,6 @@
 """Detects trails that record or keep less."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.detections.controls import mitre_attack
 from cloudtrail_templates.detections.detection import Detection
 from cloudtrail_templates.detections.events import event
@@ -8,8 +9,11 @@ from cloudtrail_templates.filter_pattern import FilterPattern
 DETECTION = Detection(
     title="TrailEvasion",
     summary="What CloudTrail records or keeps was reduced, or delegated to another account.",
-    why="A stopped trail is noticed. A trail whose selectors leave out the important events still "
-    "counts as logging, so attackers prefer this.",
+    why=Claim(
+        "A stopped trail is noticed. A trail whose selectors leave out the important events still "
+        "counts as logging, so attackers prefer this.",
+        "awscloudtrail/latest/userguide/cloudtrail-turning-off-logging.html",
+    ),
     respond=(
         "Run the query. errorCode in the event means that the attempt was refused: treat it as an "
         "intrusion until the principal's owner has explained it.",
@@ -18,16 +22,22 @@ DETECTION = Detection(
         "list-event-data-stores.",
         "Put the selectors back: deploy the stack of the trail again, or aws cloudtrail "
         "put-event-selectors --trail-name TRAIL --advanced-event-selectors file://selectors.json.",
-        "A deleted event data store can be restored for seven days: aws cloudtrail "
-        "restore-event-data-store --event-data-store STORE; to resume ingestion: aws cloudtrail "
-        "start-event-data-store-ingestion --event-data-store STORE.",
+        Claim(
+            "A deleted event data store can be restored for seven days: aws cloudtrail "
+            "restore-event-data-store --event-data-store STORE; to resume ingestion: aws cloudtrail "
+            "start-event-data-store-ingestion --event-data-store STORE.",
+            "awscloudtrail/latest/userguide/query-eds-disable-termination.html",
+        ),
         "An administrator that you do not know: aws cloudtrail "
         "deregister-organization-delegated-admin --delegated-admin-account-id ACCOUNT.",
         "Revoke the principal's access: aws iam update-access-key --user-name USER --access-key-id "
         "KEY --status Inactive; for a role, attach a policy that denies sessions older than now "
         "(IAM console, Revoke sessions).",
-        "Read the gap elsewhere: management events of the last 90 days stay in the event history: aws "
-        "cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=USER.",
+        Claim(
+            "Read the gap elsewhere: management events of the last 90 days stay in the event history: aws "
+            "cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=USER.",
+            "awscloudtrail/latest/userguide/view-cloudtrail-events.html",
+        ),
     ),
     controls=mitre_attack("T1562.008"),
     pattern=FilterPattern(
@@ -37,8 +47,11 @@ DETECTION = Detection(
         "The trail itself stopped, changed or deleted: CloudTrailConfigChanges detects that.",
         "Bucket, key or log group under the trail taken away: S3BucketPolicyChanges, "
         "KmsKeyPolicyAndMaterial and LogLoss detect part of it.",
-        "What a delegated administrator loses (DeregisterOrganizationDelegatedAdmin), and an organization "
-        "trail or event data store changed in the management account, seen from a member account.",
+        Claim(
+            "What a delegated administrator loses (DeregisterOrganizationDelegatedAdmin), and an organization "
+            "trail or event data store changed in the management account, seen from a member account.",
+            "awscloudtrail/latest/userguide/creating-trail-organization.html",
+        ),
         "It also fires when you deploy a trail or change its selectors yourself.",
     ),
     fires_on=(
