@@ -20,6 +20,7 @@ from cloudtrail_templates.components import (
     LogGroup,
     Match,
     NetworkActivityEvents,
+    NoLogGroup,
     Trail,
 )
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
@@ -76,6 +77,7 @@ __all__ = [
     "LogGroup",
     "Match",
     "NetworkActivityEvents",
+    "NoLogGroup",
     "Number",
     "Option",
     "OptionError",

@@ -1,16 +1,19 @@
 """The commands that print policies, and merge them into policies that exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.option_values import errors_name_flags
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES, KeyUse
+from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
+
+if TYPE_CHECKING:
+    from awacs.aws import Statement
 
 USES = ("trail", "log-group", "alarm-topic", "delivery-topic")
 """What a key may encrypt, as `--use` names it."""
@@ -171,13 +174,13 @@ def policy_key(
             if value is not None:
                 replace(declared_option(TrailSource, option), name=name).check(value)
         group = LogGroup(log_group_name=log_group_name)
-    made: dict[str, Callable[[], KeyUse]] = {
-        "trail": lambda: key.trail_use(str(trail_name), home, accounts),
-        "log-group": lambda: key.log_group_use(group.log_group_name),
-        "alarm-topic": key.alarm_topic_use,
-        "delivery-topic": lambda: key.delivery_topic_use(str(trail_name), home, accounts),
+    made: dict[str, Callable[[], Sequence[Statement]]] = {
+        "trail": lambda: key.trail_use(str(trail_name), home, accounts).statements,
+        "log-group": lambda: [key.log_groups_statement(group.log_group_name)],
+        "alarm-topic": lambda: key.alarm_topic_use().statements,
+        "delivery-topic": lambda: key.delivery_topic_use(str(trail_name), home, accounts).statements,
     }
-    statements = [one for use in USES if use in uses for one in made[use]().statements]
+    statements = [one for use in USES if use in uses for one in made[use]()]
     text = _json(encode_to_dict(document(*statements)), region, account_id, MAX_KEY_POLICY_BYTES)
     if (size := len(text.encode())) > MAX_KEY_POLICY_BYTES:
         raise OptionError(

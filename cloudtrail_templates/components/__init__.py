@@ -6,10 +6,11 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.events.match import Match
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
+from cloudtrail_templates.components.existing_log_group import ExistingLogGroup, NoLogGroup
 from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
-from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.topic import (
     AlarmTopic,
     DeliveryTopic,
@@ -38,5 +39,6 @@ __all__ = [
     "LogGroup",
     "Match",
     "NetworkActivityEvents",
+    "NoLogGroup",
     "Trail",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from awacs.aws import Statement
-from troposphere import AWSObject, GetAtt, If, Ref
+from troposphere import AWSObject, GetAtt, If, Join, Ref, Split
 from troposphere.kms import Alias
 from troposphere.kms import Key as KmsKey
 
@@ -82,11 +82,21 @@ class Key(Component):
         # With the stack's name in it, the alias is free for another stack while this one's key is retained.
         alias = Alias(
             f"{self.title}Alias",
-            AliasName=sub("alias/${AWS::StackName}/${Title}", Title=self.title),
+            AliasName=_unreserved(sub("alias/${AWS::StackName}/${Title}", Title=self.title)),
             TargetKeyId=Ref(self.title),
             **self._attributes(),
         )
         return [key, alias]
+
+
+def _unreserved(alias: Any) -> Join:
+    """Return the name of an alias, with aws_ in place of aws for a stack of that name: KMS reserves alias/aws/.
+
+    The name of a stack has no underscore, so no other stack has such an alias.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-create.html
+    """
+    return Join("/aws_/", Split("/aws/", alias))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,9 @@ from cloudtrail_templates.components.events.checks import check_events
 from cloudtrail_templates.components.events.recorded import RecordedEvents
 from cloudtrail_templates.components.events.rendering import event_properties
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
+from cloudtrail_templates.components.existing_log_group import ExistingLogGroup, NoLogGroup
 from cloudtrail_templates.components.log_bucket import LogBucket
-from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.components.topic import DeliveryTopic, ExistingDeliveryTopic
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID, TRAIL_NAME
@@ -21,22 +22,19 @@ from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Flag, Option, Text
 
-# The rule warns of what was chosen.
-_RECORDS_ITS_LOG_BUCKETS = {"cfn-lint": {"config": {"ignore_checks": ["CT108"]}}}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Trail(RecordedEvents, Component):
     """A multi-region trail with global service events, log file validation and CloudWatch Logs.
 
-    It uses the prefix and the key of `log_bucket`. Without `log_group` it creates one. The first copy of management
-    events in an account is free; every further trail is billed.
+    It uses the prefix and the key of `log_bucket`. Without `log_group` it creates one; `NoLogGroup()` means none. The
+    first copy of management events in an account is free; every further trail is billed.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-create-and-update-a-trail.html
     """
 
     trail_name: Annotated[Text, TRAIL_NAME]
     log_bucket: LogBucket | ExistingLogBucket
-    log_group: LogGroup | ExistingLogGroup | None = None
+    log_group: LogGroup | ExistingLogGroup | NoLogGroup | None = None
     topic: DeliveryTopic | ExistingDeliveryTopic | None = None
     organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
     is_logging: Annotated[
@@ -51,12 +49,10 @@ class Trail(RecordedEvents, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if isinstance(self.log_group, ExistingLogGroup) and not (
-            self.log_group.arn and self.log_group.role_arn
-        ):
+        if isinstance(self.log_group, ExistingLogGroup) and not self.log_group.role_arn:
             raise OptionError(
-                f"log_group must have arn and role_arn for a trail, got {shorten(self.log_group)}; "
-                "pass ExistingLogGroup(name=, arn=, role_arn=)"
+                f"log_group must have a role_arn for a trail, got {shorten(self.log_group)}; "
+                "pass ExistingLogGroup(name=, role_arn=)"
             )
         self._check_parts()
         # Its own log group checks the options that it shares.
@@ -84,7 +80,7 @@ class Trail(RecordedEvents, Component):
         return GetAtt(self.title, "Arn")
 
     @property
-    def _group(self) -> LogGroup | ExistingLogGroup:
+    def _group(self) -> LogGroup | ExistingLogGroup | NoLogGroup:
         if self.log_group is not None:
             return self.log_group
         return LogGroup(
@@ -107,8 +103,7 @@ class Trail(RecordedEvents, Component):
             IncludeGlobalServiceEvents=True,
             EnableLogFileValidation=True,
             S3BucketName=self.log_bucket.name,
-            CloudWatchLogsLogGroupArn=group.arn,
-            CloudWatchLogsRoleArn=group.role_arn,
+            **present(CloudWatchLogsLogGroupArn=group.trail_arn, CloudWatchLogsRoleArn=group.role_arn),
             **event_properties(self, self.log_bucket.excluded_prefixes),
             **present(
                 IsOrganizationTrail=given(self.organization_id, lambda _: True),
@@ -126,4 +121,10 @@ class Trail(RecordedEvents, Component):
         # Without a key, the scanners are right.
         key = self.log_bucket.kms_key_arn
         found = {} if key is None else suppress("CLOUD_TRAIL_ENCRYPTION_ENABLED", "AWS-0015")
-        return found if self.exclude_log_buckets is True else found | _RECORDS_ITS_LOG_BUCKETS
+        # The rules warn of what was chosen.
+        chosen = {
+            "CT108": self.exclude_log_buckets is not True,
+            "CT113": isinstance(self.log_group, NoLogGroup),
+        }
+        ignored = [rule for rule, is_chosen in chosen.items() if is_chosen]
+        return found | ({"cfn-lint": {"config": {"ignore_checks": ignored}}} if ignored else {})

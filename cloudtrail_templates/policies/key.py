@@ -9,7 +9,7 @@ from awacs.aws import Action, PolicyDocument, Principal, Statement
 from troposphere import AWSHelperFn, If
 
 from cloudtrail_templates.errors import shorten
-from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.intrinsics import given, present_items, sub
 from cloudtrail_templates.options import Text, Texts
 from cloudtrail_templates.policies.document import account_root, allow, deny, document, if_exists, service
 from cloudtrail_templates.policies.topic import from_alarms
@@ -17,6 +17,9 @@ from cloudtrail_templates.policies.trails import any_trail_of, from_trails
 
 MAX_KEY_POLICY_BYTES = 32_768
 """https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html"""
+
+DEFAULT_LOG_GROUP_TITLE = "LogGroup"
+"""The logical id of a log group unless another one is given."""
 
 _THIS_KEY = ["*"]
 
@@ -103,16 +106,43 @@ def trail_use(trail_name: Text, trail_region: Text | None = None, account_ids: T
     return KeyUse("trail_use", options, statements)
 
 
-def log_group_use(log_group_name: Text | None = None) -> KeyUse:
-    """Allow CloudWatch Logs to encrypt the log group of that name, or those whose names the stack generates.
+def log_group_use(
+    log_group_name: Text | None = None,
+    former_log_group_names: Text | None = None,
+    title: str = DEFAULT_LOG_GROUP_TITLE,
+) -> KeyUse:
+    """Allow CloudWatch Logs to encrypt and decrypt a log group, whatever its name was before.
 
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    A log group is kept when its name changes, and its events can be read only as long as the key admits it. So the key
+    serves the names that the stack generates for it besides the given one, and former names.
+
+    Args:
+        log_group_name: the name of the log group, if the stack does not generate it.
+        former_log_group_names: a name that was given before; `*` stands for any characters.
+        title: the logical id of the log group, which is in a generated name.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    """
+    generated = sub("${AWS::StackName}-${Title}-*", Title=title)
+    statement = log_groups_statement(generated, log_group_name, former_log_group_names)
+    options = {
+        "log_group_name": log_group_name,
+        "former_log_group_names": former_log_group_names,
+        "title": None if title == DEFAULT_LOG_GROUP_TITLE else title,
+    }
+    return KeyUse("log_group_use", options, (statement,))
+
+
+def log_groups_statement(*names: Any) -> Statement:
+    """Return the statement that allows CloudWatch Logs to use a key for the log groups of these names.
+
+    A name may be None, or a `Given` of a parameter that may be empty; `*` stands for any characters.
     """
     # The one principal here that differs by region and partition.
     logs = Principal("Service", sub("logs.${AWS::Region}.${AWS::URLSuffix}"))
-    name: Any = given(log_group_name, lambda value: value, otherwise=sub("${AWS::StackName}-*"))
-    context = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}", Name=name)
-    statement = allow(
+    arn = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}"
+    arns = present_items(*(given(name, lambda value: sub(arn, Name=value)) for name in names))
+    return allow(
         "AllowLogGroupToEncrypt",
         logs,
         [
@@ -123,9 +153,8 @@ def log_group_use(log_group_name: Text | None = None) -> KeyUse:
             kms.Action("Describe*"),
         ],
         resource=_THIS_KEY,
-        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": context}},
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": arns}},
     )
-    return KeyUse("log_group_use", {"log_group_name": log_group_name}, (statement,))
 
 
 def alarm_topic_use() -> KeyUse:
@@ -167,6 +196,9 @@ def delivery_topic_use(
 
 def _covers(option: str, value: Any, needed: Any) -> bool:
     if isinstance(value, AWSHelperFn) or isinstance(needed, AWSHelperFn):
+        return True
+    # The names that the stack generates are always among those of a key.
+    if needed is None and option in ("log_group_name", "former_log_group_names"):
         return True
     if option == "account_ids":
         return _covers_accounts(value, needed)

@@ -190,6 +190,8 @@ DEFINITION = Definition(
             "Its alarms have no parameters for trusted principals and addresses, because these do not fit into 51,200 "
             "bytes. To exclude principals, disable all alarms with DisabledAlarms, and deploy the templates alarms and "
             "threat-alarms for the same log group and topic.",
+            "It always has a log group, in which its alarms count the events. The trail template can do without one, or use "
+            "an existing one.",
             "It records management events only. The trail template has parameters for data events and Insights.",
             Claim(
                 f"The total life of a log file is twice RetentionDays: {TOTAL_LIFE}. If data must be deleted after a number "

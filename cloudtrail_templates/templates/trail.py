@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import And, Condition, Equals, If, Not, Or, Ref, Select, Template
+from troposphere import Condition, Equals, If, Or, Ref, Select, Template
 from troposphere.cloudtrail import AdvancedEventSelector
 
 from cloudtrail_templates.claims import Claim
@@ -11,9 +11,7 @@ from cloudtrail_templates.components import (
     DataEvents,
     DeliveryTopic,
     ExistingDeliveryTopic,
-    ExistingKey,
     ExistingLogBucket,
-    Key,
     LogGroup,
     NetworkActivityEvents,
     Trail,
@@ -21,7 +19,7 @@ from cloudtrail_templates.components import (
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.policies.key import delivery_topic_use, log_group_use
+from cloudtrail_templates.policies.key import delivery_topic_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import (
     CLOUDFORMATION,
@@ -35,6 +33,12 @@ from cloudtrail_templates.templates.parts.claims import (
 )
 from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
 from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES
+from cloudtrail_templates.templates.parts.log_group import (
+    HAS_LOG_GROUP,
+    LOG_GROUP_LIMITS,
+    add_log_group,
+    expose_log_group,
+)
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import (
     CLOUDTRAIL_PRICES,
@@ -80,37 +84,28 @@ def assemble(
     delivery = expose(template, ExistingLogBucket, "name", prefix="LogBucket")
     delivery |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Delivery")
     create_keys = expose_create_keys(template)
-    group = expose(template, LogGroup, "log_group_name") | expose(
-        template, LogGroup, "retention_days", prefix="LogGroup"
-    )
-    group_key: Given = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group="CloudWatch Logs")[
-        "arn"
-    ]
+    logs = expose_log_group(template)
     topic, topic_arn = _topic(template, name, create_keys)
     events = expose_events(template)
     events["event_selectors"] += event_selectors
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
-    group |= expose(template, LogGroup, "name_prefix", "permissions_boundary", "role_path")
+    roles = expose(template, LogGroup, "name_prefix", "permissions_boundary", "role_path")
 
-    template.add_condition(
-        "CreateLogGroupKey", And(Condition(create_keys), Not(Condition(group_key.condition)))
-    )
-    key = Key(
-        title="LogGroupKey", condition="CreateLogGroupKey", uses=(log_group_use(group["log_group_name"]),)
-    ).add_to(template)
-    log_group = LogGroup(
-        **group,
-        organization_id=organization,
-        key=ExistingKey(arn=If(group_key.condition, group_key.value, Given("CreateLogGroupKey", key.arn))),
-    ).add_to(template)
+    log_group = add_log_group(template, logs, create_keys, organization_id=organization, **roles)
     made = Trail(
         **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
     ).add_to(template)
 
     add_output(template, "TrailArn", "ARN of the trail.", made.arn)
     add_output(template, "TrailName", "Name of the trail.", name)
-    add_output(template, "LogGroupName", "Name of the log group, for the alarms.", log_group.name)
-    add_output(template, "LogGroupArn", "ARN of the log group.", log_group.arn)
+    add_output(
+        template,
+        "LogGroupName",
+        "Name of the log group, for the alarms.",
+        log_group.name,
+        HAS_LOG_GROUP,
+    )
+    add_output(template, "LogGroupArn", "ARN of the log group.", log_group.arn, HAS_LOG_GROUP)
     add_output(
         template,
         "DeliveryTopicArn",
@@ -163,8 +158,11 @@ DEFINITION = Definition(
         "AccessLogBucketName": "access-logs",
         "DataEventExcludedPrincipals": "arn:aws:sts::111122223333:assumed-role/scanner/",
         "DeliveryTopicArn": "arn:aws:sns:eu-central-1:111122223333:deliveries",
+        "ExistingLogGroupName": "CloudTrail/logs",
+        "ExistingLogGroupRoleArn": "arn:aws:iam::111122223333:role/CloudTrail_CloudWatchLogs_Role",
         "DynamodbDataEventArnPrefixes": "arn:aws:dynamodb:eu-central-1:111122223333:table/payroll",
         "FirstDataEventsArnPrefixes": "arn:aws:sns:eu-central-1:111122223333:payroll",
+        "FormerLogGroupNames": "audit-2025*",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "LambdaDataEventArnPrefixes": "arn:aws:lambda:eu-central-1:111122223333:function:payroll",
         "LogGroupKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -185,7 +183,7 @@ DEFINITION = Definition(
         ),
         costs=(
             *EVENT_COSTS,
-            LOG_GROUP_COST,
+            Claim(f"{LOG_GROUP_COST} With CloudWatchLogs=None: none.", *LOG_GROUP_COST.sources),
             Claim(
                 f"KMS keys, one for the log group and one for a topic that is created: each {KEY_PRICE}. With "
                 "CreateKmsKeys=false: none.",
@@ -197,6 +195,7 @@ DEFINITION = Definition(
                 "A changed TrailName replaces the trail.",
                 f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudtrail-trail.html",
             ),
+            *LOG_GROUP_LIMITS,
             *ORGANIZATION_LIMITS,
             *EVENT_LIMITS,
             "Two further types of data events and two services with network activity can be chosen, out of the most used. "

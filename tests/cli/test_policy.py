@@ -14,7 +14,7 @@ from cloudtrail_templates.policies.key import (
     MAX_KEY_POLICY_BYTES,
     alarm_topic_use,
     delivery_topic_use,
-    log_group_use,
+    log_groups_statement,
     trail_use,
 )
 
@@ -130,9 +130,9 @@ def test_refuses_a_merge_that_exceeds_the_bytes_of_a_bucket_policy() -> None:
 KEY = ("policy", "key", "--region", "eu-west-1", "--account-id", ACCOUNT)
 NAMED = ("--trail-name", "main", "--log-group-name", "audit")
 EVERY_USE = ("--use", "trail", "--use", "log-group", "--use", "alarm-topic", "--use", "delivery-topic")
-USES = {
+USES: dict[str, Any] = {
     "trail": trail_use("main"),
-    "log-group": log_group_use("audit"),
+    "log-group": log_groups_statement("audit"),
     "alarm-topic": alarm_topic_use(),
     "delivery-topic": delivery_topic_use("main"),
 }

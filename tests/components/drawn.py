@@ -90,6 +90,8 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
+    "former_log_group_names": LOG_GROUPS.map(lambda name: f"{name[:500]}*"),
+    "index_fields": st.sampled_from((("eventName",), ("@requestId", "userIdentity.arn", "a_b-c"))),
     "kms_key_arn": st.just(KEY_ARN),
     "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
     "log_group_name": LOG_GROUPS,
@@ -242,7 +244,8 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
         uses = {"none": (), "existing": (trail_use("audit"),), "own": (log_group_use(),)}
         return {**common, "uses": uses.get(how, (alarm_topic_use(),))}
     if component is LogGroup:
-        return {**common, "key": _key(how, log_group_use(options.get("log_group_name")), template)}
+        use = log_group_use(options.get("log_group_name"), options.get("former_log_group_names"))
+        return {**common, "key": _key(how, use, template)}
     if component is AlarmTopic:
         # A subscription has the condition of the address where deployment decides about that.
         return {**tags, "key": _key(how.replace("none", "conditional"), alarm_topic_use(), template)}

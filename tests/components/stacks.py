@@ -24,6 +24,7 @@ from cloudtrail_templates import (
     Key,
     LogBucket,
     LogGroup,
+    NoLogGroup,
     Trail,
 )
 from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_use
@@ -48,7 +49,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "bucket": ("own", "existing"),
     "key": ("each", "shared", "existing", "none"),
     "access_logs": ("own", "shared", "existing"),
-    "group": ("own", "part", "existing"),
+    "group": ("own", "part", "existing", "no"),
     "delivery_topic": ("none", "own", "existing"),
     "alarm_topic": ("own", "existing"),
     "alarms": ("none", "metric", "both"),
@@ -99,10 +100,9 @@ class _Builder:
         trail = self.some("trail_name", "organization_id")
         key = self.key()
         group, delivery_topic = self.group(key), self.delivery_topic(key)
-        if group is None or isinstance(group, LogGroup):
-            alarm_group: Any = group or ExistingLogGroup(name=Ref("TrailLogGroup"))
-        else:
-            alarm_group = group
+        alarm_group = group or ExistingLogGroup(name=Ref("TrailLogGroup"))
+        if isinstance(alarm_group, NoLogGroup):
+            alarm_group = ExistingLogGroup(name="audit")
         parts = {"log_bucket": self.bucket(key), "log_group": group, "topic": delivery_topic}
         Trail(**trail, **parts, **self.common).add_to(self.template)
         if self.choices["alarms"] != "none":
@@ -140,12 +140,14 @@ class _Builder:
             self.template
         )
 
-    def group(self, key: Key | ExistingKey | None) -> LogGroup | ExistingLogGroup | None:
+    def group(self, key: Key | ExistingKey | None) -> LogGroup | ExistingLogGroup | NoLogGroup | None:
         if self.choices["group"] == "own":
             return None
         if self.choices["group"] == "part":
             names = ("organization_id", "log_group_name", "name_prefix", "role_path")
             return LogGroup(**self.some(*names), key=key, **self.common).add_to(self.template)
+        if self.choices["group"] == "no":
+            return NoLogGroup()
         return ExistingLogGroup(
             name="audit",
             arn=f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*",

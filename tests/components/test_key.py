@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from deployment.resolver import Resolved
 from troposphere import If, Ref, Sub
 
 from cloudtrail_templates import (
@@ -40,11 +41,21 @@ def test_the_key_outlives_its_stack_and_the_alias_does_not() -> None:
     assert "DeletionPolicy" not in resources["KeyAlias"]
 
 
-def test_the_alias_carries_stack_and_title_so_that_two_stacks_can_have_one() -> None:
-    assert body(Key(uses=USES, title="Audit"))["Resources"]["AuditAlias"]["Properties"] == {
-        "AliasName": {"Fn::Sub": "alias/${AWS::StackName}/Audit"},
-        "TargetKeyId": {"Ref": "Audit"},
-    }
+@pytest.mark.parametrize(
+    ("stack", "alias"),
+    [
+        ("logs", "alias/logs/Audit"),
+        ("aws-logs", "alias/aws-logs/Audit"),
+        ("my-aws", "alias/my-aws/Audit"),
+        # KMS reserves the names that begin with alias/aws/.
+        ("aws", "alias/aws_/Audit"),
+    ],
+)
+def test_the_alias_has_the_names_of_stack_and_key_so_that_two_stacks_can_have_one(
+    stack: str, alias: str
+) -> None:
+    made = Resolved(body(Key(uses=USES, title="Audit")), stack=stack, ids={"Audit": "key-id"})
+    assert made.properties("AuditAlias") == {"AliasName": alias, "TargetKeyId": "key-id"}
 
 
 @pytest.mark.parametrize("days", [90, 2560, Ref("Days")])
@@ -175,7 +186,13 @@ OWN_STATEMENT = alarm_topic_use().statements[0]
             "trail_use(",
         ),
         ((log_group_use(),), group, {"log_group_name": "audit"}, "log_group_use(log_group_name='audit')"),
-        ((log_group_use("audit"),), group, {}, "log_group_use(), got log_group_use(log_group_name='audit')"),
+        ((log_group_use(),), group, {"title": "Audit"}, "log_group_use(title='Audit'), got log_group_use()"),
+        (
+            (log_group_use("audit"),),
+            group,
+            {"log_group_name": "audit", "former_log_group_names": "old"},
+            "log_group_use(log_group_name='audit', former_log_group_names='old')",
+        ),
         ((log_group_use("audit"),), group, {"log_group_name": "other"}, "log_group_use(log_group_name='ot"),
         # What serves, or may serve once it is deployed.
         ((alarm_topic_use(), trail_use(OTHER_NAME), trail_use(NAME)), bucket, {}, None),
@@ -191,6 +208,10 @@ OWN_STATEMENT = alarm_topic_use().statements[0]
         ((trail_use(NAME, account_ids=(*ACCOUNTS[:1], Ref("X"))),), bucket, {"account_ids": ACCOUNTS}, None),
         ((log_group_use(),), group, {"log_group_name": Sub("${AWS::StackName}-audit")}, None),
         ((log_group_use("audit"),), group, {"log_group_name": "audit"}, None),
+        # The key goes on to serve the names that the stack generates.
+        ((log_group_use("audit"),), group, {}, None),
+        ((log_group_use("audit", "old"),), group, {"log_group_name": "audit"}, None),
+        ((log_group_use(title="Audit"),), group, {"title": "Audit"}, None),
         ((alarm_topic_use(),), alarm_topic, {}, None),
         ((delivery_topic_use(NAME),), delivery_topic, {}, None),
         # A statement of one's own may allow anything.

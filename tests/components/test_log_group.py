@@ -1,12 +1,23 @@
-"""LogGroup and ExistingLogGroup, option by option."""
+"""LogGroup, option by option."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
 from troposphere import Ref, Template
 
-from cloudtrail_templates import NO_KMS_KEY, ExistingKey, ExistingLogGroup, LogGroup, OptionError, expose
+from cloudtrail_templates import (
+    ALL_DETECTIONS,
+    NO_KMS_KEY,
+    ExistingKey,
+    LogGroup,
+    OptionError,
+    expose,
+    logs_insights_condition,
+)
+from cloudtrail_templates.components.log_group import INDEX_FIELDS
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, body, statements
 
 
@@ -48,14 +59,69 @@ def test_log_group_name_is_generated_unless_given() -> None:
     assert named.properties("LogGroup")["LogGroupName"] == "audit"
 
 
-def test_log_group_name_is_the_one_that_the_key_is_for() -> None:
-    def context(**options: Any) -> Any:
-        use = statements(properties("LogGroupKey", **options)["KeyPolicy"])["AllowLogGroupToEncrypt"]
-        return use["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]["Fn::Sub"]
+def test_the_key_serves_the_generated_name_the_given_one_and_former_ones() -> None:
+    def served(title: str = "LogGroup", **options: Any) -> list[str]:
+        made = Resolved(body(LogGroup(title=title, **options)), stack="logs", ids={})
+        use = statements(made.properties(f"{title}Key")["KeyPolicy"])["AllowLogGroupToEncrypt"]
+        arns = use["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
+        start = f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:"
+        assert all(arn.startswith(start) for arn in arns)
+        return [arn.removeprefix(start) for arn in arns]
 
-    assert context().endswith(":log-group:${AWS::StackName}-*")
-    assert context(log_group_name="audit").endswith(":log-group:audit")
-    assert context(log_group_name=Ref("Name")).endswith(":log-group:${Name}")
+    # Not logs-*, which are also the names of a stack that is called logs-of-others.
+    assert served() == ["logs-LogGroup-*"]
+    assert served("Audit") == ["logs-Audit-*"]
+    assert served(log_group_name="audit") == ["logs-LogGroup-*", "audit"]
+    assert served(log_group_name="audit", former_log_group_names="old/*") == [
+        *("logs-LogGroup-*", "audit", "old/*")
+    ]
+    assert served(former_log_group_names="old") == ["logs-LogGroup-*", "old"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a:b", "x" * 513])
+def test_former_log_group_names_that_are_none_are_an_error(name: str) -> None:
+    with pytest.raises(
+        OptionError, match=r"^former_log_group_names must be 1 to 512 .*; give the former name"
+    ):
+        LogGroup(former_log_group_names=name)
+
+
+def test_deletion_protection_is_a_choice_which_is_off_while_a_stack_is_created() -> None:
+    assert properties()["DeletionProtectionEnabled"] is False
+    assert properties(deletion_protection=True)["DeletionProtectionEnabled"] is True
+    assert deployed("deletion_protection", {}).properties("LogGroup")["DeletionProtectionEnabled"] == "false"
+
+
+def test_index_fields_are_a_policy_of_the_log_group() -> None:
+    assert "FieldIndexPolicies" not in properties()
+    made = properties(index_fields=INDEX_FIELDS)["FieldIndexPolicies"]
+    assert made == [{"Fields": list(INDEX_FIELDS)}]
+    listed = deployed("index_fields", {"IndexFields": "eventName,userIdentity.arn"})
+    assert listed.properties("LogGroup")["FieldIndexPolicies"] == [
+        {"Fields": ["eventName", "userIdentity.arn"]}
+    ]
+
+
+def test_a_field_that_the_queries_of_several_alarms_compare_is_among_the_recommended_ones() -> None:
+    queries = [
+        str(logs_insights_condition(one.pattern.expression))
+        for one in ALL_DETECTIONS
+        if one.pattern.expression
+    ]
+    compared = Counter(
+        field for query in queries for field in set(re.findall(r"([A-Za-z.]+) (?:=|in) [\"\[]", query))
+    )
+    several = {field for field, count in compared.items() if count > 1}
+    assert {"eventName", "eventSource"} <= several <= set(INDEX_FIELDS)
+
+
+def test_more_index_fields_than_a_log_group_takes_are_an_error() -> None:
+    assert LogGroup(index_fields=tuple(f"f{number}" for number in range(20)))
+    with pytest.raises(OptionError, match="^index_fields must be at most 20, got 21; leave some out"):
+        LogGroup(index_fields=tuple(f"f{number}" for number in range(21)))
+    for wrong in ((), ("",), ("x" * 101,), ("a b",), "eventName"):
+        with pytest.raises(OptionError, match="^index_fields must be"):
+            LogGroup(index_fields=wrong)
 
 
 @pytest.mark.parametrize(
@@ -126,27 +192,3 @@ def test_handles_come_from_the_title() -> None:
     assert made.arn.to_dict() == {"Fn::GetAtt": ["Audit", "Arn"]}
     assert made.name.to_dict() == {"Ref": "Audit"}
     assert made.role_arn.to_dict() == {"Fn::GetAtt": ["AuditRole", "Arn"]}
-
-
-def test_an_existing_log_group_has_the_handles_of_an_own_one() -> None:
-    arn = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*"
-    role_arn = f"arn:aws:iam::{ACCOUNT}:role/service/audit"
-    made = ExistingLogGroup(name="audit", arn=arn, role_arn=role_arn)
-    assert (made.name, made.arn, made.role_arn) == ("audit", arn, role_arn)
-
-
-@pytest.mark.parametrize(
-    ("option", "value"),
-    [
-        ("name", ""),
-        ("name", None),
-        ("arn", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit"),
-        ("arn", "audit"),
-        ("role_arn", "audit"),
-        ("role_arn", f"arn:aws:iam::{ACCOUNT}:user/audit"),
-        ("role_arn", 5),
-    ],
-)
-def test_an_existing_log_group_that_cannot_be_is_an_error(option: str, value: Any) -> None:
-    with pytest.raises(OptionError, match=f"^{option} must be"):
-        ExistingLogGroup(**{"name": "audit", option: value})

@@ -15,6 +15,7 @@ from cloudtrail_templates import (
     Given,
     LogBucket,
     LogGroup,
+    NoLogGroup,
     OptionError,
     Trail,
     expose,
@@ -185,12 +186,22 @@ def test_log_group_may_be_made_elsewhere() -> None:
         assert (made["CloudWatchLogsLogGroupArn"], made["CloudWatchLogsRoleArn"]) == (arn, role_arn)
 
 
-def test_log_group_needs_arn_and_role() -> None:
+def test_an_existing_log_group_needs_a_role() -> None:
     for group in (ExistingLogGroup(name="audit"), ExistingLogGroup(name="audit", arn=GROUP.arn)):
         with pytest.raises(
-            OptionError, match=r"^log_group must have arn and role_arn for a trail, got .*; pass Ex"
+            OptionError, match=r"^log_group must have a role_arn for a trail, got .*; pass Ex"
         ):
             trail(log_group=group)
+
+
+def test_a_trail_may_have_no_log_group() -> None:
+    resources = body(trail(log_group=NoLogGroup()))["Resources"]
+    assert list(resources) == ["Trail"]
+    assert not [name for name in resources["Trail"]["Properties"] if "CloudWatchLogs" in name]
+    # Validation does not warn of what was chosen.
+    assert resources["Trail"]["Metadata"] == {"cfn-lint": {"config": {"ignore_checks": ["CT113"]}}}
+    both = body(trail(log_group=NoLogGroup(), exclude_log_buckets=False))["Resources"]["Trail"]["Metadata"]
+    assert both == {"cfn-lint": {"config": {"ignore_checks": ["CT108", "CT113"]}}}
 
 
 def test_the_trail_publishes_to_the_topic_and_is_created_after_its_policy() -> None:

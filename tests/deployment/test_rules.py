@@ -11,6 +11,7 @@ from deployment.emulator import Account, StackError
 from deployment.resolver import Resolved
 
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ROLE = "arn:aws:iam::111122223333:role/trail"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
 TEMPLATES = {name: rendered(name) for name in CATALOG}
 NEEDED = {name: values for name, values in REQUIRED.items() if values}
@@ -55,6 +56,10 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("trail", {"DataCallRateInsights": "true"}, "need data events"),
     ("trail", {"AggregatedEvents": "All"}, "need data events"),
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
+    ("trail", {"CloudWatchLogs": "Existing", "ExistingLogGroupRoleArn": ROLE}, "give ExistingLogGroupName"),
+    ("trail", {"CloudWatchLogs": "Existing", "ExistingLogGroupName": "a"}, "give ExistingLogGroupRoleArn"),
+    ("trail", {"ExistingLogGroupName": "a"}, "choose Existing, or leave ExistingLogGroupName"),
+    ("trail", {"CloudWatchLogs": "None", "LogGroupName": "a"}, "choose Create, or leave LogGroupName"),
     ("alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
     (
         "threat-alarms",
@@ -77,6 +82,11 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("trail", {"ManagementEvents": "WriteOnly", "ApiCallRateInsights": "true"}),
     ("trail", {"ManagementEvents": "ReadOnly", "ApiErrorRateInsights": "true"}),
     ("trail", {"CreateDeliveryTopic": "true"}),
+    ("trail", {"CloudWatchLogs": "None"}),
+    (
+        "trail",
+        {"CloudWatchLogs": "Existing", "ExistingLogGroupName": "a", "ExistingLogGroupRoleArn": ROLE},
+    ),
     ("trail", {"DeliveryTopicArn": TOPIC}),
     ("alarms", {"AlarmEmail": "security@example.com"}),
     ("alarms", {"AlarmTopicArn": TOPIC}),

@@ -283,3 +283,38 @@ def test_a_trail_that_the_bucket_was_not_made_for_cannot_be_made(
     with pytest.raises(StackError, match="Incorrect S3 bucket policy is detected"):
         account.deploy("trail", LogBucketName=bucket.outputs["LogBucketName"], **of_trail)
     assert account.cloudtrail.describe_trails()["trailList"] == []
+
+
+def test_a_kept_log_group_takes_events_again_after_a_trail_had_none(account: Account) -> None:
+    bucket = account.deploy("log-bucket")
+    stack = account.deploy("trail", LogBucketName=bucket.outputs["LogBucketName"])
+    group, key = log_group_of(stack), stack.ids["LogGroupKey"]
+    policy = account.kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"]
+    stack.update(CloudWatchLogs="None")
+    assert set(stack.ids) == {"Trail"}
+    assert not [name for name in stack.resolved.properties("Trail") if "CloudWatchLogs" in name]
+    # UpdateTrail leaves alone what a request does not name: the page has this command.
+    empty = {"CloudWatchLogsLogGroupArn": "", "CloudWatchLogsRoleArn": ""}
+    account.cloudtrail.update_trail(Name="management-events", **empty)
+    assert not any(trail_of(stack).get(name) for name in empty)
+    assert not {"LogGroupName", "LogGroupArn"} & set(stack.outputs)
+    # Both are kept, and the key serves the log group as before.
+    assert log_group_of(stack) == group
+    assert account.kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
+    assert account.kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"] == policy
+    role = account.iam.create_role(RoleName="trail", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    stack.update(
+        CloudWatchLogs="Existing", ExistingLogGroupName=group["logGroupName"], ExistingLogGroupRoleArn=role
+    )
+    assert set(stack.ids) == {"Trail"}
+    trail = trail_of(stack)
+    assert (trail["CloudWatchLogsLogGroupArn"], trail["CloudWatchLogsRoleArn"]) == (group["arn"], role)
+    assert stack.outputs["LogGroupName"] == group["logGroupName"]
+    assert stack.outputs["LogGroupArn"] == group["arn"]
+
+
+def test_a_stack_may_be_named_aws(account: Account) -> None:
+    account.deploy("log-bucket", "aws")
+    names = [one["AliasName"] for one in account.kms.list_aliases()["Aliases"]]
+    assert "alias/aws_/Key" in names
+    assert "alias/aws/Key" not in names

@@ -1,12 +1,15 @@
 """The template of the trail: events, topic and log group are chosen at deployment."""
 
 import itertools
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG, DataEvents
+from cloudtrail_templates.languages.athena.table import COLUMNS, TEXT
 from templates.deployments import (
     ACCOUNT,
     KEY_ARN,
@@ -17,6 +20,7 @@ from templates.deployments import (
     statements,
 )
 
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/audit"
 CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
 READ_ONLY = {"All": None, "ReadOnly": ["true"], "WriteOnly": ["false"]}
 TYPES = {
@@ -276,13 +280,92 @@ def test_the_log_group_has_a_key_of_its_own_or_an_existing_one() -> None:
     assert not {"LogGroupKey", "LogGroupKeyAlias"} & set(named.resources)
 
 
-def test_the_key_is_for_the_log_group_whatever_its_name() -> None:
-    for parameters, name in (({}, "stack-*"), ({"LogGroupName": "audit"}, "audit")):
+def test_the_key_is_for_the_log_group_whatever_its_name_is_and_was() -> None:
+    for parameters, names in (
+        ({}, ["stack-LogGroup-*"]),
+        ({"LogGroupName": "audit"}, ["stack-LogGroup-*", "audit"]),
+        ({"LogGroupName": "audit", "FormerLogGroupNames": "o*"}, ["stack-LogGroup-*", "audit", "o*"]),
+        ({"FormerLogGroupNames": "old"}, ["stack-LogGroup-*", "old"]),
+    ):
         policy = deployed("trail", **parameters).properties("LogGroupKey")["KeyPolicy"]
         context = statements(policy)["AllowLogGroupToEncrypt"]["Condition"]["ArnLike"]
-        assert context["kms:EncryptionContext:aws:logs:arn"] == (
-            f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:{name}"
-        )
+        assert context["kms:EncryptionContext:aws:logs:arn"] == [
+            f"arn:aws:logs:eu-central-1:{ACCOUNT}:log-group:{name}" for name in names
+        ]
+
+
+OWN_LOG_GROUP = {"LogGroup", "LogGroupKey", "LogGroupKeyAlias", "LogGroupRole", "LogGroupRolePolicy"}
+EXISTING = {
+    "CloudWatchLogs": "Existing",
+    "ExistingLogGroupName": "audit/all",
+    "ExistingLogGroupRoleArn": ROLE_ARN,
+}
+
+
+def cloud_watch_logs(stack: Resolved) -> list[Any]:
+    """The log group and the role of the trail, and the outputs of the log group."""
+    trail, outputs = stack.properties("Trail"), stack.outputs
+    found = [trail.get("CloudWatchLogsLogGroupArn"), trail.get("CloudWatchLogsRoleArn")]
+    return [*found, outputs.get("LogGroupName"), outputs.get("LogGroupArn")]
+
+
+def test_a_log_group_is_created_by_default() -> None:
+    stack = deployed("trail")
+    assert set(stack.resources) == {"Trail", *OWN_LOG_GROUP}
+    arn = stack.value({"Fn::GetAtt": ["LogGroup", "Arn"]})
+    role_arn = stack.value({"Fn::GetAtt": ["LogGroupRole", "Arn"]})
+    assert cloud_watch_logs(stack) == [arn, role_arn, stack.value({"Ref": "LogGroup"}), arn]
+
+
+def test_an_existing_log_group_of_the_account_and_region_takes_the_events() -> None:
+    stack = deployed("trail", region="cn-north-1", partition="aws-cn", **EXISTING)
+    assert set(stack.resources) == {"Trail"}
+    arn = f"arn:aws-cn:logs:cn-north-1:{ACCOUNT}:log-group:audit/all:*"
+    assert cloud_watch_logs(stack) == [arn, ROLE_ARN, "audit/all", arn]
+
+
+def test_a_trail_without_a_log_group_delivers_to_the_bucket_only() -> None:
+    stack = deployed("trail", CloudWatchLogs="None")
+    assert set(stack.resources) == {"Trail"}
+    assert cloud_watch_logs(stack) == [None] * 4
+    assert stack.properties("Trail")["S3BucketName"] == "audit-logs"
+
+
+@pytest.mark.parametrize(
+    ("choice", "parameters", "rules"),
+    [
+        ("Existing", {}, ["ExistingLogGroupWithRole"] * 2),
+        ("Existing", {"ExistingLogGroupName": "audit"}, ["ExistingLogGroupWithRole"]),
+        ("Existing", {"ExistingLogGroupRoleArn": ROLE_ARN}, ["ExistingLogGroupWithRole"]),
+        ("Existing", EXISTING, []),
+        ("Existing", {**EXISTING, "LogGroupName": "audit"}, ["NoNewLogGroup"]),
+        ("Existing", {**EXISTING, "LogGroupKmsKeyArn": KEY_ARN}, ["NoNewLogGroup"]),
+        ("Create", {"LogGroupName": "audit", "LogGroupKmsKeyArn": KEY_ARN}, []),
+        ("Create", {"ExistingLogGroupName": "audit"}, ["NoExistingLogGroup"]),
+        ("Create", {"ExistingLogGroupRoleArn": ROLE_ARN}, ["NoExistingLogGroup"]),
+        ("None", {}, []),
+        ("None", {"LogGroupName": "audit"}, ["NoNewLogGroup"]),
+        ("None", {"ExistingLogGroupName": "audit"}, ["NoExistingLogGroup"]),
+    ],
+)
+def test_parameters_of_another_log_group_than_the_chosen_one_are_stopped(
+    choice: str, parameters: dict[str, str], rules: list[str]
+) -> None:
+    assert broken(**{**parameters, "CloudWatchLogs": choice}) == rules
+
+
+def test_deletion_protection_and_indexes_of_the_log_group_are_choices() -> None:
+    plain = deployed("trail").properties("LogGroup")
+    assert plain["DeletionProtectionEnabled"] == "false"
+    assert "FieldIndexPolicies" not in plain
+    chosen = deployed("trail", LogGroupDeletionProtection="true", LogGroupIndexFields="true")
+    made = chosen.properties("LogGroup")
+    assert made["DeletionProtectionEnabled"] == "true"
+    (policy,) = made["FieldIndexPolicies"]
+    assert {"eventName", "userIdentity.arn", "sourceIPAddress", "errorCode"} <= set(policy["Fields"])
+    for field in policy["Fields"]:
+        # A field that events do not have, in this case of letters, would index nothing.
+        assert reduce(getitem, field.split("."), COLUMNS) == TEXT, field  # type: ignore[arg-type]
 
 
 def test_the_role_writes_to_the_streams_of_the_organization_where_there_is_one() -> None:

@@ -31,7 +31,8 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
 )
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
-from cloudtrail_templates.components.log_group import ExistingLogGroup, LogGroup
+from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
+from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import COMPLIANCE, Detection

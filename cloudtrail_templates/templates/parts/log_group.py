@@ -1,0 +1,193 @@
+"""The parameters that choose the log group of a trail, and the log group that is created."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from troposphere import And, Condition, Equals, If, Not, Ref, Template
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.components import ExistingKey, ExistingLogGroup, Key, LogGroup
+from cloudtrail_templates.components.existing_log_group import LOG_GROUP_NAME, LOGS, log_group_arn
+from cloudtrail_templates.components.log_group import INDEX_FIELDS
+from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.options import Flag, Option, Text
+from cloudtrail_templates.parameters import NONE, expose
+from cloudtrail_templates.policies.key import log_group_use
+from cloudtrail_templates.templates.parts.claims import CLOUDWATCH, TO_CLOUDWATCH_LOGS
+from cloudtrail_templates.templates.parts.rules import add_rule
+
+HAS_LOG_GROUP = "HasLogGroup"
+"""The condition under which the trail has a log group."""
+
+LOG_GROUP_LIMITS: Final = (
+    Claim(
+        "The log group and its key are kept when CloudWatchLogs is changed from Create. When LogGroupName is changed or "
+        "emptied, set FormerLogGroupNames to the former name in the same update: the former log group is kept, and its "
+        "events can be read only while the policy of the key admits its name.",
+        f"{CLOUDWATCH}/logs/encrypt-log-data-kms.html",
+    ),
+    Claim(
+        "After an update to CloudWatchLogs=None, run `aws cloudtrail update-trail --name TRAIL "
+        "--cloud-watch-logs-log-group-arn '' --cloud-watch-logs-role-arn ''`: a user reports that CloudFormation leaves "
+        "both settings of an existing trail as they were.",
+        NOT_DOCUMENTED,
+        "https://github.com/go-to-k/cdkd/pull/1547",
+    ),
+    Claim(
+        "An existing log group must be in the account and in the region of the trail. Its role must allow CloudTrail to "
+        "create log streams and to put events, for an organization trail also in the organization's streams.",
+        TO_CLOUDWATCH_LOGS,
+    ),
+    Claim(
+        "Indexes of fields cover the events of 30 days, from the creation of the indexes on.",
+        f"{CLOUDWATCH}/logs/CloudWatchLogs-Field-Indexing.html",
+    ),
+)
+"""What the page of a template says about its log group."""
+
+_CREATE, _EXISTING = "Create", "Existing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloudWatchLogs:
+    """Whether a trail sends its events to CloudWatch Logs, and where to."""
+
+    cloud_watch_logs: Annotated[
+        Text,
+        Option(
+            "Create: the trail sends events to a log group that is created, for alarms. Existing: to ExistingLogGroupName. "
+            "None: to the bucket only, which is cheapest.",
+            group=LOGS,
+            label="CloudWatch Logs",
+            AllowedValues=(_CREATE, _EXISTING, NONE),
+            decides=True,
+            must=f"must be {_CREATE}, {_EXISTING} or {NONE}",
+        ),
+    ] = _CREATE
+    index_fields: Annotated[
+        Flag,
+        Option(
+            "Whether fields that queries compare often, such as eventName, are indexed: queries scan less. The log group "
+            "then uses no index policy of the account.",
+            group=LOGS,
+            label="Index fields",
+            decides=True,
+        ),
+    ] = False
+    existing_log_group_name: Annotated[
+        Text | None,
+        Option(
+            "Name of an existing log group in this account and region.",
+            group=LOGS,
+            empty="Empty: none.",
+            **LOG_GROUP_NAME,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGroupParameters:
+    """References to the parameters of CloudWatch Logs."""
+
+    choice: Choice
+    own: Mapping[str, Any]
+    key_arn: Given
+    index_fields: Choice
+    existing_name: Given
+    existing_role_arn: Given
+
+
+def expose_log_group(template: Template) -> LogGroupParameters:
+    """Add the parameters of CloudWatch Logs, and rules against combinations in which one has no effect."""
+    choice = expose(template, CloudWatchLogs, "cloud_watch_logs")["cloud_watch_logs"]
+    own = expose(template, LogGroup, "log_group_name", "former_log_group_names")
+    own |= expose(template, LogGroup, "retention_days", prefix="LogGroup")
+    key_arn = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group=LOGS)["arn"]
+    own |= expose(template, LogGroup, "deletion_protection", prefix="LogGroup")
+    index_fields = expose(template, CloudWatchLogs, "index_fields", prefix="LogGroup")["index_fields"]
+    name = expose(template, CloudWatchLogs, "existing_log_group_name")["existing_log_group_name"]
+    role_arn = expose(template, ExistingLogGroup, "role_arn", prefix="ExistingLogGroup")["role_arn"]
+    _add_rules(template, name, role_arn, own["log_group_name"], key_arn)
+    return LogGroupParameters(
+        choice=choice,
+        own=own,
+        key_arn=key_arn,
+        index_fields=index_fields,
+        existing_name=name,
+        existing_role_arn=role_arn,
+    )
+
+
+def add_log_group(
+    template: Template, chosen: LogGroupParameters, create_keys: str, **options: Any
+) -> ExistingLogGroup:
+    """Add the log group that is created by default, with its key and its role, and return the trail's log group.
+
+    Args:
+        template: the template to add to.
+        chosen: the parameters.
+        create_keys: the condition under which a KMS key is created.
+        options: further options of the log group that is created.
+
+    Returns:
+        References to the created log group or to the existing one, which have a value under `HAS_LOG_GROUP`.
+    """
+    create, key_arn, own = chosen.choice.conditions[_CREATE], chosen.key_arn, chosen.own
+    template.add_condition(
+        "CreateLogGroupKey", And(Condition(create), Condition(create_keys), Not(Condition(key_arn.condition)))
+    )
+    template.add_condition(HAS_LOG_GROUP, Not(Condition(chosen.choice.conditions[NONE])))
+    use = log_group_use(own["log_group_name"], own["former_log_group_names"])
+    key = Key(title="LogGroupKey", condition="CreateLogGroupKey", uses=(use,)).add_to(template)
+    group = LogGroup(
+        **own,
+        **options,
+        condition=create,
+        index_fields=Given(chosen.index_fields.conditions["true"], list(INDEX_FIELDS)),
+        key=ExistingKey(arn=If(key_arn.condition, key_arn.value, Given("CreateLogGroupKey", key.arn))),
+    ).add_to(template)
+
+    name, role_arn = chosen.existing_name, chosen.existing_role_arn
+
+    def either(made: Any, existing: Given, value: Any) -> If:
+        return If(create, made, Given(existing.condition, value))
+
+    return ExistingLogGroup(
+        name=If(create, group.name, name.value),
+        arn=either(group.arn, name, log_group_arn(name.value)),
+        role_arn=either(group.role_arn, role_arn, role_arn.value),
+    )
+
+
+def _add_rules(template: Template, existing: Given, role_arn: Given, name: Given, key_arn: Given) -> None:
+    choice = Ref("CloudWatchLogs")
+    add_rule(
+        template,
+        "ExistingLogGroupWithRole",
+        (Not(Equals(existing.value, "")), "CloudWatchLogs is Existing: give ExistingLogGroupName, too."),
+        (
+            Not(Equals(role_arn.value, "")),
+            "CloudWatchLogs is Existing, and CloudTrail writes with a role: give ExistingLogGroupRoleArn, too.",
+        ),
+        when=Equals(choice, _EXISTING),
+    )
+    add_rule(
+        template,
+        "NoExistingLogGroup",
+        (
+            And(Equals(existing.value, ""), Equals(role_arn.value, "")),
+            "CloudWatchLogs uses no existing log group: choose Existing, or leave ExistingLogGroupName and "
+            "ExistingLogGroupRoleArn empty.",
+        ),
+        when=Not(Equals(choice, _EXISTING)),
+    )
+    add_rule(
+        template,
+        "NoNewLogGroup",
+        (
+            And(Equals(name.value, ""), Equals(key_arn.value, "")),
+            "CloudWatchLogs creates no log group: choose Create, or leave LogGroupName and LogGroupKmsKeyArn empty.",
+        ),
+        when=Not(Equals(choice, _CREATE)),
+    )
