@@ -29,7 +29,8 @@ class Option:
 
     `must` completes the sentence "the value must ..." and, after a semicolon, says what to do: it is the constraint
     text of the parameter and the message of the error. `empty` says what an empty parameter means. The console shows
-    `label` and `group`. `decides` marks an option on which the existence of resources or properties depends, so that
+    `label` and `group`. `sources` are pages of AWS, as of a `Claim`, that document the description: the pages of this
+    project link to them. `decides` marks an option on which the existence of resources or properties depends, so that
     it becomes conditions in a template.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
@@ -41,6 +42,7 @@ class Option:
     label: str = ""
     must: str = ""
     empty: str = ""
+    sources: tuple[str, ...] = ()
     decides: bool = False
     AllowedValues: tuple[str | int, ...] = ()
     AllowedPattern: str = ""
@@ -48,6 +50,11 @@ class Option:
     MaxValue: int | None = None
     MinLength: int | None = None
     MaxLength: int | None = None
+
+    def claim(self, empty: str = "") -> str:
+        """Return the description and what an empty value means, with the sources if there are any."""
+        text = f"{self.description} {empty}".strip()
+        return Claim(text, *self.sources) if self.sources else text
 
     def error_for(self, name: str, value: object, rule: str = "") -> OptionError:
         """Return the error for a value that breaks the option's rule, or the given one."""
@@ -76,15 +83,12 @@ class OptionParameter(Parameter):
     """A parameter that an option describes.
 
     Attributes:
-        sources: the pages of AWS that document what the description says, for the page of the template.
+        claim: the description, with its sources if it has any.
     """
 
-    sources: tuple[str, ...] = ()
-
     def __init__(self, title: str, option: Option, **properties: Any) -> None:
-        if isinstance(option.description, Claim):
-            self.sources = option.description.sources
-        super().__init__(title, Description=f"{option.description} {option.empty}".strip(), **properties)
+        self.claim = option.claim(option.empty)
+        super().__init__(title, Description=str(self.claim), **properties)
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ class ExistingAccessLogBucket:
         Option(
             "Name of an existing bucket, in this region and account, for the server access logs; its policy must let "
             "logging.s3.amazonaws.com write.",
+            sources=("AmazonS3/latest/userguide/enable-server-access-logging.html",),
             group="Access logging",
             empty="Empty: a bucket is created.",
             **EXISTING_BUCKET,

@@ -34,16 +34,17 @@ EXISTING_BUCKET: dict[str, Any] = {
 BUCKET_NAME_PREFIX = Option(
     "Beginning of a bucket name that only this account can use: the name is <prefix>-<account>-<region>-an, in the account "
     "regional namespace of S3. Give this or a name, not both. Not available in me-south-1 and me-central-1.",
+    sources=("AmazonS3/latest/userguide/gpbucketnamespaces.html",),
     group="Bucket",
     AllowedPattern=r"(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?",
     must="must be 1 to 32 lower-case letters, digits and hyphens; give the beginning of a name like audit-logs",
     empty="Empty: a name in the global namespace.",
 )
-"""Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html"""
 
 ADMINISTRATOR_ARNS = Option(
     "Roles and users, separated by commas, that alone may change the bucket's policy, lifecycle, versioning, encryption and "
-    "similar settings. The role that deploys this stack must be one of them. The root user can always change the policy.",
+    "similar settings. The role that deploys this stack must be one of them. The root user can change the policy, too.",
+    sources=("AmazonS3/latest/API/API_PutBucketPolicy.html",),
     group="Protection",
     label="Administrator ARNs",
     AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/[A-Za-z0-9_+=.@/*-]+",
@@ -55,8 +56,26 @@ ADMINISTRATOR_ARNS = Option(
 DELETE_REQUIRES_MFA = Option(
     "Whether deletes without MFA are denied. Sessions of IAM Identity Center and of service roles have no MFA and cannot "
     "delete; lifecycle rules can.",
+    sources=(
+        "IAM/latest/UserGuide/reference_policies_condition-keys.html",
+        "AmazonS3/latest/userguide/object-lifecycle-mgmt.html",
+    ),
     group="Protection",
     decides=True,
+)
+
+
+OBJECT_LOCK_MODE = Option(
+    "S3 Object Lock for every log file. GOVERNANCE: a special permission can lift it. COMPLIANCE: nobody can, not even the "
+    "root user. It cannot be switched off again.",
+    sources=(
+        "AmazonS3/latest/userguide/object-lock.html",
+        "AmazonS3/latest/userguide/object-lock-configure.html",
+    ),
+    group="Protection",
+    label="Object Lock mode",
+    AllowedValues=("GOVERNANCE", "COMPLIANCE"),
+    must="must be None, GOVERNANCE or COMPLIANCE",
 )
 
 

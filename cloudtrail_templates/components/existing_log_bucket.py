@@ -20,13 +20,19 @@ class ExistingLogBucket:
 
     name: Annotated[
         Text,
-        Option("Name of the bucket that CloudTrail delivers to.", group="Delivery", **EXISTING_BUCKET),
+        Option(
+            "Name of the bucket that CloudTrail delivers to.",
+            sources=("awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",),
+            group="Delivery",
+            **EXISTING_BUCKET,
+        ),
     ]
     s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
     kms_key_arn: Annotated[
         Text | None,
         Option(
             "ARN of the KMS key that encrypts the log files, in the bucket's region.",
+            sources=("awscloudtrail/latest/APIReference/API_CreateTrail.html",),
             group="Delivery",
             label="KMS key ARN",
             empty="Empty: SSE-S3.",
@@ -37,6 +43,10 @@ class ExistingLogBucket:
         Text | None,
         Option(
             "Name of the bucket with the log bucket's server access logs, which S3 data events must leave out.",
+            sources=(
+                "awscloudtrail/latest/userguide/cloudtrail-trail-recursive-logging.html",
+                "AmazonS3/latest/userguide/ServerLogs.html",
+            ),
             group="Events",
             empty="Empty: none.",
             **EXISTING_BUCKET,

@@ -107,6 +107,7 @@ class ExistingKey:
         Text | None,
         Option(
             "ARN of an existing KMS key.",
+            sources=("kms/latest/developerguide/rotate-keys.html",),
             group="Encryption",
             empty="Empty: a key is created, with rotation.",
             **KEY_ARN,

@@ -25,6 +25,7 @@ from cloudtrail_templates.components.bucket import (
     BUCKET_NAME_PREFIX,
     DELETE_REQUIRES_MFA,
     NEW_BUCKET,
+    OBJECT_LOCK_MODE,
     private,
 )
 from cloudtrail_templates.components.component import Component
@@ -62,6 +63,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         Flag,
         Option(
             "Whether S3 sends an event to Amazon EventBridge for every new log file.",
+            sources=("AmazonS3/latest/userguide/EventBridge.html",),
             group="Bucket",
             label="EventBridge notifications",
             decides=True,
@@ -69,21 +71,12 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     ] = False
     delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
     administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
-    object_lock_mode: Annotated[
-        Text | None,
-        Option(
-            "S3 Object Lock for every log file. GOVERNANCE: a special permission can lift it. COMPLIANCE: nobody can, "
-            "not even the root user. It cannot be switched off again.",
-            group="Protection",
-            label="Object Lock mode",
-            AllowedValues=("GOVERNANCE", "COMPLIANCE"),
-            must="must be None, GOVERNANCE or COMPLIANCE",
-        ),
-    ] = None
+    object_lock_mode: Annotated[Text | None, OBJECT_LOCK_MODE] = None
     object_lock_days: Annotated[
         Number,
         Option(
             "Days for which Object Lock protects a log file. Used only with an Object Lock mode.",
+            sources=("AmazonS3/latest/userguide/object-lock.html",),
             group="Protection",
             label="Object Lock days",
             MinValue=1,

@@ -7,6 +7,7 @@ from typing import Annotated
 from troposphere import AWSObject
 from troposphere.s3 import BucketPolicy
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED
 from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.log_bucket import LogBucket
@@ -31,6 +32,10 @@ class LogBucketPolicy(TrailSource, Component):
         Text,
         Option(
             "Name of the bucket, which must not have a policy: CloudFormation refuses to create a second one.",
+            sources=(
+                NOT_DOCUMENTED,
+                "https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1068",
+            ),
             group="Bucket",
             **EXISTING_BUCKET,
         ),

@@ -40,6 +40,10 @@ class LogLifecycle:
         Option(
             "Storage class that log files move to. GLACIER is S3 Glacier Flexible Retrieval (restore in minutes "
             "to hours), GLACIER_IR can be read at once, DEEP_ARCHIVE is cheapest (restore in 12 hours).",
+            sources=(
+                "AmazonS3/latest/userguide/storage-class-intro.html",
+                "AmazonS3/latest/userguide/restoring-objects-retrieval-options.html",
+            ),
             group="Retention",
             AllowedValues=(
                 "GLACIER_IR",
@@ -57,6 +61,10 @@ class LogLifecycle:
         Option(
             "Storage class in place of that one if AccountIds or OrganizationId is given: one rule then moves log files and "
             "digest files, and aws cloudtrail validate-logs cannot read digest files that must be restored first.",
+            sources=(
+                "awscloudtrail/latest/userguide/cloudtrail-log-file-validation-cli.html",
+                "AmazonS3/latest/userguide/restoring-objects-retrieval-options.html",
+            ),
             group="Retention",
             label="Storage class of shared buckets",
             AllowedValues=("GLACIER_IR", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING"),
@@ -78,6 +86,7 @@ class LogLifecycle:
         Option(
             "Whether log files under 128 KB, which most are, move too. varies_by_storage_class moves them, at a "
             "charge per object that can exceed what it saves; all_storage_classes_128K leaves them.",
+            sources=("AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html",),
             group="Retention",
             label="Small objects",
             AllowedValues=("all_storage_classes_128K", "varies_by_storage_class"),
@@ -89,6 +98,7 @@ class LogLifecycle:
         Option(
             "Days before log files expire. An expired or deleted one is kept as a noncurrent version for the same number of "
             "days again: its total life is twice this number. 2557 days are seven years.",
+            sources=("AmazonS3/latest/userguide/intro-lifecycle-rules.html",),
             group="Retention",
             MinValue=1,
             MaxValue=MAX_DAYS,
@@ -100,6 +110,10 @@ class LogLifecycle:
         Option(
             "Days before digest files expire, which prove that no log file was changed. Their total life is also twice this "
             "number. They never move to an archive where one account writes to the bucket.",
+            sources=(
+                "awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
+                "AmazonS3/latest/userguide/intro-lifecycle-rules.html",
+            ),
             group="Retention",
             MinValue=1,
             MaxValue=MAX_DAYS,

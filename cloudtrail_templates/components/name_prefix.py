@@ -36,6 +36,7 @@ class NamePrefix:
         Option(
             "Prefix of the names of IAM roles, IAM policies and alarms, which end in the logical id. Each stack of an "
             "account needs a prefix of its own.",
+            sources=("AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",),
             group="Names",
             MaxLength=_MAX_PREFIX,
             AllowedPattern=_IAM_NAME,

@@ -29,6 +29,7 @@ class Roles(NamePrefix):
         Text | None,
         Option(
             "ARN of a policy that limits the IAM roles; it must allow what they do.",
+            sources=("IAM/latest/UserGuide/access_policies_boundaries.html",),
             group=_GROUP,
             AllowedPattern=r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]{1,640}",
             must="must be the ARN of a policy; write arn:aws:iam::<account>:policy/<name>",
@@ -39,6 +40,7 @@ class Roles(NamePrefix):
         Text | None,
         Option(
             "Path of the IAM roles and policies.",
+            sources=("IAM/latest/UserGuide/reference_identifiers.html",),
             group=_GROUP,
             MaxLength=512,
             AllowedPattern=r"/([\w+=,.@-]+/)*",

@@ -87,6 +87,7 @@ class AlarmTopic(_Topic):
         Text | None,
         Option(
             "E-mail address that alarms are sent to. The address must confirm the subscription.",
+            sources=("sns/latest/dg/sns-email-notifications.html",),
             group="Notification",
             AllowedPattern=r"[^\s@]+@[^\s@]+\.[^\s@.]+",
             must="must be an e-mail address; write name@example.com",
@@ -144,6 +145,7 @@ class ExistingAlarmTopic:
         Text | None,
         Option(
             "ARN of an existing SNS topic for the alarms; its policy and key must let CloudWatch publish.",
+            sources=("AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",),
             group="Notification",
             empty="Empty: a topic is created.",
             **_TOPIC_ARN,
@@ -163,6 +165,7 @@ class ExistingDeliveryTopic:
         Option(
             "ARN of an existing SNS topic to which CloudTrail publishes a message for every log file; its policy and "
             "key must let CloudTrail publish.",
+            sources=("awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html",),
             group="Notification",
             empty="Empty: none.",
             **_TOPIC_ARN,

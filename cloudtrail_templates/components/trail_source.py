@@ -7,6 +7,7 @@ from cloudtrail_templates.options import Option, Text, Texts
 
 TRAIL_NAME = Option(
     "Name of the trail. A multi-region trail has one name; it is created in its home region.",
+    sources=("awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html",),
     group="Trail",
     MinLength=3,
     MaxLength=128,
@@ -20,6 +21,7 @@ TRAIL_NAME = Option(
 
 ORGANIZATION_ID = Option(
     "ID of the organization, for an organization trail, which is created in the management account.",
+    sources=("awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html",),
     group="Trail",
     label="Organization ID",
     AllowedPattern=r"o-[a-z0-9]{10,32}",
@@ -29,6 +31,7 @@ ORGANIZATION_ID = Option(
 
 S3_KEY_PREFIX = Option(
     "Prefix before AWSLogs/ in the keys of the log files, the same for bucket and trail.",
+    sources=("awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",),
     group="Bucket",
     label="S3 key prefix",
     MaxLength=200,
@@ -50,6 +53,7 @@ class TrailSource:
         Text | None,
         Option(
             "Home region of the trail, where it is created.",
+            sources=("awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html",),
             group="Trail",
             AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
             must="must be a region; write it like eu-west-1",
@@ -61,6 +65,10 @@ class TrailSource:
         Option(
             "Accounts whose trails of that name may deliver, separated by commas; at most 170. For an "
             "organization trail: the management account, which must be the first one.",
+            sources=(
+                "awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html",
+                "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+            ),
             group="Trail",
             label="Account IDs",
             AllowedPattern=r"\d{12}",

@@ -10,7 +10,6 @@ from troposphere import Template
 
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
-from cloudtrail_templates.options import OptionParameter
 from cloudtrail_templates.output import to_yaml
 from cloudtrail_templates.pages.markdown import Markdown, code, link
 from cloudtrail_templates.templates import Definition
@@ -39,10 +38,10 @@ class Catalog:
         """The body of each template, as a dict."""
         return {name: template.to_dict() for name, template in self.templates.items()}
 
-    def parameter_sources(self, name: str) -> dict[str, tuple[str, ...]]:
-        """Return the pages of AWS that document the descriptions of a template's parameters, by parameter."""
-        parameters = self.templates[name].parameters
-        return {title: one.sources for title, one in parameters.items() if isinstance(one, OptionParameter)}
+    def descriptions(self, name: str) -> dict[str, str]:
+        """Return the descriptions of a template's parameters with their sources, by parameter."""
+        parameters = self.templates[name].parameters.items()
+        return {title: getattr(one, "claim", one.properties["Description"]) for title, one in parameters}
 
     @cached_property
     def sizes(self) -> dict[str, int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.markdown import Markdown, code
 
 _INTERFACE = "AWS::CloudFormation::Interface"
@@ -17,13 +16,7 @@ class Parameter:
     label: str
     name: str
     properties: Mapping[str, Any]
-    sources: tuple[str, ...] = ()
-
-    @property
-    def description(self) -> str:
-        """What the form says about the parameter, with the sources of it."""
-        text: str = self.properties["Description"]
-        return Claim(text, *self.sources) if self.sources else text
+    description: str
 
     @property
     def default(self) -> Markdown:
@@ -43,20 +36,20 @@ class Parameter:
 
 
 def console_form(
-    template: Mapping[str, Any], sources: Mapping[str, tuple[str, ...]]
+    template: Mapping[str, Any], descriptions: Mapping[str, str]
 ) -> Iterator[tuple[str, list[Parameter]]]:
     """Yield each heading with its parameters, in the order of the console; ungrouped parameters come last.
 
     Args:
         template: the body of the template.
-        sources: the sources of the descriptions, by parameter.
+        descriptions: the descriptions with their sources, by parameter.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cloudformation-interface.html
     """
     interface = template.get("Metadata", {}).get(_INTERFACE, {})
     labels = interface.get("ParameterLabels", {})
     left = {
-        name: Parameter(labels.get(name, {}).get("default", name), name, properties, sources.get(name, ()))
+        name: Parameter(labels.get(name, {}).get("default", name), name, properties, descriptions[name])
         for name, properties in template.get("Parameters", {}).items()
     }
     for group in interface.get("ParameterGroups", []):

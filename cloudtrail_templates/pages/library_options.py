@@ -9,7 +9,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from troposphere import AWSHelperFn
 
 from cloudtrail_templates import detections
-from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Component
 from cloudtrail_templates.options import Declared, declared_options
 from cloudtrail_templates.pages.markdown import Markdown, code, link, listed
@@ -71,10 +70,7 @@ def _option(field: Field[Any], declared: Declared, *, made: bool) -> Row:
     # "Empty: a new one is made" is true of components only, not of existing resources.
     empty = option.empty.replace("Empty:", "`None`:") if made and NoneType in kinds else ""
     name = Markdown(code(field.name) + (r" \*" if option.decides else ""))
-    description = f"{option.description} {empty}".strip()
-    if isinstance(option.description, Claim):
-        description = Claim(description, *option.description.sources)
-    return Row(name, listed(takes), _default(field), description)
+    return Row(name, listed(takes), _default(field), option.claim(empty))
 
 
 def _default(field: Field[Any]) -> Markdown:

@@ -57,7 +57,7 @@ class TemplatePage:
     @property
     def form(self) -> list[tuple[str, list[Parameter]]]:
         """The parameters under the headings of the console, in its order."""
-        return list(console_form(self.body, self.catalog.parameter_sources(self.definition.name)))
+        return list(console_form(self.body, self.catalog.descriptions(self.definition.name)))
 
     @property
     def patterns(self) -> str:

@@ -62,6 +62,7 @@ class NestedStacks:
         Text | None,
         Option(
             "S3 URL of threat-alarms, to add its alarms in a nested stack.",
+            sources=("AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html",),
             group="Alarms",
             AllowedPattern=r"https://\S+",
             must="must be an https:// URL",

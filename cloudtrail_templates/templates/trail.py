@@ -60,6 +60,7 @@ class DeliveryNotification:
         Flag,
         Option(
             "Create an SNS topic to which CloudTrail publishes a message for every log file.",
+            sources=("awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",),
             group="Notification",
             decides=True,
         ),

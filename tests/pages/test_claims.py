@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.options import OptionParameter
 from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
+from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import source_links
 from cloudtrail_templates.templates import CATALOG
 
@@ -64,6 +66,30 @@ def test_the_pages_of_alarms_link_to_the_sources(pages: Mapping[str, str]) -> No
                 found += 1
                 assert f" {source_links(text.sources)}\n" in page
     assert found > 40
+
+
+def descriptions() -> Iterator[tuple[str, str]]:
+    """What the pages say about each parameter of the templates and each option of the library."""
+    for name, definition in CATALOG.items():
+        for parameter in definition.build().parameters.values():
+            assert isinstance(parameter, OptionParameter)
+            yield f"{name}.{parameter.title}", parameter.claim
+    for entries in library_page().groups.values():
+        for entry in entries:
+            for row in entry.options:
+                yield f"{entry.name}.{row.name}", row.description
+
+
+@pytest.mark.parametrize(("name", "text"), [*descriptions()], ids=lambda value: value[:40])
+def test_what_a_description_says_about_aws_has_a_source(name: str, text: str) -> None:
+    assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "give the option sources=(...)"
+
+
+def test_the_template_has_no_sources_in_its_descriptions(pages: Mapping[str, str]) -> None:
+    parameter = CATALOG["trail"].build().to_dict()["Parameters"]["ExcludeKmsEvents"]
+    assert type(parameter["Description"]) is str
+    assert "multi-region-cloudtrail-enabled.html" not in parameter["Description"]
+    assert "multi-region-cloudtrail-enabled.html" in pages["templates/trail.md"]
 
 
 def test_prices_have_a_page_of_prices() -> None:

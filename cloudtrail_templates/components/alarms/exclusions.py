@@ -45,6 +45,7 @@ TRUSTED_PRINCIPALS = Option(
     "ARNs of principals whose events no alarm counts, separated by commas, with * at the end only. Write a role as its "
     "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. "
     f"{FITTING_TEXT} fit beside the longest pattern of a template. {_INEXACT}",
+    sources=("securityhub/latest/userguide/cloudwatch-controls.html",),
     group="Exclusions",
     # No character that ends a quoted text or an item of a list. No event has the ARN of a role. A * in place of the
     # account would trust a role of that name in any account, and everybody who can choose the path of a user.

@@ -26,13 +26,14 @@ def _choice(description: str, **more: Any) -> Option:
     return Option(description, group=_GROUP, AllowedValues=_CHOICES, decides=True, must=must, **more)
 
 
-def _flag(description: str, label: str) -> Option:
-    return Option(description, group=_GROUP, label=label, decides=True)
+def _flag(description: str, label: str, **more: Any) -> Option:
+    return Option(description, group=_GROUP, label=label, decides=True, **more)
 
 
-def _prefixes(description: str, label: str, empty: str) -> Option:
+def _prefixes(description: str, label: str, empty: str, **more: Any) -> Option:
     return Option(
         description,
+        **more,
         group=_GROUP,
         label=label,
         empty=empty,
@@ -54,26 +55,44 @@ class RecordedEvents:
     management_events: Annotated[
         Text,
         _choice(
-            "Management events to record: WriteOnly for changes, ReadOnly for read operations, All for both."
+            "Management events to record: WriteOnly for changes, ReadOnly for read operations, All for both. Security "
+            "Hub's CloudTrail.1 needs All.",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+                "securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
+            ),
         ),
     ] = "All"
     exclude_kms_events: Annotated[
         Flag,
         _flag(
-            "Leave out the events of AWS KMS, which can be many. Security Hub's CloudWatch.7 then fails: no alarm sees "
-            "a key disabled.",
+            "Leave out the events of AWS KMS, which can be many. No alarm then sees a key disabled, and Security "
+            "Hub's CloudTrail.1 fails.",
             "Exclude KMS events",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+                "config/latest/developerguide/multi-region-cloudtrail-enabled.html",
+            ),
         ),
     ] = False
     exclude_rds_data_events: Annotated[
         Flag,
         _flag(
-            "Leave out the events of the Amazon RDS Data API, which can be many.",
+            "Leave out the events of the Amazon RDS Data API, which can be many. Security Hub's CloudTrail.1 then fails.",
             "Exclude RDS Data API events",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-management-events-with-cloudtrail.html",
+                "config/latest/developerguide/multi-region-cloudtrail-enabled.html",
+            ),
         ),
     ] = False
     s3_data_events: Annotated[
-        Text, _choice("Data events of S3 objects, billed per event.", label="S3 data events")
+        Text,
+        _choice(
+            "Data events of S3 objects, billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
+            label="S3 data events",
+        ),
     ] = "None"
     s3_data_event_arn_prefixes: Annotated[
         Texts | None,
@@ -89,10 +108,18 @@ class RecordedEvents:
             "Leave the log bucket and its access logs out of the S3 data events, because each delivery would be a further "
             "event. Security Hub's S3.22 and S3.23 pass only with all buckets: choose false for them.",
             "Exclude log buckets from S3 data events",
+            sources=(
+                "awscloudtrail/latest/userguide/cloudtrail-trail-recursive-logging.html",
+                "securityhub/latest/userguide/s3-controls.html#s3-22",
+            ),
         ),
     ] = True
     lambda_data_events: Annotated[
-        Text, _choice("Data events of Lambda functions (invocations), billed per event.")
+        Text,
+        _choice(
+            "Data events of Lambda functions (invocations), billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
+        ),
     ] = "None"
     lambda_data_event_arn_prefixes: Annotated[
         Texts | None,
@@ -103,7 +130,12 @@ class RecordedEvents:
         ),
     ] = None
     dynamodb_data_events: Annotated[
-        Text, _choice("Data events of DynamoDB tables, billed per event.", label="DynamoDB data events")
+        Text,
+        _choice(
+            "Data events of DynamoDB tables, billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
+            label="DynamoDB data events",
+        ),
     ] = "None"
     dynamodb_data_event_arn_prefixes: Annotated[
         Texts | None,
@@ -120,6 +152,7 @@ class RecordedEvents:
             "scanner's role. An attacker who becomes one of them is not recorded, either.",
             "Principals excluded from data events",
             "Empty: none.",
+            sources=("awscloudtrail/latest/userguide/filtering-data-events.html",),
         ),
     ] = None
     api_call_rate_insights: Annotated[
@@ -128,6 +161,10 @@ class RecordedEvents:
             "CloudTrail Insights on unusual rates of write calls, billed per event analysed. Needs write "
             "management events.",
             "API call rate Insights",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",
+                "awscloudtrail/latest/userguide/insights-events-costs.html",
+            ),
         ),
     ] = False
     api_error_rate_insights: Annotated[
@@ -135,6 +172,10 @@ class RecordedEvents:
         _flag(
             "CloudTrail Insights on unusual rates of errors, billed per event analysed. Needs management events.",
             "API error rate Insights",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",
+                "awscloudtrail/latest/userguide/insights-events-costs.html",
+            ),
         ),
     ] = False
     data_call_rate_insights: Annotated[
@@ -142,6 +183,10 @@ class RecordedEvents:
         _flag(
             "CloudTrail Insights on unusual rates of data events, billed per event analysed. Needs data events.",
             "API call rate Insights on data events",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",
+                "awscloudtrail/latest/userguide/insights-events-costs.html",
+            ),
         ),
     ] = False
     data_error_rate_insights: Annotated[
@@ -149,6 +194,10 @@ class RecordedEvents:
         _flag(
             "CloudTrail Insights on unusual rates of errors of data events, billed per event analysed. Needs data events.",
             "API error rate Insights on data events",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",
+                "awscloudtrail/latest/userguide/insights-events-costs.html",
+            ),
         ),
     ] = False
     aggregation_templates: Annotated[
@@ -156,6 +205,7 @@ class RecordedEvents:
         Option(
             "Summaries of the data events of each 5 minutes, by API call (API_ACTIVITY), by resource (RESOURCE_ACCESS) or "
             "by principal (USER_ACTIONS), in the folder CloudTrail-Aggregated. Billed; needs data events.",
+            sources=("awscloudtrail/latest/userguide/aggregating-data-events.html",),
             group=_GROUP,
             label="Aggregation templates",
             AllowedValues=AGGREGATION_TEMPLATES,

@@ -19,12 +19,14 @@ _DENIED = "VpceAccessDenied"
 
 RESOURCE_TYPE = Option(
     "Type of the resources whose data events are recorded, billed per event.",
+    sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
     group="Events",
     AllowedPattern=r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+",
     must="must be a resource type such as AWS::SNS::Topic; take it from CloudTrail's table of data events",
 )
 EVENT_SOURCE = Option(
     "Service whose API calls through VPC endpoints are recorded, billed per event.",
+    sources=("awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html",),
     group="Events",
     AllowedPattern=r"[a-z0-9-]+\.amazonaws\.com",
     must="must be an event source such as kms.amazonaws.com; take it from CloudTrail's list of network activity events",
@@ -126,6 +128,7 @@ class NetworkActivityEvents:
         Flag,
         Option(
             "Record only calls that the policy of a VPC endpoint denied (VpceAccessDenied).",
+            sources=("awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html",),
             group="Events",
             decides=True,
         ),

@@ -21,6 +21,10 @@ class Encryption:
         str,
         Option(
             "How log files are encrypted: aws:kms with a KMS key, AES256 with keys of Amazon S3 (SSE-S3) and no KMS key.",
+            sources=(
+                "AmazonS3/latest/userguide/UsingServerSideEncryption.html",
+                "awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
+            ),
             group="Encryption",
             label="Encryption",
             AllowedValues=("aws:kms", "AES256"),
@@ -42,6 +46,10 @@ class KmsKeys:
         Option(
             "Create a KMS key for each log group and topic of this stack. If false, CloudWatch Logs encrypts with keys of "
             "AWS, and SNS does not encrypt messages with KMS.",
+            sources=(
+                "AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
+                "sns/latest/dg/sns-server-side-encryption.html",
+            ),
             group="Encryption",
             decides=True,
         ),

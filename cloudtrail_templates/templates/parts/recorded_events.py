@@ -29,6 +29,7 @@ class FurtherDataEvents:
         Text,
         Option(
             "A further type of resource whose data events are recorded, billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
             group="Further events",
             AllowedValues=(NONE, *RESOURCE_TYPES),
             must="must be None or a type of the list; the library takes every other type",
@@ -38,6 +39,7 @@ class FurtherDataEvents:
         Texts | None,
         Option(
             "Beginnings of the ARNs of the resources to record. Not for types without ARNs.",
+            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
             group="Further events",
             empty="Empty: all resources of the type.",
             AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
@@ -67,6 +69,7 @@ class NetworkActivity:
         Text,
         Option(
             "A service whose API calls through VPC endpoints are recorded, billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html",),
             group="Further events",
             AllowedValues=(NONE, *EVENT_SOURCES),
             must="must be None or a service of the list; the library takes every other one",
@@ -86,6 +89,7 @@ class AggregatedEvents:
         Option(
             "Summaries of the data events of every 5 minutes: by API call (API_ACTIVITY), by resource (RESOURCE_ACCESS), "
             "by principal (USER_ACTIONS), or all three. Billed; needs data events.",
+            sources=("awscloudtrail/latest/userguide/aggregating-data-events.html",),
             group="Further events",
             AllowedValues=(NONE, *AGGREGATION_TEMPLATES, _ALL),
             must=f"must be one of {', '.join((NONE, *AGGREGATION_TEMPLATES, _ALL))}",
