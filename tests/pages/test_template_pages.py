@@ -59,7 +59,10 @@ def test_a_parameter_is_a_row_with_label_name_type_description_and_default(
     found = {row[0]: row for row in rows(page)}
     for name, parameter in body["Parameters"].items():
         row = found[f"{labels[name]['default']} {name} {parameter['Type']}"]
-        assert row[1] == plain_words(parameter["Description"])
+        # The sources of a description follow it.
+        assert re.sub(r" \((?:source|not documented)[^()]*\)$", "", row[1]) == plain_words(
+            parameter["Description"]
+        )
         default = str(parameter["Default"]) or "*empty*" if "Default" in parameter else "required"
         assert row[3] == default
         for value in parameter.get("AllowedValues", []):
