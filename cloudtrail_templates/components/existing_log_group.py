@@ -31,7 +31,10 @@ class ExistingLogGroup:
     name: Annotated[
         Text,
         Option(
-            "Name of the log group that CloudTrail writes to, in this region.", group=LOGS, **LOG_GROUP_NAME
+            "Name of the log group that CloudTrail writes to, in this region.",
+            sources=("awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",),
+            group=LOGS,
+            **LOG_GROUP_NAME,
         ),
     ]
     arn: Annotated[
@@ -48,6 +51,7 @@ class ExistingLogGroup:
         Text | None,
         Option(
             "ARN of the role that CloudTrail assumes to write events.",
+            sources=("awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html",),
             group=LOGS,
             label="Role ARN",
             AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}",

@@ -107,6 +107,7 @@ class LogGroup(Roles, Component):
         Option(
             "Whether the log group cannot be deleted until this is switched off. Switch it on once the stack exists: if the "
             "creation of a stack fails, CloudFormation cannot delete a protected log group.",
+            sources=("AmazonCloudWatchLogs/latest/APIReference/API_PutLogGroupDeletionProtection.html",),
             group=LOGS,
         ),
     ] = False
@@ -115,6 +116,7 @@ class LogGroup(Roles, Component):
         Option(
             "Fields of events that CloudWatch Logs indexes, so that queries for one of their values scan less. The log "
             "group then uses no index policy of the account.",
+            sources=("AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html",),
             group=LOGS,
             AllowedPattern=r"[A-Za-z0-9_.@-]{1,100}",
             must="must be names of at most 100 letters, digits and _.@-; give fields such as eventName",

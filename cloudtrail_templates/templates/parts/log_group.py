@@ -70,6 +70,7 @@ class CloudWatchLogs:
         Option(
             "Whether fields that queries compare often, such as eventName, are indexed: queries scan less. The log group "
             "then uses no index policy of the account.",
+            sources=("AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html",),
             group=LOGS,
             label="Index fields",
             decides=True,
