@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
+from cloudtrail_templates import pages
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.options import OptionParameter
 from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import source_links
 from cloudtrail_templates.templates import CATALOG
+
+LAYOUTS = Path(pages.__file__).parent / "layouts"
 
 # A text with one of these words says something about AWS.
 ABOUT_AWS = re.compile(
@@ -120,3 +124,27 @@ def test_the_page_says_of_when_its_prices_are(pages: Mapping[str, str]) -> None:
         assert re.search(
             r"^At the prices of us-east-1 in [\w ]+ 20\d\d\.", pages[f"templates/{name}.md"], re.M
         )
+
+
+# Lines of layouts that say what to do, or what this project does, with the name of a service in them.
+NO_CLAIM = (
+    "To see who did it, open **Logs Insights**",
+    "With the AWS CLI",
+    "1. Open CloudFormation",
+    "4. Choose **Next**",
+    "The package turns options into CloudFormation templates",
+    "- [Validation rules]",
+    "`cloudtrail-templates validate` checks",
+    "An option takes a literal",
+    "- `event` fills in",
+    "*Not judged* lists alarms",
+    "See [AWS's documentation]",
+)
+
+
+@pytest.mark.parametrize("layout", sorted(path.name for path in LAYOUTS.iterdir()))
+def test_what_a_layout_says_about_aws_has_a_source(layout: str) -> None:
+    text = re.sub(r"^```.*?^```$", "", (LAYOUTS / layout).read_text(encoding="utf-8"), flags=re.M | re.S)
+    for line in text.splitlines():
+        if ABOUT_AWS.search(line) and not line.startswith(("#", "|", "{%", *NO_CLAIM)):
+            assert "](https://docs.aws.amazon.com/" in line or "AWS does not document" in line, line
