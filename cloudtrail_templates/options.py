@@ -27,11 +27,12 @@ _LARGEST_NUMBER = 2**53
 class Option:
     """What an option means and which values it takes, in the terms of a CloudFormation parameter.
 
-    `must` completes the sentence "the value must ..." and, after a semicolon, says what to do: it is the constraint
-    text of the parameter and the message of the error. `empty` says what an empty parameter means. The console shows
-    `label` and `group`. `sources` are pages of AWS, as of a `Claim`, that document the description: the pages of this
-    project link to them. `decides` marks an option on which the existence of resources or properties depends, so that
-    it becomes conditions in a template.
+    `must` completes the sentence "the value must ..." and, after a semicolon, says what to do: it is the constraint text of
+    the parameter and the message of the error. `empty` says what an empty parameter means. The console shows `label` and
+    `group`. `sources` are pages of AWS, as of a `Claim`, that document the description: the pages of this project link to
+    them. `decides` marks an option on which the existence of resources or properties depends, so that it becomes conditions
+    in a template. `MaxItems` limits a list, and `MaxLength` then its length with commas: the parameter is a String, because
+    CloudFormation limits the length of strings only.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
     """
@@ -50,6 +51,7 @@ class Option:
     MaxValue: int | None = None
     MinLength: int | None = None
     MaxLength: int | None = None
+    MaxItems: int | None = None
 
     def claim(self, empty: str = "") -> str:
         """Return the description and what an empty value means, with the sources if there are any."""
@@ -110,16 +112,17 @@ class Declared:
             raise OptionError(
                 f"{self.name} takes a value or a reference, got {value!r}; pass Ref(...) or GetAtt(...)"
             )
-        if tuple in self.kinds:
-            if not isinstance(value, tuple) or not value:
-                raise OptionError(
-                    f"{self.name} must be a tuple with at least one value, got {shorten(value)}; "
-                    "write ('a', 'b'), or leave it out"
-                )
-            for item in value:
-                self._check_one(item)
-            return
-        self._check_one(value)
+        items = value if tuple in self.kinds else (value,)
+        if not isinstance(items, tuple) or not items:
+            raise OptionError(
+                f"{self.name} must be a tuple with at least one value, got {shorten(value)}; "
+                "write ('a', 'b'), or leave it out"
+            )
+        for item in items:
+            self._check_one(item)
+        texts, most = ",".join(item for item in items if isinstance(item, str)), self.option.MaxItems
+        if most is not None and (len(items) > most or len(texts) > (self.option.MaxLength or len(texts))):
+            raise self.option.error_for(self.name, items)
 
     def _check_reference(self, value: AWSHelperFn) -> None:
         words = {"true", "false"} if bool in self.kinds else set(map(str, self.option.AllowedValues))

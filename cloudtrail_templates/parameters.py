@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import NoneType
 from typing import Any
 
-from troposphere import AWSHelperFn, Equals, Not, Ref, Template
+from troposphere import AWSHelperFn, Equals, Not, Ref, Split, Template
 
 from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten, unknown
 from cloudtrail_templates.intrinsics import Choice, Given
@@ -171,15 +171,17 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
             "AllowedValues": ["true", "false"],
             "ConstraintDescription": "must be true or false",
         }
-    kind = (
-        "CommaDelimitedList" if tuple in declared.kinds else "Number" if int in declared.kinds else "String"
-    )
+    kind = "Number" if int in declared.kinds else "String"
+    if tuple in declared.kinds and option.MaxItems is None:
+        kind = "CommaDelimitedList"
     properties: dict[str, Any] = {"Type": kind}
     if values:
         properties["AllowedValues"] = list(values) if absent is None else [absent, *values]
     else:
         # The pattern and the minimum length must let the empty value pass.
         pattern = option.AllowedPattern
+        if option.MaxItems is not None:
+            pattern = f"({pattern})(,({pattern})){{0,{option.MaxItems - 1}}}"
         if pattern:
             properties["AllowedPattern"] = pattern if absent is None else f"^$|{pattern}"
         if absent is None and option.MinLength is not None and kind == "String":
@@ -198,6 +200,7 @@ def _reference(
     template: Template, title: str, declared: Declared, values: tuple[Any, ...], absent: str | None
 ) -> Any:
     reference = Ref(title)
+    value = reference if declared.option.MaxItems is None else Split(",", reference)
     if declared.option.decides:
         words = ["true", "false"] if bool in declared.kinds else [str(value) for value in values]
         if absent is not None:
@@ -208,10 +211,11 @@ def _reference(
         return Choice(reference, conditions)
     if absent is not None:
         # Fn::Equals compares strings: Join makes one of a list, and an empty list has one empty item.
-        compared: Any = {"Fn::Join": ["", reference]} if tuple in declared.kinds else reference
+        is_list = tuple in declared.kinds and declared.option.MaxItems is None
+        compared: Any = {"Fn::Join": ["", reference]} if is_list else reference
         _condition(template, f"Has{title}", Not(Equals(compared, absent)))
-        return Given(f"Has{title}", reference)
-    return reference
+        return Given(f"Has{title}", value)
+    return value
 
 
 def _condition(template: Template, name: str, condition: AWSHelperFn) -> None:

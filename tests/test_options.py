@@ -48,6 +48,12 @@ class Sample:
     items: Annotated[
         Texts | None, Option("Items.", group="G", AllowedPattern=r"\d{2}", must="must be two digits")
     ] = None
+    few: Annotated[
+        Texts | None,
+        Option(
+            "Few.", group="G", AllowedPattern="[a-z]+", must="must be few; try a", MaxItems=3, MaxLength=8
+        ),
+    ] = None
     part: Part | None = None
     parts: tuple[Part, ...] = ()
     plain: str = "text"
@@ -79,6 +85,9 @@ each_option = pytest.mark.parametrize(("component", "declared"), [*every_option(
         {"word": "on"},
         {"word": None},
         {"items": ("12", Ref("Third"))},
+        {"few": ("abc", "d", "ef")},
+        {"few": ("abcdefgh",)},
+        {"few": ("abcdefgh", Ref("Other"))},
         {"part": Part(), "parts": (Part(), Part())},
     ],
 )
@@ -121,6 +130,12 @@ def test_a_value_that_keeps_the_constraints_is_taken(options: dict[str, Any]) ->
         ({"items": ("12", "x")}, "items must be two digits, got 'x'"),
         ({"items": ("12", None)}, "items must be text, got None"),
         ({"items": ("١٢",)}, "items must be two digits, got '١٢'"),
+        ({"few": ("a", "b", "c", "d")}, "few must be few, got ('a', 'b', 'c', 'd'); try a"),
+        (
+            {"few": ("abc", "de", "fg")},
+            "few must be few, got ('abc', 'de', 'fg'); try a",
+        ),
+        ({"few": ("a,b",)}, "few must be few, got 'a,b'; try a"),
         ({"part": "x"}, "part must be Part or None, got 'x'"),
         ({"parts": [Part()]}, "parts must be a tuple of Part, got [Part()]"),
         ({"parts": (Part(), 5)}, "parts must be a tuple of Part, got (Part(), 5)"),
@@ -167,7 +182,7 @@ def test_a_long_value_is_shortened_in_the_message() -> None:
 
 
 def test_options_are_found_by_name_and_in_order() -> None:
-    assert list(declared_options(Sample)) == ["name", "days", "word", "switch", "decision", "items"]
+    assert list(declared_options(Sample)) == ["name", "days", "word", "switch", "decision", "items", "few"]
     assert declared_option(Sample, "days").option.MinValue == 1
     with pytest.raises(
         UnknownNameError, match=r"^no option of Sample is called 'dayz'; did you mean days\?$"

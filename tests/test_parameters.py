@@ -1,5 +1,6 @@
 """expose(): from options to parameters, labels, groups and conditions."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -69,6 +70,13 @@ class Sample:
     items: Annotated[
         Texts | None, Option("Items.", group="Names", AllowedPattern=r"\d{2}", must="must be two digits")
     ] = None
+    few: Annotated[
+        Texts | None,
+        Option("Few.", group="Names", AllowedPattern="a|b+", must="must be few", MaxItems=3, MaxLength=8),
+    ] = None
+    some: Annotated[
+        Texts, Option("Some.", group="Names", AllowedPattern="[a-z]", must="must be", MaxItems=2)
+    ] = ("a",)
     free: Annotated[Text, Option("Anything.", group="Names")] = ""
 
 
@@ -134,6 +142,34 @@ def test_a_tuple_becomes_a_comma_delimited_list() -> None:
     made = parameter("items")
     assert (made["Type"], made["AllowedPattern"], made["Default"]) == ("CommaDelimitedList", r"^$|\d{2}", "")
     assert parameter("items", defaults={"items": ("12", "34")})["Default"] == "12,34"
+
+
+def test_a_limited_tuple_becomes_a_string_whose_items_and_length_are_limited() -> None:
+    # CloudFormation limits the length of strings only.
+    made = parameter("few")
+    pattern = "^$|(a|b+)(,(a|b+)){0,2}"
+    assert (made["Type"], made["AllowedPattern"], made["MaxLength"]) == ("String", pattern, 8)
+    fits = {
+        text: bool(re.fullmatch(pattern, text)) for text in ("", "a", "a,bb,a", "a,a,a,a", "a,", ",a", "c")
+    }
+    assert fits == {
+        "": True,
+        "a": True,
+        "a,bb,a": True,
+        "a,a,a,a": False,
+        "a,": False,
+        ",a": False,
+        "c": False,
+    }
+    assert (parameter("some")["Default"], parameter("some")["Type"]) == ("a", "String")
+
+
+def test_a_limited_tuple_comes_back_as_the_list_that_its_text_is_split_into() -> None:
+    template, options = exposed("few", "some")
+    assert template.to_dict()["Conditions"] == {"HasFew": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Few"}, ""]}]}}
+    assert isinstance(options["few"], Given)
+    assert options["few"].value.to_dict() == {"Fn::Split": [",", {"Ref": "Few"}]}
+    assert options["some"].to_dict() == {"Fn::Split": [",", {"Ref": "Some"}]}
 
 
 def test_what_has_no_constraint_has_no_constraint_text() -> None:

@@ -7,6 +7,11 @@ from cloudtrail_templates.components.events.match import Match
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.existing_log_group import ExistingLogGroup, NoLogGroup
+from cloudtrail_templates.components.guardrails.guardrails import (
+    LogBucketGuardrail,
+    RegionGuardrail,
+    TrailGuardrail,
+)
 from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
@@ -35,10 +40,13 @@ __all__ = [
     "ExistingLogGroup",
     "Key",
     "LogBucket",
+    "LogBucketGuardrail",
     "LogBucketPolicy",
     "LogGroup",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",
+    "RegionGuardrail",
     "Trail",
+    "TrailGuardrail",
 ]

@@ -23,6 +23,8 @@ def check_defaults(template: Template, component: object) -> None:
                 # The default of a parameter from Systems Manager is a name, not a value.
                 continue
             default = parameter.properties.get("Default")
+            # A component that exists only with a value of the parameter never has the empty one.
+            optional = optional or getattr(component, "condition", None) == f"Has{parameter.title}"
             if default is None or (optional and default in ("", NONE)):
                 continue
             titled = replace(declared, name=f"the default of {parameter.title}, for {name},")

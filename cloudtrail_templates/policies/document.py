@@ -5,7 +5,7 @@ from typing import Any
 
 import awacs.aws
 from awacs.aws import Action, Allow, Condition, Deny, PolicyDocument, Principal, Statement
-from troposphere import AccountId, If
+from troposphere import AccountId, AWSHelperFn, If
 
 from cloudtrail_templates.intrinsics import sub
 
@@ -43,8 +43,8 @@ def allow(sid: str, principal: Principal | None, actions: Sequence[Action], **mo
     return _statement(Allow, sid, principal, actions, **more)
 
 
-def deny(sid: str, principal: Principal, actions: Sequence[Action], **more: Any) -> Statement:
-    """Return a statement that denies the actions, whatever other statements allow."""
+def deny(sid: str, principal: Principal | None, actions: Sequence[Action], **more: Any) -> Statement:
+    """Return a statement that denies the actions, whatever other statements allow; `more` may have `not_actions`, too."""
     return _statement(Deny, sid, principal, actions, **more)
 
 
@@ -86,15 +86,20 @@ def _statement(
     principal: Principal | None,
     actions: Sequence[Action],
     *,
-    resource: Sequence[Any] | If | None = None,
+    not_actions: Sequence[str] | AWSHelperFn | None = None,
+    resource: Sequence[Any] | AWSHelperFn | None = None,
     not_resource: Sequence[Any] | None = None,
     conditions: Conditions | If | None = None,
 ) -> Statement:
-    properties: dict[str, Any] = {"Sid": sid, "Effect": effect, "Action": list(actions)}
+    properties: dict[str, Any] = {"Sid": sid, "Effect": effect}
+    if not_actions is None:
+        properties["Action"] = list(actions)
+    else:
+        properties["NotAction"] = not_actions
     if principal is not None:
         properties["Principal"] = principal
     if resource is not None:
-        properties["Resource"] = resource if isinstance(resource, If) else list(resource)
+        properties["Resource"] = resource if isinstance(resource, AWSHelperFn) else list(resource)
     if not_resource is not None:
         properties["NotResource"] = list(not_resource)
     if conditions:

@@ -21,9 +21,12 @@ from cloudtrail_templates import (
     ExistingLogGroup,
     Key,
     LogBucket,
+    LogBucketGuardrail,
     LogBucketPolicy,
     LogGroup,
+    RegionGuardrail,
     Trail,
+    TrailGuardrail,
 )
 from cloudtrail_templates.policies.key import alarm_topic_use
 
@@ -46,6 +49,9 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "log_group": ExistingLogGroup(name="audit"),
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
     },
+    TrailGuardrail: {"trail_name": "management-events"},
+    RegionGuardrail: {"approved_regions": ("eu-west-1",)},
+    LogBucketGuardrail: {"organization_id": ORGANIZATION, "log_bucket_names": ("audit-logs",)},
 }
 
 EXISTING: Mapping[type, Mapping[str, Any]] = {
@@ -90,6 +96,19 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "api_error_rate_insights": True,
     },
     Alarms: {"approved_regions": ("eu-west-1", "eu-central-1")},
+    TrailGuardrail: {
+        "log_bucket_names": ("audit-logs",),
+        "kms_key_arns": (KEY_ARN,),
+        "resource_names": ("baseline*",),
+        "exempt_role_arns": ("arn:aws:iam::*:role/Deploy",),
+        "target_ids": (ACCOUNT,),
+        "root_id": "r-ab12",
+    },
+    RegionGuardrail: {"exempt_actions": ("uxc:*",), "target_ids": (ACCOUNT,)},
+    LogBucketGuardrail: {
+        "reader_arns": (f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",),
+        "target_ids": (ACCOUNT,),
+    },
 }
 
 COMPONENTS = tuple(FEWEST)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from troposphere import Parameter, Ref, Template
+from troposphere import Equals, Not, Parameter, Ref, Template
 
 from cloudtrail_templates import (
     Component,
@@ -53,6 +53,16 @@ def test_a_parameter_whose_default_an_option_refuses_is_an_error(
         return
     with pytest.raises(OptionError, match=rf"^the default of Chosen, for {option}, {says}"):
         given.add_to(template)
+
+
+def test_an_empty_default_is_no_error_where_the_component_exists_only_with_a_value() -> None:
+    template = Template()
+    template.add_parameter(Parameter("Prefix", Type="String", Default=""))
+    template.add_condition("HasPrefix", Not(Equals(Ref("Prefix"), "")))
+    make(LogBucket, s3_key_prefix=Ref("Prefix"), condition="HasPrefix").add_to(template)
+    template.add_condition("HasOther", Not(Equals(Ref("Prefix"), "")))
+    with pytest.raises(OptionError, match="the default of Prefix, for s3_key_prefix, must be"):
+        make(LogBucket, s3_key_prefix=Ref("Prefix"), condition="HasOther", title="Other").add_to(template)
 
 
 def test_an_account_in_a_tuple_may_be_a_parameter() -> None:

@@ -242,6 +242,7 @@ class Resolved:
             ("AWS::IAM::ManagedPolicy", "Ref"): self.ids.get(
                 title, global_arn("iam", account, f"policy/{own}")
             ),
+            ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
             ("AWS::CloudTrail::Trail", "Arn"): arn("cloudtrail", f"trail/{self.parameters.get('TrailName')}"),
         }

@@ -13,7 +13,7 @@ from typing import Any
 
 ANONYMOUS = ""
 _LANGUAGE = "2012-10-17"
-_ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"}
+_ELEMENTS = {"Sid", "Effect", "Principal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 
@@ -74,7 +74,7 @@ def _applies(statement: Mapping[str, Any], request: Request, variables: bool) ->
     return all(
         [
             _is_principal(statement.get("Principal"), request.principal),
-            any(_matches(action.lower(), request.action.lower()) for action in _many(statement["Action"])),
+            _is_action(statement, request.action.lower()),
             _is_resource(statement, request, variables),
             *(
                 _holds(operator, key, [str(value) for value in _many(values)], request, variables)
@@ -104,6 +104,13 @@ def _is_principal(principal: Any, who: str) -> bool:
         if who == name or (account and who.startswith("arn:") and who.split(":")[4] == account[1]):
             return True
     return False
+
+
+def _is_action(statement: Mapping[str, Any], action: str) -> bool:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html"""
+    if "NotAction" in statement:
+        return not any(_matches(pattern.lower(), action) for pattern in _many(statement["NotAction"]))
+    return any(_matches(pattern.lower(), action) for pattern in _many(statement["Action"]))
 
 
 def _is_resource(statement: Mapping[str, Any], request: Request, variables: bool) -> bool:

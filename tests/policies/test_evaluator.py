@@ -36,6 +36,16 @@ def test_an_allow_allows() -> None:
     assert verdict(policy(statement()), get()) is Verdict.ALLOWED
 
 
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [("s3:*", False), ("S3:getobject", False), (["iam:*", "s3:Get*"], False), (["iam:*", "s3:Put*"], True)],
+)
+def test_not_action_is_about_all_other_actions(patterns: Any, expected: bool) -> None:
+    one = statement(NotAction=patterns)
+    del one["Action"]
+    assert allows(one, get()) is expected
+
+
 @pytest.mark.parametrize("order", [("Allow", "Deny"), ("Deny", "Allow")])
 def test_a_deny_wins_in_any_order(order: tuple[str, str]) -> None:
     assert verdict(policy(*map(statement, order)), get()) is Verdict.DENIED
@@ -220,7 +230,6 @@ def test_the_language_of_2008_has_no_variables() -> None:
     "more",
     [
         {"NotPrincipal": "*"},
-        {"NotAction": "s3:*"},
         {"Principal": {"Federated": "x"}},
         {"Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
         {"Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": "a"}}},

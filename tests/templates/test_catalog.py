@@ -324,7 +324,13 @@ def test_every_policy_has_a_version_and_no_sid_twice(name: str) -> None:
         for part in walk(Resolved(rendered(name), {**given, **REQUIRED.get(name, {})}).resources)
         if isinstance(part, dict) and "Statement" in part
     ]
-    has_policies = {"AWS::IAM::Role", "AWS::KMS::Key", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"}
+    has_policies = {
+        "AWS::IAM::Role",
+        "AWS::KMS::Key",
+        "AWS::Organizations::Policy",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::TopicPolicy",
+    }
     kinds = {one["Type"] for one in rendered(name)["Resources"].values()}
     assert bool(documents) is bool(has_policies & kinds)
     for document in documents:

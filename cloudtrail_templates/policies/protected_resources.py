@@ -1,0 +1,119 @@
+"""What a guardrail protects: actions by service, the ARNs that they are denied on, and the roles that stay exempt."""
+
+PLATFORM_ROLES = (
+    "stacksets-exec-*",
+    "AWSCloudFormationStackSetExecutionRole",
+    "AWSControlTowerExecution",
+    "OrganizationAccountAccessRole",
+)
+"""Roles by which the management account reaches its members: StackSets, AWS Control Tower, and its administrators.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/CloudFormationStackSetsOrgMemberServiceRolePolicy.html
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_access-cross-account-role.html
+"""
+
+CONTROL_TOWER_ROLES = (
+    "aws-controltower-ConfigRecorderRole",
+    "aws-controltower-ForwardSnsNotificationRole",
+    "AWSControlTower_VPCFlowLogsRole",
+)
+"""Roles that AWS Control Tower leaves out of its own control on regions.
+
+Source: https://docs.aws.amazon.com/controltower/latest/controlreference/ou-region-deny.html
+"""
+
+# Each action with the kind of its resource in the Service Authorization Reference. A mute rule needs the permission on
+# each alarm that it mutes, too.
+PROTECTED = {
+    "cloudtrail": (
+        "DeleteTrail",
+        "PutEventConfiguration",
+        "PutEventSelectors",
+        "PutInsightSelectors",
+        "StopLogging",
+        "UpdateTrail",
+    ),
+    "s3": (
+        "BypassGovernanceRetention",
+        "DeleteBucket*",
+        "DeleteObject*",
+        "PauseReplication",
+        "Put*Configuration",
+        "PutBucket*",
+        "PutObject*",
+        "UpdateObjectEncryption",
+    ),
+    "kms": (
+        "DeleteImportedKeyMaterial",
+        "DisableKey",
+        "DisableKeyRotation",
+        "PutKeyPolicy",
+        "ScheduleKeyDeletion",
+        "UpdatePrimaryRegion",
+    ),
+    "logs": (
+        "AssociateKmsKey",
+        "DeleteDataProtectionPolicy",
+        "DeleteLogGroup",
+        "DeleteLogStream",
+        "DeleteMetricFilter",
+        "DeleteSubscriptionFilter",
+        "DeleteTransformer",
+        "DisassociateKmsKey",
+        "PutDataProtectionPolicy",
+        "PutLogGroupDeletionProtection",
+        "PutMetricFilter",
+        "PutRetentionPolicy",
+        "PutSubscriptionFilter",
+        "PutTransformer",
+    ),
+    "cloudwatch": (
+        "DeleteAlarms",
+        "DisableAlarmActions",
+        "PutAlarmMuteRule",
+        "PutCompositeAlarm",
+        "PutLogAlarm",
+        "PutMetricAlarm",
+        "SetAlarmState",
+    ),
+    "sns": (
+        "AddPermission",
+        "DeleteTopic",
+        "PutDataProtectionPolicy",
+        "RemovePermission",
+        "SetSubscriptionAttributes",
+        "SetTopicAttributes",
+        "Unsubscribe",
+    ),
+    "events": ("DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"),
+    "scheduler": ("DeleteSchedule", "UpdateSchedule"),
+    "codebuild": ("BatchDeleteBuilds", "DeleteProject", "StopBuild", "StopBuildBatch", "UpdateProject"),
+    # A stack keeps the service role that it was created with: who may update the stack acts with the role.
+    "cloudformation": ("DeleteStack", "ExecuteChangeSet", "UpdateStack"),
+    # Who could create, change or pass an exempt role would be exempt.
+    "iam": (
+        "AttachRolePolicy",
+        "CreateRole",
+        "DeleteRole",
+        "DeleteRolePermissionsBoundary",
+        "DeleteRolePolicy",
+        "DetachRolePolicy",
+        "PassRole",
+        "PutRolePermissionsBoundary",
+        "PutRolePolicy",
+        "UpdateAssumeRolePolicy",
+        "UpdateRole",
+    ),
+}
+NAMED = (
+    "logs:*:*:log-group:{}",
+    "logs:*:*:log-group:{}:*",
+    "cloudwatch:*:*:alarm:{}",
+    "sns:*:*:{}",
+    "events:*:*:rule/{}",
+    "scheduler:*:*:schedule/*/{}",
+    "codebuild:*:*:project/{}",
+    "cloudformation:*:*:stack/{}/*",
+)
+BUCKETS = ("s3:::{}", "s3:::{}/*")

@@ -1,0 +1,95 @@
+"""What the page of the template guardrails says."""
+
+from typing import Final
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.policies.global_services import READ_ON
+from cloudtrail_templates.templates.definition import About
+from cloudtrail_templates.templates.parts.claims import CLOUDFORMATION
+
+_GUIDE = "organizations/latest/userguide"
+
+ABOUT: Final = About(
+    before=(
+        Claim(
+            "Deploy it in the management account, in one region. A delegated administrator for policies may, too, if the "
+            "delegation policy allows it.",
+            f"{_GUIDE}/orgs_delegate_policies.html",
+        ),
+        Claim(
+            "Enable the types of policies, once: `aws organizations list-roots --query 'Roots[0].[Id,PolicyTypes]'`, `aws "
+            "organizations enable-policy-type --root-id ROOT_ID --policy-type SERVICE_CONTROL_POLICY`, and the same with "
+            "RESOURCE_CONTROL_POLICY for the policy on the log buckets.",
+            f"{_GUIDE}/enable-policy-type.html",
+        ),
+        "Give ExemptRoleArns: the role that deploys and updates the trail, the log bucket and the alarms in member "
+        "accounts, unless it is a role of stack sets or Control Tower. Without it, updates of those stacks fail.",
+        Claim(
+            "Attach each policy to an organizational unit for tests first, then to the next one. Look for denied "
+            "requests: the alarm UnauthorizedApiCalls counts them.",
+            f"{_GUIDE}/orgs_manage_policies_scps.html",
+            f"{_GUIDE}/orgs_manage_policies_rcps.html",
+        ),
+        Claim(
+            "After LogBucketTargetIds, check the delivery: `aws cloudtrail get-trail-status --name TRAIL_ARN` must show "
+            "a recent LatestDeliveryTime and no LatestDeliveryError.",
+            "awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
+        ),
+        Claim(
+            "The policy on the log buckets relies on aws:SourceOrgID: that CloudTrail sends it with its requests to S3 "
+            "and KMS is not documented for CloudTrail by name.",
+            NOT_DOCUMENTED,
+            "https://github.com/aws-samples/resource-control-policy-examples",
+        ),
+    ),
+    costs=("Nothing.",),
+    limits=(
+        Claim(
+            "Service control policies limit neither the management account nor service-linked roles. An organization "
+            "trail, its log group and alarms in the management account are protected there by IAM only.",
+            f"{_GUIDE}/orgs_manage_policies_scps.html",
+        ),
+        Claim(
+            "Always exempt: stacksets-exec-*, AWSCloudFormationStackSetExecutionRole, AWSControlTowerExecution and "
+            "OrganizationAccountAccessRole, by which the management account reaches its members. Only exempt roles can "
+            "create, change or pass roles of these names and those of ExemptRoleArns.",
+            f"{CLOUDFORMATION}/UserGuide/stacksets-prereqs-self-managed.html",
+            "aws-managed-policy/latest/reference/CloudFormationStackSetsOrgMemberServiceRolePolicy.html",
+            f"{_GUIDE}/orgs_manage_accounts_access-cross-account-role.html",
+        ),
+        Claim(
+            "Policies may have 10,240 characters (service control policies) and 5,120 (resource control policies), with "
+            "white space. The limits of the parameters keep each policy below.",
+            f"{_GUIDE}/orgs_reference_limits.html",
+        ),
+        Claim(
+            "CloudFormation converts the policy to JSON. It is short enough with a space after each comma and each "
+            "colon, too.",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
+            "At most 10 service control policies and 5 resource control policies can be attached to a target, with "
+            "FullAWSAccess, RCPFullAWSAccess and those of AWS Control Tower.",
+            f"{_GUIDE}/orgs_reference_limits.html",
+        ),
+        Claim(
+            "The policy on regions denies all that is neither in ApprovedRegions nor a global service. The list of "
+            f"global services is that of AWS Control Tower's Region deny control, read on {READ_ON}; ExemptActions adds "
+            "to it.",
+            "controltower/latest/controlreference/primary-region-deny-policy.html",
+            f"{_GUIDE}/orgs_manage_policies_scps_examples_general.html",
+        ),
+        Claim(
+            "The policy on the log buckets also denies third parties whose roles are not in ReaderArns, whatever the "
+            "bucket policy allows. Roles in accounts of the organization need no entry, even if a third party assumes "
+            "them.",
+            f"{_GUIDE}/orgs_manage_policies_rcps.html",
+        ),
+        Claim(
+            "A subscriber can unsubscribe by the link in an e-mail of SNS, without a request that a policy could deny.",
+            "sns/latest/api/API_Unsubscribe.html",
+        ),
+        "RootId applies to both service control policies. To attach only one of them to the root, deploy two stacks.",
+        "The policies are detached and deleted with the stack.",
+    ),
+)
