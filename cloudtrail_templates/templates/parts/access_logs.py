@@ -1,6 +1,6 @@
 """The parameters and the bucket of server access logs."""
 
-from troposphere import Equals, If, Not, Ref, Template
+from troposphere import Equals, If, Not, Ref, Sub, Template
 
 from cloudtrail_templates.components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
 from cloudtrail_templates.intrinsics import Given
@@ -12,6 +12,11 @@ from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 LOG_BUCKET_ARN = LogBucket(trail_name=TRAIL_NAME).arn
 """The ARN of the log bucket of a template, under its default title."""
+
+_EVERY_BUCKET_ARN = Sub("arn:${AWS::Partition}:s3:::*")
+"""A log bucket that an update replaces is kept, whatever its name was, and its access logs must still be delivered. The
+policy of the bucket for them compares the account, too, so that it admits no bucket of another account.
+"""
 
 
 def add_access_logs(template: Template, delete_requires_mfa: Flag) -> ExistingAccessLogBucket:
@@ -30,7 +35,7 @@ def add_access_logs(template: Template, delete_requires_mfa: Flag) -> ExistingAc
     retention = expose(template, AccessLogBucket, "retention_days", prefix="AccessLog")
     own = AccessLogBucket(
         condition=add_create_condition(template, existing, "AccessLogBucket"),
-        source_bucket_arn=LOG_BUCKET_ARN,
+        source_bucket_arn=_EVERY_BUCKET_ARN,
         delete_requires_mfa=delete_requires_mfa,
         **retention,
     ).add_to(template)
