@@ -96,7 +96,7 @@ class LogGroup(Roles, Component):
         Number,
         Option(
             "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, at a lower price.",
-            sources=("AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",),
+            sources=("https://aws.amazon.com/cloudwatch/pricing/", "https://aws.amazon.com/s3/pricing/"),
             group=LOGS,
             AllowedValues=_RETENTION,
             must="must be a number of days that CloudWatch Logs accepts; give 90, 180, 365 or 400",

@@ -75,6 +75,7 @@ class LogLifecycle:
         Number,
         Option(
             "Days before log files move to that storage class.",
+            sources=("AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html",),
             group="Retention",
             MinValue=0,
             MaxValue=MAX_DAYS,

@@ -56,7 +56,8 @@ def secure_transport(bucket_arn: Any) -> list[Statement]:
 def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | None:
     """Return a statement that denies deletes without MFA; bucket policies do not apply to lifecycle rules.
 
-    Sessions of IAM Identity Center and of service roles have no MFA context: they cannot delete at all.
+    Sessions of roles, those of IAM Identity Center too, have no MFA context: they cannot delete at all.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html#example-bucket-policies-MFA
     """
     if switch is False:

@@ -39,6 +39,7 @@ _LOG_ALARM = f"{CLOUDWATCH}/monitoring/alarm-log.html"
 # By the schemas that CloudFormation publishes a region.
 PARTITIONS_WITHOUT = ("aws-cn", "aws-us-gov")
 REGIONS_WITHOUT = ("me-central-1",)
+_WITHOUT = ", ".join(("China", "GovCloud", *REGIONS_WITHOUT))
 
 _LOG_ALARMS, _METRIC_ALARMS = "HasLogAlarms", "HasNoLogAlarms"
 
@@ -162,7 +163,7 @@ DEFINITION = Definition(
         ),
         limits=(
             Claim(
-                "Regions whose CloudFormation has no log alarms (China, GovCloud, me-central-1) get metric alarms, whose "
+                f"Regions whose CloudFormation has no log alarms ({_WITHOUT}) get metric alarms, whose "
                 "notifications do not contain log lines.",
                 f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudwatch-logalarm.html",
                 f"{CLOUDWATCH}/monitoring/Notify_Users_Alarm_Changes.html",

@@ -57,10 +57,10 @@ DEFINITION = Definition(
             SAME_REGION,
             "To notify the same people as alarms or baseline, set AlarmTopicArn to the output AlarmTopicArn of that stack.",
             Claim(
-                "Deploy it in the account of a multi-region trail. What happens to the organization is recorded in the "
-                "management account, as is what happens to IAM Identity Center unless another account administers it.",
-                "organizations/latest/userguide/orgs_cloudtrail-integration.html",
-                "singlesignon/latest/userguide/logging-using-cloudtrail.html",
+                "Deploy it in the account of a multi-region trail: for changes of the organization and of IAM Identity "
+                "Center that is the management account, or the account to which it delegates them.",
+                "organizations/latest/userguide/orgs_delegate_policies.html",
+                "singlesignon/latest/userguide/delegated-admin.html",
             ),
         ),
         costs=(

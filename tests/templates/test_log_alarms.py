@@ -12,6 +12,7 @@ from troposphere import Ref, Template
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
+    CATALOG,
     Alarms,
     Detection,
     ExistingAlarmTopic,
@@ -292,4 +293,5 @@ def test_thresholds_of_the_published_template_count_within_the_window_of_the_que
 def test_the_description_warns_of_two_alarms_for_one_event_and_names_the_regions_without_log_alarms() -> None:
     description = rendered("log-alarms")["Description"]
     assert "every event sets off two alarms" in description
-    assert all(region in description for region in ("China", "GovCloud", *REGIONS_WITHOUT))
+    for text in (description, CATALOG["log-alarms"].about.limits[0]):
+        assert all(region in text for region in ("China", "GovCloud", *REGIONS_WITHOUT))

@@ -33,9 +33,10 @@ DETECTION = Detection(
     ),
     blind_to=(
         Claim(
-            "Most of it, unless the trail is the management account's or the organization's: a member account "
-            "records only what it does itself, such as LeaveOrganization and its answers to handshakes.",
-            "organizations/latest/userguide/orgs_cloudtrail-integration.html",
+            "Most of it, unless the trail is the management account's or the organization's: only that account "
+            "and its delegates can make most of these calls; others can leave and answer handshakes.",
+            "organizations/latest/APIReference/API_AttachPolicy.html",
+            "organizations/latest/APIReference/API_LeaveOrganization.html",
         ),
         "Delegated administrators and trusted access: RegisterDelegatedAdministrator, "
         "EnableAWSServiceAccess, PutResourcePolicy.",

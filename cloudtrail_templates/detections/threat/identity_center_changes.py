@@ -11,8 +11,8 @@ DETECTION = Detection(
     summary="A permission set of IAM Identity Center was widened, assigned, or a token issuer trusted.",
     why=Claim(
         "IAM Identity Center grants the administrator roles of every account. A permission set or "
-        "an assignment that is changed there affects all of them, and no member account records it.",
-        "singlesignon/latest/userguide/sso-info-in-cloudtrail.html",
+        "an assignment that is changed there affects all of them.",
+        "singlesignon/latest/userguide/permissionsetsconcept.html",
     ),
     respond=(
         "Run the query. AccessDeniedException in errorCode means that the attempt was refused. "
@@ -39,8 +39,11 @@ DETECTION = Detection(
         "{ $.eventSource=sso.amazonaws.com && ($.eventName=CreatePermissionSet || $.eventName=PutInlinePolicyToPermissionSet || $.eventName=AttachManagedPolicyToPermissionSet || $.eventName=AttachCustomerManagedPolicyReferenceToPermissionSet || $.eventName=PutPermissionsBoundaryToPermissionSet || $.eventName=DeletePermissionsBoundaryFromPermissionSet || $.eventName=CreateAccountAssignment || $.eventName=CreateTrustedTokenIssuer || $.eventName=UpdateTrustedTokenIssuer) }"  # noqa: E501
     ),
     blind_to=(
-        "Everything, unless the trail covers the management account, or the account that administers IAM "
-        "Identity Center for it, in its region.",
+        Claim(
+            "Everything, unless the trail covers the management account, or the account that administers IAM "
+            "Identity Center for it, in its region.",
+            "singlesignon/latest/userguide/delegated-admin.html",
+        ),
         "The customer managed policy that a permission set refers to, rewritten in an account: "
         "IamPolicyChanges detects it there.",
         Claim(

@@ -113,7 +113,7 @@ ORGANIZATION_LIMITS: Final = (
 EVENT_LIMITS: Final = (
     Claim(
         "Management events: a trail can exclude AWS KMS and the RDS Data API, and nothing else. CloudTrail excludes "
-        "single principals or other services from data events only.",
+        "single principals from data events and network activity events only, and other services from data events only.",
         "awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html",
     ),
     Claim(
