@@ -28,11 +28,11 @@ class Roles(NamePrefix):
     permissions_boundary: Annotated[
         Text | None,
         Option(
-            "ARN of a policy that limits the IAM roles; it must allow what they do.",
+            "ARN of the permissions boundary of the IAM roles.",
             sources=("IAM/latest/UserGuide/access_policies_boundaries.html",),
             group=_GROUP,
-            AllowedPattern=r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]{1,640}",
-            must="must be the ARN of a policy; write arn:aws:iam::<account>:policy/<name>",
+            AllowedPattern=r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}",
+            must="must be the ARN of a policy",
             empty="Empty: none.",
         ),
     ] = None
@@ -43,8 +43,8 @@ class Roles(NamePrefix):
             sources=("IAM/latest/UserGuide/reference_identifiers.html",),
             group=_GROUP,
             MaxLength=512,
-            AllowedPattern=r"/([\w+=,.@-]+/)*",
-            must="must begin and end with a slash; write /audit/",
+            AllowedPattern=r"/([A-Za-z0-9_+=,.@-]+/)*",
+            must="must be like /audit/",
             empty="Empty: the path /.",
         ),
     ] = None

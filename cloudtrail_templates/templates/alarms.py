@@ -4,8 +4,8 @@ from troposphere import Template
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Alarms
-from cloudtrail_templates.components.alarms.exclusions import FITTING_TEXT
 from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
+from cloudtrail_templates.components.alarms.trust import MOST_REGIONS_BESIDE
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
@@ -76,8 +76,9 @@ DEFINITION = Definition(
             "page says what the alarm does not see.",
             Claim(
                 "The list of trusted principals and addresses is stored in an SSM parameter, which is free and needs "
-                "ssm:PutParameter. It shares 1,024 characters with the longest pattern, or CloudWatch Logs refuses the "
-                f"filter: {FITTING_TEXT} fit.",
+                "ssm:PutParameter. It shares the 1,024 characters of a pattern: a longer pattern becomes several filters on "
+                f"one metric, and with more than {MOST_REGIONS_BESIDE} approved regions, NonApprovedRegionActivity also "
+                "counts the events of those who are trusted.",
                 "https://aws.amazon.com/systems-manager/pricing/",
                 "AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
             ),

@@ -117,7 +117,7 @@ def test_values_take_the_place_of_the_placeholder_in_pattern_and_query() -> None
     assert (
         found.pattern_for(regions).text
         == found.pattern_text(regions)
-        == ('{ ($.eventName = StopLogging) && ($.awsRegion != "us-east-1" && $.awsRegion != "sa-east-1") }')
+        == ('{ ($.eventName = StopLogging) && ($.awsRegion!="us-east-1"&&$.awsRegion!="sa-east-1") }')
     )
     query = found.query_text(regions)
     assert (

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from cloudtrail_templates.cloudformation.parameters import check_value
 from cloudtrail_templates.cloudformation.template import section
-from cloudtrail_templates.components.alarms.exclusions import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
+from cloudtrail_templates.components.alarms.trust import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.parameters import camel_case
 

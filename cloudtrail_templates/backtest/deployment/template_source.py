@@ -15,6 +15,7 @@ from cloudtrail_templates.errors import unknown
 from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates import CATALOG
+from cloudtrail_templates.templates.parts.alarms import add_trusted_conditions, expose_exclusions
 
 _TOPIC_ARN = "arn:aws:sns:us-east-1:111122223333:elsewhere"
 
@@ -64,7 +65,9 @@ def build_pack_template(packs: Sequence[str]) -> Mapping[str, Any]:
     """
     detections = detections_of(packs)
     template = Template()
-    options = expose(template, Alarms, *declared_options(Alarms))
+    options = expose_exclusions(template)
+    options |= expose(template, Alarms, *(name for name in declared_options(Alarms) if name not in options))
+    options["trusted_conditions"] = add_trusted_conditions(template, detections, {})
     thresholds = {
         one.title: expose(
             template, AlarmThreshold, "threshold", prefix=one.title, defaults={"threshold": one.threshold}

@@ -9,11 +9,7 @@ from troposphere.logs import MetricFilter
 
 from cloudtrail_templates.components.alarms.alarm_text import AlarmText
 from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS
-from cloudtrail_templates.components.alarms.exclusions import (
-    TRUSTED_ADDRESSES,
-    TRUSTED_PRINCIPALS,
-    Exclusions,
-)
+from cloudtrail_templates.components.alarms.exclusions import Exclusions
 from cloudtrail_templates.components.alarms.log_alarms import (
     check_lines,
     check_query,
@@ -22,6 +18,7 @@ from cloudtrail_templates.components.alarms.log_alarms import (
 )
 from cloudtrail_templates.components.alarms.metric_alarms import (
     DEFAULT_NAMESPACE,
+    MAX_FILTERS,
     METRIC_NAMESPACE,
     THRESHOLD,
     TRAIL_SILENT_HOURS,
@@ -30,6 +27,7 @@ from cloudtrail_templates.components.alarms.metric_alarms import (
     silence_alarm,
 )
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.components.alarms.trust import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
 from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
 from cloudtrail_templates.components.log_group import LogGroup
@@ -41,9 +39,6 @@ from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Text, Texts
 
 DEFAULT_TITLE = "Alarm"
-
-MAX_FILTERS = 100
-"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +59,8 @@ class Alarms(Roles, Component):
         thresholds: the events within five minutes that set off an alarm, by the title of the detection.
         trusted_condition: a condition that is true where `trusted_principals` or `trusted_addresses` has a value;
             it makes a template shorter in which both are parameters.
+        trusted_conditions: the condition under which an alarm exists and excludes the trusted, by the title of the
+            detection. With it, a pattern that is too long beside parameters becomes several.
 
     Raises:
         OptionError: the detections need more filters than a log group takes, or the trusted principals and
@@ -80,6 +77,7 @@ class Alarms(Roles, Component):
     trusted_principals: Annotated[Texts | None, TRUSTED_PRINCIPALS] = None
     trusted_addresses: Annotated[Texts | None, TRUSTED_ADDRESSES] = None
     trusted_condition: str | None = None
+    trusted_conditions: Mapping[str, str] = field(default_factory=dict)
     metric_namespace: Annotated[Text | None, METRIC_NAMESPACE] = None
     trail_silent: bool = True
     trail_silent_hours: Annotated[Number, TRAIL_SILENT_HOURS] = 3
@@ -123,11 +121,12 @@ class Alarms(Roles, Component):
                 raise OptionError(
                     f"detections must differ in title, got {title!r} twice; leave one of them out"
                 )
-        for title in (*self.thresholds, *self.enabled_by):
+        for title in (*self.thresholds, *self.enabled_by, *self.trusted_conditions):
             if title not in titles:
                 raise unknown("alarm", title, titles)
-        for title, condition in self.enabled_by.items():
-            check_name(f"enabled_by[{title!r}]", condition)
+        for option in ("enabled_by", "trusted_conditions"):
+            for title, condition in getattr(self, option).items():
+                check_name(f"{option}[{title!r}]", condition)
         for title, threshold in self.thresholds.items():
             replace(THRESHOLD, name=f"thresholds[{title!r}]").check(threshold)
 
@@ -166,6 +165,7 @@ class Alarms(Roles, Component):
             principals=self.trusted_principals,
             addresses=self.trusted_addresses,
             condition=self.trusted_condition,
+            conditions=self.trusted_conditions,
         )
 
     def _on_metric(self, detection: Detection) -> list[AWSObject]:
@@ -193,24 +193,22 @@ class Alarms(Roles, Component):
     def _filters(self, detection: Detection) -> list[MetricFilter]:
         first, *parts = self._text(detection).patterns()
         filters = [self._filter(detection, "Filter", first)]
+        excluding = present(Condition=self._exclusions.condition_of_parts(detection))
         for number, pattern in enumerate(parts, start=2):
-            filters.append(self._filter(detection, f"FilterPart{number}", pattern))
+            filters.append(self._filter(detection, f"FilterPart{number}", pattern, **excluding))
         for number, further in enumerate(detection.also, start=2):
             # It publishes 0: it exists for scanners that look for another text of the pattern.
             filters.append(self._filter(detection, f"Filter{number}", further.text, counts=False))
         return filters
 
-    def _filter(
-        self, detection: Detection, suffix: str, pattern: Any, *, counts: bool = True
-    ) -> MetricFilter:
+    def _filter(self, detection: Detection, suffix: str, pattern: Any, **more: Any) -> MetricFilter:
         return metric_filter(
             f"{self.title}{detection.title}{suffix}",
             log_group_name=self.log_group.name,
             pattern=pattern,
             metric=detection.title,
             namespace=self.namespace,
-            counts=counts,
-            **self._enabled(detection.title),
+            **{**self._enabled(detection.title), **more},
         )
 
     def _text(self, one: Detection) -> AlarmText:

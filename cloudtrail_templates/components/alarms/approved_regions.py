@@ -7,11 +7,16 @@ from cloudtrail_templates.filter_pattern.expression import ConditionalList, Valu
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Texts
 
+MOST_REGIONS = 20
+
 APPROVED_REGIONS = Option(
-    "Regions where activity is expected, separated by commas; at most 20. Changes in any other region set off an alarm.",
+    f"Regions where activity is expected, separated by commas; at most {MOST_REGIONS}. Changes in any other region set "
+    "off an alarm.",
     group="Alarms",
-    AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
-    must="must be regions; write them like eu-west-1,us-east-1",
+    # The longest region has 15 characters, us-isof-south-1.
+    AllowedPattern=r"(?![^,]{16})[a-z]{2,4}(-[a-z]+)+-\d",
+    MaxItems=MOST_REGIONS,
+    must=f"must be at most {MOST_REGIONS} regions; write them like eu-west-1,us-east-1",
     empty="Empty: only the region of this stack.",
 )
 

@@ -1,22 +1,25 @@
 """Trusted principals and addresses: the clauses that exclude their events from every alarm."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from troposphere import GetAtt, If
 from troposphere.ssm import Parameter
 
+from cloudtrail_templates.components.alarms.trust import (
+    ROOM,
+    exclusion,
+    is_short,
+    listed,
+    needs_several,
+)
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError
 from cloudtrail_templates.filter_pattern import (
     And,
     Clause,
     Expression,
-    FilterPattern,
-    NotExists,
-    Or,
-    Selector,
 )
 from cloudtrail_templates.filter_pattern.expression import (
     Listed,
@@ -31,47 +34,7 @@ from cloudtrail_templates.languages.cloudwatch.printer import as_written, operan
 from cloudtrail_templates.languages.cloudwatch.simplification import shortest
 from cloudtrail_templates.languages.cloudwatch.splitting import split
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText, join, value_of
-from cloudtrail_templates.options import Option, Text, Texts
-
-FITTING_PRINCIPALS = 3
-FITTING_ROLE_NAME = 20
-"""Of role sessions, so many fit beside the longest pattern if the names of the roles have at most so many characters."""
-
-FITTING_TEXT = f"{FITTING_PRINCIPALS} roles with names of at most {FITTING_ROLE_NAME} characters"
-
-_INEXACT = "With any, scanners no longer find the patterns that they prescribe (Security Hub CloudWatch.1 to 14 fail)."
-
-TRUSTED_PRINCIPALS = Option(
-    "ARNs of principals whose events no alarm counts, separated by commas, with * at the end only. Write a role as its "
-    "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. "
-    f"{FITTING_TEXT} fit beside the longest pattern of a template. {_INEXACT}",
-    sources=("securityhub/latest/userguide/cloudwatch-controls.html",),
-    group="Exclusions",
-    # No character that ends a quoted text or an item of a list. No event has the ARN of a role. A * in place of the
-    # account would trust a role of that name in any account, and everybody who can choose the path of a user.
-    AllowedPattern=(
-        r"arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|assumed-role|federated-user)/[A-Za-z0-9_+=.@:/-]{1,128}\*?"
-    ),
-    must=(
-        "must be ARNs of users or of sessions of roles; write arn:aws:iam::<account>:user/<name> or "
-        "arn:aws:sts::<account>:assumed-role/<role>/*"
-    ),
-    empty="Empty: no principal is trusted.",
-)
-
-TRUSTED_ADDRESSES = Option(
-    "IP addresses from which no alarm counts anything, separated by commas, with * at the end only: 192.0.2.10, "
-    "198.51.100.*. An event is excluded if its principal or its source address is listed.",
-    group="Exclusions",
-    AllowedPattern=(
-        r"(\d{1,3}\.){2,3}\*|(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f.:]{0,37}\*?"
-    ),
-    must="must be IP addresses, or the beginning of one and *; write 192.0.2.10, 198.51.100.* or 2001:db8:*",
-    empty="Empty: no address is trusted.",
-)
-
-# Patterns that are longer than the limit less this are shortened where only the deployment knows the exclusions.
-_LEAST_ROOM = 300
+from cloudtrail_templates.options import Text, Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +44,14 @@ class Exclusions:
     Exclusions that are known now are written into each pattern. References would be too long for all patterns: the
     deployment writes them once, into an SSM parameter with the logical id `title`. Without values the patterns are
     those of the detections, unchanged. `condition` is true where either list has values; without it, two lists that
-    may be empty make the SSM parameter exist also where both are.
+    may be empty make the SSM parameter exist also where both are. `conditions` has another one for single detections.
     """
 
     title: str
     principals: Texts | None
     addresses: Texts | None
     condition: str | None
+    conditions: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self._lists())
@@ -95,17 +59,17 @@ class Exclusions:
     @property
     def are_literal(self) -> bool:
         """Whether all values are known now."""
-        return all(_listed(field, value).literals for field, value in self._lists())
+        return all(listed(name, value).literals for name, value in self._lists())
 
     def expressions(self) -> list[Expression]:
         """Return what an event must match so that it is not excluded, one expression for each list."""
-        return [_exclusion(field, value) for field, value in self._lists()]
+        return [exclusion(name, value) for name, value in self._lists()]
 
     def patterns(self, detection: Detection, values: Values | None) -> tuple[Any, ...]:
         """Return the patterns of the filters that count what a detection matches and nothing excludes.
 
         One pattern, with the detection's pattern unchanged in it, where that fits; else one that is shortened;
-        else several.
+        else several. Of what only the deployment knows, the longest that the form takes must fit.
 
         Args:
             detection: the detection.
@@ -116,7 +80,7 @@ class Exclusions:
         """
         replacements = detection.replacements(values)
         if not self.are_literal:
-            return (self._at_deployment(detection.pattern, replacements),)
+            return self._at_deployment(detection, replacements)
         opening, closing = _parentheses(detection.pattern.expression)
         before = "{" + join("", (operand_of_and(each) + "&&" for each in self.expressions())) + opening
         whole = before + as_written(detection.pattern, replacements) + closing + "}"
@@ -131,6 +95,10 @@ class Exclusions:
                 "name fewer, or several at once with * at the end"
             ) from error
         return tuple(map(value_of, parts))
+
+    def condition_of_parts(self, detection: Detection) -> str | None:
+        """Return the condition of further filters of a detection, where that is not the condition of the first one."""
+        return None if self.are_literal else self.conditions.get(detection.title)
 
     def resources(self, tags: Mapping[str, Text] | None, **attributes: Any) -> list[Parameter]:
         """Return the SSM parameter, if the deployment needs one."""
@@ -148,32 +116,38 @@ class Exclusions:
         )
         return [parameter]
 
-    def _at_deployment(self, pattern: FilterPattern, replacements: Mapping[Clause, Listed]) -> Any:
-        """Return the pattern that begins with the value of the SSM parameter where that exists."""
+    def _at_deployment(self, detection: Detection, replacements: Mapping[Clause, Listed]) -> tuple[Any, ...]:
+        """Return patterns that begin with the value of the SSM parameter where that exists."""
+        own = self.conditions.get(detection.title)
+        conditions = [own] if own else self._conditions()
         begin = PartialText((GetAtt(self.title, "Value"),))
+        pattern = detection.pattern
         body = as_written(pattern, replacements)
         opening, closing = _parentheses(pattern.expression)
-        is_long = len(pattern.text) > MAX_CHARACTERS - _LEAST_ROOM
-        if not is_long and self._conditions():
-            before = self._where_excluding(begin + opening, "{")
-            return value_of(before + body + (self._where_excluding(closing + "}", "}") if closing else "}"))
-        if is_long:
-            body = operand_of_and(shortest(replace_clauses(pattern.expression, replacements)))
-        else:
-            body = opening + body + closing
-        return value_of(
-            self._where_excluding(begin + body + "}", "{" + as_written(pattern, replacements) + "}")
-        )
+        if is_short(detection) and conditions:
+            before = _where_excluding(conditions, begin + opening, "{")
+            after = _where_excluding(conditions, closing + "}", "}") if closing else "}"
+            return (value_of(before + body + after),)
+        if is_short(detection):
+            return (value_of(begin + opening + body + closing + "}"),)
+        expression = shortest(replace_clauses(pattern.expression, replacements))
+        bodies: Sequence[AnyText] = [operand_of_and(expression)]
+        # A further filter must exist exactly where anything is excluded.
+        if needs_several(detection) and (own or not conditions):
+            bodies = [f"({part[1:-1]})" for part in map(str, split(expression, ROOM))]
+        first, *others = (begin + text + "}" for text in bodies)
+        whole = _where_excluding(conditions, first, "{" + body + "}")
+        return tuple(map(value_of, (whole, *others)))
 
     def _lists(self) -> list[tuple[str, Texts]]:
         """Return the given lists, by the field of the event that they exclude."""
         lists = {"userIdentity.arn": self.principals, "sourceIPAddress": self.addresses}
-        return [(field, value) for field, value in lists.items() if value is not None]
+        return [(name, value) for name, value in lists.items() if value is not None]
 
     def _beginnings(self, condition: str | None) -> Iterator[AnyText]:
         """Yield the text of each list, in an If unless `condition` is true only where the list has values."""
-        for field, value in self._lists():
-            text = operand_of_and(_exclusion(field, value)) + "&&"
+        for name, value in self._lists():
+            text = operand_of_and(exclusion(name, value)) + "&&"
             if isinstance(value, Given) and value.condition != condition:
                 text = PartialText((If(value.condition, value_of(text), ""),))
             yield text
@@ -185,25 +159,14 @@ class Exclusions:
             return []
         return [self.condition] if self.condition else conditions
 
-    def _where_excluding(self, excluding: AnyText, otherwise: AnyText) -> AnyText:
-        """Return one text where a list has values, and the other text elsewhere."""
-        conditions = self._conditions()
-        if not conditions:
-            return excluding
-        for condition in reversed(conditions):
-            otherwise = PartialText((If(condition, value_of(excluding), value_of(otherwise)),))
-        return otherwise
 
-
-def _exclusion(field: str, value: Texts) -> Expression:
-    # `!=` does not hold where the field is missing, and calls of services have no ARN.
-    listed = _listed(field, value)
-    return Or((NotExists(listed.selector), listed))
-
-
-def _listed(field: str, value: Texts) -> Listed:
-    values = value.value if isinstance(value, Given) else value
-    return Listed(Selector(tuple(field.split("."))), "!=", values, wildcards=True)
+def _where_excluding(conditions: Sequence[str], excluding: AnyText, otherwise: AnyText) -> AnyText:
+    """Return one text where one of the conditions holds, and the other text elsewhere; without conditions the first."""
+    if not conditions:
+        return excluding
+    for condition in reversed(conditions):
+        otherwise = PartialText((If(condition, value_of(excluding), value_of(otherwise)),))
+    return otherwise
 
 
 def _parentheses(expression: Expression) -> tuple[str, str]:

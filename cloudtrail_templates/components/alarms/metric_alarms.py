@@ -18,6 +18,9 @@ METRIC_NAMESPACE = Option(
     must="must be 1 to 255 letters, digits and ._/#- and not start with AWS/; give a name like CloudTrailMetrics",
 )
 
+MAX_FILTERS = 100
+"""Of a log group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
+
 DEFAULT_NAMESPACE = "CloudTrailMetrics"
 
 

@@ -27,7 +27,7 @@ def compact(expression: Expression) -> AnyText:
     if isinstance(expression, And):
         return join("&&", map(operand_of_and, expression.operands))
     if isinstance(expression, Listed):
-        return _listed(expression, space="")
+        return _listed(expression)
     if isinstance(expression, Comparison):
         value = expression.value
         is_plain = isinstance(value, Text) and is_bare(value.text)
@@ -50,13 +50,14 @@ def _piece(piece: Piece, replacements: Mapping[Clause, Listed]) -> AnyText:
     listed = replacements.get(piece.clause) if piece.clause else None
     if listed is None:
         return piece.text
-    text = _listed(listed, space=" ")
+    text = _listed(listed)
     return "(" + text + ")" if needs_parentheses(listed) else text
 
 
-def _listed(listed: Listed, space: str) -> AnyText:
+def _listed(listed: Listed) -> AnyText:
+    # Without spaces also where the rest is as its author wrote it: a list may have more values than fit otherwise.
     operator = "&&" if listed.operator == "!=" else "||"
-    before = f"{listed.selector}{space}{listed.operator}{space}"
+    before = f"{listed.selector}{listed.operator}"
     # A reference cannot be escaped: the parameter's pattern has to exclude quotes and backslashes.
-    values = join_values(listed.values, f'"{space}{operator}{space}{before}"', escaped)
+    values = join_values(listed.values, f'"{operator}{before}"', escaped)
     return f'{before}"' + values + '"'

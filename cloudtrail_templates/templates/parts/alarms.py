@@ -1,14 +1,19 @@
 """The alarms of a pack in a template: which of them exist, their thresholds, and whom they trust."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import make_dataclass
 from typing import Annotated, Any
 
-from troposphere import Condition, Equals, Join, Or, Ref, Split, Template
+from troposphere import And, Condition, Equals, Join, Or, Ref, Select, Split, Sub, Template
 
 from cloudtrail_templates.components import Alarms, ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.alarms.metric_alarms import AlarmThreshold
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
+from cloudtrail_templates.components.alarms.trust import (
+    MOST_REGIONS_BESIDE,
+    TrustParameters,
+    needs_several,
+)
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import TitleTakenError
 from cloudtrail_templates.options import Option, Text
@@ -20,9 +25,35 @@ ALARM_COUNT = len(COMPLIANCE) + 1
 
 def expose_exclusions(template: Template) -> dict[str, Any]:
     """Add the parameters that say whom the alarms trust, and the condition that they trust anybody."""
-    options = expose(template, Alarms, "trusted_principals", "trusted_addresses")
+    options = expose(template, TrustParameters, "trusted_principals", "trusted_addresses")
     template.add_condition("TrustsAnybody", Or(*(Condition(one.condition) for one in options.values())))
     return options | {"trusted_condition": "TrustsAnybody"}
+
+
+def add_trusted_conditions(
+    template: Template, detections: Sequence[Detection], enabled_by: Mapping[str, str]
+) -> dict[str, str]:
+    """Add and return, by title, the conditions of patterns that are too long beside the longest lists of the trusted.
+
+    Args:
+        template: the template, with the condition of `expose_exclusions`.
+        detections: the detections of the patterns.
+        enabled_by: the condition under which an alarm exists, by title.
+    """
+    conditions = {}
+    for one in detections:
+        name = f"{one.title}Excludes"
+        if one.placeholder:
+            # Behind so many commas, the list has a further item in any case: an empty one, or a region too many.
+            padded = f"${{{one.placeholder.name}}}" + "," * MOST_REGIONS_BESIDE
+            further = Select(MOST_REGIONS_BESIDE, Split(",", Sub(padded)))
+            template.add_condition(name, And(Condition("TrustsAnybody"), Equals(further, "")))
+        elif needs_several(one):
+            enabled = enabled_by.get(one.title, "TrustsAnybody")
+            template.add_condition(name, And(Condition("TrustsAnybody"), Condition(enabled)))
+        if name in template.conditions:
+            conditions[one.title] = name
+    return conditions
 
 
 def expose_thresholds(
@@ -105,12 +136,15 @@ def add_alarms(
     """
     options |= expose_regions(template, detections)
     titles = titles_of(detections, trail_silent=trail_silent)
+    enabled_by = expose_disabled_alarms(template, titles, disabled)
+    if "trusted_condition" in options:
+        options["trusted_conditions"] = add_trusted_conditions(template, detections, enabled_by)
     Alarms(
         log_group=group,
         topic=topic,
         detections=detections,
         trail_silent=trail_silent,
-        enabled_by=expose_disabled_alarms(template, titles, disabled),
+        enabled_by=enabled_by,
         **options,
     ).add_to(template)
 

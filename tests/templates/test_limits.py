@@ -1,0 +1,176 @@
+"""The limits of AWS hold for every combination of the longest values that a form takes."""
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from deployment.resolver import Resolved
+
+from cloudtrail_templates import CATALOG, FilterPattern
+from cloudtrail_templates.components.alarms.trust import MOST_REGIONS_BESIDE
+from cloudtrail_templates.detections import COMPLIANCE, THREAT, Detection
+from templates.deployments import ACCOUNT, REQUIRED, deployed, rendered
+
+_USER = f"arn:aws:iam::{ACCOUNT}:user/"
+
+
+def filled(item: str, *, characters: int = 4096) -> str:
+    """As many of the items, with commas, as fit into so many characters; CloudFormation takes 4,096."""
+    return ",".join([item] * ((characters + 1) // (len(item) + 1)))
+
+
+# The longest value of each parameter that takes any text: the most items, or the most characters.
+LONGEST: Mapping[str, str] = {
+    "AccessLogBucketName": "x" * 63,
+    "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
+    "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
+    "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
+    "KmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
+    "LogBucketName": "x" * 63,
+    "LogGroupName": "x" * 512,
+    "MetricNamespace": "x" * 255,
+    "NamePrefix": "x" * 32,
+    "OrganizationId": f"o-{'x' * 32}",
+    "PermissionsBoundary": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
+    "RolePath": f"/{'x' * 510}/",
+    "S3KeyPrefix": "x" * 200,
+    "TrailName": "x" * 128,
+    "TrustedAddresses": filled("192.168.100.100", characters=47),
+    "TrustedPrincipals": ",".join(f"{_USER}{'x' * size}" for size in (30, 30, 30, 31)),
+}
+ALARM_TEMPLATES = [name for name in CATALOG if "alarms" in name or name == "baseline"]
+
+REGION = next(one for one in COMPLIANCE if one.placeholder)
+TRUSTED = LONGEST["TrustedPrincipals"].split(",")[-1]
+
+each_alarm_template = pytest.mark.parametrize("name", ALARM_TEMPLATES)
+
+
+def free(name: str) -> list[str]:
+    """The parameters whose values can be longer than their example."""
+    return [one for one in rendered(name)["Parameters"] if one in LONGEST]
+
+
+def refused(name: str, parameter: str, value: str) -> bool:
+    made = rendered(name)["Parameters"][parameter]
+    longest = made.get("MaxLength", 4096)
+    return len(value) > longest or not re.fullmatch(made["AllowedPattern"], value, re.ASCII)
+
+
+def combinations(name: str) -> Iterator[dict[str, str]]:
+    """Each set of up to three parameters at their longest, and all of them."""
+    parameters = free(name)
+    for count in (1, 2, 3, len(parameters)):
+        for chosen in itertools.combinations(parameters, count):
+            yield {one: LONGEST[one] for one in chosen}
+
+
+def texts(resources: Mapping[str, Any], kind: str, property_name: str) -> Iterator[tuple[str, str]]:
+    for title, one in resources.items():
+        if one["Type"] == kind and property_name in one["Properties"]:
+            yield title, one["Properties"][property_name]
+
+
+LIMITS: Mapping[tuple[str, str], int] = {
+    ("AWS::Logs::MetricFilter", "FilterPattern"): 1024,
+    ("AWS::CloudWatch::Alarm", "AlarmDescription"): 1024,
+    ("AWS::CloudWatch::Alarm", "AlarmName"): 255,
+    ("AWS::CloudWatch::LogAlarm", "AlarmDescription"): 1024,
+    ("AWS::CloudWatch::LogAlarm", "AlarmName"): 255,
+    ("AWS::IAM::Role", "RoleName"): 64,
+    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"): 128,
+    ("AWS::SSM::Parameter", "Value"): 4096,
+}
+
+
+@each_alarm_template
+def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None:
+    for chosen in combinations(name):
+        made = Resolved(rendered(name), {**REQUIRED[name], "DisabledAlarms": "", **chosen}).resources
+        for (kind, property_name), limit in LIMITS.items():
+            for title, text in texts(made, kind, property_name):
+                assert len(text) <= limit, (title, property_name, len(text), sorted(chosen))
+        for one in made.values():
+            query = one["Properties"].get("ScheduledQueryConfiguration", {}).get("QueryString", "")
+            assert len(query) <= 10_000
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("ApprovedRegions", ",".join(["eu-west-1"] * 21)),
+        ("ApprovedRegions", "us-isoff-south-1"),
+        ("ApprovedRegions", "eu-west-1,"),
+        ("ApprovedRegions", "eu-west-1,,us-east-1"),
+        ("ApprovedRegions", " "),
+        ("TrustedPrincipals", ",".join([f"{_USER}x"] * 5)),
+        ("TrustedPrincipals", f"{LONGEST['TrustedPrincipals']}x"),
+        ("TrustedAddresses", "10.0.0.1,10.0.0.2,10.0.0.3,10.0.0.4"),
+        ("TrustedAddresses", f"{LONGEST['TrustedAddresses'][:-1]}00"),
+    ],
+)
+def test_the_form_refuses_more(parameter: str, value: str) -> None:
+    assert refused("alarms", parameter, value)
+
+
+@each_alarm_template
+def test_the_form_takes_the_longest_values(name: str) -> None:
+    assert not [one for one in free(name) if refused(name, one, LONGEST[one])]
+
+
+@pytest.mark.parametrize(
+    "value", ["eu-west-1", "eu-west-1,us-east-1", " eu-west-1 , us-gov-west-1", "us-isof-south-1"]
+)
+def test_a_list_may_have_spaces_beside_its_commas(value: str) -> None:
+    assert not refused("alarms", "ApprovedRegions", value)
+    made = deployed("alarms", ApprovedRegions=value)
+    pattern = FilterPattern(made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"])
+    for region in map(str.strip, value.split(",")):
+        assert not pattern.matches({**REGION.fires_on[0], "awsRegion": region})
+    assert pattern.matches(REGION.fires_on[0])
+
+
+@pytest.mark.parametrize("further", [0, 1])
+def test_the_alarm_on_other_regions_excludes_the_trusted_unless_too_many_regions_are_approved(
+    further: int,
+) -> None:
+    made = deployed(
+        "alarms",
+        ApprovedRegions=",".join(["us-isof-south-1"] * (MOST_REGIONS_BESIDE + further)),
+        TrustedPrincipals=LONGEST["TrustedPrincipals"],
+        TrustedAddresses=LONGEST["TrustedAddresses"],
+    )
+    text = made.properties("AlarmNonApprovedRegionActivityFilter")["FilterPattern"]
+    event = {**REGION.fires_on[0], "userIdentity": {"arn": TRUSTED}}
+    assert FilterPattern(text).matches(REGION.fires_on[0])
+    assert FilterPattern(text).matches(event) is bool(further)
+    # So many regions are the most that fit.
+    assert further or len(text) > 1024 - len('&&$.awsRegion!="us-isof-south-1"')
+
+
+@pytest.mark.parametrize("one", [*COMPLIANCE, *THREAT], ids=lambda one: one.title)
+def test_every_alarm_counts_an_event_once_beside_the_longest_lists(one: Detection) -> None:
+    lists = {name: LONGEST[name] for name in ("TrustedPrincipals", "TrustedAddresses")}
+    name = "alarms" if one in COMPLIANCE else "threat-alarms"
+    made = deployed(name, DisabledAlarms="", **lists)
+    patterns = [
+        FilterPattern(body["Properties"]["FilterPattern"])
+        for title, body in made.resources.items()
+        if re.fullmatch(rf"Alarm{one.title}Filter(Part\d+)?", title)
+    ]
+    for event in one.fires_on:
+        trusted = {**event, "userIdentity": {**event["userIdentity"], "arn": TRUSTED}}
+        assert sum(pattern.matches(event) for pattern in patterns) == 1
+        assert not any(pattern.matches(trusted) for pattern in patterns)
+    # With the alarm, all of its filters go.
+    left = deployed(name, DisabledAlarms=one.title, **lists).resources
+    assert not [title for title in left if re.match(rf"Alarm{one.title}(Filter|$)", title)]
+
+
+def test_further_filters_exist_only_where_somebody_is_trusted() -> None:
+    for name in ("alarms", "threat-alarms"):
+        found = [title for title in rendered(name)["Resources"] if "FilterPart" in title]
+        assert found
+        assert not set(found) & set(deployed(name, DisabledAlarms="").resources)
