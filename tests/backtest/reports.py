@@ -4,7 +4,7 @@ from backtest.samples import DAY, SILENCE, Hit, alarm_of, counts_of, filter_of
 from cloudtrail_templates.backtest.deployment.model import DeployedAlarms
 from cloudtrail_templates.backtest.deployment.settings import Settings
 from cloudtrail_templates.backtest.evaluation.report import Report, build_report
-from cloudtrail_templates.components.alarms.exclusions import TRUSTED_ADDRESSES
+from cloudtrail_templates.components.alarms.trust import TRUSTED_ADDRESSES
 
 ROLE = "arn:aws:iam::111122223333:role/noisy"
 HOSTILE = "<script>alert(1)</script>\x1b[31m"

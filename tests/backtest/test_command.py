@@ -80,7 +80,8 @@ def test_it_runs_the_published_alarms_and_prints_the_report(reader: Reader, logs
     assert reader.arguments["paths"] == (logs,)
     body = CATALOG["alarms"].build().to_dict()
     made = {title for title, one in body["Resources"].items() if one["Type"] == "AWS::Logs::MetricFilter"}
-    assert {one.title for one in reader.arguments["filters"]} == made
+    # Those of divided patterns exist only where somebody is trusted.
+    assert {one.title for one in reader.arguments["filters"]} == {one for one in made if "Part" not in one}
 
 
 def test_the_requested_time_and_the_number_of_jobs_are_passed_on(reader: Reader, logs: str) -> None:
@@ -102,7 +103,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_is_read(
 def test_parameters_reach_the_patterns(reader: Reader, logs: str) -> None:
     run(logs, "--param", "ApprovedRegions=eu-west-1,us-east-1", "--param", "DisabledAlarms=RootAccountUsage")
     texts = [one.pattern.text for one in reader.arguments["filters"]]
-    assert any('"eu-west-1" && $.awsRegion != "us-east-1"' in text for text in texts)
+    assert any('"eu-west-1"&&$.awsRegion!="us-east-1"' in text for text in texts)
     assert not any(one.title == "AlarmRootAccountUsageFilter" for one in reader.arguments["filters"])
 
 
@@ -260,7 +261,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("LOGS", "--param", "ApprovedRegions"), ("--param must be NAME=VALUE",)),
         (
             ("LOGS", "--param", "ApprovedRegions=Ireland"),
-            ("must be regions, got 'Ireland'; write them like",),
+            ("must be regions, at most 20, got 'Ireland'; write them like",),
         ),
         (("LOGS", "--since", "yesterday"), ("--since must be a time", "'yesterday'")),
         (("LOGS", "--since", "0001-01-01T00:00+23:00"), ("--since must be a time",)),
