@@ -261,7 +261,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("LOGS", "--param", "ApprovedRegions"), ("--param must be NAME=VALUE",)),
         (
             ("LOGS", "--param", "ApprovedRegions=Ireland"),
-            ("must be regions, at most 20, got 'Ireland'; write them like",),
+            ("must be at most 20 regions, got 'Ireland'; write them like",),
         ),
         (("LOGS", "--since", "yesterday"), ("--since must be a time", "'yesterday'")),
         (("LOGS", "--since", "0001-01-01T00:00+23:00"), ("--since must be a time",)),

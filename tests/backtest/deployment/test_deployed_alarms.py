@@ -105,7 +105,7 @@ def test_the_stacks_region_is_approved_by_default() -> None:
     assert '$.awsRegion!="us-east-1") }' in pattern({})
     assert '$.awsRegion!="eu-west-1") }' in pattern({"AWS::Region": "eu-west-1"})
     assert '$.awsRegion!="eu-west-1"&&$.awsRegion!="us-east-2") }' in pattern(
-        {"ApprovedRegions": "eu-west-1, us-east-2"}
+        {"ApprovedRegions": "eu-west-1,us-east-2"}
     )
 
 
@@ -140,7 +140,7 @@ def test_the_silent_trail_counts_every_event() -> None:
     [
         ({"ApprovedRegion": "eu-west-1"}, UnknownNameError, "did you mean ApprovedRegions?"),
         ({"AWS::region": "eu-west-1"}, UnknownNameError, "did you mean AWS::Region?"),
-        ({"ApprovedRegions": "Ireland"}, OptionError, "ApprovedRegions must be regions"),
+        ({"ApprovedRegions": "Ireland"}, OptionError, "ApprovedRegions must be at most 20 regions"),
         ({"UnauthorizedApiCallsThreshold": "0"}, OptionError, "must be at least 1"),
         ({"UnauthorizedApiCallsThreshold": "many"}, OptionError, "'many'"),
     ],

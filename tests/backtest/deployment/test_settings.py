@@ -50,7 +50,7 @@ def test_a_principal_is_excluded_by_the_parameter_or_cannot_be_set(
 
 
 def test_principals_that_are_trusted_already_stay_trusted() -> None:
-    trusting = settings(TrustedPrincipals=f"{ALICE}, {DEPLOY}")
+    trusting = settings(TrustedPrincipals=f"{ALICE},{DEPLOY}")
     other = ALICE.replace("alice", "bob")
     assert trusting.exclusion("principal", other) == f"TrustedPrincipals={ALICE},{DEPLOY},{other}"
     assert trusting.exclusion("source", "192.0.2.7") == "TrustedAddresses=192.0.2.7"
