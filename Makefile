@@ -7,7 +7,7 @@ MINUTES ?= 3
 SOURCES := pyproject.toml $(shell find cloudtrail_templates -name '*.py' -o -name '*.j2')
 
 .DEFAULT_GOAL := help
-.PHONY: help templates docs test lint check tools fuzz compat format bench clean
+.PHONY: help templates docs test lint check tools judges fuzz compat format bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ lint: .venv/.dev ## Check style, types, and that templates_out/ and docs/ are up
 check: lint test ## Run lint and test
 
 tools: .venv/.tools ## Install the AWS SAM CLI and the AWS CDK; without them, their tests are skipped
+
+judges: .venv/.judges ## Compare what security scanners report about the templates with docs/scanners.md
+	@$(BIN)/pytest -q -n auto tests/scanners
 
 fuzz: .venv/.dev ## Run the tests with drawn values for MINUTES=3, with other values each time
 	@$(BIN)/python tests/fuzz.py $(MINUTES)
@@ -86,4 +89,15 @@ clean: ## Remove the .venv and what tools left behind
 	@if command -v npm >/dev/null; \
 	  then npm install --silent --no-audit --no-fund --prefix .venv/node aws-cdk-lib constructs; \
 	  else echo "there is no npm here: without Node.js the CDK is not installed"; fi
+	@touch $@
+
+# Checkov pins old versions of our dependencies. Of cdk-preflight only the rules are used, not the AWS CDK.
+.venv/.judges: | .venv/.dev
+	@echo "installing Checkov, cfn-guard and the rules of cdk-preflight into .venv/judges"
+	@$(BIN)/python -m venv .venv/judges
+	@.venv/judges/bin/pip install --quiet --disable-pip-version-check checkov
+	@.venv/judges/bin/pip download --quiet --disable-pip-version-check --no-deps --dest .venv/judges/preflight cdk-preflight
+	@if command -v npm >/dev/null; \
+	  then npm install --silent --no-audit --no-fund --prefix .venv/judges/node @cdklabs/cdk-validator-cfnguard; \
+	  else echo "there is no npm here: without Node.js cfn-guard is not installed"; fi
 	@touch $@

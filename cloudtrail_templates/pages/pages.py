@@ -14,6 +14,8 @@ from cloudtrail_templates.pages.command_help import collect_help
 from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
+from cloudtrail_templates.pages.scanner import EVERY
+from cloudtrail_templates.pages.scanners import SCANNERS
 from cloudtrail_templates.pages.template_page import TemplatePage
 from cloudtrail_templates.templates import CATALOG, GROUPS, Definition
 from cloudtrail_templates.templates.parts.prices import PRICES_OF
@@ -23,6 +25,7 @@ BACKTEST_PAGE = "backtest.md"
 COMMANDS_PAGE = "cli.md"
 BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
+SCANNERS_PAGE = "scanners.md"
 LIBRARY_PAGE = "library.md"
 DESIGN_PAGE = "design.md"
 INDEX_PAGE = "README.md"
@@ -74,6 +77,7 @@ def _page_sources(
     yield BLIND_SPOTS_PAGE, "blind_spots.md.j2", (), {"alarms": alarms}
     yield BACKTEST_PAGE, "backtest.md.j2", (), {}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
+    yield SCANNERS_PAGE, "scanners.md.j2", (), {"scanners": SCANNERS, "every": EVERY}
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     yield DESIGN_PAGE, "design.md.j2", (), {"page": DesignPage()}
     if helps:

@@ -21,6 +21,7 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
         "backtest.md",
         "blind-spots.md",
         "rules.md",
+        "scanners.md",
         "cli.md",
         "library.md",
         "design.md",

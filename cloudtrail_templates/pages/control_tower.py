@@ -1,0 +1,124 @@
+"""What the proactive controls of AWS Control Tower report about the published templates."""
+
+from cloudtrail_templates.pages.scanner import (
+    BUCKETS,
+    HOLDS_ACCESS_LOGS,
+    IGNORES_IF,
+    NO_BUCKET,
+    NO_KEY_NEEDED,
+    Report,
+    Scanner,
+)
+
+_POLICIES = ("AccessLogBucketPolicy", "LogBucketPolicy")
+
+_ON_FILES = (
+    Report(
+        "CT.CLOUDTRAIL.PR.1",
+        {"trail": ("Trail",), "baseline": ("Trail",)},
+        f"KMSKeyId is a choice. {IGNORES_IF}",
+        "At deployment, baseline passes; trail passes with KmsKeyArn.",
+    ),
+    Report(
+        "CT.CLOUDTRAIL.PR.3",
+        {"trail": ("Trail",), "baseline": ("Trail",)},
+        "In YAML, the rule does not recognize the short form of Fn::GetAtt.",
+        "Passes at deployment.",
+    ),
+    Report(
+        "CT.CLOUDWATCH.PR.2",
+        {"trail": ("LogGroup",), "baseline": ("LogGroup",)},
+        "RetentionInDays is a parameter, which the rule does not read.",
+        "Passes at deployment with LogGroupRetentionDays of 365, the default, or more.",
+    ),
+    Report(
+        "CT.CLOUDWATCH.PR.3",
+        {"trail": ("LogGroup",), "baseline": ("LogGroup",)},
+        "KmsKeyId is a choice or, in YAML, the short form of Fn::GetAtt, which the rule does not recognize.",
+        "Passes at deployment, unless you choose no key.",
+    ),
+    Report(
+        "CT.S3.PR.2",
+        {"log-bucket": BUCKETS, "baseline": ("AccessLogBucket",)},
+        f"Where the access logs of LogBucket go is a choice. {IGNORES_IF} AccessLogBucket holds access logs; AWS says that "
+        "such a bucket should have none itself.",
+        "LogBucket passes at deployment.",
+    ),
+    Report(
+        "CT.S3.PR.4",
+        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        "The buckets send no event notifications, unless you want them.",
+        "log-bucket with EventBridgeNotifications=true passes at deployment for LogBucket.",
+    ),
+    Report(
+        "CT.S3.PR.8",
+        {"log-bucket": _POLICIES, "baseline": _POLICIES, "log-bucket-policy": ("LogBucketPolicy",)},
+        "The first statement of the policy after the grants denies plain HTTP. In a file, the rule does not recognize the "
+        "ARN of the bucket's objects in Fn::Sub.",
+        "Passes at deployment.",
+    ),
+    Report(
+        "CT.S3.PR.9",
+        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice, because nobody can undo "
+        "it for the time that you set.",
+        "log-bucket with an ObjectLockMode passes at deployment for LogBucket.",
+    ),
+    Report(
+        "CT.S3.PR.10",
+        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with which S3 delivers access "
+        "logs without permissions for a key.",
+        "LogBucket passes at deployment with the default SseAlgorithm.",
+    ),
+)
+
+CONTROL_TOWER = (
+    Scanner(
+        key="guard",
+        name="cfn-guard 3.1 with the proactive controls of AWS Control Tower",
+        about="The rules that Control Tower publishes, on the YAML files. AWS's own controls run at deployment, on "
+        "resources without functions: the next table.",
+        silence="These rules know no suppressions: leave the control out, or accept the finding.",
+        reports=_ON_FILES,
+    ),
+    Scanner(
+        key="hooks",
+        name="AWS Control Tower at deployment",
+        about="The same rules, in the form of the CloudFormation hook, on each resource with the default parameters.",
+        silence="Do not enable the control for the organizational unit, or choose the parameter.",
+        reports=(
+            Report(
+                "CT.CLOUDTRAIL.PR.1",
+                {"trail": ("Trail",)},
+                "The trail does not know the key of your bucket.",
+                "Give KmsKeyArn.",
+            ),
+            Report(
+                "CT.S3.PR.2",
+                {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
+                HOLDS_ACCESS_LOGS,
+                NO_BUCKET,
+            ),
+            Report(
+                "CT.S3.PR.4",
+                {"log-bucket": BUCKETS, "baseline": BUCKETS},
+                "The buckets send no event notifications, unless you want them.",
+                "log-bucket with EventBridgeNotifications=true passes for LogBucket.",
+            ),
+            Report(
+                "CT.S3.PR.9",
+                {"log-bucket": BUCKETS, "baseline": BUCKETS},
+                "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice.",
+                "log-bucket with an ObjectLockMode passes for LogBucket.",
+            ),
+            Report(
+                "CT.S3.PR.10",
+                {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
+                NO_KEY_NEEDED,
+                NO_BUCKET,
+            ),
+        ),
+    ),
+)
+"""The rules on the files, and on the resources that are deployed."""
