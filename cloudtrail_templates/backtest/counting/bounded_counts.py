@@ -50,6 +50,7 @@ def merge_counts(total: LogCounts, part: LogCounts) -> None:
     total.unreadable_files += part.unreadable_files
     total.events += part.events
     total.events_outside += part.events_outside
+    total.events_too_large += part.events_too_large
     total.bytes_read += part.bytes_read
     total.problems += part.problems
     total.interrupted |= part.interrupted

@@ -12,12 +12,19 @@ from cloudtrail_templates.backtest.counting.bounded_counts import MatchedEvent, 
 from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.matching.matcher import Matcher
-from cloudtrail_templates.backtest.reading.decompression import read_blocks
-from cloudtrail_templates.backtest.reading.event_times import as_event_time, minute_of, minutes_of
+from cloudtrail_templates.backtest.reading.envelopes import is_aggregated
+from cloudtrail_templates.backtest.reading.event_times import (
+    as_event_time,
+    minute_of,
+    minutes_of,
+    to_event_time,
+)
 from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, first_fields
 from cloudtrail_templates.backtest.reading.log_content import read_events
 from cloudtrail_templates.backtest.reading.log_files import STDIN, FoundFile, LogFile, SkippedFile, read_error
+from cloudtrail_templates.backtest.reading.log_names import is_certain_log_name
 from cloudtrail_templates.backtest.reading.problems import FileProblems
+from cloudtrail_templates.backtest.reading.unpacking import read_contents
 from cloudtrail_templates.filter_pattern.lookup import MISSING
 from cloudtrail_templates.interruption import delayed_interrupt
 
@@ -89,16 +96,42 @@ class EventCounter:
     def _count_file(
         self, file: LogFile, counts: LogCounts, pending: Sequence[list[MatchedEvent]], on_bytes: OnBytes
     ) -> None:
-        problems = FileProblems()
-
         def on_read(count: int) -> None:
             counts.bytes_read += count
             on_bytes(count)
 
+        count = 0
+        error = ""
+        try:
+            with _open_log(file.path) as opened:
+                for content in read_contents(opened, on_read):
+                    count += 1
+                    path = f"{file.path}/{content.name}" if content.name else file.path
+                    is_certain = file.is_certain and (not content.name or is_certain_log_name(content.name))
+                    self._count_content(path, content.blocks, counts, pending, is_certain=is_certain)
+        except EOFError as ended:
+            error = str(ended)
+        except OSError as failed:
+            error = read_error(failed)
+        if error and (count or file.is_certain):
+            problems = FileProblems(error=error, is_lost=not count)
+            counts.unreadable_files += problems.is_lost
+            counts.problems += [(file.path, problem) for problem in problems.problems()]
+
+    def _count_content(
+        self,
+        path: str,
+        content: Iterator[bytes],
+        counts: LogCounts,
+        pending: Sequence[list[MatchedEvent]],
+        *,
+        is_certain: bool,
+    ) -> None:
+        problems = FileProblems()
+
         def blocks() -> Iterator[bytes]:
             try:
-                with _open_log(file.path) as opened:
-                    yield from read_blocks(opened, on_read)
+                yield from content
             except EOFError as error:
                 problems.error = str(error)
             except OSError as error:
@@ -112,7 +145,9 @@ class EventCounter:
             counts.files += is_log and not problems.is_lost
             counts.unreadable_files += problems.is_lost
             counts.skipped_files += not is_log
-            counts.problems += [(file.path, problem) for problem in problems.problems()]
+            counts.events_too_large += problems.too_large
+            if is_log or is_certain:
+                counts.problems += [(path, problem) for problem in problems.problems()]
 
     def _count_events(
         self,
@@ -143,8 +178,11 @@ class EventCounter:
         values = first_fields(events)
         minutes = minutes_of(times)
         if minutes is None:
-            timed = [minutes_of((time,)) is not None for time in times]
-            untimed = timed.count(False)
+            times = list(map(_event_time, events))
+            timed = [time is not None for time in times]
+            untimed = sum(
+                time is None and not is_aggregated(event) for time, event in zip(times, events, strict=True)
+            )
             events, times, values = (list(compress(each, timed)) for each in (events, times, values))
         if self._since or self._until:
             inside = [self._since <= time and (not self._until or time < self._until) for time in times]
@@ -161,6 +199,12 @@ class EventCounter:
                 pending[index].append(matched)
         if sum(map(len, pending)) >= MAX_PENDING:
             self._add_pending(counts, pending)
+
+
+def _event_time(event: Event) -> str | None:
+    """Return the eventTime in its usual form; None if it has none, or is a notification of S3."""
+    is_notification = event.get("eventSource") == "aws:s3"
+    return None if is_notification else to_event_time(event.get("eventTime", MISSING))
 
 
 def _matched_event(event: Event) -> MatchedEvent:

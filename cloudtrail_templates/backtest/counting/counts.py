@@ -46,6 +46,8 @@ class LogCounts:
     """Events that were compared with the filters. One that CloudTrail delivered twice counts twice, as in CloudWatch."""
     events_outside: int = 0
     """Events outside the requested time."""
+    events_too_large: int = 0
+    """Events over 256 KB, which CloudTrail does not send to CloudWatch Logs. No filter was compared with them."""
     bytes_read: int = 0
     """Bytes of the files as they are stored, before decompression."""
     problems: list[tuple[str, str]] = field(default_factory=list)

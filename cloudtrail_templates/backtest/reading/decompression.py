@@ -1,11 +1,14 @@
-"""Read a file in blocks, decompressed if it is gzip.
+"""Decompress data in blocks, with a limit on what a small file can become.
 
-Uses isal where it is installed: it is twice as fast as zlib.
+Uses isal for gzip where it is installed: it is twice as fast as zlib.
 """
 
+import bz2
+import lzma
 import zlib
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from dataclasses import dataclass
+from typing import Any
 
 try:
     from isal import igzip_lib
@@ -14,43 +17,27 @@ except ImportError:  # the extra `backtest` is not installed
 
 BLOCK_BYTES = 1 << 20
 """The largest block, decompressed."""
-_READ_BYTES = 1 << 18
-_GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_WINDOW = 31
-_INVALID: tuple[type[Exception], ...] = (zlib.error, *((igzip_lib.error,) if igzip_lib else ()))
 
 BOMB_BYTES = 256 << 20
 BOMB_RATIO = 200
 """A file beyond both limits is not read on. CloudTrail's logs shrink to about a tenth."""
 
 
-def read_blocks(file: IO[bytes], on_read: Callable[[int], None]) -> Iterator[bytes]:
-    """Yield the content of a file, decompressed, in blocks of at most `BLOCK_BYTES`.
+@dataclass
+class ReadBytes:
+    """The number of bytes that were read of a file, as it is stored."""
 
-    Args:
-        file: The file, at its start.
-        on_read: Called with the number of bytes after every read.
+    count: int = 0
 
-    Raises:
-        OSError: The file cannot be read.
-        EOFError: The gzip data is cut off, damaged, or a bomb. The message completes a sentence about the file.
-    """
-    data = file.read(_READ_BYTES)
-    on_read(len(data))
-    if not data.startswith(_GZIP_MAGIC):
-        while data:
-            yield data
-            data = file.read(_READ_BYTES)
-            on_read(len(data))
-        return
-    try:
-        yield from _inflate(file, data, on_read)
-    except _INVALID:
-        raise EOFError("is damaged: its gzip data is invalid") from None
+    def check(self, bytes_out: int) -> None:
+        """Raise EOFError if what the file became is too large."""
+        if bytes_out > BOMB_BYTES and bytes_out > BOMB_RATIO * self.count:
+            raise EOFError(f"decompresses to more than {BOMB_RATIO} times its size")
 
 
 class _ZlibMember:
-    """One gzip member, with the interface of isal's decompressor."""
+    """One gzip member, with the interface of the other decompressors."""
 
     def __init__(self) -> None:
         self._zlib = zlib.decompressobj(_GZIP_WINDOW)
@@ -70,32 +57,55 @@ class _ZlibMember:
         return block
 
 
-def _new_member() -> Any:
+def _new_gzip_member() -> Any:
     return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP) if igzip_lib else _ZlibMember()
 
 
-def _inflate(file: IO[bytes], data: bytes, on_read: Callable[[int], None]) -> Iterator[bytes]:
-    bytes_in = bytes_out = 0
+DECOMPRESSORS: dict[str, Callable[[], Any]] = {
+    "gzip": _new_gzip_member,
+    "bzip2": bz2.BZ2Decompressor,
+    "xz": lzma.LZMADecompressor,
+}
+_INVALID: tuple[type[Exception], ...] = (
+    zlib.error,
+    OSError,  # of bz2
+    lzma.LZMAError,
+    *((igzip_lib.error,) if igzip_lib else ()),
+)
+
+
+def decompress(blocks: Iterator[bytes], kind: str, read: ReadBytes) -> Iterator[bytes]:
+    """Yield the decompressed content in blocks of at most `BLOCK_BYTES`.
+
+    Args:
+        blocks: The compressed data, of one member or several.
+        kind: The name of the format: a key of `DECOMPRESSORS`.
+        read: What was read of the file until now.
+
+    Raises:
+        EOFError: The data is cut off, damaged, or a bomb. The message completes a sentence about the file.
+    """
+    new_member = DECOMPRESSORS[kind]
+    bytes_out = 0
     member: Any = None
-    while data:
-        bytes_in += len(data)
+    for data in blocks:
         while data or (member and not member.needs_input):
             if member is None:
                 # Zeros may fill up the end of a file.
                 data = data.lstrip(b"\0")
                 if not data:
                     break
-                member = _new_member()
-            block = member.decompress(data, BLOCK_BYTES)
+                member = new_member()
+            try:
+                block = member.decompress(data, BLOCK_BYTES)
+            except _INVALID:
+                raise EOFError(f"is damaged: its {kind} data is invalid") from None
             data = b""
             if member.eof:
                 data, member = member.unused_data, None
             bytes_out += len(block)
             if block:
                 yield block
-            if bytes_out > BOMB_BYTES and bytes_out > BOMB_RATIO * bytes_in:
-                raise EOFError(f"decompresses to more than {BOMB_RATIO} times its size")
-        data = file.read(_READ_BYTES)
-        on_read(len(data))
+            read.check(bytes_out)
     if member is not None:
-        raise EOFError("is cut off in the middle of its gzip data")
+        raise EOFError(f"is cut off in the middle of its {kind} data")

@@ -1,8 +1,11 @@
 """Parse the eventTime of events: UTC, to the second, written as in 2026-11-02T08:15:30Z.
 
+Other programs that write CloudTrail events add fractions of a second, or an offset instead of `Z`.
+
 Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +19,7 @@ _MINUTES = {f":{minute:02}": minute for minute in range(60)}
 _LENGTH = len("2026-11-02T08:15:30Z")
 _STEM = len("2026-11-02T08:15")
 _stem = itemgetter(slice(_STEM))
+_OTHER_FORM = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
@@ -48,7 +52,25 @@ def minutes_of(times: Sequence[Any]) -> dict[int, int] | None:
 
 def minute_of(time: str) -> int:
     """Return the minutes since 1970 of an eventTime."""
+    if len(time) != _LENGTH:
+        time = to_event_time(time) or ""
     return _minute(time[:_STEM]) or 0
+
+
+def to_event_time(time: Any) -> str | None:
+    """Return a time in the form of an eventTime, or None if it is none. A time without an offset is UTC."""
+    if minutes_of((time,)) is not None:
+        return str(time)
+    match = _OTHER_FORM.fullmatch(time) if isinstance(time, str) else None
+    if match is None:
+        return None
+    day, second, offset = match.groups()
+    try:
+        found = datetime.fromisoformat(f"{day}T{second}{offset or 'Z'}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    text = found.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return text if minutes_of((text,)) is not None else None
 
 
 @lru_cache(maxsize=10_000)

@@ -7,15 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudtrail_templates.backtest.reading.log_names import LOG_SUFFIXES, is_certain_log_name, is_log_name
 from cloudtrail_templates.errors import OptionError, shorten
 
 STDIN = "-"
 Source = Path | str
 """A path, or `STDIN`."""
 
-LOG_SUFFIXES = (".json.gz", ".json", ".gz", ".jsonl", ".ndjson", ".log")
-"""The files that are read in a folder. A file that is named itself may have any name."""
-_DIGEST_FOLDER = "CloudTrail-Digest"
 # A Path has only one of the two slashes.
 _S3_URI = re.compile(r"s3:/+")
 
@@ -30,6 +28,8 @@ class LogFile:
 
     path: str
     size: int = 0
+    is_certain: bool = True
+    """Whether it is a problem if the file is no log: not if only its missing suffix allows that it is one."""
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,14 @@ def _is_stdin(found: FoundFile) -> bool:
 
 def _find_in_path(path: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
     count = 0
-    for found in _find_in_folder(path, seen, named):
+    for found in _find_in_folder(path, seen, named, os.path.join(path, "")):
         count += isinstance(found, LogFile) or bool(found.problem)
         yield found
     if not count:
         yield SkippedFile(path, f"contains no log files ({', '.join(LOG_SUFFIXES)})", files=0)
 
 
-def _find_in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
+def _find_in_folder(folder: str, seen: set[str], named: set[str], root: str) -> Iterator[FoundFile]:
     real = os.path.realpath(folder)
     if real in seen:
         yield SkippedFile(folder, "is a folder that was read already, or a loop of links", files=0)
@@ -137,15 +137,17 @@ def _find_in_folder(folder: str, seen: set[str], named: set[str]) -> Iterator[Fo
         while names := _next_names(folder, after):
             after = names[-1]
             for name in names:
-                yield from _find_entry(os.path.join(folder, name), os.path.join(real, name), seen, named)
+                yield from _find_entry(
+                    os.path.join(folder, name), os.path.join(real, name), seen, named, root
+                )
     except OSError as error:
         yield SkippedFile(folder, read_error(error), files=0)
 
 
-def _find_entry(path: str, real: str, seen: set[str], named: set[str]) -> Iterator[FoundFile]:
+def _find_entry(path: str, real: str, seen: set[str], named: set[str], root: str) -> Iterator[FoundFile]:
     if os.path.isdir(path):
-        yield from _find_in_folder(path, seen, named)
-    elif _DIGEST_FOLDER in path or not path.endswith(LOG_SUFFIXES):
+        yield from _find_in_folder(path, seen, named, root)
+    elif not is_log_name(path.removeprefix(root)):
         yield SkippedFile(path)
     elif real in named:
         yield SkippedFile(path, "was read already")
@@ -155,7 +157,8 @@ def _find_entry(path: str, real: str, seen: set[str], named: set[str]) -> Iterat
         except OSError as error:
             yield SkippedFile(path, read_error(error))
         else:
-            yield LogFile(path, size) if is_file else SkippedFile(path, "is not a file")
+            is_certain = is_certain_log_name(path)
+            yield LogFile(path, size, is_certain) if is_file else SkippedFile(path, "is not a file")
 
 
 def _next_names(folder: str, after: str) -> list[str]:

@@ -18,9 +18,12 @@ class FileProblems:
     """Whether the error cost all events of the file."""
     broken_lines: int = 0
     first_broken_line: int = 0
+    broken_parts: int = 0
     not_objects: int = 0
     untimed: int = 0
     unreadable_numbers: int = 0
+    too_large: int = 0
+    """Events over the size that CloudWatch Logs gets. They are counted apart, and are no problem of the file."""
 
     def add_broken_line(self, number: int) -> None:
         """Count a line that is not JSON."""
@@ -47,6 +50,8 @@ class FileProblems:
             lines.append(
                 f"{_not_counted(self.broken_lines, 'line')} not JSON, first in line {self.first_broken_line:,}"
             )
+        if self.broken_parts:
+            lines.append(f"{_not_counted(self.broken_parts, 'part')} not JSON")
         if self.not_objects:
             lines.append(f"{_not_counted(self.not_objects)} not a JSON object")
         if self.untimed:

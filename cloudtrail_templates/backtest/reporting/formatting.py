@@ -52,6 +52,9 @@ def logs_text(counts: LogCounts) -> str:
         text += f", {time_text(first)} to {time_text(last)} UTC"
     if counts.events_outside:
         text += f"; {format_count(counts.events_outside, 'event')} outside the requested time"
+    if counts.events_too_large:
+        too_large = format_count(counts.events_too_large, "event")
+        text += f"; left out {too_large} over 256 KB, which CloudTrail does not send to CloudWatch Logs"
     if counts.skipped_files:
         text += f"; skipped {format_count(counts.skipped_files, 'file')} without logs"
     if counts.unreadable_files:

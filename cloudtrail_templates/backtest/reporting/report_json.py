@@ -30,6 +30,7 @@ def render_json(report: Report) -> str:
             "unreadable_files": counts.unreadable_files,
             "records": counts.events,
             "records_outside": counts.events_outside,
+            "records_too_large": counts.events_too_large,
             "bytes_read": counts.bytes_read,
             "first": time_range and time_range.first_event * 60,
             "last": time_range and time_range.last_event * 60,

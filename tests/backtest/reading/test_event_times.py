@@ -4,7 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from cloudtrail_templates.backtest.reading.event_times import as_event_time, minute_of, minutes_of
+from cloudtrail_templates.backtest.reading.event_times import (
+    as_event_time,
+    minute_of,
+    minutes_of,
+    to_event_time,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,27 @@ def test_the_first_second_that_is_not_before_a_time() -> None:
     assert as_event_time(second + timedelta(microseconds=1)) == "2026-11-02T08:15:31Z"
     assert as_event_time(second.replace(tzinfo=None)) == "2026-11-02T08:15:30Z"
     assert as_event_time(second.astimezone(timezone(timedelta(hours=2)))) == "2026-11-02T08:15:30Z"
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("2026-11-02T08:15:30Z", "2026-11-02T08:15:30Z"),
+        ("2026-11-02T08:15:30.198Z", "2026-11-02T08:15:30Z"),
+        ("2026-11-02T08:15:30.999999Z", "2026-11-02T08:15:30Z"),
+        ("2026-11-02T01:15:30+02:00", "2026-11-01T23:15:30Z"),
+        ("2026-11-02T08:15:30.5-0330", "2026-11-02T11:45:30Z"),
+        ("2026-11-02 08:15:30.000", "2026-11-02T08:15:30Z"),
+        ("2026-11-02T08:15:30+25:00", None),
+        ("2026-11-02T24:15:30.1Z", None),
+        ("2005-12-31T23:59:59.5Z", None),
+        ("2006-01-01T00:00:00+01:00", None),
+        ("0001-01-01T00:00:00+01:00", None),
+        (1791191523000, None),
+        (None, None),
+    ],
+)
+def test_fractions_and_offsets_are_read(time: object, expected: str | None) -> None:
+    assert to_event_time(time) == expected
+    if isinstance(time, str) and expected:
+        assert minute_of(time) == minute_of(expected) > 0

@@ -56,7 +56,7 @@ def test_a_file_of_any_form_is_read_in_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, size: int
 ) -> None:
     monkeypatch.setattr(log_content, "PIECE_BYTES", size)
-    monkeypatch.setattr("cloudtrail_templates.backtest.reading.decompression._READ_BYTES", 700)
+    monkeypatch.setattr("cloudtrail_templates.backtest.reading.unpacking._READ_BYTES", 700)
     counts = count(write(tmp_path / "a.json", FORMS[form]))
     assert (counts.problems, counts.events, stops(counts)) == ([], 50, 50)
 

@@ -17,10 +17,30 @@ def test_a_folder_is_read_as_s3_stores_it(tmp_path: Path) -> None:
     base = tmp_path / "AWSLogs" / "111122223333"
     write(base / "CloudTrail" / "eu-west-1" / "2026" / "11" / "02" / "a.json.gz", ONE)
     write(base / "CloudTrail" / "us-east-1" / "2026" / "11" / "02" / "b.json.gz", ONE)
-    write(base / "CloudTrail-Digest" / "eu-west-1" / "c.json.gz", ONE)
+    digest = "111122223333_CloudTrail-Digest_eu-west-1_Trail_eu-west-1_20261102T081500Z.json.gz"
+    write(base / "CloudTrail-Digest" / "eu-west-1" / digest, b"{}")
     write(base / "CloudTrail" / ".DS_Store", b"x")
     counts = count(tmp_path)
     assert (stops(counts), counts.files, counts.skipped_files, counts.problems) == (2, 2, 2, [])
+
+
+def test_a_log_in_a_folder_with_the_name_of_the_digests_is_read(tmp_path: Path) -> None:
+    write(tmp_path / "CloudTrail-Digest-and-logs" / "a.json.gz", ONE)
+    assert stops(count(tmp_path)) == stops(count(tmp_path / "CloudTrail-Digest-and-logs")) == 1
+
+
+def test_a_file_without_a_suffix_is_read_and_is_no_problem_without_events(tmp_path: Path) -> None:
+    write(tmp_path / "2026" / "10" / "stream-1", ONE)
+    write(tmp_path / "aws-logs-write-test", b"Permission Check Successful")
+    write(tmp_path / "LICENSE", b"Apache")
+    counts = count(tmp_path)
+    assert (stops(counts), counts.files, counts.skipped_files, counts.problems) == (1, 1, 2, [])
+
+
+def test_hidden_files_without_a_suffix_are_skipped_and_hidden_folders_given_are_read(tmp_path: Path) -> None:
+    write(tmp_path / ".git" / "objects" / "ab" / "cd", ONE)
+    assert (stops(counts := count(tmp_path)), counts.skipped_files) == (0, 1)
+    assert stops(count(tmp_path / ".git")) == 1
 
 
 def test_a_loop_of_links_is_reported(tmp_path: Path) -> None:

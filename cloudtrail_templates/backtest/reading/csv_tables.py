@@ -1,0 +1,156 @@
+"""Read events from tables (CSV): results of CloudWatch Logs Insights and of Amazon Athena.
+
+A table has the events as JSON in one column (`@message` of Logs Insights, `CloudTrailEvent` of lookup-events,
+`eventJson` of CloudTrail Lake), or the columns of the table in Athena that AWS documents. A table without a column that
+alarms depend on is not read: its events would seem to match nothing.
+
+Source:
+    https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData_ExportResults.html
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from cloudtrail_templates.backtest.reading.athena_values import parse_struct
+from cloudtrail_templates.backtest.reading.envelopes import unwrap
+from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, decode
+from cloudtrail_templates.backtest.reading.problems import FileProblems
+
+_JSON_COLUMNS = ("@message", "message", "cloudtrailevent", "eventjson")
+_NEEDED = (
+    "eventtime",
+    "eventname",
+    "eventsource",
+    "eventtype",
+    "awsregion",
+    "sourceipaddress",
+    "useridentity",
+    "errorcode",
+    "requestparameters",
+    "responseelements",
+    "additionaleventdata",
+    "readonly",
+)
+_TEXTS = {
+    "eventversion": "eventVersion",
+    "eventtime": "eventTime",
+    "eventsource": "eventSource",
+    "eventname": "eventName",
+    "eventtype": "eventType",
+    "eventcategory": "eventCategory",
+    "eventid": "eventID",
+    "awsregion": "awsRegion",
+    "sourceipaddress": "sourceIPAddress",
+    "useragent": "userAgent",
+    "errorcode": "errorCode",
+    "errormessage": "errorMessage",
+    "requestid": "requestID",
+    "apiversion": "apiVersion",
+    "recipientaccountid": "recipientAccountId",
+    "sharedeventid": "sharedEventID",
+    "vpcendpointid": "vpcEndpointId",
+}
+_FLAGS = {
+    "readonly": "readOnly",
+    "managementevent": "managementEvent",
+    "sessioncredentialfromconsole": "sessionCredentialFromConsole",
+}
+_VALUES = {
+    "requestparameters": "requestParameters",
+    "responseelements": "responseElements",
+    "additionaleventdata": "additionalEventData",
+    "serviceeventdetails": "serviceEventDetails",
+}
+_MAX_FIELD_BYTES = 64 << 20
+_EVENTS_AT_ONCE = 500
+
+
+def is_table(head: bytes) -> bool:
+    """Return whether the first line has names of columns that a table of events has."""
+    names = _names(head.lstrip().partition(b"\n")[0])
+    if len(names) == 1:
+        return names[0] in _JSON_COLUMNS
+    return not {*_JSON_COLUMNS, "eventname", "event name", "eventtime"}.isdisjoint(names)
+
+
+def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
+    """Yield the events of the rows of a table."""
+    csv.field_size_limit(_MAX_FIELD_BYTES)
+    rows = csv.reader(_lines(head.lstrip(), blocks))
+    names = [name.strip().lower() for name in next(rows)]
+    json_column = next((names.index(name) for name in _JSON_COLUMNS if name in names), None)
+    missing = [name for name in _NEEDED if name not in names]
+    if json_column is None and missing:
+        problems.lose(
+            f"is a table without the column {missing[0]}: select all columns of the CloudTrail table"
+            if "event name" not in names
+            else "is the table of Event history, which lacks most fields: download it as JSON"
+        )
+        return
+    events: list[Any] = []
+    try:
+        for row in rows:
+            if json_column is None:
+                events.append(_event(dict(zip(names, row, strict=False))))
+            elif json_column < len(row):
+                with suppress(ValueError):
+                    events += unwrap([decode(row[json_column].encode())])
+                    continue
+                problems.add_broken_line(rows.line_num)
+            if len(events) >= _EVENTS_AT_ONCE:
+                yield _objects(events, problems)
+                events = []
+    except csv.Error as error:
+        problems.error = problems.error or f"has a broken row in line {rows.line_num:,} ({error})"
+    yield _objects(events, problems)
+
+
+def _names(line: bytes) -> list[str]:
+    try:
+        (row,) = csv.reader([line.decode("utf-8", "replace")])
+    except (ValueError, csv.Error):
+        return []
+    return [name.strip().lower() for name in row]
+
+
+def _lines(head: bytes, blocks: Iterator[bytes]) -> Iterator[str]:
+    """Yield the lines with their ends, which may be within a field."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = decoder.decode(head)
+    for block in blocks:
+        *complete, text = (text + decoder.decode(block)).split("\n")
+        yield from (f"{line}\n" for line in complete)
+    yield from text.splitlines(keepends=True)
+
+
+def _event(row: Mapping[str, str]) -> dict[str, Any]:
+    """Return the event of a row of the table in Athena. An empty field is one that the event does not have."""
+    event: dict[str, Any] = {}
+    for column, value in row.items():
+        if not value or value == "null":
+            continue
+        if column in _TEXTS:
+            event[_TEXTS[column]] = value
+        elif column in _FLAGS:
+            event[_FLAGS[column]] = value.lower() == "true"
+        elif column in _VALUES:
+            event[_VALUES[column]] = _json_or_text(value)
+        elif column == "useridentity":
+            event["userIdentity"] = parse_struct(value)
+    return event
+
+
+def _json_or_text(value: str) -> Any:
+    with suppress(ValueError):
+        return decode(value.encode())
+    return value
+
+
+def _objects(events: list[Any], problems: FileProblems) -> list[Event]:
+    found = [event for event in events if isinstance(event, OBJECTS)]
+    problems.not_objects += len(events) - len(found)
+    return found
