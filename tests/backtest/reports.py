@@ -48,7 +48,7 @@ def report_of(*, problems: int = 0, interrupted: bool = False, empty: bool = Fal
         {"LoudFilter": LOUD, "RareFilter": [Hit(3 * DAY + 61)], "LowFilter": [Hit(0)], "NeverFilter": []},
         minutes=0 if empty else 14 * DAY,
     )
-    counts.skipped_files, counts.events_outside = 7, 12
+    counts.skipped_files, counts.events_outside, counts.events_too_large = 7, 12, 2
     counts.interrupted = interrupted
     counts.problems = [
         (f"logs/{number}\x1b.json.gz", "is cut off after 12 records") for number in range(problems)

@@ -10,16 +10,15 @@ from typing import IO, Any
 
 from cloudtrail_templates.backtest.counting.bounded_counts import MatchedEvent, add_events
 from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
+from cloudtrail_templates.backtest.counting.matched_events import event_time_of, matched_event
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.matching.matcher import Matcher
 from cloudtrail_templates.backtest.reading.envelopes import is_aggregated
 from cloudtrail_templates.backtest.reading.event_times import (
     as_event_time,
-    minute_of,
     minutes_of,
-    to_event_time,
 )
-from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, first_fields
+from cloudtrail_templates.backtest.reading.events import Event, first_fields
 from cloudtrail_templates.backtest.reading.log_content import read_events
 from cloudtrail_templates.backtest.reading.log_files import STDIN, FoundFile, LogFile, SkippedFile, read_error
 from cloudtrail_templates.backtest.reading.log_names import is_certain_log_name
@@ -29,15 +28,8 @@ from cloudtrail_templates.filter_pattern.lookup import MISSING
 from cloudtrail_templates.interruption import delayed_interrupt
 
 OnBytes = Callable[[int], None]
-UNKNOWN = "(unknown)"
-MAX_NAME_LENGTH = 300
 MAX_PENDING = 5_000
 """Matched events that are collected and then counted together, which is faster; more would only take memory."""
-
-# The fields that name the principal, the best first.
-_PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
-_SOURCE = ("sourceIPAddress",)
-_REGION = ("awsRegion",)
 
 
 @dataclass(kw_only=True)
@@ -178,7 +170,7 @@ class EventCounter:
         values = first_fields(events)
         minutes = minutes_of(times)
         if minutes is None:
-            times = list(map(_event_time, events))
+            times = list(map(event_time_of, events))
             timed = [time is not None for time in times]
             untimed = sum(
                 time is None and not is_aggregated(event) for time, event in zip(times, events, strict=True)
@@ -189,7 +181,7 @@ class EventCounter:
             outside = inside.count(False)
             events, times, values = (list(compress(each, inside)) for each in (events, times, values))
             minutes = None
-        matches = [(indexes, _matched_event(event)) for indexes, event in self._matcher.match(events, values)]
+        matches = [(indexes, matched_event(event)) for indexes, event in self._matcher.match(events, values)]
         problems.untimed += untimed
         counts.events_outside += outside
         counts.all_minutes.update(minutes or minutes_of(times) or {})
@@ -199,31 +191,6 @@ class EventCounter:
                 pending[index].append(matched)
         if sum(map(len, pending)) >= MAX_PENDING:
             self._add_pending(counts, pending)
-
-
-def _event_time(event: Event) -> str | None:
-    """Return the eventTime in its usual form; None if it has none, or is a notification of S3."""
-    is_notification = event.get("eventSource") == "aws:s3"
-    return None if is_notification else to_event_time(event.get("eventTime", MISSING))
-
-
-def _matched_event(event: Event) -> MatchedEvent:
-    identity = event.get("userIdentity")
-    return (
-        minute_of(event["eventTime"]),
-        _first_name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
-        _first_name(event, _SOURCE),
-        _first_name(event, _REGION),
-    )
-
-
-def _first_name(event: Event, fields: Sequence[str]) -> str:
-    """Return the first text among these fields that is short enough to be kept as a name."""
-    for field_name in fields:
-        value = event.get(field_name)
-        if isinstance(value, str) and 0 < len(value) <= MAX_NAME_LENGTH:
-            return value
-    return UNKNOWN
 
 
 def _open_log(path: str) -> AbstractContextManager[IO[bytes]]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from backtest.logs import count, document, stop, stops, write
-from cloudtrail_templates.backtest.counting.counter import UNKNOWN
+from cloudtrail_templates.backtest.counting.matched_events import UNKNOWN
 
 ONE = document([stop()])
 

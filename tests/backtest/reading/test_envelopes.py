@@ -113,7 +113,7 @@ JOINED = {"behind one another": "", "by line": "\n", "with line ends of Windows"
 def test_every_form_gives_the_same_events(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, style: str, size: int
 ) -> None:
-    monkeypatch.setattr("cloudtrail_templates.backtest.reading.log_content.PIECE_BYTES", size)
+    monkeypatch.setattr("cloudtrail_templates.backtest.reading.sizes.PIECE_BYTES", size)
     monkeypatch.setattr("cloudtrail_templates.backtest.reading.unpacking._READ_BYTES", min(size, 700))
     indent = 4 if style == "indented" else None
     text = JOINED.get(style, "\n").join(json.dumps(each, indent=indent) for each in FORMS[form])

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backtest.logs import count, document, lines, stop, stops, write
-from cloudtrail_templates.backtest.reading import log_content
-from cloudtrail_templates.backtest.reading.log_content import is_by_line, read_events
+from cloudtrail_templates.backtest.reading import sizes
+from cloudtrail_templates.backtest.reading.json_lines import is_by_line
+from cloudtrail_templates.backtest.reading.log_content import read_events
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 pytestmark = pytest.mark.usefixtures("parsers")
@@ -55,7 +56,7 @@ def test_a_file_of_any_form_is_read(tmp_path: Path, form: str, name: str) -> Non
 def test_a_file_of_any_form_is_read_in_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, size: int
 ) -> None:
-    monkeypatch.setattr(log_content, "PIECE_BYTES", size)
+    monkeypatch.setattr(sizes, "PIECE_BYTES", size)
     monkeypatch.setattr("cloudtrail_templates.backtest.reading.unpacking._READ_BYTES", 700)
     counts = count(write(tmp_path / "a.json", FORMS[form]))
     assert (counts.problems, counts.events, stops(counts)) == ([], 50, 50)
@@ -140,7 +141,7 @@ def test_drawn_lines_give_the_same_events_and_problems_in_pieces_of_any_size(
     problems = FileProblems()
     blocks = (text[start : start + block] for start in range(0, len(text), block))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(log_content, "PIECE_BYTES", piece)
+        patch.setattr(sizes, "PIECE_BYTES", piece)
         names = [event["eventName"] for events in read_events(blocks, problems) for event in events]
     expected = ["first", "second"]
     for line in drawn:

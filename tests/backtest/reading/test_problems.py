@@ -12,7 +12,7 @@ import pytest
 
 from backtest.logs import count, document, lines, stop, stops, write
 from cloudtrail_templates.backtest.counting.counts import LogCounts
-from cloudtrail_templates.backtest.reading import decompression, log_content, unpacking
+from cloudtrail_templates.backtest.reading import decompression, sizes, unpacking
 
 pytestmark = pytest.mark.usefixtures("parsers")
 
@@ -41,13 +41,13 @@ def replaced(index: int, text: str) -> list[str]:
     return [*TEXTS[:index], text, *TEXTS[index + 1 :]]
 
 
-@pytest.mark.parametrize("size", [log_content.PIECE_BYTES, 2_000])
+@pytest.mark.parametrize("size", [sizes.PIECE_BYTES, 2_000])
 @pytest.mark.parametrize("index", [0, 10, 19])
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_line_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, index: int, size: int
 ) -> None:
-    monkeypatch.setattr(log_content, "PIECE_BYTES", size)
+    monkeypatch.setattr(sizes, "PIECE_BYTES", size)
     monkeypatch.setattr(unpacking, "_READ_BYTES", 700)
     counts = count(write(tmp_path / "a.json", "\n".join(replaced(index, BROKEN[kind])).encode()))
     assert only_problem(counts) == f"1 line not counted: not JSON, first in line {index + 1}"
@@ -198,7 +198,7 @@ def test_a_digest_is_skipped_by_its_content_too(tmp_path: Path) -> None:
 def test_a_document_over_the_limit_is_reported_and_takes_no_more_memory_than_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int
 ) -> None:
-    monkeypatch.setattr(log_content, "MAX_VALUE_BYTES", 4 << 20)
+    monkeypatch.setattr(sizes, "MAX_VALUE_BYTES", 4 << 20)
     path = write(tmp_path / "a.json", document([stop(0, requestParameters={"text": "x" * 30_000_000})]))
     write(tmp_path / "b.json", TEXT)
     tracemalloc.start()
@@ -220,7 +220,7 @@ def test_a_document_over_the_limit_is_reported_and_takes_no_more_memory_than_the
 def test_of_a_file_with_a_line_over_the_limit_the_lines_before_it_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(log_content, "MAX_VALUE_BYTES", 4 << 20)
+    monkeypatch.setattr(sizes, "MAX_VALUE_BYTES", 4 << 20)
     many = lines([stop(number) for number in range(4_000)])
     counts = count(write(tmp_path / "a.json", many + lines([stop(0, userAgent="x" * 30_000_000)]) + many))
     assert only_problem(counts).startswith("has a document of more than 4 MB")

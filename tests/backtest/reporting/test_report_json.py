@@ -9,7 +9,8 @@ from cloudtrail_templates.backtest.reporting.report_json import render_json
 SCHEMA = {
     "": "schema logs wanted_alarms_a_week alarms_a_day alarms filters left_out problems",
     "logs": (
-        "files skipped_files unreadable_files records records_outside bytes_read first last "
+        "files skipped_files unreadable_files records records_outside records_too_large "
+        "bytes_read first last "
         "evaluated_from evaluated_to interrupted"
     ),
     "alarms": (

@@ -17,7 +17,8 @@ def test_the_overview_comes_first() -> None:
     overview, table, summary, *rest = render_text(report_of()).split("\n\n")
     assert overview == (
         "201,600 events in 3 files, 2026-10-01 00:00 to 2026-10-14 23:59 UTC; "
-        "12 events outside the requested time; skipped 7 files without logs."
+        "12 events outside the requested time; left out 2 events over 256 KB, which CloudTrail does not send to "
+        "CloudWatch Logs; skipped 7 files without logs."
     )
     head, loud, rare = table.splitlines()
     assert head.split() == ["ALARM", "EVENTS", "ALARMS", "A", "DAY", "IN", "ALARM", "FIRST", "LAST"]
@@ -110,7 +111,7 @@ def test_a_narrow_terminal_wraps_lines_but_never_what_is_to_be_copied() -> None:
 
 
 def test_a_wide_terminal_gets_the_same_text_as_a_file() -> None:
-    assert render_text(report_of(), columns=200) == render_text(report_of())
+    assert render_text(report_of(), columns=300) == render_text(report_of())
 
 
 def test_a_terminal_without_block_characters_gets_ascii() -> None:

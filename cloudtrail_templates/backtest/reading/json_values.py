@@ -1,0 +1,101 @@
+"""Read files that are one JSON value, or several one behind the other."""
+
+from collections.abc import Iterator, Sequence
+
+from cloudtrail_templates.backtest.reading import sizes
+from cloudtrail_templates.backtest.reading.envelopes import events_in
+from cloudtrail_templates.backtest.reading.event_size import without_large_events
+from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, Event, decode
+from cloudtrail_templates.backtest.reading.json_lines import (
+    events_of_values,
+    is_by_line,
+    only_objects,
+    read_lines,
+)
+from cloudtrail_templates.backtest.reading.json_sequences import split_values
+from cloudtrail_templates.backtest.reading.problems import FileProblems
+
+_CHECKED_BYTES = 4 << 20
+_BRACKETS = b"[]{}"
+
+
+def read_sequence(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
+    """Yield the events of JSON values one behind the other."""
+    parts = [head]
+    size, wanted = len(head), sizes.PIECE_BYTES
+    for block in blocks:
+        if size >= wanted:
+            text = b"".join(parts)
+            found = split_values(text, is_complete=False)
+            problems.broken_parts += found.broken
+            yield events_of_values(found.values, text, problems)
+            parts, size = [found.rest], len(found.rest)
+            # A value that is longer than a piece is not searched for with each block.
+            wanted = max(sizes.PIECE_BYTES, 2 * size)
+        parts.append(block)
+        size += len(block)
+        if size > sizes.MAX_VALUE_BYTES:
+            problems.error = sizes.too_large_error()
+            return
+    text = b"".join(parts)
+    found = split_values(text, is_complete=True)
+    # In a file that is cut off, so is the last value.
+    problems.broken_parts += max(0, found.broken - 1) if problems.error else found.broken
+    yield events_of_values(found.values, text, problems)
+
+
+def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
+    """Yield the events of a file that is one JSON value."""
+    parts = [head]
+    size = len(head)
+    by_line: bool | None = False if b"\n" in head.strip() else None
+    for block in blocks:
+        parts.append(block)
+        size += len(block)
+        if by_line is None and b"\n" in block:
+            # The first line is longer than a piece: only now is it known whether another follows.
+            text = b"".join(parts)
+            by_line = is_by_line(text, is_complete=False)
+            if by_line:
+                parts.clear()
+                yield from read_lines(text, blocks, problems)
+                return
+        if size > sizes.MAX_VALUE_BYTES:
+            problems.lose(sizes.too_large_error())
+            return
+    text = b"".join(parts)
+    if by_line is None and len(parts) > 1 and is_by_line(text, is_complete=True):
+        yield from read_lines(text, blocks, problems)
+        return
+    parts.clear()
+    if len(text) > _CHECKED_BYTES and _is_mostly_brackets(text):
+        problems.lose("is not a log: it consists of brackets")
+        return
+    try:
+        value = decode(text)
+    except ValueError as error:
+        yield _events_of_rest(text, error, problems)
+        return
+    # The form of CloudTrail's own files takes no look at anything else.
+    records = value.get("Records") if isinstance(value, OBJECTS) else None
+    found = list(records) if isinstance(records, ARRAYS) else events_in(value)
+    if found is None:
+        problems.is_digest = isinstance(value, OBJECTS) and "digestStartTime" in value
+        problems.is_log = problems.is_digest
+    yield without_large_events(only_objects(found or [], problems), text, problems)
+
+
+def _is_mostly_brackets(text: bytes) -> bool:
+    """Return whether a parser would need many times the memory of the text. Of a log, a thirtieth are brackets."""
+    pieces = (text[start : start + sizes.PIECE_BYTES] for start in range(0, len(text), sizes.PIECE_BYTES))
+    return sum(len(piece) - len(piece.translate(None, _BRACKETS)) for piece in pieces) > len(text) // 4
+
+
+def _events_of_rest(text: bytes, error: ValueError, problems: FileProblems) -> Sequence[Event]:
+    """Return the events of a text that is not one JSON value, but perhaps several."""
+    found = split_values(text, is_complete=True)
+    if not any(isinstance(value, OBJECTS) for value in found.values):
+        problems.lose(f"is not valid JSON ({error})")
+        return []
+    problems.broken_parts += max(0, found.broken - 1) if problems.error else found.broken
+    return events_of_values(found.values, text, problems)
