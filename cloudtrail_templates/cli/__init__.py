@@ -12,6 +12,7 @@ from cloudtrail_templates.cli.backtest import backtest
 from cloudtrail_templates.cli.build import build
 from cloudtrail_templates.cli.catalog import list_templates, show
 from cloudtrail_templates.cli.docs import docs
+from cloudtrail_templates.cli.integrity import integrity
 from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.policy import policy
 from cloudtrail_templates.cli.validate import validate
@@ -27,5 +28,5 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
-for command in (list_templates, build, show, policy, validate, backtest, docs):
+for command in (list_templates, build, show, policy, integrity, validate, backtest, docs):
     main.add_command(command)

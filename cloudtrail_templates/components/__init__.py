@@ -12,6 +12,7 @@ from cloudtrail_templates.components.guardrails.guardrails import (
     RegionGuardrail,
     TrailGuardrail,
 )
+from cloudtrail_templates.components.integrity.check import IntegrityCheck
 from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
@@ -38,6 +39,7 @@ __all__ = [
     "ExistingKey",
     "ExistingLogBucket",
     "ExistingLogGroup",
+    "IntegrityCheck",
     "Key",
     "LogBucket",
     "LogBucketGuardrail",

@@ -14,6 +14,7 @@ _NAMES = (
     "alarms",
     "threat-alarms",
     "log-alarms",
+    "integrity-check",
     "guardrails",
 )
 

@@ -25,6 +25,7 @@ from cloudtrail_templates import (
     ExistingKey,
     ExistingLogBucket,
     ExistingLogGroup,
+    IntegrityCheck,
     Key,
     LogBucket,
     LogBucketPolicy,
@@ -92,6 +93,8 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
     "former_log_group_names": LOG_GROUPS.map(lambda name: f"{name[:500]}*"),
     "index_fields": st.sampled_from((("eventName",), ("@requestId", "userIdentity.arn", "a_b-c"))),
+    "ignored_folders": st.sampled_from((ACCOUNT, f"{ACCOUNT}/eu-south-1, {OTHER_ACCOUNT}", "eu-south-1")),
+    "image": st.just("aws/codebuild/standard:7.0"),
     "kms_key_arn": st.just(KEY_ARN),
     "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
     "log_group_name": LOG_GROUPS,
@@ -100,10 +103,12 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
     "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+    "regions": REGION_LISTS.map(", ".join),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
     "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
+    "trail_arn": TRAIL_NAMES.map(lambda name: f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
     # As many as fit into the longest pattern where they are a parameter, which nothing can split.
@@ -140,6 +145,8 @@ def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
     elif int in declared.kinds:
         low, high = option.MinValue or 0, option.MaxValue or 4000
         values = st.one_of(st.sampled_from((low, high)), st.integers(low, high))
+    elif declared.name == "account_ids" and tuple not in declared.kinds:
+        values = ACCOUNTS.map(",".join)
     elif declared.name == "bucket_name":
         values = NEW_BUCKETS
     else:
@@ -204,9 +211,9 @@ class Draw:
 def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[Draw]:
     """Draws for the component; with junk, one or two of its fields get anything."""
     declared = declared_options(component)
-    required = (
-        {"trail_name", "bucket_name"} if component is LogBucketPolicy else {"trail_name", "source_bucket_arn"}
-    )
+    required = {"trail_name", "source_bucket_arn", "trail_arn"}
+    if component is LogBucketPolicy:
+        required.add("bucket_name")
     literals = st.fixed_dictionaries(
         {name: literal(component, one) for name, one in declared.items() if name in required},
         optional={name: literal(component, one) for name, one in declared.items() if name not in required},
@@ -217,6 +224,8 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
             name: value
             for name, value in options.items()
             if name != "bucket_name_prefix" or "bucket_name" not in options
+            # An integrity check of an organization has a list of accounts.
+            if (name, component) != ("organization_id", IntegrityCheck) or "account_ids" in options
         }
     )
     references = st.fixed_dictionaries(
@@ -260,6 +269,17 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
         return {**common, **_trail_parts(how, options, template)}
     if component is Alarms:
         return {**common, **_alarm_parts(how, template)}
+    if component is IntegrityCheck:
+        topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
+        bucket = ExistingLogBucket(
+            name="audit-logs", **({"kms_key_arn": KEY_ARN} if how == "existing" else {})
+        )
+        return {
+            **common,
+            "topic": topic,
+            "log_bucket": bucket,
+            "key": _key(how, log_group_use(title="IntegrityCheckLogGroup"), template),
+        }
     return common
 
 

@@ -19,6 +19,7 @@ from cloudtrail_templates import (
     ExistingKey,
     ExistingLogBucket,
     ExistingLogGroup,
+    IntegrityCheck,
     Key,
     LogBucket,
     LogBucketGuardrail,
@@ -52,6 +53,11 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     TrailGuardrail: {"trail_name": "management-events"},
     RegionGuardrail: {"approved_regions": ("eu-west-1",)},
     LogBucketGuardrail: {"organization_id": ORGANIZATION, "log_bucket_names": ("audit-logs",)},
+    IntegrityCheck: {
+        "trail_arn": f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/management-events",
+        "log_bucket": ExistingLogBucket(name="audit-logs"),
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
 }
 
 EXISTING: Mapping[type, Mapping[str, Any]] = {
@@ -108,6 +114,11 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
     LogBucketGuardrail: {
         "reader_arns": (f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",),
         "target_ids": (ACCOUNT,),
+    },
+    IntegrityCheck: {
+        "account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
+        "ignored_folders": "eu-south-1",
+        "organization_id": ORGANIZATION,
     },
 }
 

@@ -22,6 +22,7 @@ from cloudtrail_templates import (
     ExistingKey,
     ExistingLogGroup,
     Given,
+    IntegrityCheck,
     Key,
     LogBucket,
     LogGroup,
@@ -44,6 +45,7 @@ WITHOUT_TAGS = {
     "AWS::SNS::TopicPolicy",
     "AWS::SNS::Subscription",
     "AWS::Logs::MetricFilter",
+    "AWS::Scheduler::Schedule",
 }
 
 
@@ -250,7 +252,7 @@ def test_fifty_tags_are_the_most_that_a_resource_takes(component: type[Component
 @pytest.mark.parametrize(
     ("component", "options", "has_role"),
     [
-        *((component, {}, component in (LogGroup, Trail)) for component in COMPONENTS),
+        *((component, {}, component in (LogGroup, Trail, IntegrityCheck)) for component in COMPONENTS),
         (Alarms, {"log_lines": 10}, True),
         (Trail, {"log_group": GROUP_WITH_ROLE}, False),
     ],

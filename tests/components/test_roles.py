@@ -6,7 +6,7 @@ import pytest
 from deployment.resolver import Resolved
 from troposphere import Template
 
-from cloudtrail_templates import Alarms, Component, LogGroup, OptionError, expose
+from cloudtrail_templates import Alarms, Component, IntegrityCheck, LogGroup, OptionError, expose
 from cloudtrail_templates.options import declared_options
 from components.samples import ACCOUNT, COMPONENTS, body, make, of_type
 
@@ -15,6 +15,7 @@ ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
 CASES: dict[str, tuple[type[Component], dict[str, Any]]] = {
     "log group": (LogGroup, {}),
     "log alarms": (Alarms, {"log_lines": 10}),
+    "integrity check": (IntegrityCheck, {}),
 }
 each_case = pytest.mark.parametrize(("component", "options"), CASES.values(), ids=CASES)
 

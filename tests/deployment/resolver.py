@@ -244,6 +244,10 @@ class Resolved:
             ),
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
+            ("AWS::CodeBuild::Project", "Ref"): self._text(body.get("Properties", {}).get("Name", own)),
+            ("AWS::CodeBuild::Project", "Arn"): arn(
+                "codebuild", f"project/{self._text(body.get('Properties', {}).get('Name', own))}"
+            ),
             ("AWS::CloudTrail::Trail", "Arn"): arn("cloudtrail", f"trail/{self.parameters.get('TrailName')}"),
         }
         if (body["Type"], attribute) not in known:

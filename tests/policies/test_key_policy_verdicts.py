@@ -120,6 +120,14 @@ KEYS = {
     "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "threat-alarms": key("threat-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "log-alarms": key("log-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
+    "integrity-check": key(
+        "integrity-check",
+        "IntegrityCheckKey",
+        LOGS,
+        ALARMS,
+        parameters={"LogBucketName": "existing-logs", "TrailArn": trail_arn()},
+        log_group="stack-IntegrityCheckLogGroup-1A2B3C4D5E6F",
+    ),
 }
 
 

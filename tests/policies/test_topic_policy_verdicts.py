@@ -35,6 +35,7 @@ ALARM_TOPICS = {
     "alarms": deployed("alarms", LogGroupName="audit"),
     "threat-alarms": deployed("threat-alarms", LogGroupName="audit"),
     "log-alarms": deployed("log-alarms", LogGroupName="audit"),
+    "integrity-check": deployed("integrity-check", LogBucketName="existing-logs", TrailArn=trail_arn()),
     "baseline": deployed("baseline"),
 }
 DELIVERY = deployed("trail", LogBucketName="existing-logs", CreateDeliveryTopic="true")

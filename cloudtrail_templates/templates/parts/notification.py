@@ -2,7 +2,7 @@
 
 from troposphere import And, Condition, Equals, If, Not, Template
 
-from cloudtrail_templates.components import AlarmTopic, ExistingAlarmTopic, ExistingLogGroup
+from cloudtrail_templates.components import AlarmTopic, ExistingAlarmTopic, ExistingKey, ExistingLogGroup
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use
@@ -15,17 +15,27 @@ from cloudtrail_templates.templates.parts.rules import add_rule
 def add_log_group_and_topic(template: Template) -> tuple[ExistingLogGroup, ExistingAlarmTopic]:
     """Add the parameters of the log group and of the topic, a topic unless an existing one is given, its output."""
     group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
+    return group, add_topic(template)
+
+
+def add_topic(template: Template, key: ExistingKey | None = None) -> ExistingAlarmTopic:
+    """Add the parameters of the topic, a topic unless an existing one is given, and its output.
+
+    Args:
+        template: the template to add them to.
+        key: the key of the topic, in place of one that is created for it.
+    """
     email, existing = _expose_recipient(template)
-    create_keys = expose_create_keys(template)
+    create_keys = expose_create_keys(template) if key is None else ""
     created = add_create_condition(template, existing, "AlarmTopic")
     own = AlarmTopic(
         condition=created,
         alarm_email=_subscribed(template, email),
-        key=add_topic_key(template, "AlarmTopicKey", alarm_topic_use(), created, create_keys),
+        key=key or add_topic_key(template, "AlarmTopicKey", alarm_topic_use(), created, create_keys),
     ).add_to(template)
     topic = ExistingAlarmTopic(arn=If(existing.condition, existing.value, own.arn))
     add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
-    return group, topic
+    return topic
 
 
 def _expose_recipient(template: Template) -> tuple[Given, Given]:

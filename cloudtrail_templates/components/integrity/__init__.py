@@ -1,0 +1,1 @@
+"""The check that no log file was changed or removed."""
