@@ -162,17 +162,17 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
 
 
 def _short_flow(value: Any, pad: str) -> str | None:
-    """Return a list of plain values on one line, or None if the line would be too long to read."""
+    """Return a list on one line, or None if the line would be too long to read."""
     line = _flow(value)
     return line if line is not None and len(pad) + len(line) <= _LONGEST_FLOW else None
 
 
 def _flow(value: Any) -> str | None:
-    """Return the arguments of a function on one line, as AWS's examples write them; None for what needs more."""
+    """Return a value on one line, as AWS's examples write the arguments of functions; None for what needs more."""
     if isinstance(value, dict):
         short_form = _short_form(value)
         if short_form is None:
-            return None
+            return _flow_mapping(value)
         tag, value = short_form
         argument = _flow(value)
         return None if argument is None else f"{tag} {argument}"
@@ -183,6 +183,14 @@ def _flow(value: Any) -> str | None:
         text = _text(value)
         return _quoted(text) if text[0] not in "'\"" and _FLOW_INDICATOR.search(text) else text
     return _other(value)
+
+
+def _flow_mapping(mapping: Mapping[str, Any]) -> str | None:
+    """Return a mapping between braces; None for one in which a key or a value needs more than a line."""
+    parts = [(_flow(key), _flow(value)) for key, value in mapping.items()]
+    if any(None in part or len(str(part[0])) >= _LONGEST_KEY for part in parts):
+        return None
+    return "{" + ", ".join(f"{key}: {value}" for key, value in parts) + "}"
 
 
 def _text(text: str) -> str:

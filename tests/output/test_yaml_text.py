@@ -155,13 +155,13 @@ class TestLooks:
             ({"Fn::GetAtt": ["Stack", "Outputs.Arn"]}, "P: !GetAtt Stack.Outputs.Arn\n"),
             ({"Fn::GetAtt": ["Key", {"Ref": "A"}]}, "P:\n  Fn::GetAtt: [Key, !Ref A]\n"),
             ({"Fn::Sub": "arn:${AWS::Partition}:s3:::*"}, "P: !Sub arn:${AWS::Partition}:s3:::*\n"),
-            ({"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}, "P: !Sub\n  - ${A}\n  - A: !Ref B\n"),
+            ({"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}, "P: !Sub ['${A}', {A: !Ref B}]\n"),
             ({"Fn::If": ["C", {"Ref": "A"}, ""]}, "P: !If [C, !Ref A, '']\n"),
             ({"Fn::If": ["C", {"Ref": "A::B"}, 1]}, "P: !If [C, !Ref 'A::B', 1]\n"),
-            ({"Fn::If": ["C", {"A": {"Ref": "B"}}, 1]}, "P: !If\n  - C\n  - A: !Ref B\n  - 1\n"),
+            ({"Fn::If": ["C", {"A": {"Ref": "B"}}, 1]}, "P: !If [C, {A: !Ref B}, 1]\n"),
             (
                 {"Fn::If": ["C", {"Fn::GetAZs": {"Ref": "A"}}, 1]},
-                "P: !If\n  - C\n  - Fn::GetAZs: !Ref A\n  - 1\n",
+                "P: !If [C, {'Fn::GetAZs': !Ref A}, 1]\n",
             ),
             ({"Fn::Join": ["", ["it's, a", "b"]]}, "P: !Join ['', ['it''s, a', b]]\n"),
             ({"Fn::Join": ["", ["a" * 110, "b"]]}, f"P: !Join\n  - ''\n  - - {'a' * 110}\n    - b\n"),
@@ -192,10 +192,14 @@ class TestLooks:
         text, most = to_yaml({"A": ["a" * 53, "b" * 53]}), "a" * 54
         assert text == f"A: [{'a' * 53}, {'b' * 53}]\n"
         assert to_yaml({"A": [most, "b" * 53]}) == f"A:\n  - {most}\n  - {'b' * 53}\n"
-        assert body([["a"], {"B": 1}]) == "P:\n  - - a\n  - B: 1\n"
+        assert body([["a"], {"B": 1}]) == "P: [[a], {B: 1}]\n"
 
     def test_a_list_of_mappings_is_compact(self) -> None:
-        assert body([{"A": {"B": 1}, "C": []}, {}]) == "P:\n  - A:\n      B: 1\n    C: []\n  - {}\n"
+        assert body([{"A": {"B": 1}, "C": []}, {}]) == "P: [{A: {B: 1}, C: []}, {}]\n"
+        most = "b" * 97
+        assert body([{"A": most}]) == f"P: [{{A: {most}}}]\n"
+        assert body([{"A": {"B": 1}, "C": most}]) == f"P:\n  - A:\n      B: 1\n    C: {most}\n"
+        assert body([{"k" * 1001: 1}]) == f"P:\n  - ? {'k' * 1001}\n    : 1\n"
 
     @pytest.mark.parametrize("text", UNMISTAKABLE)
     def test_text_that_no_reader_mistakes_has_no_quotes(self, text: str) -> None:
