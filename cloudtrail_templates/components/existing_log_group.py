@@ -53,7 +53,6 @@ class ExistingLogGroup:
             "ARN of the role that CloudTrail assumes to write events.",
             sources=("awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html",),
             group=LOGS,
-            label="Role ARN",
             AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}",
             must="must be the ARN of a role; write arn:aws:iam::<account>:role/<name>",
         ),

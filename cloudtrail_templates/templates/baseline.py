@@ -28,6 +28,7 @@ from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
 from cloudtrail_templates.templates.parts.claims import (
     CLOUDFORMATION,
     CLOUDTRAIL,
+    CLOUDWATCH,
     DELIVERY_TIME,
     FURTHER_COPY,
     LIFECYCLE_DELETES,
@@ -193,6 +194,11 @@ DEFINITION = Definition(
             "threat-alarms for the same log group and topic.",
             "It always has a log group, in which its alarms count the events. The trail template can do without one, or use "
             "an existing one.",
+            Claim(
+                "Once the stack exists, `aws logs put-log-group-deletion-protection --log-group-identifier LOG_GROUP "
+                "--deletion-protection-enabled` protects the log group; the trail template has a parameter for it.",
+                f"{CLOUDWATCH}/logs/protecting-log-groups-from-deletion.html",
+            ),
             "It records management events only. The trail template has parameters for data events and Insights.",
             Claim(
                 f"The total life of a log file is twice RetentionDays: {TOTAL_LIFE}. If data must be deleted after a number "

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from policies.evaluator import Request, Verdict, verdict
 
 from cloudtrail_templates import CATALOG
 from deployment.conftest import NewAccount
@@ -311,6 +312,23 @@ def test_a_kept_log_group_takes_events_again_after_a_trail_had_none(account: Acc
     assert (trail["CloudWatchLogsLogGroupArn"], trail["CloudWatchLogsRoleArn"]) == (group["arn"], role)
     assert stack.outputs["LogGroupName"] == group["logGroupName"]
     assert stack.outputs["LogGroupArn"] == group["arn"]
+
+
+def test_a_log_group_with_another_name_leaves_the_former_one_readable(account: Account) -> None:
+    bucket = account.deploy("log-bucket")
+    stack = account.deploy("trail", LogBucketName=bucket.outputs["LogBucketName"], LogGroupName="old")
+    stack.update(LogGroupName="new", FormerLogGroupNames="old", LogGroupDeletionProtection="true")
+    groups = account.logs.describe_log_groups()["logGroups"]
+    assert {one["logGroupName"] for one in groups} == {"old", "new"}
+    assert trail_of(stack)["CloudWatchLogsLogGroupArn"].endswith(":log-group:new:*")
+    # One key encrypts both.
+    assert len({one["kmsKeyId"] for one in groups}) == 1
+    key = groups[0]["kmsKeyId"]
+    policy = json.loads(account.kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    for group in groups:
+        context = {"kms:EncryptionContext:aws:logs:arn": group["arn"].removesuffix(":*")}
+        request = Request("logs.eu-central-1.amazonaws.com", "kms:Decrypt", "*", context)
+        assert verdict(policy, request) is Verdict.ALLOWED
 
 
 def test_a_stack_may_be_named_aws(account: Account) -> None:

@@ -331,6 +331,28 @@ def test_a_trail_without_a_log_group_delivers_to_the_bucket_only() -> None:
     assert stack.properties("Trail")["S3BucketName"] == "audit-logs"
 
 
+@pytest.mark.parametrize("choice", [{}, EXISTING, {"CloudWatchLogs": "None"}])
+@pytest.mark.parametrize("create_keys", ["true", "false"])
+@pytest.mark.parametrize("key_arn", ["", KEY_ARN])
+@pytest.mark.parametrize("organization", ["", ORGANIZATION])
+@pytest.mark.parametrize("prefix", ["", "acme-"])
+def test_every_choice_of_log_group_resolves_with_every_choice_of_keys_and_roles(
+    choice: dict[str, str], create_keys: str, key_arn: str, organization: str, prefix: str
+) -> None:
+    parameters = {"CreateKmsKeys": create_keys, "LogGroupKmsKeyArn": key_arn, "NamePrefix": prefix}
+    stack = deployed("trail", **parameters, OrganizationId=organization, **choice)
+    if choice:
+        assert [name for name, _ in stack.broken_rules()] == (["NoNewLogGroup"] if key_arn else [])
+        assert set(stack.resources) == {"Trail"}
+    else:
+        key = {"LogGroupKey", "LogGroupKeyAlias"} if create_keys == "true" and not key_arn else set()
+        assert set(stack.resources) == {"Trail", "LogGroup", "LogGroupRole", "LogGroupRolePolicy", *key}
+        assert ("KmsKeyId" in stack.properties("LogGroup")) is bool(key or key_arn)
+    log_group, role, *outputs = cloud_watch_logs(stack)
+    # A trail has both or none of them, and the outputs with them.
+    assert (log_group is None) is (role is None) is (outputs == [None, None]) is ("None" in choice.values())
+
+
 @pytest.mark.parametrize(
     ("choice", "parameters", "rules"),
     [

@@ -169,7 +169,7 @@ def _add_rules(template: Template, existing: Given, role_arn: Given, name: Given
         (Not(Equals(existing.value, "")), "CloudWatchLogs is Existing: give ExistingLogGroupName, too."),
         (
             Not(Equals(role_arn.value, "")),
-            "CloudWatchLogs is Existing, and CloudTrail writes with a role: give ExistingLogGroupRoleArn, too.",
+            "CloudWatchLogs is Existing: give ExistingLogGroupRoleArn, too.",
         ),
         when=Equals(choice, _EXISTING),
     )
