@@ -1,7 +1,8 @@
-"""Starts the emulator with AWS::CloudTrail::Trail, a type that it has the service for and no provisioner.
+"""Starts the emulator with two types that it has the services for and no provisioners.
 
-Run as a script. The trail is made through the emulator's own CloudTrail API, in the steps that CloudFormation
-takes; before that the bucket and the topic are tested by their policies, as CreateTrail does.
+They are AWS::CloudTrail::Trail and AWS::Organizations::Policy. Run as a script. The trail is made through the emulator's
+own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and the topic are tested by their
+policies, as CreateTrail does.
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
 """
 
@@ -10,7 +11,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudtrail, s3, sns
+from ministack.services import cloudtrail, organizations, s3, sns
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 from policies.evaluator import Request, Verdict, verdict
 
@@ -66,8 +67,40 @@ def _settings(properties: dict[str, Any]) -> dict[str, Any]:
     return {"Name": properties["TrailName"], "KmsKeyId": properties.get("KMSKeyId", ""), **same}
 
 
-def _call(action: str, body: dict[str, Any]) -> dict[str, Any]:
-    status, _, answer = cloudtrail._DISPATCH[action](body)
+def create_policy(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+    summary = _call("CreatePolicy", _policy(properties), organizations)["Policy"]["PolicySummary"]
+    for target in properties.get("TargetIds", []):
+        _call("AttachPolicy", {"PolicyId": summary["Id"], "TargetId": target}, organizations)
+    return summary["Id"], {"Id": summary["Id"], "Arn": summary["Arn"]}
+
+
+def update_policy(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    if old["Type"] != new["Type"]:
+        raise ValueError("Type is create-only")
+    body = {"PolicyId": physical_id, **_policy(new)}
+    summary = _call("UpdatePolicy", body, organizations)["Policy"]["PolicySummary"]
+    before, after = set(old.get("TargetIds", [])), set(new.get("TargetIds", []))
+    for action, targets in (("AttachPolicy", after - before), ("DetachPolicy", before - after)):
+        for target in sorted(targets):
+            _call(action, {"PolicyId": physical_id, "TargetId": target}, organizations)
+    return physical_id, {"Id": physical_id, "Arn": summary["Arn"]}
+
+
+def delete_policy(physical_id: str, properties: dict[str, Any]) -> None:
+    for target in properties.get("TargetIds", []):
+        _call("DetachPolicy", {"PolicyId": physical_id, "TargetId": target}, organizations)
+    _call("DeletePolicy", {"PolicyId": physical_id}, organizations)
+
+
+def _policy(properties: dict[str, Any]) -> dict[str, Any]:
+    same = {name: properties[name] for name in ("Name", "Type", "Description")}
+    return {**same, "Content": json.dumps(properties["Content"], separators=(",", ":"))}
+
+
+def _call(action: str, body: dict[str, Any], service: Any = cloudtrail) -> dict[str, Any]:
+    status, _, answer = service._DISPATCH[action](body)
     found: dict[str, Any] = json.loads(answer)
     if status >= 400:
         raise ValueError(f"{action}: {found}")
@@ -110,4 +143,9 @@ def _may(policy: Any, properties: dict[str, Any], action: str, resource: str) ->
 
 if __name__ == "__main__":
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
+    _RESOURCE_HANDLERS["AWS::Organizations::Policy"] = {
+        "create": create_policy,
+        "update": update_policy,
+        "delete": delete_policy,
+    }
     app.main()

@@ -54,6 +54,9 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "counts management events",
     ),
     ("trail", {"DataCallRateInsights": "true"}, "need data events"),
+    ("guardrails", {"RootId": "r-ab12"}, "choose ConfirmRoot=true, or leave RootId empty"),
+    ("guardrails", {"OrganizationId": "o-exampleorg1"}, "give LogBucketNames, or leave OrganizationId empty"),
+    ("guardrails", {"ProtectTrail": "false"}, "give ApprovedRegions, or give OrganizationId"),
     ("trail", {"AggregatedEvents": "All"}, "need data events"),
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
     ("trail", {"CloudWatchLogs": "Existing", "ExistingLogGroupRoleArn": ROLE}, "give ExistingLogGroupName"),
@@ -190,6 +193,11 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("log-alarms", {"LogLines": "0"}),
         ("log-alarms", {"LogLines": "51"}),
         ("baseline", {"TrailName": "x"}),
+        ("guardrails", {"TrailTargetIds": "r-ab12"}),
+        ("guardrails", {"ResourceNames": "*"}),
+        ("guardrails", {"ResourceNames": "one1,two2,three,four,five,six6"}),
+        ("guardrails", {"ExemptRoleArns": "arn:aws:iam::111122223333:role/*"}),
+        ("guardrails", {"ReaderArns": "arn:aws:iam::111122223333:role/" + "x" * 800}),
     ],
 )
 def test_a_wrong_value_is_refused(account: Account, name: str, parameters: dict[str, str]) -> None:

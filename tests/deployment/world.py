@@ -130,6 +130,17 @@ def _roles(account: Account) -> Iterator[tuple[str, Any]]:
         yield role["RoleName"], {"role": role, "policies": policies, "tags": tags}
 
 
+def _organization_policies(account: Account) -> Iterator[tuple[str, Any]]:
+    organizations = account.organizations
+    for kind in ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"):
+        for one in organizations.list_policies(Filter=kind)["Policies"]:
+            if not one["AwsManaged"]:
+                content = organizations.describe_policy(PolicyId=one["Id"])["Policy"]["Content"]
+                targets = organizations.list_targets_for_policy(PolicyId=one["Id"])["Targets"]
+                named = sorted(target["TargetId"] for target in targets)
+                yield one["Id"], {**one, "content": policy(content), "targets": named}
+
+
 _KINDS = {
     "bucket": _buckets,
     "key": _keys,
@@ -139,6 +150,7 @@ _KINDS = {
     "topic": _topics,
     "trail": _trails,
     "role": _roles,
+    "policy of the organization": _organization_policies,
 }
 
 
