@@ -41,6 +41,7 @@ class Trail(RecordedEvents, Component):
         Flag,
         Option(
             "Whether the trail records events. If false, the trail exists and records nothing.",
+            sources=("AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html",),
             group="Trail",
             label="Record events",
         ),

@@ -43,6 +43,7 @@ class Guardrails:
         Option(
             "Whether the service control policies really are to be attached to the root: they then limit every member "
             "account at once.",
+            sources=("organizations/latest/userguide/orgs_manage_policies_scps.html",),
             group="Targets",
             decides=True,
         ),

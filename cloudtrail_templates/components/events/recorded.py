@@ -100,6 +100,7 @@ class RecordedEvents:
             "Beginnings of the ARNs of the objects to record; end a bucket with a slash: arn:aws:s3:::my-bucket/.",
             "S3 data event ARN prefixes",
             "Empty: all objects.",
+            sources=("awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html",),
         ),
     ] = None
     exclude_log_buckets: Annotated[

@@ -23,6 +23,7 @@ _TARGET_IDS = Option(
 )
 ROOT_ID = Option(
     "Root of the organization, to which the policy is attached as well: it then applies to every member account.",
+    sources=("organizations/latest/userguide/orgs_manage_policies_scps.html",),
     group="Targets",
     label="Root ID",
     AllowedPattern=r"r-[a-z0-9]{4,32}",
