@@ -114,11 +114,11 @@ DEFINITION = Definition(
         ),
         costs=(
             Claim(
-                "CodeBuild: each minute of a build with BUILD_GENERAL1_SMALL, of which 100 a month are free.",
+                "CodeBuild: $0.005 for each minute of a build with BUILD_GENERAL1_SMALL, of which 100 a month are free.",
                 "https://aws.amazon.com/codebuild/pricing/",
             ),
             Claim("S3: $0.0004 per 1,000 GET requests, one for each log and digest file.", S3_PRICES),
-            Claim("Alarms: $0.10 each a month, two of them.", CLOUDWATCH_PRICES),
+            Claim("Alarms: $0.10 each a month, 2 of them.", CLOUDWATCH_PRICES),
             Claim(f"KMS key of the topic and the log group: {KEY_PRICE}.", *KEY_SOURCES),
             EMAIL_COST,
         ),
@@ -154,7 +154,7 @@ DEFINITION = Definition(
             ),
             Claim(
                 "Anyone who may start builds of the project, or change it, can run other commands with its role.",
-                "codebuild/latest/userguide/setting-up-service-role.html",
+                "codebuild/latest/APIReference/API_StartBuild.html",
             ),
             ROLES_LIMIT,
             EXISTING_TOPIC,

@@ -88,6 +88,7 @@ class IntegrityCheck(CheckedLogs, Roles, Component):
         replace(
             declared_option(LogGroup, "retention_days").option,
             description="Days that CloudWatch Logs keeps the output of the checks.",
+            sources=("AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",),
             group=_GROUP,
         ),
     ] = 365

@@ -43,6 +43,7 @@ class CheckedLogs:
         Text,
         Option(
             "ARN of the trail. It must have log file validation enabled.",
+            sources=("awscloudtrail/latest/userguide/cloudtrail-log-file-validation-enabling.html",),
             group=_GROUP,
             label="Trail ARN",
             AllowedPattern=rf"arn:aws[a-z-]*:cloudtrail:{_REGION}:{_ACCOUNT}:trail/[A-Za-z0-9._-]{{3,128}}",
