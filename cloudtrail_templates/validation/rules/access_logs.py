@@ -6,7 +6,7 @@ from typing import Any
 from cloudtrail_templates.cloudformation.grants import Lack, find_denial, find_gap, statements_of
 from cloudtrail_templates.cloudformation.requests import ABSENT, Request
 from cloudtrail_templates.cloudformation.resolver import as_text
-from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY
+from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.trail_destinations import default_encryption
 from cloudtrail_templates.cloudformation.trail_requests import OWN_ACCOUNT
@@ -53,23 +53,41 @@ def _policies(stack: Stack, target: Resource) -> list[Resource]:
 @rule(
     "CT304",
     Severity.ERROR,
-    "A bucket for server access logs has SSE-S3 and no default retention; otherwise S3 delivers no logs to it.",
-    fix="give the access-log bucket AES256 as its default encryption and no Object Lock retention",
+    "A bucket for server access logs has SSE-S3, or a key that S3 may deliver with, and no default retention.",
+    fix="give the access-log bucket AES256, or allow logging.s3.amazonaws.com kms:GenerateDataKey and kms:Decrypt in the "
+    "policy of its key; remove the Object Lock retention",
     source=_S3 + "enable-server-access-logging.html",
 )
 def access_logs_not_delivered(stack: Stack) -> Iterator[Problem]:
     for bucket, target, _ in _deliveries(stack):
         for default in default_encryption(target):
-            if str(default.get("SSEAlgorithm")).startswith("aws:kms"):
+            if str(default.get("SSEAlgorithm")).startswith("aws:kms") and _refuses(stack, default):
                 yield (
                     target.at("BucketEncryption"),
-                    f"access logs of {bucket.name} cannot go to an SSE-KMS bucket",
+                    f"the key of {target.name} does not let S3 deliver the access logs of {bucket.name}",
                 )
         if target.get("ObjectLockConfiguration", "Rule", "DefaultRetention"):
             yield (
                 target.at("ObjectLockConfiguration"),
                 f"access logs of {bucket.name} cannot go to a bucket with a default retention",
             )
+
+
+def _refuses(stack: Stack, default: Mapping[str, Any]) -> bool:
+    """Return whether the key of a default encryption does not let S3 deliver access logs.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    named = default.get("KMSMasterKeyID")
+    # Nobody can change the policy of the key that S3 uses by itself.
+    if named is None or str(named).endswith("alias/aws/s3"):
+        return True
+    key = stack.find(KEY, named)
+    read = key.statements("KeyPolicy") if key else None
+    return read is not None and any(
+        find_gap(read, Request("logging", action, "${key}", {}, stack.model.names))
+        for action in ("kms:GenerateDataKey", "kms:Decrypt")
+    )
 
 
 @rule(

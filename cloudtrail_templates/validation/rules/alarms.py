@@ -21,6 +21,7 @@ from cloudtrail_templates.validation.rule import Problem, rule
 _MONITORING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/"
 _GUIDE = "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/"
 _TRAIL_LOGS = _GUIDE + "cloudwatch-alarms-for-cloudtrail.html"
+_HOUR, _DAY = 3600, 86400
 _CLOUDTRAIL_FIELD = re.compile(r"\$\.\s*(eventName|eventSource|userIdentity|errorCode)\b")
 
 
@@ -117,3 +118,34 @@ def filter_without_trail(stack: Stack) -> Iterator[Problem]:
         group = stack.find(LOG_GROUP, found.get("LogGroupName"))
         if group and group not in fed and _CLOUDTRAIL_FIELD.search(as_text(found.get("FilterPattern"))):
             yield found.at("LogGroupName"), f"no trail of the template sends to the log group {group.name}"
+
+
+@rule(
+    "CT514",
+    Severity.ERROR,
+    "A metric alarm has a threshold, data points and a time that CloudWatch accepts.",
+    fix="set Threshold, DatapointsToAlarm of at most EvaluationPeriods, and EvaluationPeriods times Period of at most a day "
+    "(seven days with a Period of an hour or more)",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html",
+)
+def refused_alarm(stack: Stack) -> Iterator[Problem]:
+    for alarm in stack.of(METRIC_ALARM):
+        if alarm.get("Threshold") is None and alarm.get("ThresholdMetricId") is None:
+            yield alarm.at("ComparisonOperator"), "the alarm has no Threshold"
+        periods, points, period = (
+            _number(alarm.get(name)) for name in ("EvaluationPeriods", "DatapointsToAlarm", "Period")
+        )
+        if periods and points and points > periods:
+            yield (
+                alarm.at("DatapointsToAlarm"),
+                f"{points} data points cannot be in alarm in {periods} periods",
+            )
+        if periods and period and periods * period > (most := _DAY if period < _HOUR else 7 * _DAY):
+            yield (
+                alarm.at("EvaluationPeriods"),
+                f"the alarm evaluates {periods * period:,} seconds, {most:,} are allowed",
+            )
+
+
+def _number(value: object) -> int | None:
+    return int(text) if (text := as_text(value)).isdecimal() else None

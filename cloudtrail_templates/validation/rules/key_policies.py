@@ -6,7 +6,14 @@ from fnmatch import fnmatchcase
 
 from cloudtrail_templates.cloudformation.grants import find_gap
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known, is_true
-from cloudtrail_templates.cloudformation.resource_types import BUCKET, BUCKET_POLICY, KEY, LOG_GROUP, TRAIL
+from cloudtrail_templates.cloudformation.resource_types import (
+    BUCKET,
+    BUCKET_POLICY,
+    KEY,
+    KEY_ALIAS,
+    LOG_GROUP,
+    TRAIL,
+)
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
 from cloudtrail_templates.cloudformation.statements import Statement
 from cloudtrail_templates.cloudformation.trail_destinations import (
@@ -123,6 +130,19 @@ def key_without_administrator(stack: Stack) -> Iterator[Problem]:
             yield key.at("KeyPolicy"), "a Deny lets nobody change the policy of the key"
         elif not any(one.allows and (one.excepts or set(one.principals) - {"Service"}) for one in able):
             yield key.at("KeyPolicy"), "nobody may change the policy of the key (kms:PutKeyPolicy)"
+
+
+@rule(
+    "CT223",
+    Severity.ERROR,
+    "The alias of a key has a name that KMS does not reserve.",
+    fix="choose a name that does not begin with alias/aws/",
+    source="https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html",
+)
+def reserved_alias(stack: Stack) -> Iterator[Problem]:
+    for alias in stack.of(KEY_ALIAS):
+        if as_text(alias.get("AliasName")).startswith("alias/aws/"):
+            yield alias.at("AliasName"), "KMS reserves aliases that begin with alias/aws/"
 
 
 @rule(

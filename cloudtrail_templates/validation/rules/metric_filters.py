@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from cloudtrail_templates.cloudformation.metric_alarms import MetricKey, metric_key, transformations
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.resource_types import METRIC_FILTER, SUBSCRIPTION_FILTER
+from cloudtrail_templates.cloudformation.resource_types import LOG_GROUP, METRIC_FILTER, SUBSCRIPTION_FILTER
 from cloudtrail_templates.cloudformation.stack import Resource, Stack
+from cloudtrail_templates.cloudformation.template import as_list
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern import FilterPattern
 from cloudtrail_templates.filter_pattern.judgement import Judgement, judge
@@ -155,6 +156,42 @@ def pattern_tells_nothing_apart(stack: Stack) -> Iterator[Problem]:
         if judgement := _judge(as_text(found.get("FilterPattern"))):
             what = "matches nearly every event" if judgement.matches_every_event else "never matches an event"
             yield found.at("FilterPattern"), f"the pattern {what}: {judgement.reason}"
+
+
+@rule(
+    "CT513",
+    Severity.ERROR,
+    "A metric filter has a name, a pattern, dimensions and a log group that CloudWatch Logs accepts.",
+    fix="use a name without ':' and '*', end a pattern in ']' if it begins with '[', write dimensions as $.field, and use a "
+    "log group of the class STANDARD",
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
+)
+def refused_metric_filter(stack: Stack) -> Iterator[Problem]:
+    for found in stack.of(METRIC_FILTER):
+        name = as_text(found.get("FilterName"))
+        if is_known(name) and re.search("[:*]", name):
+            yield found.at("FilterName"), "the name of the filter has a colon or an asterisk"
+        pattern = found.get("FilterPattern")
+        if isinstance(pattern, str) and is_known(pattern):
+            text = pattern.strip()
+            if text.startswith("[") and not text.endswith("]"):
+                yield found.at("FilterPattern"), "the pattern begins with '[' and does not end with ']'"
+        group = stack.find(LOG_GROUP, found.get("LogGroupName"))
+        if group and group.get("LogGroupClass") in ("INFREQUENT_ACCESS", "DELIVERY"):
+            yield found.at("LogGroupName"), f"the log group has the class {group.get('LogGroupClass')}"
+        for value in _dimensions(found):
+            if is_known(value) and not value.startswith("$"):
+                yield (
+                    found.at("MetricTransformations"),
+                    f"the dimension {shorten(value)} is no field of the event",
+                )
+
+
+def _dimensions(found: Resource) -> Iterator[str]:
+    for made in transformations(found):
+        for dimension in as_list(made.get("Dimensions")):
+            if isinstance(dimension, dict) and "Value" in dimension:
+                yield as_text(dimension["Value"])
 
 
 def _canonical(pattern: str) -> str:

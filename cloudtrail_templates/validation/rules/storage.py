@@ -18,7 +18,7 @@ _INFREQUENT = ("STANDARD_IA", "ONEZONE_IA")
 _DELETED = {"DeletionPolicy": "with its stack", "UpdateReplacePolicy": "when it is replaced"}
 
 # (transitions, days of a transition, expiry) for objects, and for their noncurrent versions.
-_LIVES = (
+LIVES = (
     (("Transitions", "Transition"), "TransitionInDays", ("ExpirationInDays",)),
     (
         ("NoncurrentVersionTransitions", "NoncurrentVersionTransition"),
@@ -28,14 +28,16 @@ _LIVES = (
 )
 
 
-def _rules(stack: Stack) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+def lifecycle_rules(stack: Stack) -> Iterator[tuple[Resource, int, Mapping[str, Any]]]:
+    """Yield the lifecycle rules that are switched on, with their buckets and places."""
     for bucket in stack.of(BUCKET):
         for index, found in enumerate(bucket.items("LifecycleConfiguration", "Rules")):
             if isinstance(found, dict) and found.get("Status", "Enabled") != "Disabled":
                 yield bucket, index, found
 
 
-def _transitions(found: Mapping[str, Any], keys: tuple[str, ...], days: str) -> Iterator[tuple[str, int]]:
+def transitions_of(found: Mapping[str, Any], keys: tuple[str, ...], days: str) -> Iterator[tuple[str, int]]:
+    """Yield the storage class and the days of each transition whose days are known."""
     for key in keys:
         for transition in as_list(found.get(key)):
             if isinstance(transition, dict) and (number := _number(transition.get(days))) is not None:
@@ -67,9 +69,9 @@ def _number(value: Any) -> int | None:
     source=_S3 + "lifecycle-transition-general-considerations.html",
 )
 def infrequent_too_early(stack: Stack) -> Iterator[Problem]:
-    for bucket, index, found in _rules(stack):
-        for keys, days, _ in _LIVES:
-            for storage_class, number in _transitions(found, keys, days):
+    for bucket, index, found in lifecycle_rules(stack):
+        for keys, days, _ in LIVES:
+            for storage_class, number in transitions_of(found, keys, days):
                 if storage_class in _INFREQUENT and number < 30:
                     path = bucket.at("LifecycleConfiguration", "Rules", index)
                     yield path, f"transition to {storage_class} after {number} days, 30 is the least"
@@ -83,9 +85,9 @@ def infrequent_too_early(stack: Stack) -> Iterator[Problem]:
     source=_S3 + "intro-lifecycle-rules.html",
 )
 def too_many_days(stack: Stack) -> Iterator[Problem]:
-    for bucket, index, found in _rules(stack):
-        for keys, days, expiry_keys in _LIVES:
-            numbers = [number for _, number in _transitions(found, keys, days)]
+    for bucket, index, found in lifecycle_rules(stack):
+        for keys, days, expiry_keys in LIVES:
+            numbers = [number for _, number in transitions_of(found, keys, days)]
             over = [number for number in (*numbers, _expiry(found, expiry_keys) or 0) if number > _MOST_DAYS]
             if over:
                 path = bucket.at("LifecycleConfiguration", "Rules", index)
@@ -100,12 +102,12 @@ def too_many_days(stack: Stack) -> Iterator[Problem]:
     source=_S3 + "lifecycle-transition-general-considerations.html",
 )
 def expiry_before_transition(stack: Stack) -> Iterator[Problem]:
-    for bucket, index, found in _rules(stack):
-        for keys, days, expiry_keys in _LIVES:
+    for bucket, index, found in lifecycle_rules(stack):
+        for keys, days, expiry_keys in LIVES:
             expiry = _expiry(found, expiry_keys)
             late = [
                 number
-                for _, number in _transitions(found, keys, days)
+                for _, number in transitions_of(found, keys, days)
                 if expiry is not None and number >= expiry
             ]
             if late:

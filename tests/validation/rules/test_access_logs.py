@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from validation.rule_cases import (
+    KEY_STATEMENTS,
     WRITE_ACCESS_LOGS,
     Case,
     Change,
+    allow,
     assert_case,
     attribute,
     bad,
@@ -23,6 +25,14 @@ from validation.rule_cases import (
 
 KMS = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]}
 AES = {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]}
+
+
+def with_key(key: Any) -> dict[str, Any]:
+    default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    return {"ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": default}]}
+
+
+OWN = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 LOCK = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Days": 1, "Mode": "GOVERNANCE"}}}
 DOCUMENT = "AccessLogsPolicy.PolicyDocument"
 HEADER = "s3:x-amz-server-side-encryption"
@@ -36,6 +46,24 @@ def denied(condition: Any, **more: Any) -> Change:
 
 
 CASES = [
+    bad("CT304", "a key that S3 may not use", put("AccessLogs.BucketEncryption", with_key({"Ref": "Key"}))),
+    bad("CT304", "the key of S3", put("AccessLogs.BucketEncryption", with_key("alias/aws/s3"))),
+    bad(
+        "CT304",
+        "a key that S3 may only encrypt with",
+        put("AccessLogs.BucketEncryption", with_key({"Ref": "Key"})),
+        put("Key.KeyPolicy", policy(*KEY_STATEMENTS, allow("logging.s3", "kms:GenerateDataKey", "*", OWN))),
+    ),
+    good(
+        "CT304",
+        "a key that S3 may use",
+        put("AccessLogs.BucketEncryption", with_key({"Fn::GetAtt": ["Key", "Arn"]})),
+        put(
+            "Key.KeyPolicy",
+            policy(*KEY_STATEMENTS, allow("logging.s3", ["kms:GenerateDataKey", "kms:Decrypt"], "*", OWN)),
+        ),
+    ),
+    good_reference("CT304", "a key elsewhere", put("AccessLogs.BucketEncryption", with_key({"Ref": "Open"}))),
     bad("CT304", "SSE-KMS", put("AccessLogs.BucketEncryption", KMS)),
     bad("CT304", "a default retention", put("AccessLogs.ObjectLockConfiguration", LOCK)),
     bad(

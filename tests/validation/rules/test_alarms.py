@@ -47,6 +47,16 @@ OTHER_GROUP = (add("Other", "AWS::Logs::LogGroup"), put("Filter.LogGroupName", {
 
 
 CASES = [
+    bad("CT514", "no threshold", drop("Alarm.Threshold")),
+    bad("CT514", "more data points than periods", put("Alarm.DatapointsToAlarm", 2)),
+    bad("CT514", "more than a day", put("Alarm.EvaluationPeriods", "289")),
+    bad("CT514", "more than a week", put("Alarm.Period", 3600), put("Alarm.EvaluationPeriods", 169)),
+    bad_reference("CT514", "a threshold when live", put("Alarm.Threshold", when_live(1))),
+    good("CT514", "a day", put("Alarm.EvaluationPeriods", 288)),
+    good("CT514", "a week", put("Alarm.Period", 3600), put("Alarm.EvaluationPeriods", 168)),
+    good("CT514", "one of one", put("Alarm.DatapointsToAlarm", 1)),
+    good("CT514", "an anomaly", drop("Alarm.Threshold"), put("Alarm.ThresholdMetricId", "band")),
+    good_reference("CT514", "open numbers", put("Alarm.EvaluationPeriods", {"Ref": "Open"})),
     bad("CT504", "another namespace", put("Alarm.Namespace", "CloudTrailMetrics")),
     bad("CT504", "upper and lower case", put("Alarm.Namespace", "Cloudtrail")),
     bad("CT504", "in a query", *queried(Namespace="Other")),

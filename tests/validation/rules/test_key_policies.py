@@ -10,6 +10,7 @@ from validation.rule_cases import (
     OF_TRAIL,
     Case,
     Change,
+    add,
     allow,
     assert_case,
     bad,
@@ -29,6 +30,10 @@ LOGS_CONTEXT = "kms:EncryptionContext:aws:logs:arn"
 LOGS = {"Service": {"Fn::Sub": "logs.${AWS::Region}.${AWS::URLSuffix}"}}
 ACL, PUT = BUCKET_STATEMENTS
 OTHER_ACCOUNT = "${Bucket.Arn}/AWSLogs/111122223333/*"
+
+
+def alias(name: Any) -> dict[str, Any]:
+    return {"AliasName": name, "TargetKeyId": {"Ref": "Key"}}
 
 
 def trail_arn(name: str, account: str = "${AWS::AccountId}") -> Any:
@@ -73,6 +78,16 @@ OTHER_GROUP = {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::Acco
 NAMED = put("LogGroup.LogGroupName", "/cloudtrail/audit")
 
 CASES = [
+    bad("CT223", "reserved", add("Alias", "AWS::KMS::Alias", Properties=alias("alias/aws/audit"))),
+    bad_reference(
+        "CT223",
+        "reserved when live",
+        add("Alias", "AWS::KMS::Alias", Properties=alias(when_live("alias/aws/audit", "alias/audit"))),
+    ),
+    good("CT223", "an own name", add("Alias", "AWS::KMS::Alias", Properties=alias("alias/aws-audit"))),
+    good_reference(
+        "CT223", "an open name", add("Alias", "AWS::KMS::Alias", Properties=alias({"Ref": "Open"}))
+    ),
     bad("CT209", "a second account in the bucket", bucket_takes(OTHER_ACCOUNT)),
     bad(
         "CT209",

@@ -68,6 +68,24 @@ def term(pattern: object) -> tuple[Change, ...]:
 
 
 CASES = [
+    bad("CT513", "a colon in the name", put("Filter.FilterName", "audit:stop")),
+    bad("CT513", "an asterisk in the name", put("Filter.FilterName", "Stop*")),
+    bad("CT513", "an open bracket", put(PATTERN, "[time, level=ERROR, message")),
+    bad("CT513", "infrequent access", put("LogGroup.LogGroupClass", "INFREQUENT_ACCESS")),
+    bad("CT513", "a bare dimension", put(f"{MADE}.Dimensions", [{"Key": "name", "Value": "eventName"}])),
+    bad_reference(
+        "CT513", "a class when live", put("LogGroup.LogGroupClass", when_live("INFREQUENT_ACCESS"))
+    ),
+    good("CT513", "a name", put("Filter.FilterName", "audit/stop-logging")),
+    good("CT513", "brackets", put(PATTERN, "[time, level=ERROR, message]")),
+    good("CT513", "the standard class", put("LogGroup.LogGroupClass", "STANDARD")),
+    good("CT513", "a field", put(f"{MADE}.Dimensions", [{"Key": "name", "Value": "$.eventName"}])),
+    good_reference(
+        "CT513", "a name of the stack", put("Filter.FilterName", {"Fn::Sub": "${AWS::StackName}-a"})
+    ),
+    good_reference(
+        "CT513", "an open dimension", put(f"{MADE}.Dimensions", [{"Key": "name", "Value": {"Ref": "Open"}}])
+    ),
     bad("CT510", "six filters", *with_regex(6)),
     bad(
         "CT510", "a subscription filter among them", *with_regex(5), subscription("{ $.eventName = %^Put% }")
