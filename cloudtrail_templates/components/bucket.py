@@ -54,8 +54,8 @@ ADMINISTRATOR_ARNS = Option(
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
 DELETE_REQUIRES_MFA = Option(
-    "Whether deletes without MFA are denied. Sessions of roles, those of IAM Identity Center too, carry no MFA and cannot "
-    "delete; lifecycle rules can.",
+    "Deny deletes without MFA. Sessions of roles, those of IAM Identity Center too, carry no MFA and cannot delete; "
+    "lifecycle rules can.",
     sources=(
         "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
         "AmazonS3/latest/userguide/object-lifecycle-mgmt.html",

@@ -97,8 +97,8 @@ class LogLifecycle:
     retention_days: Annotated[
         Number,
         Option(
-            "Days before log files expire. An expired or deleted one is kept as a noncurrent version for the same number of "
-            "days again: its total life is twice this number. 2557 days are seven years.",
+            "Days before log files expire. Expired and deleted ones are kept as noncurrent versions for as many days again: "
+            "their total life is twice this number. 2557 days are seven years.",
             sources=("AmazonS3/latest/userguide/intro-lifecycle-rules.html",),
             group="Retention",
             MinValue=1,

@@ -34,8 +34,8 @@ class NamePrefix:
     name_prefix: Annotated[
         Text | None,
         Option(
-            "Prefix of the names of IAM roles, IAM policies and alarms, which end in the logical id. Each stack of an "
-            "account needs a prefix of its own.",
+            "Prefix of the names of IAM roles, policies and alarms, which end in the logical id. Each stack of an account "
+            "needs its own.",
             sources=("AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",),
             group="Names",
             MaxLength=_MAX_PREFIX,

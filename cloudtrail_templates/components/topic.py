@@ -86,7 +86,7 @@ class AlarmTopic(_Topic):
     alarm_email: Annotated[
         Text | None,
         Option(
-            "E-mail address that alarms are sent to. The address must confirm the subscription.",
+            "E-mail address that alarms are sent to. It must confirm the subscription.",
             sources=("sns/latest/dg/sns-email-notifications.html",),
             group="Notification",
             AllowedPattern=r"[^\s@]+@[^\s@]+\.[^\s@.]+",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from cloudtrail_templates.options import Option, Text, Texts
 
 TRAIL_NAME = Option(
-    "Name of the trail. A multi-region trail has one name; it is created in its home region.",
+    "Name of the multi-region trail.",
     sources=("awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html",),
     group="Trail",
     MinLength=3,

@@ -113,8 +113,11 @@ def _items(items: Iterable[Any], lead: str, pad: str, out: list[str]) -> None:
 
 def _value(value: Any, pad: str, out: list[str]) -> None:
     """Write what follows a key's colon or an item's dash, up to the end of its last line."""
+    # The dashes of a list are under its key, which saves bytes; those of arguments are further in.
+    start = pad
     if isinstance(value, dict) and (short_form := _short_form(value)):
         tag, value = short_form
+        start += _INDENT
         out.append(f" {tag}")
         line = None if isinstance(value, str) else _flow(value)
         if line is not None and len(line) <= _LONGEST_FLOW:
@@ -124,13 +127,12 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
         out.append(f" {_literal(value, pad) if _is_block(value) else _text(value)}\n")
     elif isinstance(value, list | tuple) and value and (line := _short_flow(value, pad)):
         out.append(f" {line}\n")
-    elif isinstance(value, dict | list | tuple) and value:
+    elif isinstance(value, dict) and value:
         out.append("\n")
-        inner = pad + _INDENT
-        if isinstance(value, dict):
-            _entries(value, inner, inner, out)
-        else:
-            _items(value, inner, inner, out)
+        _entries(value, pad + _INDENT, pad + _INDENT, out)
+    elif isinstance(value, list | tuple) and value:
+        out.append("\n")
+        _items(value, start, start, out)
     else:
         out.append(f" {_other(value)}\n")
 

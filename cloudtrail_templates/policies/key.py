@@ -80,30 +80,20 @@ def trail_use(trail_name: Text, trail_region: Text | None = None, account_ids: T
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
     """
-    cloudtrail = service("cloudtrail")
 
-    def encrypting(accounts: Texts | None) -> Any:
+    def using(accounts: Texts | None) -> Any:
         context = {"kms:EncryptionContext:aws:cloudtrail:arn": any_trail_of(accounts)}
         return from_trails(trail_name, trail_region, accounts, StringLikeIfExists=context)
 
-    statements = (
-        allow(
-            "AllowTrailToEncryptLogs",
-            cloudtrail,
-            [kms.Action("GenerateDataKey*")],
-            resource=_THIS_KEY,
-            conditions=given(account_ids, encrypting, otherwise=encrypting(None)),
-        ),
-        allow(
-            "AllowTrailToDescribeKeyAndUseBucketKey",
-            cloudtrail,
-            [kms.DescribeKey, kms.Decrypt],
-            resource=_THIS_KEY,
-            conditions=from_trails(trail_name, trail_region, account_ids),
-        ),
+    statement = allow(
+        "AllowTrailToEncryptLogs",
+        service("cloudtrail"),
+        [kms.Action("GenerateDataKey*"), kms.DescribeKey, kms.Decrypt],
+        resource=_THIS_KEY,
+        conditions=given(account_ids, using, otherwise=using(None)),
     )
     options = {"trail_name": trail_name, "trail_region": trail_region, "account_ids": account_ids}
-    return KeyUse("trail_use", options, statements)
+    return KeyUse("trail_use", options, (statement,))
 
 
 def log_group_use(

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from troposphere import Join, Ref, Select, Split, Sub, Template
-from troposphere.cloudformation import Stack
+from troposphere import Template
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import (
@@ -33,9 +32,11 @@ from cloudtrail_templates.templates.parts.claims import (
     FURTHER_COPY,
     LIFECYCLE_DELETES,
     NOT_MFA_DELETE,
+    OBJECT_LOCK,
     ROLES_LIMIT,
     S3,
     TOTAL_LIFE,
+    WITHOUT_KEYS,
 )
 from cloudtrail_templates.templates.parts.encryption import Encryption
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
@@ -48,6 +49,7 @@ from cloudtrail_templates.templates.parts.prices import (
     S3_PRICES,
     alarm_cost,
 )
+from cloudtrail_templates.templates.parts.threat_alarms import add_threat_alarms
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
@@ -56,18 +58,19 @@ _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 
 
 
 @dataclass(frozen=True, kw_only=True)
-class NestedStacks:
-    """The templates whose resources are in a nested stack."""
+class Lock:
+    """Object Lock until files expire; log-bucket has a parameter for the days."""
 
-    threat_alarms_url: Annotated[
+    object_lock_mode: Annotated[
         Text | None,
         Option(
-            "S3 URL of threat-alarms, to add its alarms in a nested stack.",
-            sources=("AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html",),
-            group="Alarms",
-            AllowedPattern=r"https://\S+",
-            must="must be an https:// URL",
-            empty="Empty: none.",
+            "S3 Object Lock of log files for RetentionDays; it cannot be switched off. GOVERNANCE: a special permission "
+            "lifts it. COMPLIANCE: nobody can.",
+            sources=("AmazonS3/latest/userguide/object-lock.html",),
+            group="Protection",
+            label="Object Lock mode",
+            AllowedValues=("GOVERNANCE", "COMPLIANCE"),
+            must="must be None, GOVERNANCE or COMPLIANCE",
         ),
     ] = None
 
@@ -82,17 +85,20 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
     # One key for everything: there is one policy to read, and one key is billed.
     uses = (trail_use(names["trail_name"]), log_group_use(), alarm_topic_use())
-    algorithm: Choice = expose(template, Encryption, "sse_algorithm")["sse_algorithm"]
+    algorithm: Choice = expose(template, Encryption, "sse_algorithm", group="Protection")["sse_algorithm"]
     with_kms = algorithm.conditions["aws:kms"]
     own_key = Key(uses=uses, condition=with_kms).add_to(template)
     key = ExistingKey(arn=Given(with_kms, own_key.arn))
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
     protection = expose(template, LogBucket, "delete_requires_mfa")
+    lock = expose(template, Lock, "object_lock_mode")
     access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN, **protection).add_to(template)
     bucket = LogBucket(
         **names,
         **kept,
         **protection,
+        **lock,
+        object_lock_days=kept["retention_days"],
         transition_days=_TRANSITION_DAYS,
         digest_retention_days=kept["retention_days"],
         key=key,
@@ -106,37 +112,13 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     topic = AlarmTopic(key=key, **email).add_to(template)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
     add_alarms(template, group, topic, detections=detections, query_in_description=False, **prefix)
-    _add_threat_alarms(template, group, topic, prefix["name_prefix"])
+    add_threat_alarms(template, group, topic, prefix["name_prefix"])
 
     add_output(template, "TrailArn", "ARN of the trail.", trail.arn)
     add_output(template, "LogBucketName", "Name of the bucket with the log files.", bucket.name)
     add_output(template, "KmsKeyArn", "ARN of the KMS key.", own_key.arn, with_kms)
     add_output(template, "LogGroupName", "Name of the log group.", group.name)
-    add_output(template, "AlarmTopicArn", "ARN of the SNS topic that alarms are sent to.", topic.arn)
-
-
-def _add_threat_alarms(template: Template, group: LogGroup, topic: AlarmTopic, prefix: Given) -> None:
-    # The 51,200 bytes of this template have no room for them.
-    url: Given = expose(template, NestedStacks, "threat_alarms_url")["threat_alarms_url"]
-    stack = Stack(
-        "ThreatAlarms",
-        TemplateURL=_url_in_any_case(url.value),
-        Parameters={"LogGroupName": group.name, "AlarmTopicArn": topic.arn, "NamePrefix": prefix.value},
-        Condition=url.condition,
-    )
-    # Alarms hold no data, so the nested stack is deleted with this one.
-    stack.DeletionPolicy = stack.UpdateReplacePolicy = "Delete"
-    template.add_resource(stack)
-
-
-def _url_in_any_case(url: Ref) -> Join:
-    """Return the URL, or the beginning of one where the parameter is empty.
-
-    AWS SAM resolves the property with the default of the parameter, though the stack is not created then, and fails
-    on what is no URL.
-    """
-    scheme = "https://"
-    return Join("", [scheme, Select(1, Split(scheme, Sub(f"${{{url.data['Ref']}}}{scheme}")))])
+    add_output(template, "AlarmTopicArn", "ARN of the SNS topic of the alarms.", topic.arn)
 
 
 DEFINITION = Definition(
@@ -144,9 +126,8 @@ DEFINITION = Definition(
     group="collect",
     summary="AWS CloudTrail as it should be in one stack: bucket, key, multi-region trail, log group, alarms and topic.",
     notes=Claim(
-        "Every parameter has a default; set AlarmEmail to receive the alarms. If the account has a trail already, or an "
-        "organization trail covers it, this one is a second copy and is billed: check with 'aws cloudtrail "
-        "describe-trails' first. Buckets, key and log group are kept when the stack is deleted.",
+        "Set AlarmEmail to receive the alarms. If 'aws cloudtrail describe-trails' shows a trail already, this one is a "
+        "second copy and is billed. Buckets, key and log group are kept when the stack is deleted.",
         CLOUDTRAIL_PRICES,
         f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
     ),
@@ -199,7 +180,10 @@ DEFINITION = Definition(
                 "--deletion-protection-enabled` protects the log group; the trail template has a parameter for it.",
                 f"{CLOUDWATCH}/logs/protecting-log-groups-from-deletion.html",
             ),
-            "It records management events only. The trail template has parameters for data events and Insights.",
+            "It records management events only. For data events, deploy log-bucket and trail beside it, with another "
+            "TrailName and ManagementEvents=None: then no event is recorded twice.",
+            "It has no parameters for Insights, EventBridge notifications, AdministratorArns and an existing access-log "
+            "bucket: with all alarms these do not fit into 51,200 bytes. log-bucket and trail have them.",
             Claim(
                 f"The total life of a log file is twice RetentionDays: {TOTAL_LIFE}. If data must be deleted after a number "
                 "of days, set RetentionDays to half of it.",
@@ -207,7 +191,10 @@ DEFINITION = Definition(
             ),
             NOT_MFA_DELETE,
             LIFECYCLE_DELETES,
-            "The log-bucket template can restrict who changes the bucket, and can lock log files.",
+            "The log-bucket template can restrict who changes the bucket.",
+            OBJECT_LOCK,
+            "With ObjectLockMode, each log file is locked for RetentionDays, and its storage is billed until then.",
+            WITHOUT_KEYS,
             DELIVERY_TIME,
             ROLES_LIMIT,
         ),

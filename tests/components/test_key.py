@@ -77,7 +77,6 @@ def test_uses_are_statements_after_that_of_the_account() -> None:
         "AllowAccountToAdminister",
         "DenyGrantsThatAreNotForAwsServices",
         "AllowTrailToEncryptLogs",
-        "AllowTrailToDescribeKeyAndUseBucketKey",
         "AllowLogGroupToEncrypt",
         "AllowAlarmsToPublishEncrypted",
         "AllowTrailToPublishEncrypted",

@@ -15,6 +15,7 @@ CHOICES = {
     "AlarmEmail": "security@example.com",
     "TrailName": "audit",
     "SseAlgorithm": "AES256",
+    "ObjectLockMode": "GOVERNANCE",
     "RetentionDays": "365",
     "DeleteRequiresMfa": "false",
     "LogGroupRetentionDays": "30",

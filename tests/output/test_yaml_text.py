@@ -191,15 +191,15 @@ class TestLooks:
         assert body(["s3:*", {"Ref": "A"}, 1, "x"]) == "P: ['s3:*', !Ref A, 1, x]\n"
         text, most = to_yaml({"A": ["a" * 53, "b" * 53]}), "a" * 54
         assert text == f"A: [{'a' * 53}, {'b' * 53}]\n"
-        assert to_yaml({"A": [most, "b" * 53]}) == f"A:\n  - {most}\n  - {'b' * 53}\n"
+        assert to_yaml({"A": [most, "b" * 53]}) == f"A:\n- {most}\n- {'b' * 53}\n"
         assert body([["a"], {"B": 1}]) == "P: [[a], {B: 1}]\n"
 
     def test_a_list_of_mappings_is_compact(self) -> None:
         assert body([{"A": {"B": 1}, "C": []}, {}]) == "P: [{A: {B: 1}, C: []}, {}]\n"
         most = "b" * 97
         assert body([{"A": most}]) == f"P: [{{A: {most}}}]\n"
-        assert body([{"A": {"B": 1}, "C": most}]) == f"P:\n  - A:\n      B: 1\n    C: {most}\n"
-        assert body([{"k" * 1001: 1}]) == f"P:\n  - ? {'k' * 1001}\n    : 1\n"
+        assert body([{"A": {"B": 1}, "C": most}]) == f"P:\n- A:\n    B: 1\n  C: {most}\n"
+        assert body([{"k" * 1001: 1}]) == f"P:\n- ? {'k' * 1001}\n  : 1\n"
 
     @pytest.mark.parametrize("text", UNMISTAKABLE)
     def test_text_that_no_reader_mistakes_has_no_quotes(self, text: str) -> None:

@@ -98,6 +98,18 @@ def test_nothing_is_recorded_that_is_billed_by_itself() -> None:
     assert "InsightSelectors" not in trail
 
 
+@pytest.mark.parametrize("mode", ["GOVERNANCE", "COMPLIANCE"])
+def test_object_lock_keeps_a_file_until_it_expires(mode: str) -> None:
+    bucket = deployed("baseline", ObjectLockMode=mode, RetentionDays="365").properties("LogBucket")
+    assert bucket["ObjectLockEnabled"] is True
+    rule = bucket["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert rule == {"Mode": mode, "Days": "365"}
+    assert not deployed("baseline").properties("LogBucket").keys() & {
+        "ObjectLockEnabled",
+        "ObjectLockConfiguration",
+    }
+
+
 def test_the_description_names_the_second_copy_that_is_billed() -> None:
     description = rendered("baseline")["Description"]
     assert "second copy" in description

@@ -10,8 +10,7 @@ from cloudtrail_templates.options import Option, Texts
 MOST_REGIONS = 20
 
 APPROVED_REGIONS = Option(
-    f"Regions where activity is expected, separated by commas; at most {MOST_REGIONS}. Changes in any other region set "
-    "off an alarm.",
+    f"Regions where activity is expected, separated by commas; at most {MOST_REGIONS}. Changes in others set off an alarm.",
     group="Alarms",
     # The longest region has 15 characters, us-isof-south-1.
     AllowedPattern=r"(?![^,]{16})[a-z]{2,4}(-[a-z]+)+-\d",

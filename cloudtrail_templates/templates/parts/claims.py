@@ -140,16 +140,19 @@ ROLES_LIMIT: Final = Claim(
     f"{CLOUDFORMATION}/TemplateReference/aws-properties-name.html",
 )
 
+WITHOUT_KEYS: Final = Claim(
+    "Without a KMS key, files are encrypted with SSE-S3: every principal that may read the bucket reads them; no key policy "
+    "restricts that, and no event of AWS KMS records it. SNS does not encrypt messages with KMS. Security Hub's "
+    "CloudTrail.2 fails.",
+    f"{CLOUDTRAIL}/encrypting-cloudtrail-log-files-with-aws-kms.html",
+    "securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
+)
+
 ENCRYPTION_LIMITS: Final = (
     Claim(
         "The KMS key of the log files must be in the region of the bucket, whatever the region of the trail: CloudTrail "
         "refuses another (KmsKeyNotFoundException).",
         "awscloudtrail/latest/APIReference/API_CreateTrail.html",
     ),
-    Claim(
-        "Without KmsKeyArn, files are encrypted with SSE-S3: every principal that may read the bucket reads them; no key "
-        "policy or event of AWS KMS restricts or records that. Security Hub's CloudTrail.2 fails.",
-        f"{CLOUDTRAIL}/encrypting-cloudtrail-log-files-with-aws-kms.html",
-        "securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
-    ),
+    WITHOUT_KEYS,
 )

@@ -20,7 +20,7 @@ class Encryption:
     sse_algorithm: Annotated[
         str,
         Option(
-            "How log files are encrypted: aws:kms with a KMS key, AES256 with keys of Amazon S3 (SSE-S3) and no KMS key.",
+            "Encryption of log files: aws:kms with a KMS key, AES256 with keys of S3 (SSE-S3) and no KMS key.",
             sources=(
                 "AmazonS3/latest/userguide/UsingServerSideEncryption.html",
                 "awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
