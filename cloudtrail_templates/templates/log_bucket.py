@@ -11,6 +11,7 @@ from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
 from cloudtrail_templates.templates.parts.claims import (
     ACCOUNTS_LIMIT,
+    CLOUDFORMATION,
     CLOUDTRAIL,
     LIFECYCLE_DELETES,
     NOT_MFA_DELETE,
@@ -146,6 +147,12 @@ DEFINITION = Definition(
                 f"{S3}/userguide/storage-class-intro.html",
             ),
             ACCOUNTS_LIMIT,
+            Claim(
+                "A changed LogBucketName or LogBucketNamePrefix creates another bucket. The former one is kept with its "
+                "policy, and its access logs are still delivered. Give the trail the new name: until then it delivers to "
+                "the former bucket.",
+                f"{CLOUDFORMATION}/TemplateReference/aws-attribute-updatereplacepolicy.html",
+            ),
             Claim(
                 "A bucket policy has at most 20 KB, room for 170 accounts. For more, use an organization trail.",
                 f"{S3}/userguide/add-bucket-policy.html",

@@ -80,7 +80,10 @@ class Update:
         return None
 
     def losses(self) -> Iterator[str]:
-        """Yield what a resource that was kept has lost."""
+        """Yield what a resource that was kept has lost, or what is encrypted with a key that stays or is kept."""
+        for title, one in self.before.resources.items():
+            if one["Type"] == KEY and not self.can_be_read(title):
+                yield f"the account can no longer decrypt with {title}"
         for title in self.kept(LOG_GROUP):
             if not self.can_decrypt(title):
                 yield f"the key no longer admits {title}"
@@ -90,6 +93,11 @@ class Update:
                 yield f"{title} has no policy"
             if not self.can_log_access(title, name):
                 yield f"S3 no longer delivers the access logs of {title}"
+
+    def can_be_read(self, key: str) -> bool:
+        """Whether principals of the account may decrypt what was encrypted with a key, if IAM allows it."""
+        decrypt = Request(f"arn:aws:iam::{ACCOUNT}:role/reader", "kms:Decrypt", "*")
+        return verdict(self.now(key)["KeyPolicy"], decrypt) is Verdict.ALLOWED
 
     def can_decrypt(self, title: str) -> bool:
         """Whether CloudWatch Logs may use the key of a log group that was kept."""
