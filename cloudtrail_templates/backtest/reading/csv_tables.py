@@ -65,13 +65,14 @@ _VALUES = {
     "additionaleventdata": "additionalEventData",
     "serviceeventdetails": "serviceEventDetails",
 }
+_MAX_HEADER_BYTES = 1 << 14
 _MAX_FIELD_BYTES = 64 << 20
 _EVENTS_AT_ONCE = 500
 
 
 def is_table(head: bytes) -> bool:
     """Return whether the first line has names of columns that a table of events has."""
-    names = _names(head.lstrip().partition(b"\n")[0])
+    names = _names(head[:_MAX_HEADER_BYTES].lstrip().partition(b"\n")[0])
     if len(names) == 1:
         return names[0] in _JSON_COLUMNS
     return not {*_JSON_COLUMNS, "eventname", "event name", "eventtime"}.isdisjoint(names)
@@ -96,11 +97,11 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
         for row in rows:
             if json_column is None:
                 events.append(_event(dict(zip(names, row, strict=False))))
-            elif json_column < len(row):
-                with suppress(ValueError):
-                    events += unwrap([decode(row[json_column].encode())])
-                    continue
-                problems.add_broken_line(rows.line_num)
+            else:
+                try:
+                    events += unwrap([decode("".join(row[json_column : json_column + 1]).encode())])
+                except ValueError:
+                    problems.add_broken_line(rows.line_num)
             if len(events) >= _EVENTS_AT_ONCE:
                 yield _objects(events, problems)
                 events = []

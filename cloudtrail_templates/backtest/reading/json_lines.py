@@ -57,6 +57,9 @@ def read_lines(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
     number = 1
     events = 0
     for lines in _pieces(head, blocks, problems):
+        if sizes.is_piece_punctuation(lines):
+            problems.error = sizes.NO_LOG
+            return
         found = _events_of_lines(lines, number, problems, MAX_BROKEN_LINES + events)
         yield found
         number += lines.count(b"\n") + 1

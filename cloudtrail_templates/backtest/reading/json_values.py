@@ -16,7 +16,8 @@ from cloudtrail_templates.backtest.reading.json_sequences import split_values
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 _CHECKED_BYTES = 4 << 20
-_BRACKETS = b"[]{}"
+MAX_BROKEN_PARTS = 1_000
+"""A file with more broken places is not read on."""
 
 
 def read_sequence(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
@@ -26,9 +27,15 @@ def read_sequence(head: bytes, blocks: Iterator[bytes], problems: FileProblems) 
     for block in blocks:
         if size >= wanted:
             text = b"".join(parts)
+            if sizes.is_piece_punctuation(text):
+                problems.error = sizes.NO_LOG
+                return
             found = split_values(text, is_complete=False)
             problems.broken_parts += found.broken
             yield events_of_values(found.values, text, problems)
+            if problems.broken_parts > MAX_BROKEN_PARTS:
+                problems.error = problems.error or "has too many parts that are not JSON and is not read on"
+                return
             parts, size = [found.rest], len(found.rest)
             # A value that is longer than a piece is not searched for with each block.
             wanted = max(sizes.PIECE_BYTES, 2 * size)
@@ -68,8 +75,8 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
         yield from read_lines(text, blocks, problems)
         return
     parts.clear()
-    if len(text) > _CHECKED_BYTES and _is_mostly_brackets(text):
-        problems.lose("is not a log: it consists of brackets")
+    if len(text) > _CHECKED_BYTES and sizes.is_punctuation(text):
+        problems.lose(sizes.NO_LOG)
         return
     try:
         value = decode(text)
@@ -83,12 +90,6 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
         problems.is_digest = isinstance(value, OBJECTS) and "digestStartTime" in value
         problems.is_log = problems.is_digest
     yield without_large_events(only_objects(found or [], problems), text, problems)
-
-
-def _is_mostly_brackets(text: bytes) -> bool:
-    """Return whether a parser would need many times the memory of the text. Of a log, a thirtieth are brackets."""
-    pieces = (text[start : start + sizes.PIECE_BYTES] for start in range(0, len(text), sizes.PIECE_BYTES))
-    return sum(len(piece) - len(piece.translate(None, _BRACKETS)) for piece in pieces) > len(text) // 4
 
 
 def _events_of_rest(text: bytes, error: ValueError, problems: FileProblems) -> Sequence[Event]:

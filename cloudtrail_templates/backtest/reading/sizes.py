@@ -10,5 +10,27 @@ Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTr
 """
 
 
+_SAMPLE_BYTES = 1 << 16
+_PUNCTUATION = b"[]{},:"
+NO_LOG = "is no log: it consists of brackets and commas"
+
+
+def is_punctuation(text: bytes) -> bool:
+    """Return whether a parser would need many times the memory of the text. Of a log, a tenth is punctuation."""
+    return _punctuation(text) > len(text) // 3
+
+
+def is_piece_punctuation(piece: bytes) -> bool:
+    """Return the same of a piece, which a few odd events may fill to a large part."""
+    if len(piece) <= _SAMPLE_BYTES or not is_punctuation(piece[:_SAMPLE_BYTES]):
+        return False
+    return _punctuation(piece) > len(piece) * 9 // 20
+
+
+def _punctuation(text: bytes) -> int:
+    pieces = (text[start : start + PIECE_BYTES] for start in range(0, len(text), PIECE_BYTES))
+    return sum(len(piece) - len(piece.translate(None, _PUNCTUATION)) for piece in pieces)
+
+
 def too_large_error() -> str:
     return f"has a document of more than {MAX_VALUE_BYTES >> 20} MB: write one event per line instead"

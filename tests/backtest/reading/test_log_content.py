@@ -78,6 +78,39 @@ def test_a_gzip_file_is_recognized_by_its_content(tmp_path: Path) -> None:
     assert stops(count(path)) == 50
 
 
+LINES_WITH_TEXT = {
+    "an export to S3": [f"2026-11-02T08:15:30.000Z {json.dumps(each)}" for each in EVENTS],
+    "aws logs tail": [
+        f"2026-11-02T08:15:30.000000+00:00 111122223333_CloudTrail_eu-west-1 {json.dumps(each)}"
+        for each in EVENTS
+    ],
+    "grep": [f"logs/a.json:{json.dumps(each)}" for each in EVENTS],
+    "grep in documents": [f"logs/a.json:{document([each]).decode()}" for each in EVENTS],
+}
+
+
+@pytest.mark.parametrize("size", [1 << 20, 1_000, 10_000])
+@pytest.mark.parametrize("form", LINES_WITH_TEXT)
+def test_text_before_the_event_of_a_line_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, size: int
+) -> None:
+    monkeypatch.setattr(sizes, "PIECE_BYTES", size)
+    monkeypatch.setattr("cloudtrail_templates.backtest.reading.unpacking._READ_BYTES", 700)
+    text = "\n".join(LINES_WITH_TEXT[form])
+    counts = count(write(tmp_path / "000000.gz", f"{text}\n".encode()))
+    assert (counts.problems, stops(counts), counts.files) == ([], 50, 1)
+    counts = count(write(tmp_path / "000000.gz", f"{text}\n2026-11-02T08:15:30.000Z START\n".encode()))
+    assert counts.problems[0][1] == "1 line not counted: not JSON, first in line 51"
+    assert stops(counts) == 50
+
+
+@pytest.mark.parametrize("content", [b"Permission Check Successful", b"text\nin lines\n", b"<html>{}</html>"])
+def test_text_without_events_is_no_log(tmp_path: Path, content: bytes) -> None:
+    counts = count(write(tmp_path / "a.json", content))
+    assert [problem for _, problem in counts.problems] == ["contains no CloudTrail events"]
+    assert (counts.files, counts.skipped_files) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

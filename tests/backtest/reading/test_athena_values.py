@@ -1,0 +1,37 @@
+"""The struct userIdentity as Athena writes it."""
+
+from typing import Any
+
+import pytest
+
+from cloudtrail_templates.backtest.reading.athena_values import parse_struct
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{type=Root, arn=arn:aws:iam::1:root}", {"type": "Root", "arn": "arn:aws:iam::1:root"}),
+        ("{type=IAMUser, invokedby=null, username=a=b,c}", {"type": "IAMUser", "userName": "a=b,c"}),
+        (
+            "{sessioncontext={attributes={mfaauthenticated=true, creationdate=x}, sessionissuer={username=y}}, arn=z}",
+            {
+                "sessionContext": {
+                    "attributes": {"mfaAuthenticated": "true", "creationDate": "x"},
+                    "sessionIssuer": {"userName": "y"},
+                },
+                "arn": "z",
+            },
+        ),
+        ("{sessioncontext={attributes=null, sessionissuer={}}, other=1}", {"other": "1"}),
+        ('{"type": "Root"}', {"type": "Root"}),
+        ("text", "text"),
+        ("{", {}),
+        ("{type=IAMUser", {"type": "IAMUser"}),
+    ],
+)
+def test_a_struct_is_an_object_with_the_names_of_cloudtrail(text: str, expected: Any) -> None:
+    assert parse_struct(text) == expected
+
+
+def test_deep_nesting_ends() -> None:
+    assert isinstance(parse_struct("{a=" * 100_000), dict)
