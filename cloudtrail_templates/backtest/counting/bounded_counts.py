@@ -51,6 +51,7 @@ def merge_counts(total: LogCounts, part: LogCounts) -> None:
     total.events += part.events
     total.events_outside += part.events_outside
     total.events_too_large += part.events_too_large
+    total.events_without_read_only += part.events_without_read_only
     total.bytes_read += part.bytes_read
     total.problems += part.problems
     total.interrupted |= part.interrupted

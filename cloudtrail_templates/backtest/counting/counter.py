@@ -18,7 +18,7 @@ from cloudtrail_templates.backtest.reading.event_times import (
     as_event_time,
     minutes_of,
 )
-from cloudtrail_templates.backtest.reading.events import Event, first_fields
+from cloudtrail_templates.backtest.reading.events import FIRST_PATHS, Event, first_fields
 from cloudtrail_templates.backtest.reading.log_content import read_events
 from cloudtrail_templates.backtest.reading.log_files import STDIN, FoundFile, LogFile, SkippedFile, read_error
 from cloudtrail_templates.backtest.reading.log_names import is_certain_log_name
@@ -28,6 +28,7 @@ from cloudtrail_templates.filter_pattern.lookup import MISSING
 from cloudtrail_templates.interruption import delayed_interrupt
 
 OnBytes = Callable[[int], None]
+_READ_ONLY = FIRST_PATHS.index(("readOnly",))
 MAX_PENDING = 5_000
 """Matched events that are collected and then counted together, which is faster; more would only take memory."""
 
@@ -182,6 +183,8 @@ class EventCounter:
             events, times, values = (list(compress(each, inside)) for each in (events, times, values))
             minutes = None
         matches = [(indexes, matched_event(event)) for indexes, event in self._matcher.match(events, values)]
+        if values and (values[0][_READ_ONLY] is MISSING or values[-1][_READ_ONLY] is MISSING):
+            counts.events_without_read_only += sum(one[_READ_ONLY] is MISSING for one in values)
         problems.untimed += untimed
         counts.events_outside += outside
         counts.all_minutes.update(minutes or minutes_of(times) or {})

@@ -48,6 +48,10 @@ class LogCounts:
     """Events outside the requested time."""
     events_too_large: int = 0
     """Events over 256 KB, which CloudTrail does not send to CloudWatch Logs. No filter was compared with them."""
+    events_stray: int = 0
+    """Events whose date is wrong. They are left out when the counts are evaluated."""
+    events_without_read_only: int = 0
+    """Events without the field readOnly, of files whose first or last event lacks it."""
     bytes_read: int = 0
     """Bytes of the files as they are stored, before decompression."""
     problems: list[tuple[str, str]] = field(default_factory=list)

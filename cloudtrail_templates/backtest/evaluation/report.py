@@ -11,6 +11,7 @@ from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, Metri
 from cloudtrail_templates.backtest.evaluation.alarm_states import Evaluation, evaluate_alarm
 from cloudtrail_templates.backtest.evaluation.exclusions import SuggestedExclusion, suggest_exclusions
 from cloudtrail_templates.backtest.evaluation.metric_series import compute_series
+from cloudtrail_templates.backtest.evaluation.stray_events import without_stray_events
 from cloudtrail_templates.backtest.evaluation.thresholds import (
     SuggestedThreshold,
     is_noisy,
@@ -22,6 +23,7 @@ from cloudtrail_templates.filter_pattern.judgement import judge
 
 _MINUTES_OF_A_DAY = 1_440
 _DAYS_OF_A_WEEK = 7
+_FEW = 0.01
 MAX_NAMES = 5
 """The number of principals, sources and regions that are listed for an alarm."""
 
@@ -98,6 +100,17 @@ class Report:
         return reasons
 
     @property
+    def read_only_alarms(self) -> tuple[str, ...]:
+        """The alarms that test readOnly, if a part of the events that matters does not have it."""
+        if self.counts.events_without_read_only <= _FEW * self.counts.events:
+            return ()
+        return tuple(
+            one.alarm.name
+            for one in self.alarms
+            if any("$.readOnly" in each.pattern.text for each in one.filters)
+        )
+
+    @property
     def alarms_a_day(self) -> float:
         """Notifications per day of all alarms together."""
         return sum(len(one.notified) for one in self.alarms) / self.alarms[0].days if self.alarms else 0.0
@@ -129,6 +142,7 @@ def build_report(
             if reading was interrupted: what was not read would look like silence.
         now: The current time.
     """
+    counts = without_stray_events(counts, now)
     time_range = None
     alarms = []
     if counts.all_minutes:

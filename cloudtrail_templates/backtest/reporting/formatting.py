@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from cloudtrail_templates.backtest.counting.counts import LogCounts
 from cloudtrail_templates.backtest.deployment.model import COMPARISONS, MetricAlarm
+from cloudtrail_templates.backtest.evaluation.report import Report
 from cloudtrail_templates.backtest.evaluation.time_range import TimeRange
 from cloudtrail_templates.plurals import format_count
 
@@ -55,6 +56,10 @@ def logs_text(counts: LogCounts) -> str:
     if counts.events_too_large:
         too_large = format_count(counts.events_too_large, "event")
         text += f"; left out {too_large} over 256 KB, which CloudTrail does not send to CloudWatch Logs"
+    if counts.events_stray:
+        text += (
+            f"; left out {format_count(counts.events_stray, 'event')} dated years before or after the others"
+        )
     if counts.skipped_files:
         text += f"; skipped {format_count(counts.skipped_files, 'file')} without logs"
     if counts.unreadable_files:
@@ -71,6 +76,16 @@ def evaluated_text(time_range: TimeRange | None) -> str:
         return ""
     first, last = time_text(time_range.first * 60), time_text(time_range.last * 60)
     return f"Evaluated from {first} to {last} UTC, as requested."
+
+
+def read_only_text(report: Report) -> str:
+    """Return which alarms see less because old events lack readOnly, or an empty text."""
+    names = ", ".join(report.read_only_alarms)
+    without = format_count(report.counts.events_without_read_only, "event")
+    return (
+        names
+        and f"{without} without readOnly, as in logs before about 2020, which these alarms test: {names}."
+    )
 
 
 def problem_text(problem: tuple[str, str]) -> str:

@@ -13,6 +13,7 @@ from cloudtrail_templates.backtest.reporting.formatting import (
     printable,
     problem_text,
     rate_text,
+    read_only_text,
     time_text,
 )
 from cloudtrail_templates.backtest.reporting.plot import HEIGHT, MARK_HEIGHT, WIDTH, plot_bars
@@ -51,7 +52,7 @@ def render_html(report: Report) -> str:
     return environment.get_template("report.html.j2").render(
         report=report,
         logs=logs_text(report.counts),
-        evaluated=evaluated_text(report.time_range),
+        evaluated=" ".join(filter(None, (evaluated_text(report.time_range), read_only_text(report)))),
         fired=fired,
         lines={one.alarm.title: report.timeline(one, _STEPS) for one in fired},
         most=max((len(one.notified) for one in fired), default=1),

@@ -31,6 +31,8 @@ def render_json(report: Report) -> str:
             "records": counts.events,
             "records_outside": counts.events_outside,
             "records_too_large": counts.events_too_large,
+            "records_stray": counts.events_stray,
+            "records_without_read_only": counts.events_without_read_only,
             "bytes_read": counts.bytes_read,
             "first": time_range and time_range.first_event * 60,
             "last": time_range and time_range.last_event * 60,

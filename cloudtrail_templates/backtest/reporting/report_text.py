@@ -15,6 +15,7 @@ from cloudtrail_templates.backtest.reporting.formatting import (
     printable,
     problem_text,
     rate_text,
+    read_only_text,
     time_text,
 )
 from cloudtrail_templates.backtest.reporting.suggestions import suggestions_for
@@ -50,6 +51,8 @@ def _overview(report: Report, columns: int | None) -> Iterator[str]:
     yield from _wrapped(f"{logs_text(counts)}.", columns)
     if evaluated := evaluated_text(report.time_range):
         yield evaluated
+    if note := read_only_text(report):
+        yield from _wrapped(note, columns)
     if counts.interrupted:
         yield "Interrupted: the report covers only what was read until then."
     if not counts.all_minutes:

@@ -60,3 +60,11 @@ def test_the_principal_is_the_best_name_that_the_event_has(tmp_path: Path) -> No
             "Unknown": 1,
             UNKNOWN: 6,
         }
+
+
+def test_events_without_read_only_are_counted(tmp_path: Path) -> None:
+    old = [{name: value for name, value in stop().items() if name != "readOnly"} for _ in range(3)]
+    usual = [{**stop(), "readOnly": False} for _ in range(5)]
+    for events, expected in ((usual, 0), (old, 3), ([*old, *usual], 3), ([*usual, *old], 3)):
+        counts = count(write(tmp_path / "a.json", document(events)))
+        assert (counts.events, counts.events_without_read_only) == (len(events), expected)

@@ -10,7 +10,7 @@ SCHEMA = {
     "": "schema logs wanted_alarms_a_week alarms_a_day alarms filters left_out problems",
     "logs": (
         "files skipped_files unreadable_files records records_outside records_too_large "
-        "bytes_read first last "
+        "records_stray records_without_read_only bytes_read first last "
         "evaluated_from evaluated_to interrupted"
     ),
     "alarms": (

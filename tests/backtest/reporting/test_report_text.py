@@ -110,6 +110,29 @@ def test_a_narrow_terminal_wraps_lines_but_never_what_is_to_be_copied() -> None:
     assert render_text(report_of(), columns=1)
 
 
+def test_alarms_that_test_read_only_are_named_if_old_events_lack_it() -> None:
+    deployed = resolve_alarms(CATALOG["alarms"].build().to_dict(), {})
+    counts = counts_of({one.title: [] for one in deployed.filters})
+    note = "100 events without readOnly, as in logs before about 2020, which these alarms test: "
+    counts.events_without_read_only = 100
+    for text in (render_text(build_report(deployed, counts)), render_html(build_report(deployed, counts))):
+        assert note not in text
+    counts.events_without_read_only = counts.events // 2
+    note = f"{counts.events // 2:,} events without readOnly, as in logs before about 2020, which these alarms test: "
+    for text in (render_text(build_report(deployed, counts)), render_html(build_report(deployed, counts))):
+        assert f"{note}NonApprovedRegionActivity." in text
+
+
+def test_stray_events_are_counted_apart() -> None:
+    counts = counts_of({"Filter": [Hit(0)]})
+    counts.all_minutes[4_070_908_800 // 60] = 1
+    text = render_text(build_report(deployed_of(filter_of("Filter"), alarm_of()), counts))
+    assert (
+        "2026-10-01 00:00 to 2026-10-01 23:59 UTC; left out 1 event dated years before or after the others"
+        in text
+    )
+
+
 def test_a_wide_terminal_gets_the_same_text_as_a_file() -> None:
     assert render_text(report_of(), columns=300) == render_text(report_of())
 
