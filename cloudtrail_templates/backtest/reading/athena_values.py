@@ -1,4 +1,4 @@
-"""Parse the struct userIdentity as Athena writes it: `{type=IAMUser, principalid=AIDA..., arn=arn:aws:..., ...}`.
+"""Parse structs and arrays of them as Athena writes them: `{type=IAMUser, principalid=AIDA..., arn=arn:aws:..., ...}`.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table.html
 """
@@ -32,22 +32,37 @@ _NAMES = {
         "sourceIdentity",
         "webIdFederationData",
         "federatedProvider",
+        "tlsVersion",
+        "cipherSuite",
+        "clientProvidedHostHeader",
+        "updatedFields",
+        "originalRequestID",
+        "originalEventID",
     )
 }
 _FIELD = re.compile(r",?\s*(\w+)=")
+_STRUCT = re.compile(r"{[^{}]*}")
 _MAX_DEPTH = 8
 
 
 def parse_struct(text: str) -> Any:
     """Return the struct as an object with the names that CloudTrail uses; anything else as it is.
 
-    A field that is null is left out. No value of a userIdentity has a comma with a space behind it.
+    A field that is null is left out. No value of these structs has a comma with a space behind it.
     """
     with suppress(ValueError):
         return json.loads(text)
     if not text.startswith("{"):
         return text
     return _parse(text, 1, _MAX_DEPTH)[0]
+
+
+def parse_resources(text: str) -> Any:
+    """Return the field resources, whose ARN is written in capitals; anything else than an array as it is."""
+    if not text.startswith("["):
+        return text
+    structs = [parse_struct(each) for each in _STRUCT.findall(text)]
+    return [{("ARN" if name == "arn" else name): value for name, value in each.items()} for each in structs]
 
 
 def _parse(text: str, place: int, depth: int) -> tuple[dict[str, Any], int]:

@@ -6,7 +6,7 @@ alarms depend on is not read: its events would seem to match nothing.
 
 Source:
     https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table.html
-    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_AnalyzeLogData_ExportResults.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_ExportQueryResults.html
 """
 
 import codecs
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from cloudtrail_templates.backtest.reading.athena_values import parse_struct
+from cloudtrail_templates.backtest.reading.athena_values import parse_resources, parse_struct
 from cloudtrail_templates.backtest.reading.envelopes import unwrap
 from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, decode
 from cloudtrail_templates.backtest.reading.problems import FileProblems
@@ -53,11 +53,12 @@ _TEXTS = {
     "recipientaccountid": "recipientAccountId",
     "sharedeventid": "sharedEventID",
     "vpcendpointid": "vpcEndpointId",
+    "vpcendpointaccountid": "vpcEndpointAccountId",
+    "sessioncredentialfromconsole": "sessionCredentialFromConsole",
 }
 _FLAGS = {
     "readonly": "readOnly",
     "managementevent": "managementEvent",
-    "sessioncredentialfromconsole": "sessionCredentialFromConsole",
 }
 _VALUES = {
     "requestparameters": "requestParameters",
@@ -65,6 +66,7 @@ _VALUES = {
     "additionaleventdata": "additionalEventData",
     "serviceeventdetails": "serviceEventDetails",
 }
+_STRUCTS = {"useridentity": "userIdentity", "tlsdetails": "tlsDetails", "addendum": "addendum"}
 _MAX_HEADER_BYTES = 1 << 14
 _MAX_FIELD_BYTES = 64 << 20
 _EVENTS_AT_ONCE = 500
@@ -140,8 +142,10 @@ def _event(row: Mapping[str, str]) -> dict[str, Any]:
             event[_FLAGS[column]] = value.lower() == "true"
         elif column in _VALUES:
             event[_VALUES[column]] = _json_or_text(value)
-        elif column == "useridentity":
-            event["userIdentity"] = parse_struct(value)
+        elif column in _STRUCTS:
+            event[_STRUCTS[column]] = parse_struct(value)
+        elif column == "resources":
+            event["resources"] = parse_resources(value)
     return event
 
 

@@ -15,7 +15,7 @@ Each of them may be an element of a list.
 Source:
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events-cli.html
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events.html
 """
 
 from collections.abc import Iterable

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cloudtrail_templates.backtest.reading.athena_values import parse_struct
+from cloudtrail_templates.backtest.reading.athena_values import parse_resources, parse_struct
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,21 @@ def test_a_struct_is_an_object_with_the_names_of_cloudtrail(text: str, expected:
 
 def test_deep_nesting_ends() -> None:
     assert isinstance(parse_struct("{a=" * 100_000), dict)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "[{arn=arn:aws:s3:::x, accountid=1, type=AWS::S3::Bucket}, {arn=y, accountid=null, type=z}]",
+            [
+                {"ARN": "arn:aws:s3:::x", "accountId": "1", "type": "AWS::S3::Bucket"},
+                {"ARN": "y", "type": "z"},
+            ],
+        ),
+        ("[]", []),
+        ("null", "null"),
+    ],
+)
+def test_resources_are_a_list(text: str, expected: Any) -> None:
+    assert parse_resources(text) == expected

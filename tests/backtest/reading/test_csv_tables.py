@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from backtest.logs import count, stop, stops, write
+from cloudtrail_templates.backtest.reading.csv_tables import read_table
+from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 pytestmark = pytest.mark.usefixtures("parsers")
 
@@ -138,6 +140,50 @@ def test_a_table_of_athena_is_read_with_the_names_that_cloudtrail_uses(tmp_path:
     }
     (principal,) = counts.by_filter["Stop"].principals
     assert principal == "arn:aws:sts::111122223333:assumed-role/admin/erika"
+
+
+def test_a_row_of_athena_is_the_event(tmp_path: Path) -> None:
+    row = athena_row(
+        1,
+        resources="[{arn=arn:aws:s3:::x, accountid=null, type=AWS::S3::Bucket}]",
+        tlsdetails="{tlsversion=TLSv1.3, ciphersuite=null, clientprovidedhostheader=null}",
+        additionaleventdata='{"MFAUsed":"No"}',
+        responseelements="not JSON",
+        errorcode="null",
+    )
+    ((event,),) = read_table(table(ATHENA, [row]), iter([]), FileProblems())
+    assert json.loads(json.dumps(event, default=lambda view: view.as_dict())) == {
+        "eventVersion": "1.11",
+        "userIdentity": {
+            "type": "AssumedRole",
+            "principalId": "AROAEXAMPLE:erika",
+            "arn": "arn:aws:sts::111122223333:assumed-role/admin/erika",
+            "accountId": "111122223333",
+            "accessKeyId": "ASIAEXAMPLE",
+            "sessionContext": {
+                "attributes": {"mfaAuthenticated": "false", "creationDate": "2026-11-02T08:00:00Z"},
+                "sessionIssuer": {
+                    "type": "Role",
+                    "principalId": "AROAEXAMPLE",
+                    "arn": "arn:aws:iam::111122223333:role/admin",
+                    "accountId": "111122223333",
+                    "userName": "admin",
+                },
+            },
+        },
+        "eventTime": "2026-11-02T08:01:30Z",
+        "eventSource": "cloudtrail.amazonaws.com",
+        "eventName": "StopLogging",
+        "awsRegion": "eu-west-1",
+        "sourceIPAddress": "192.0.2.44",
+        "requestParameters": {"name": "audit"},
+        "responseElements": "not JSON",
+        "additionalEventData": {"MFAUsed": "No"},
+        "readOnly": False,
+        "eventType": "AwsApiCall",
+        "resources": [{"ARN": "arn:aws:s3:::x", "type": "AWS::S3::Bucket"}],
+        "tlsDetails": {"tlsVersion": "TLSv1.3"},
+    }
 
 
 def test_a_table_of_athena_without_a_column_that_alarms_test_is_not_read(tmp_path: Path) -> None:
