@@ -11,6 +11,7 @@ Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTr
 
 
 _SAMPLE_BYTES = 1 << 16
+_CHECKED_BYTES = 1 << 19
 _PUNCTUATION = b"[]{},:"
 NO_LOG = "is no log: it consists of brackets and commas"
 
@@ -22,7 +23,7 @@ def is_punctuation(text: bytes) -> bool:
 
 def is_piece_punctuation(piece: bytes) -> bool:
     """Return the same of a piece, which a few odd events may fill to a large part."""
-    if len(piece) <= _SAMPLE_BYTES or not is_punctuation(piece[:_SAMPLE_BYTES]):
+    if len(piece) < _CHECKED_BYTES or not is_punctuation(piece[:_SAMPLE_BYTES]):
         return False
     return _punctuation(piece) > len(piece) * 9 // 20
 
