@@ -42,6 +42,7 @@ ABOUT: Final = About(
             "https://github.com/aws-samples/resource-control-policy-examples",
         ),
     ),
+    recommended={"TrailTargetIds": "ou-ab12-11111111", "LogBucketNames": "audit-logs"},
     costs=("Nothing.",),
     limits=(
         Claim(
@@ -86,8 +87,14 @@ ABOUT: Final = About(
             f"{_GUIDE}/orgs_manage_policies_rcps.html",
         ),
         Claim(
-            "A subscriber can unsubscribe by the link in an e-mail of SNS, without a request that a policy could deny.",
-            "sns/latest/api/API_Unsubscribe.html",
+            "A subscriber can unsubscribe by the link in an e-mail of SNS, without a request that a policy could deny, "
+            "unless the subscription was confirmed with AuthenticateOnUnsubscribe.",
+            "sns/latest/api/API_ConfirmSubscription.html",
+        ),
+        Claim(
+            "A request through an S3 access point is about the ARN of the access point. Whether the policy on the trail "
+            "then applies to the bucket, too, is not known: in the log archive account, deny s3:CreateAccessPoint as well.",
+            NOT_DOCUMENTED,
         ),
         "RootId applies to both service control policies. To attach only one of them to the root, deploy two stacks.",
         "The policies are detached and deleted with the stack.",
