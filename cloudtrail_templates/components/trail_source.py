@@ -30,8 +30,12 @@ ORGANIZATION_ID = Option(
 )
 
 S3_KEY_PREFIX = Option(
-    "Prefix before AWSLogs/ in the keys of the log files, the same for bucket and trail.",
-    sources=("awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",),
+    "Prefix before AWSLogs/ in the keys of the log files, the same for bucket and trail. AWS Control Tower uses the "
+    "organization's id.",
+    sources=(
+        "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
+        "controltower/latest/userguide/logging-s3-audit-bucket.html",
+    ),
     group="Bucket",
     label="S3 key prefix",
     MaxLength=200,

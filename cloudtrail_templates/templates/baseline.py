@@ -182,8 +182,11 @@ DEFINITION = Definition(
             ),
             "It records management events only. For data events, deploy log-bucket and trail beside it, with another "
             "TrailName and ManagementEvents=None: then no event is recorded twice.",
-            "It has no parameters for Insights, EventBridge notifications, AdministratorArns and an existing access-log "
-            "bucket: with all alarms these do not fit into 51,200 bytes. log-bucket and trail have them.",
+            Claim(
+                "It has no parameters for Insights, EventBridge notifications, AdministratorArns and an existing access-log "
+                "bucket: with all alarms these do not fit into 51,200 bytes. log-bucket and trail have them.",
+                f"{CLOUDFORMATION}/UserGuide/cloudformation-limits.html",
+            ),
             Claim(
                 f"The total life of a log file is twice RetentionDays: {TOTAL_LIFE}. If data must be deleted after a number "
                 "of days, set RetentionDays to half of it.",
@@ -193,7 +196,10 @@ DEFINITION = Definition(
             LIFECYCLE_DELETES,
             "The log-bucket template can restrict who changes the bucket.",
             OBJECT_LOCK,
-            "With ObjectLockMode, each log file is locked for RetentionDays, and its storage is billed until then.",
+            Claim(
+                "With ObjectLockMode, each log file is locked for RetentionDays, and its storage is billed until then.",
+                f"{S3}/userguide/object-lock.html",
+            ),
             WITHOUT_KEYS,
             DELIVERY_TIME,
             ROLES_LIMIT,

@@ -29,6 +29,21 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-li
 """
 
 
+@dataclass(frozen=True)
+class Setup:
+    """Parameters that fit a kind of account or organization.
+
+    Attributes:
+        who: what the user has.
+        where: the account and the region of the stack.
+        parameters: examples of the parameters that must be set; the others keep their defaults.
+    """
+
+    who: str
+    where: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class About:
     """The texts that only the page of a template has. What they say about AWS is a `Claim` with its sources.
@@ -37,12 +52,14 @@ class About:
         costs: what it costs, one sentence or more each.
         limits: what it cannot do.
         before: what to look at or do before deploying it.
+        setups: parameters for common kinds of accounts and organizations.
         recommended: values for parameters whose default should not stay, as the command on the page shows them.
     """
 
     costs: tuple[str, ...]
     limits: tuple[str, ...]
     before: tuple[str, ...] = ()
+    setups: tuple[Setup, ...] = ()
     recommended: Mapping[str, str] = field(default_factory=dict)
 
 

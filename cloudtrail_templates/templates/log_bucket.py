@@ -25,6 +25,7 @@ from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE, KEY_SOURCES, S3_PRICES
 from cloudtrail_templates.templates.parts.retention import expose_retention
 from cloudtrail_templates.templates.parts.rules import add_rule
+from cloudtrail_templates.templates.parts.setups import BUCKET_SETUPS, RESERVED_NAMES
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -95,6 +96,7 @@ DEFINITION = Definition(
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
     about=About(
+        setups=BUCKET_SETUPS,
         costs=(
             Claim(
                 f"KMS key: {KEY_PRICE}; and requests, whose number an S3 Bucket Key reduces.",
@@ -128,6 +130,7 @@ DEFINITION = Definition(
                 f"{S3}/API/API_PutBucketPolicy.html",
             ),
             OBJECT_LOCK,
+            RESERVED_NAMES,
             Claim(
                 f"The total life of a file is twice RetentionDays or DigestRetentionDays: {TOTAL_LIFE}. Until then it can "
                 "be read by its version id. If data must be deleted after a number of days, choose half of it.",

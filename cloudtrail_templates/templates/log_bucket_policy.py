@@ -17,6 +17,7 @@ from cloudtrail_templates.templates.parts.claims import (
 )
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.setups import POLICY_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-manually.html
@@ -66,6 +67,7 @@ DEFINITION = Definition(
     assemble=assemble,
     examples=SOURCE_EXAMPLES,
     about=About(
+        setups=POLICY_SETUPS,
         before=(
             Claim(
                 "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket> --query Policy "

@@ -49,6 +49,7 @@ from cloudtrail_templates.templates.parts.prices import (
 )
 from cloudtrail_templates.templates.parts.recorded_events import expose_events
 from cloudtrail_templates.templates.parts.rules import add_rule
+from cloudtrail_templates.templates.parts.setups import OWN_TRAIL, RESERVED_NAMES, TRAIL_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -173,6 +174,7 @@ DEFINITION = Definition(
         "SecondDataEventsArnPrefixes": "arn:aws:sqs:eu-central-1:111122223333:payroll",
     },
     about=About(
+        setups=TRAIL_SETUPS,
         before=(
             Claim(
                 "The bucket must allow a trail of that name to deliver: deploy log-bucket first, or log-bucket-policy for "
@@ -181,6 +183,7 @@ DEFINITION = Definition(
             ),
             FURTHER_COPY,
             ORGANIZATION_PREREQUISITES,
+            OWN_TRAIL,
         ),
         costs=(
             *EVENT_COSTS,
@@ -198,6 +201,7 @@ DEFINITION = Definition(
             ),
             *LOG_GROUP_LIMITS,
             *ORGANIZATION_LIMITS,
+            RESERVED_NAMES,
             *EVENT_LIMITS,
             "Two further types of data events and two services with network activity can be chosen, out of the most used. "
             'Python code can add any others: `CATALOG["trail"].build(event_selectors=(DataEvents(...),))`.',

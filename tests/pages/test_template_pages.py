@@ -198,7 +198,7 @@ def test_a_page_says_that_a_file_is_kept_twice_as_long(page: str, body: dict[str
         assert rule["NoncurrentVersionExpiration"]["NoncurrentDays"] == rule["ExpirationInDays"]
     assert "for twice" in section(page, "Cost")
     assert "total life of a" in section(page, "Limitations")
-    assert "its total life is twice this number" in body["Parameters"]["RetentionDays"]["Description"]
+    assert "their total life is twice this number" in body["Parameters"]["RetentionDays"]["Description"]
 
 
 def test_the_days_of_noncurrent_access_logs_are_those_of_the_template() -> None:
