@@ -21,6 +21,7 @@ from cloudtrail_templates.templates.parts.claims import (
 )
 from cloudtrail_templates.templates.parts.encryption import add_key
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.limited_lists import LimitedLists
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE, KEY_SOURCES, S3_PRICES
 from cloudtrail_templates.templates.parts.retention import expose_retention
@@ -31,15 +32,9 @@ from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 def assemble(template: Template) -> None:
     """Add the log bucket, its key and its access logs, and the parameters of their options."""
-    source = expose(
-        template,
-        LogBucket,
-        "trail_name",
-        "trail_region",
-        "account_ids",
-        "organization_id",
-        defaults={"trail_name": TRAIL_NAME},
-    )
+    source = expose(template, LogBucket, "trail_name", "trail_region", defaults={"trail_name": TRAIL_NAME})
+    source |= expose(template, LimitedLists, "account_ids")
+    source |= expose(template, LogBucket, "organization_id")
     names = expose(template, LogBucket, "bucket_name", "bucket_name_prefix", prefix="Log")
     add_rule(
         template,
@@ -55,14 +50,9 @@ def assemble(template: Template) -> None:
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
     key = add_key(template, use)
     retention = expose_retention(template)
-    protection = expose(
-        template,
-        LogBucket,
-        "delete_requires_mfa",
-        "administrator_arns",
-        "object_lock_mode",
-        "object_lock_days",
-    )
+    protection = expose(template, LogBucket, "delete_requires_mfa")
+    protection |= expose(template, LimitedLists, "administrator_arns")
+    protection |= expose(template, LogBucket, "object_lock_mode", "object_lock_days")
     access_logs = add_access_logs(template, protection["delete_requires_mfa"])
     bucket = LogBucket(
         **names, **source, **notifications, **retention, **protection, key=key, access_logs=access_logs
@@ -157,7 +147,7 @@ DEFINITION = Definition(
                 f"{CLOUDFORMATION}/TemplateReference/aws-attribute-updatereplacepolicy.html",
             ),
             Claim(
-                "A bucket policy has at most 20 KB, room for 170 accounts. For more, use an organization trail.",
+                "A bucket policy has at most 20 KB, room for 140 accounts. For more, use an organization trail.",
                 f"{S3}/userguide/add-bucket-policy.html",
             ),
             Claim(

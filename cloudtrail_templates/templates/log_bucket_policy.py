@@ -16,6 +16,7 @@ from cloudtrail_templates.templates.parts.claims import (
     S3,
 )
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
+from cloudtrail_templates.templates.parts.limited_lists import LimitedLists
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.setups import POLICY_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
@@ -37,17 +38,11 @@ def assemble(template: Template) -> None:
     """Add the bucket policy, and the parameters of its options."""
     name = expose(template, LogBucketPolicy, "bucket_name", prefix="Log")
     options = expose(
-        template,
-        LogBucketPolicy,
-        "trail_name",
-        "trail_region",
-        "account_ids",
-        "organization_id",
-        "s3_key_prefix",
-        "delete_requires_mfa",
-        "administrator_arns",
-        defaults={"trail_name": TRAIL_NAME},
+        template, LogBucketPolicy, "trail_name", "trail_region", defaults={"trail_name": TRAIL_NAME}
     )
+    options |= expose(template, LimitedLists, "account_ids")
+    options |= expose(template, LogBucketPolicy, "organization_id", "s3_key_prefix", "delete_requires_mfa")
+    options |= expose(template, LimitedLists, "administrator_arns")
     LogBucketPolicy(**name, **options).add_to(template)
     add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
     add_output(template, "TrailName", "Name that the trail must have to deliver here.", options["trail_name"])

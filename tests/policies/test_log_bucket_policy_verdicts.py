@@ -117,7 +117,7 @@ BUCKETS = {
     "python": Bucket(from_python()),
     "template-one-account-named": Bucket(from_catalog(AccountIds=OTHER), (OTHER,)),
     "template-accounts": Bucket(from_catalog(AccountIds=f"{OWN},{OTHER}"), (OWN, OTHER)),
-    "template-accounts-for-existing-bucket": Bucket(existing(AccountIds=f"{OTHER}, {OWN}"), (OTHER, OWN)),
+    "template-accounts-for-existing-bucket": Bucket(existing(AccountIds=f"{OTHER},{OWN}"), (OTHER, OWN)),
     "python-one-account-named": Bucket(from_python(account_ids=(OTHER,)), (OTHER,)),
     "python-accounts": Bucket(from_python(account_ids=(OWN, OTHER)), (OWN, OTHER)),
     "template-organization": Bucket(from_catalog(OrganizationId=ORGANIZATION), organization=ORGANIZATION),
@@ -155,10 +155,10 @@ BUCKETS = {
         partition="aws-us-gov",
     ),
     "template-administrators": Bucket(
-        from_catalog(AdministratorArns=", ".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
+        from_catalog(AdministratorArns=",".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
     ),
     "template-administrators-for-existing-bucket": Bucket(
-        existing(AdministratorArns=", ".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
+        existing(AdministratorArns=",".join(ADMINISTRATORS)), administrators=ADMINISTRATORS
     ),
     "python-administrators": Bucket(
         from_python(administrator_arns=ADMINISTRATORS), administrators=ADMINISTRATORS

@@ -1,6 +1,7 @@
 """The limits of AWS hold for every combination of the longest values that a form takes."""
 
 import itertools
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,6 +25,8 @@ def filled(item: str, *, characters: int = 4096) -> str:
 # The longest value of each parameter that takes any text: the most items, or the most characters.
 LONGEST: Mapping[str, str] = {
     "AccessLogBucketName": "x" * 63,
+    "AccountIds": ",".join([ACCOUNT] * 140),
+    "AdministratorArns": ",".join([f"{_USER}{'x' * 28}"] * 20),
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
@@ -46,6 +49,7 @@ REGION = next(one for one in COMPLIANCE if one.placeholder)
 TRUSTED = LONGEST["TrustedPrincipals"].split(",")[-1]
 
 each_alarm_template = pytest.mark.parametrize("name", ALARM_TEMPLATES)
+each_template = pytest.mark.parametrize("name", [*ALARM_TEMPLATES, "log-bucket", "log-bucket-policy"])
 
 
 def free(name: str) -> list[str]:
@@ -67,12 +71,25 @@ def combinations(name: str) -> Iterator[dict[str, str]]:
             yield {one: LONGEST[one] for one in chosen}
 
 
-def texts(resources: Mapping[str, Any], kind: str, property_name: str) -> Iterator[tuple[str, str]]:
+PSEUDO: Mapping[str, str] = {"stack": "S" * 36, "region": "us-gov-west-1", "partition": "aws-us-gov"}
+
+
+def texts(resources: Mapping[str, Any], kind: str, property_name: str) -> Iterator[tuple[str, Any]]:
     for title, one in resources.items():
         if one["Type"] == kind and property_name in one["Properties"]:
             yield title, one["Properties"][property_name]
 
 
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
+# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# https://docs.aws.amazon.com/general/latest/gr/sns.html
+POLICIES: Mapping[tuple[str, str], int] = {
+    ("AWS::S3::BucketPolicy", "PolicyDocument"): 20_480,
+    ("AWS::KMS::Key", "KeyPolicy"): 32_768,
+    ("AWS::IAM::ManagedPolicy", "PolicyDocument"): 6_144,
+    ("AWS::SNS::TopicPolicy", "PolicyDocument"): 30_720,
+}
 LIMITS: Mapping[tuple[str, str], int] = {
     ("AWS::Logs::MetricFilter", "FilterPattern"): 1024,
     ("AWS::CloudWatch::Alarm", "AlarmDescription"): 1024,
@@ -85,10 +102,15 @@ LIMITS: Mapping[tuple[str, str], int] = {
 }
 
 
-@each_alarm_template
+@each_template
 def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None:
     for chosen in combinations(name):
-        made = Resolved(rendered(name), {**REQUIRED[name], "DisabledAlarms": "", **chosen}).resources
+        enabled = {"DisabledAlarms": ""} if "DisabledAlarms" in rendered(name)["Parameters"] else {}
+        made = Resolved(rendered(name), {**REQUIRED[name], **enabled, **chosen}, **PSEUDO).resources
+        for (kind, property_name), limit in POLICIES.items():
+            for title, policy in texts(made, kind, property_name):
+                size = len(json.dumps(policy, separators=(",", ":")))
+                assert size <= limit, (title, size, sorted(chosen))
         for (kind, property_name), limit in LIMITS.items():
             for title, text in texts(made, kind, property_name):
                 assert len(text) <= limit, (title, property_name, len(text), sorted(chosen))
@@ -100,6 +122,9 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
+        ("AccountIds", f"{LONGEST['AccountIds']},{ACCOUNT}"),
+        ("AdministratorArns", ",".join([f"{_USER}x"] * 21)),
+        ("AdministratorArns", f"{LONGEST['AdministratorArns']}xx"),
         ("ApprovedRegions", ",".join(["eu-west-1"] * 21)),
         ("ApprovedRegions", "us-isoff-south-1"),
         ("ApprovedRegions", "eu-west-1,"),
@@ -112,10 +137,12 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
     ],
 )
 def test_the_form_refuses_more(parameter: str, value: str) -> None:
-    assert refused("alarms", parameter, value)
+    assert refused(
+        "alarms" if parameter in rendered("alarms")["Parameters"] else "log-bucket", parameter, value
+    )
 
 
-@each_alarm_template
+@each_template
 def test_the_form_takes_the_longest_values(name: str) -> None:
     assert not [one for one in free(name) if refused(name, one, LONGEST[one])]
 

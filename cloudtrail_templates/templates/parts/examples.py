@@ -11,8 +11,8 @@ BUCKET_EXAMPLES: Final[dict[str, str]] = {
 """Examples for a template with the names that bucket and trail share."""
 
 SOURCE_EXAMPLES: Final[dict[str, str]] = BUCKET_EXAMPLES | {
-    "AccountIds": "111122223333, 444455556666",
-    "AdministratorArns": "arn:aws:iam::111122223333:role/Deploy, arn:aws:iam::111122223333:role/aws-reserved/*",
+    "AccountIds": "111122223333,444455556666",
+    "AdministratorArns": "arn:aws:iam::111122223333:role/Deploy,arn:aws:iam::111122223333:role/aws-reserved/*",
     "TrailRegion": "us-east-1",
 }
 """Examples for a template with the trails that deliver to a bucket."""

@@ -33,11 +33,8 @@ def expose_retention(template: Template) -> dict[str, Any]:
     )
     storage_class, days = Ref("TransitionStorageClass"), Ref("TransitionDays")
     shared_class = Ref("SharedTransitionStorageClass")
-    # Rules cannot tell whether a list such as AccountIds is empty: there, S3 refuses the days.
-    moves = Or(
-        Not(Equals(storage_class, NONE)),
-        And(Not(Equals(Ref("OrganizationId"), "")), Not(Equals(shared_class, NONE))),
-    )
+    several = Or(*(Not(Equals(Ref(name), "")) for name in ("OrganizationId", "AccountIds")))
+    moves = Or(Not(Equals(storage_class, NONE)), And(several, Not(Equals(shared_class, NONE))))
     for retention in _RETENTION_DAYS:
         earlier = [day for day in _TRANSITION_DAYS if day < retention]
         if earlier == list(_TRANSITION_DAYS):
