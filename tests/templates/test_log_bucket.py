@@ -93,10 +93,11 @@ def test_days_that_contradict_one_another_are_stopped(
     )
 
 
-def test_days_that_contradict_one_another_are_stopped_for_an_organization() -> None:
+@pytest.mark.parametrize("source", [{"OrganizationId": ORGANIZATION}, {"AccountIds": OTHER_ACCOUNT}])
+def test_days_that_contradict_one_another_are_stopped_for_several_accounts(source: dict[str, str]) -> None:
     days = {"TransitionDays": "90", "RetentionDays": "90", "TransitionStorageClass": "None"}
-    assert broken(**days, OrganizationId=ORGANIZATION) == ["ExpireAfterTransition90"]
-    none = broken(**days, OrganizationId=ORGANIZATION, SharedTransitionStorageClass="None")
+    assert broken(**days, **source) == ["ExpireAfterTransition90"]
+    none = broken(**days, **source, SharedTransitionStorageClass="None")
     assert none == broken(**days) == []
     assert broken(TransitionDays="14", SharedTransitionStorageClass="STANDARD_IA") == [
         "InfrequentAccessAfter30Days"
