@@ -14,7 +14,7 @@ from cloudtrail_templates.pages.scanner import (
 )
 
 _NOT_TAKEN = "It puts the default, which is empty, into a branch of Fn::If that is not taken with that value."
-_CHOICES = ("log-bucket", "trail", "alarms", "threat-alarms", "log-alarms")
+_CHOICES = ("log-bucket", "trail", "alarms", "threat-alarms", "log-alarms", "integrity-check")
 
 SCANNERS: tuple[Scanner, ...] = (
     Scanner(
@@ -93,7 +93,8 @@ SCANNERS: tuple[Scanner, ...] = (
         key="validate",
         name="cloudformation-validate 1.14",
         about="AWS's offline validator, which the AWS CDK contains. With all parameters known it reports nothing for any "
-        "value of any parameter. On the files, without values for the parameters, it reports these at WARN and above.",
+        "value of any parameter, but for E3050 on integrity-check with RolePath: it takes the ARN of a role for its name. "
+        "On the files, without values for the parameters, it reports these at WARN and above.",
         silence="The option exclude of ValidateConfig.",
         reports=(
             Report("F3031", {"trail": ("Trail",)}, _NOT_TAKEN, "Give values for the parameters."),

@@ -70,6 +70,12 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "leave AlarmEmail empty",
     ),
     ("log-alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
+    (
+        "integrity-check",
+        {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC},
+        "leave AlarmEmail empty",
+    ),
+    ("integrity-check", {"OrganizationId": "o-exampleorg1"}, "give all accounts of the organization"),
 ]
 # What stands close to a wrong combination and is right.
 RIGHT: list[tuple[str, dict[str, str]]] = [
@@ -95,6 +101,11 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("alarms", {"AlarmTopicArn": TOPIC}),
     ("threat-alarms", {"AlarmTopicArn": TOPIC}),
     ("log-alarms", {"AlarmTopicArn": TOPIC}),
+    (
+        "integrity-check",
+        {"OrganizationId": "o-exampleorg1", "AccountIds": "111122223333,444455556666"},
+    ),
+    ("integrity-check", {"AccountIds": "111122223333"}),
 ]
 
 

@@ -28,9 +28,11 @@ from scanners.resolved import REGION
 
 _PACKAGE = "package cdk_preflight\n\nimport rego.v1\n"
 _STACK = PseudoParameterOverrides(region=REGION, account_id=ACCOUNT)
-# Account ids in the values of parameters are no fault of the template.
+# Account ids in the values of parameters are no fault of the template. E3050 takes Fn::GetAtt of a role's ARN for a Ref.
 _OWN_RULES = ValidateConfig(
-    severity_level=Severity.WARN, pseudo_parameter_overrides=_STACK, exclude=RuleFilterConfig(ids=["W9013"])
+    severity_level=Severity.WARN,
+    pseudo_parameter_overrides=_STACK,
+    exclude=RuleFilterConfig(ids=["W9013", "E3050"]),
 )
 _RULES_OF_PREFLIGHT = ValidateConfig(disable_builtin_rules=True, pseudo_parameter_overrides=_STACK)
 

@@ -78,6 +78,7 @@ class IntegrityCheck(CheckedLogs, Roles, Component):
         Option(
             "Managed image of CodeBuild, with AWS CLI 2.34.51 or newer.",
             group=_GROUP,
+            label="Build image",
             sources=("codebuild/latest/userguide/ec2-compute-images.html",),
             AllowedPattern=r"aws/codebuild/(amazonlinux-x86_64-standard|standard):\d{1,2}\.\d{1,2}",
             must="must be a managed image for Linux on x86-64; write aws/codebuild/standard:7.0",

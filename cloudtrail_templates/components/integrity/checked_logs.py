@@ -7,7 +7,7 @@ from troposphere import AWSHelperFn, Select, Split
 
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import given
+from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Number, Option, Text, check_options
 
 _GROUP = "Checked logs"
@@ -70,6 +70,7 @@ class CheckedLogs:
             "Regions that the trail records, separated by commas. The check fails if an account has a folder of another "
             "region.",
             group=_GROUP,
+            label="Checked regions",
             MaxLength=4096,
             AllowedPattern=_list_of(_REGION),
             must="must be regions, separated by commas; write them like eu-west-1,us-east-1",
@@ -92,6 +93,7 @@ class CheckedLogs:
         Option(
             "Hours that each check covers. More than the 24 hours between two checks leave no time unchecked.",
             group=_GROUP,
+            label="Checked hours",
             MinValue=2,
             MaxValue=744,
             must="must be 2 to 744; give the number of hours",
@@ -126,7 +128,8 @@ class CheckedLogs:
             "ACCOUNT_IDS": or_empty(self.account_ids, _account_of(self.trail_arn)),
             "REGIONS": self.regions,
             "IGNORED_FOLDERS": or_empty(self.ignored_folders),
-            "HOURS": hours if isinstance(hours, AWSHelperFn) else str(hours),
+            # The value of a variable is a text.
+            "HOURS": sub("${Hours}", Hours=hours) if isinstance(hours, AWSHelperFn) else str(hours),
         }
 
 
