@@ -3,16 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cloudtrail_templates.claims import Claim
+
 WRONG_RULES: Mapping[str, Mapping[str, str]] = {
     "checkov": {
         "CKV_AWS_18": "Holds the access logs itself.",
     },
     "guard": {
         "S3_BUCKET_LOGGING_ENABLED": "The bucket holds the access logs itself.",
-        "S3_BUCKET_DEFAULT_LOCK_ENABLED": "S3 delivers no access logs to a bucket with Object Lock.",
+        "S3_BUCKET_DEFAULT_LOCK_ENABLED": Claim(
+            "S3 delivers no access logs to a bucket with Object Lock.",
+            "AmazonS3/latest/userguide/enable-server-access-logging.html",
+        ),
         "S3_BUCKET_NO_PUBLIC_RW_ACL": "A bucket without an ACL is taken for a public one. ACLs are disabled here.",
-        "S3_BUCKET_SSL_REQUESTS_ONLY": "The rule asks for the boolean false, which it does not find in the text "
-        "'false' that AWS documents for policies. Plain HTTP is denied.",
+        "S3_BUCKET_SSL_REQUESTS_ONLY": Claim(
+            "The rule asks for the boolean false, which it does not find in the text 'false' that AWS documents for "
+            "policies. Plain HTTP is denied.",
+            "IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+        ),
         "S3_DEFAULT_ENCRYPTION_KMS": "The rule does not look into Fn::If, both values of which encrypt the bucket.",
         "S3_BUCKET_SERVER_SIDE_ENCRYPTION_ENABLED": "The rule does not look into Fn::If, both values of which encrypt "
         "the bucket.",

@@ -1,11 +1,13 @@
 """What the proactive controls of AWS Control Tower report about the published templates."""
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.scanner import (
+    ACCESS_LOGS,
     BUCKETS,
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
     NO_BUCKET,
-    NO_KEY_NEEDED,
+    ONLY_SSE_S3,
     Report,
     Scanner,
 )
@@ -40,8 +42,11 @@ _ON_FILES = (
     Report(
         "CT.S3.PR.2",
         {"log-bucket": BUCKETS, "baseline": ("AccessLogBucket",)},
-        f"Where the access logs of LogBucket go is a choice. {IGNORES_IF} AccessLogBucket holds access logs; AWS says that "
-        "such a bucket should have none itself.",
+        Claim(
+            f"Where the access logs of LogBucket go is a choice. {IGNORES_IF} AccessLogBucket holds access logs; AWS says "
+            "that such a bucket should have none itself.",
+            ACCESS_LOGS,
+        ),
         "LogBucket passes at deployment.",
     ),
     Report(
@@ -60,15 +65,22 @@ _ON_FILES = (
     Report(
         "CT.S3.PR.9",
         {"log-bucket": BUCKETS, "baseline": BUCKETS},
-        "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice, because nobody can undo "
-        "it for the time that you set.",
+        Claim(
+            "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice, because nobody can "
+            "undo it.",
+            ACCESS_LOGS,
+            "AmazonS3/latest/userguide/object-lock-configure.html",
+        ),
         "log-bucket with an ObjectLockMode passes at deployment for LogBucket.",
     ),
     Report(
         "CT.S3.PR.10",
         {"log-bucket": BUCKETS, "baseline": BUCKETS},
-        f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with which S3 delivers access "
-        "logs without permissions for a key.",
+        Claim(
+            f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3: AWS says that a bucket for "
+            "access logs must have it.",
+            ACCESS_LOGS,
+        ),
         "LogBucket passes at deployment with the default SseAlgorithm.",
     ),
 )
@@ -77,8 +89,11 @@ CONTROL_TOWER = (
     Scanner(
         key="guard",
         name="cfn-guard 3.1 with the proactive controls of AWS Control Tower",
-        about="The rules that Control Tower publishes, on the YAML files. AWS's own controls run at deployment, on "
-        "resources without functions: the next table.",
+        about=Claim(
+            "The rules that Control Tower publishes, on the YAML files. AWS's own controls run at deployment, on resources "
+            "without functions: the next table.",
+            "controltower/latest/controlreference/proactive-controls.html",
+        ),
         silence="These rules know no suppressions: leave the control out, or accept the finding.",
         reports=_ON_FILES,
     ),
@@ -109,13 +124,16 @@ CONTROL_TOWER = (
             Report(
                 "CT.S3.PR.9",
                 {"log-bucket": BUCKETS, "baseline": BUCKETS},
-                "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice.",
+                Claim(
+                    "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice.",
+                    ACCESS_LOGS,
+                ),
                 "log-bucket with an ObjectLockMode passes for LogBucket.",
             ),
             Report(
                 "CT.S3.PR.10",
                 {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
-                NO_KEY_NEEDED,
+                ONLY_SSE_S3,
                 NO_BUCKET,
             ),
         ),

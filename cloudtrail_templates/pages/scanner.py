@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cloudtrail_templates.claims import Claim
+
 EVERY = ("*",)
 """Stands for any resource of a template."""
 
 BUCKETS = ("AccessLogBucket", "LogBucket")
 IGNORES_IF = "The rule does not look into Fn::If."
-NO_KEY_NEEDED = "The bucket has SSE-S3, with which S3 delivers access logs without permissions for a key."
+ACCESS_LOGS = "AmazonS3/latest/userguide/enable-server-access-logging.html"
+ONLY_SSE_S3 = Claim(
+    "The bucket has SSE-S3: AWS says that a bucket for access logs must have it.", ACCESS_LOGS
+)
 NO_BUCKET = "log-bucket with AccessLogBucketName of an existing bucket creates none."
-HOLDS_ACCESS_LOGS = "The bucket holds access logs; AWS says that such a bucket should have none itself."
+HOLDS_ACCESS_LOGS = Claim(
+    "The bucket holds access logs; AWS says that such a bucket should have none itself.", ACCESS_LOGS
+)
 
 
 @dataclass(frozen=True)

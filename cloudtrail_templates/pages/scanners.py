@@ -8,7 +8,7 @@ from cloudtrail_templates.pages.scanner import (
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
     NO_BUCKET,
-    NO_KEY_NEEDED,
+    ONLY_SSE_S3,
     Report,
     Scanner,
 )
@@ -64,7 +64,7 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "AWS-0132",
                 {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
-                NO_KEY_NEEDED,
+                ONLY_SSE_S3,
                 NO_BUCKET,
             ),
         ),
@@ -92,7 +92,7 @@ SCANNERS: tuple[Scanner, ...] = (
     Scanner(
         key="validate",
         name="cloudformation-validate 1.14",
-        about="AWS's offline validator, which the AWS CDK contains. With all parameters known it reports nothing for any "
+        about="The offline validator of github.com/aws-cloudformation. With all parameters known it reports nothing for any "
         "value of any parameter, but for E3050 on integrity-check with RolePath: it takes the ARN of a role for its name. "
         "On the files, without values for the parameters, it reports these at WARN and above.",
         silence="The option exclude of ValidateConfig.",

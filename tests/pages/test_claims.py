@@ -12,6 +12,7 @@ from cloudtrail_templates.options import OptionParameter
 from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import source_links
+from cloudtrail_templates.pages.scanners import SCANNERS
 from cloudtrail_templates.templates import CATALOG
 
 LAYOUTS = Path(pages.__file__).parent / "layouts"
@@ -34,6 +35,25 @@ def texts() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "text"), [*texts()], ids=lambda value: value[:40])
 def test_what_a_template_says_about_aws_has_a_source(name: str, text: str) -> None:
     assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "write Claim(text, source)"
+
+
+# The names of functions and services are in reasons that say what a rule reads, too.
+AWS_SAYS = re.compile(r"\bAWS(?:'s| says| documents)|\bS3 delivers\b|\bControl Tower publishes\b")
+
+
+def scanner_texts() -> Iterator[str]:
+    """What the page of the scanners says."""
+    for scanner in SCANNERS:
+        yield from (scanner.about, *(report.why for report in scanner.reports))
+        yield from (scanner.suppressed or {}).values()
+
+
+@pytest.mark.parametrize("text", filter(AWS_SAYS.search, {*scanner_texts()}), ids=lambda text: text[:40])
+def test_what_the_page_of_the_scanners_says_about_aws_has_a_source(
+    text: str, pages: Mapping[str, str]
+) -> None:
+    assert isinstance(text, Claim), "write Claim(text, source)"
+    assert source_links(text.sources) in pages["scanners.md"]
 
 
 # An alarm's text with one of these words says what AWS records, keeps or does, not what its pattern matches.
