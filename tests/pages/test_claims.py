@@ -48,7 +48,9 @@ def scanner_texts() -> Iterator[str]:
         yield from (scanner.suppressed or {}).values()
 
 
-@pytest.mark.parametrize("text", filter(AWS_SAYS.search, {*scanner_texts()}), ids=lambda text: text[:40])
+@pytest.mark.parametrize(
+    "text", sorted(filter(AWS_SAYS.search, {*scanner_texts()})), ids=lambda text: text[:40]
+)
 def test_what_the_page_of_the_scanners_says_about_aws_has_a_source(
     text: str, pages: Mapping[str, str]
 ) -> None:
