@@ -161,6 +161,7 @@ NO_CLAIM = (
     "- `event` fills in",
     "*Not judged* lists alarms",
     "See [AWS's documentation]",
+    "The first two columns are what `validate` was made for",
 )
 
 
