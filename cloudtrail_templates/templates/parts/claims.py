@@ -145,6 +145,7 @@ WITHOUT_KEYS: Final = Claim(
     "restricts that, and no event of AWS KMS records it. SNS does not encrypt messages with KMS. Security Hub's "
     "CloudTrail.2 fails.",
     f"{CLOUDTRAIL}/encrypting-cloudtrail-log-files-with-aws-kms.html",
+    "sns/latest/dg/sns-server-side-encryption.html",
     "securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
 )
 
