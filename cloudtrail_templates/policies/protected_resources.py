@@ -91,10 +91,14 @@ PROTECTED = {
     "codebuild": ("BatchDeleteBuilds", "DeleteProject", "StopBuild", "StopBuildBatch", "UpdateProject"),
     # A stack keeps the service role that it was created with: who may update the stack acts with the role.
     "cloudformation": ("DeleteStack", "ExecuteChangeSet", "UpdateStack"),
-    # Who could create, change or pass an exempt role would be exempt.
+    # Who could create, change or pass an exempt role would be exempt; without its role, a trail sends no events to
+    # CloudWatch Logs.
     "iam": (
         "AttachRolePolicy",
+        "CreatePolicyVersion",
         "CreateRole",
+        "DeletePolicy",
+        "DeletePolicyVersion",
         "DeleteRole",
         "DeleteRolePermissionsBoundary",
         "DeleteRolePolicy",
@@ -102,6 +106,7 @@ PROTECTED = {
         "PassRole",
         "PutRolePermissionsBoundary",
         "PutRolePolicy",
+        "SetDefaultPolicyVersion",
         "UpdateAssumeRolePolicy",
         "UpdateRole",
     ),
@@ -115,5 +120,7 @@ NAMED = (
     "scheduler:*:*:schedule/*/{}",
     "codebuild:*:*:project/{}",
     "cloudformation:*:*:stack/{}/*",
+    "iam::*:role/{}",
+    "iam::*:policy/{}",
 )
 BUCKETS = ("s3:::{}", "s3:::{}/*")

@@ -49,6 +49,10 @@ ATTACKS = {
         "BatchDeleteBuilds DeleteProject StopBuild StopBuildBatch UpdateProject",
     ),
     ("cloudformation", "stack"): ("stack/{}/5e0b", "DeleteStack ExecuteChangeSet UpdateStack"),
+    ("iam", "policy"): (
+        "policy/{}",
+        "CreatePolicyVersion DeletePolicy DeletePolicyVersion SetDefaultPolicyVersion",
+    ),
     ("iam", "role"): (
         "role/audit/TrailAdministrator",
         "AttachRolePolicy CreateRole DeleteRole DeleteRolePermissionsBoundary DeleteRolePolicy DetachRolePolicy "

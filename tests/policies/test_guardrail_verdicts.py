@@ -151,6 +151,7 @@ def test_the_policy_means_the_same_in_each_partition(partition: str) -> None:
         ("codebuild:DeleteProject", f"arn:aws:codebuild:eu-central-1:{MEMBER}:project/site"),
         ("cloudformation:UpdateStack", f"arn:aws:cloudformation:eu-central-1:{MEMBER}:stack/site/1a"),
         ("iam:CreateRole", role("Lambda")),
+        ("iam:CreatePolicyVersion", f"arn:aws:iam::{MEMBER}:policy/Lambda"),
         ("iam:PassRole", role("Lambda")),
         ("iam:GetRole", role("audit/TrailAdministrator")),
         ("organizations:DescribeOrganization", "*"),
@@ -187,6 +188,8 @@ def test_no_part_of_the_policy_on_the_trail_could_be_lost_unnoticed() -> None:
     alone = [
         ("s3:PutBucketTagging", "arn:aws:s3:::audit-logs"),
         ("organizations:LeaveOrganization", "*"),
+        ("iam:DeleteRole", role("baseline")),
+        ("iam:PassRole", role("audit/TrailAdministrator")),
         *(
             ("iam:PassRole", role(name))
             for name in ("stacksets-exec-1", "AWSCloudFormationStackSetExecutionRole")

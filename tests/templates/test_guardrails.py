@@ -131,6 +131,8 @@ def test_each_name_becomes_the_arns_of_each_kind_of_resource() -> None:
             f"arn:*:scheduler:*:*:schedule/*/{name}",
             f"arn:*:codebuild:*:*:project/{name}",
             f"arn:*:cloudformation:*:*:stack/{name}/*",
+            f"arn:*:iam::*:role/{name}",
+            f"arn:*:iam::*:policy/{name}",
         ]
 
 

@@ -50,15 +50,15 @@ KMS_KEY_ARNS = Option(
     empty="Empty: none.",
 )
 EXEMPT_ROLE_ARNS = Option(
-    "Roles that the service control policies leave out, separated by commas; at most 10. Include the role that deploys "
+    "Roles that the service control policies leave out, separated by commas; at most 8. Include the role that deploys "
     "these resources. The roles of StackSets, of AWS Control Tower and OrganizationAccountAccessRole are always left out.",
     group="Exemptions",
     label="Exempt role ARNs",
-    MaxItems=10,
-    MaxLength=800,
+    MaxItems=8,
+    MaxLength=700,
     AllowedPattern=r"arn:(aws[a-z-]*|\*):iam::(\d{12}|\*):role/[A-Za-z0-9_+=.@/-][A-Za-z0-9_+=.@/*?-]*",
     must=(
-        "must be at most 10 ARNs of roles and 800 characters; write arn:aws:iam::<account>:role/<name>, where * matches any "
+        "must be at most 8 ARNs of roles and 700 characters; write arn:aws:iam::<account>:role/<name>, where * matches any "
         "characters"
     ),
     empty="Empty: no others.",

@@ -26,9 +26,9 @@ class TrailGuardrail(ServiceControlPolicy):
     """A service control policy that lets only exempt roles stop, narrow, re-route or delete a trail and what belongs to it.
 
     It protects the trail of that name in every account, buckets and their files, keys, and by their names the log groups
-    with their filters, alarms, topics, rules, schedules, builds and stacks. It also denies to mute the alarms, to change or
-    pass the exempt roles, and to leave the organization. It must be created in the management account, which it does not
-    limit; nor does it limit service-linked roles.
+    with their filters, alarms, topics, rules, schedules, builds, stacks, roles and managed policies. It also denies to mute
+    the alarms, to change or pass the exempt roles, and to leave the organization. It must be created in the management
+    account, which it does not limit; nor does it limit service-linked roles.
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
     """
 
@@ -38,15 +38,15 @@ class TrailGuardrail(ServiceControlPolicy):
     resource_names: Annotated[
         Texts | None,
         Option(
-            "Names of the log groups, alarms, topics, rules, schedules, CodeBuild projects and stacks to protect, separated "
-            "by commas; at most 5, where * and ? match any characters. What a stack creates has names that begin with the "
-            "stack's.",
+            "Names of the log groups, alarms, topics, rules, schedules, CodeBuild projects, stacks, roles and managed "
+            "policies to protect, separated by commas; at most 5, where * and ? match any characters. What a stack creates "
+            "has names that begin with the stack's.",
             group="Protected resources",
             MaxItems=5,
-            MaxLength=240,
+            MaxLength=200,
             AllowedPattern=r"[A-Za-z0-9_./#-]{3}[A-Za-z0-9_./#*?-]*",
             must=(
-                "must be at most 5 names and 240 characters, each beginning with 3 characters that are no wildcards; give "
+                "must be at most 5 names and 200 characters, each beginning with 3 characters that are no wildcards; give "
                 "names like baseline*,alarms*"
             ),
             empty="Empty: none.",

@@ -89,7 +89,7 @@ def test_the_root_is_one_more_target(options: dict[str, Any], expected: Any) -> 
         ({"kms_key_arns": ("alias/audit",)}, "kms_key_arns must be at most 5 ARNs"),
         (
             {"exempt_role_arns": (f"arn:aws:iam::{ACCOUNT}:user/x",)},
-            "exempt_role_arns must be at most 10 ARNs",
+            "exempt_role_arns must be at most 8 ARNs",
         ),
     ],
 )
