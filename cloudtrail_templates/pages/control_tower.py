@@ -29,13 +29,13 @@ _ON_FILES = (
     ),
     Report(
         "CT.CLOUDWATCH.PR.2",
-        {"trail": ("LogGroup",), "baseline": ("LogGroup",)},
+        {"trail": ("LogGroup",), "baseline": ("LogGroup",), "integrity-check": ("IntegrityCheckLogGroup",)},
         "RetentionInDays is a parameter, which the rule does not read.",
-        "Passes at deployment with LogGroupRetentionDays of 365, the default, or more.",
+        "Passes at deployment with 365 days, the default, or more.",
     ),
     Report(
         "CT.CLOUDWATCH.PR.3",
-        {"trail": ("LogGroup",), "baseline": ("LogGroup",)},
+        {"trail": ("LogGroup",), "baseline": ("LogGroup",), "integrity-check": ("IntegrityCheckLogGroup",)},
         "KmsKeyId is a choice or, in YAML, the short form of Fn::GetAtt, which the rule does not recognize.",
         "Passes at deployment, unless you choose no key.",
     ),

@@ -97,7 +97,13 @@ SCANNERS: tuple[Scanner, ...] = (
         "On the files, without values for the parameters, it reports these at WARN and above.",
         silence="The option exclude of ValidateConfig.",
         reports=(
-            Report("F3031", {"trail": ("Trail",)}, _NOT_TAKEN, "Give values for the parameters."),
+            Report(
+                "F3031",
+                {"trail": ("Trail",), "guardrails": EVERY},
+                _NOT_TAKEN,
+                "Give values for the parameters.",
+            ),
+            Report("F3037", {"guardrails": EVERY}, _NOT_TAKEN, "Give values for the parameters."),
             Report("F3033", {"trail": ("Trail",)}, _NOT_TAKEN, "Give values for the parameters."),
             Report(
                 "W1001",
@@ -111,7 +117,7 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "W1030",
-                dict.fromkeys((*_CHOICES, "baseline"), EVERY),
+                dict.fromkeys((*_CHOICES, "baseline", "guardrails"), EVERY),
                 _NOT_TAKEN,
             ),
             Report(
@@ -141,7 +147,8 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "pf-sns-subscription-endpoint",
                 dict.fromkeys(
-                    ("baseline", "alarms", "threat-alarms", "log-alarms"), ("AlarmTopicSubscription",)
+                    ("baseline", "alarms", "threat-alarms", "log-alarms", "integrity-check"),
+                    ("AlarmTopicSubscription",),
                 ),
                 "Without AlarmEmail there is no subscription; the rule does not read its condition.",
             ),
