@@ -34,7 +34,7 @@ S3_KEY_PREFIX = Option(
     "organization's id.",
     sources=(
         "awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html",
-        "controltower/latest/userguide/logging-s3-audit-bucket.html",
+        "controltower/latest/userguide/2022-all.html#version-3.0",
     ),
     group="Bucket",
     label="S3 key prefix",

@@ -109,7 +109,7 @@ DEFINITION = Definition(
             ),
             Claim(
                 "For the trail of AWS Control Tower, S3KeyPrefix and OrganizationId are both the id of the organization.",
-                NOT_DOCUMENTED,
+                "controltower/latest/userguide/2022-all.html#version-3.0",
             ),
         ),
         costs=(

@@ -36,8 +36,12 @@ ABOUT: Final = About(
             "awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
         ),
         Claim(
-            "The policy on the log buckets relies on aws:SourceOrgID: that CloudTrail sends it with its requests to S3 "
-            "and KMS is not documented for CloudTrail by name.",
+            "The policy on the log buckets relies on aws:SourceOrgID. CloudTrail sends it when it writes to S3: the bucket "
+            "policy of AWS Control Tower demands it.",
+            "controltower/latest/userguide/logging-s3-audit-bucket.html",
+        ),
+        Claim(
+            "That CloudTrail sends aws:SourceOrgID with its other requests to S3, and to KMS, is not documented.",
             NOT_DOCUMENTED,
             "https://github.com/aws-samples/resource-control-policy-examples",
         ),

@@ -9,6 +9,7 @@ from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL
 _MANAGEMENT, _OTHER = "111122223333", "444455556666"
 _ORGANIZATION = "o-exampleorg1"
 _CONTROL_TOWER = "controltower/latest/userguide"
+_ITS_TRAIL = f"{_CONTROL_TOWER}/2022-all.html#version-3.0"
 
 ONE_ACCOUNT: Final = "One account"
 LANDING_ZONE: Final = "An organization with a log archive account, such as a landing zone"
@@ -63,6 +64,7 @@ OWN_TRAIL: Final = Claim(
     "LogGroupName begins with aws-controltower/CloudTrailLogs: `aws logs describe-log-groups --log-group-name-prefix "
     "aws-controltower/`.",
     f"{_CONTROL_TOWER}/about-logging.html",
+    _ITS_TRAIL,
     "aws-managed-policy/latest/reference/AWSControlTowerCloudTrailRolePolicy.html",
 )
 
@@ -71,6 +73,7 @@ RESERVED_NAMES: Final = Claim(
     "ID/AWSLogs/ID/ACCOUNT/CloudTrail/. Give the trail a name that does not begin with aws-controltower-: a control denies "
     "changes of such trails. Control Tower's bucket policy has the condition aws:SourceOrgID; aws:SourceArn here allows one "
     "trail of the management account only. The bucket that Control Tower creates is its own: use another one.",
+    _ITS_TRAIL,
     f"{_CONTROL_TOWER}/logging-s3-audit-bucket.html",
     "controltower/latest/controlreference/mandatory-controls.html",
     f"{CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
