@@ -7,7 +7,7 @@ from cloudtrail_templates.pages.scanner import (
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
     NO_BUCKET,
-    ONLY_SSE_S3,
+    NO_KEY_NEEDED,
     Report,
     Scanner,
 )
@@ -77,8 +77,8 @@ _ON_FILES = (
         "CT.S3.PR.10",
         {"log-bucket": BUCKETS, "baseline": BUCKETS},
         Claim(
-            f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3: AWS says that a bucket for "
-            "access logs must have it.",
+            f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with which S3 needs no "
+            "permission for a key to deliver access logs.",
             ACCESS_LOGS,
         ),
         "LogBucket passes at deployment with the default SseAlgorithm.",
@@ -133,7 +133,7 @@ CONTROL_TOWER = (
             Report(
                 "CT.S3.PR.10",
                 {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
-                ONLY_SSE_S3,
+                NO_KEY_NEEDED,
                 NO_BUCKET,
             ),
         ),

@@ -11,8 +11,8 @@ EVERY = ("*",)
 BUCKETS = ("AccessLogBucket", "LogBucket")
 IGNORES_IF = "The rule does not look into Fn::If."
 ACCESS_LOGS = "AmazonS3/latest/userguide/enable-server-access-logging.html"
-ONLY_SSE_S3 = Claim(
-    "The bucket has SSE-S3: AWS says that a bucket for access logs must have it.", ACCESS_LOGS
+NO_KEY_NEEDED = Claim(
+    "The bucket has SSE-S3, with which S3 needs no permission for a key to deliver access logs.", ACCESS_LOGS
 )
 NO_BUCKET = "log-bucket with AccessLogBucketName of an existing bucket creates none."
 HOLDS_ACCESS_LOGS = Claim(

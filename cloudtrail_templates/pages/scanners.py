@@ -8,7 +8,7 @@ from cloudtrail_templates.pages.scanner import (
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
     NO_BUCKET,
-    ONLY_SSE_S3,
+    NO_KEY_NEEDED,
     Report,
     Scanner,
 )
@@ -64,7 +64,7 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "AWS-0132",
                 {"log-bucket": ("AccessLogBucket",), "baseline": ("AccessLogBucket",)},
-                ONLY_SSE_S3,
+                NO_KEY_NEEDED,
                 NO_BUCKET,
             ),
         ),
