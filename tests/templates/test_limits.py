@@ -30,7 +30,11 @@ LONGEST: Mapping[str, str] = {
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
+    "DataEventExcludedPrincipals": ",".join(["arn:aws:x:y"] * 30),
+    "DynamodbDataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
+    "FirstDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "KmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
+    "LambdaDataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "LogBucketName": "x" * 63,
     "LogGroupName": "x" * 512,
     "MetricNamespace": "x" * 255,
@@ -38,7 +42,9 @@ LONGEST: Mapping[str, str] = {
     "OrganizationId": f"o-{'x' * 32}",
     "PermissionsBoundary": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
     "RolePath": f"/{'x' * 510}/",
+    "S3DataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "S3KeyPrefix": "x" * 200,
+    "SecondDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "TrailName": "x" * 128,
     "TrustedAddresses": filled("192.168.100.100", characters=47),
     "TrustedPrincipals": ",".join(f"{_USER}{'x' * size}" for size in (30, 30, 30, 31)),
@@ -49,7 +55,8 @@ REGION = next(one for one in COMPLIANCE if one.placeholder)
 TRUSTED = LONGEST["TrustedPrincipals"].split(",")[-1]
 
 each_alarm_template = pytest.mark.parametrize("name", ALARM_TEMPLATES)
-each_template = pytest.mark.parametrize("name", [*ALARM_TEMPLATES, "log-bucket", "log-bucket-policy"])
+MEASURED = (*ALARM_TEMPLATES, "log-bucket", "log-bucket-policy", "trail")
+each_template = pytest.mark.parametrize("name", MEASURED)
 
 
 def free(name: str) -> list[str]:
@@ -122,6 +129,7 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
+        *((name, f"{value},arn:aws:x:y") for name, value in LONGEST.items() if "DataEvent" in name),
         ("AccountIds", f"{LONGEST['AccountIds']},{ACCOUNT}"),
         ("AdministratorArns", ",".join([f"{_USER}x"] * 21)),
         ("AdministratorArns", f"{LONGEST['AdministratorArns']}xx"),
@@ -137,9 +145,9 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
     ],
 )
 def test_the_form_refuses_more(parameter: str, value: str) -> None:
-    assert refused(
-        "alarms" if parameter in rendered("alarms")["Parameters"] else "log-bucket", parameter, value
-    )
+    offering = [name for name in CATALOG if parameter in rendered(name)["Parameters"] and name in MEASURED]
+    assert offering
+    assert all(refused(name, parameter, value) for name in offering)
 
 
 @each_template
@@ -182,6 +190,23 @@ def test_every_alarm_counts_an_event_once_beside_the_longest_lists(one: Detectio
     # With the alarm, all of its filters go.
     left = deployed(name, DisabledAlarms=one.title, **lists).resources
     assert not [title for title in left if re.match(rf"Alarm{one.title}(Filter|$)", title)]
+
+
+def test_all_event_selectors_together_have_at_most_500_values() -> None:
+    # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+    chosen = dict.fromkeys(("S3DataEvents", "LambdaDataEvents", "DynamodbDataEvents"), "WriteOnly")
+    chosen |= {f"{slot}DataEventsChoice": "WriteOnly" for slot in ("First", "Second")}
+    chosen |= {f"{slot}DataEventsType": "AWS::SNS::Topic" for slot in ("First", "Second")}
+    chosen |= {f"{slot}NetworkActivitySource": "kms.amazonaws.com" for slot in ("First", "Second")}
+    chosen |= {"ManagementEvents": "WriteOnly", "ExcludeKmsEvents": "true", "ExcludeRdsDataEvents": "true"}
+    longest = {name: LONGEST[name] for name in free("trail")}
+    selectors = deployed("trail", **chosen, **longest).properties("Trail")["AdvancedEventSelectors"]
+    assert len(selectors) == 8
+    fields = [field for one in selectors for field in one["FieldSelectors"]]
+    values = [
+        value for field in fields for values in field.values() if isinstance(values, list) for value in values
+    ]
+    assert 400 < len(values) <= 500
 
 
 def test_further_filters_exist_only_where_somebody_is_trusted() -> None:

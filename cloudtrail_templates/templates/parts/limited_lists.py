@@ -1,16 +1,18 @@
-"""Lists in the forms of log buckets, which are limited so that the bucket policy fits into 20 KB with all of them."""
+"""Lists in the forms of bucket and trail, which are limited so that AWS accepts all of them together."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
+from dataclasses import dataclass, make_dataclass, replace
+from typing import Annotated, Any
 
+from cloudtrail_templates.components import Trail
 from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS
+from cloudtrail_templates.components.events.recorded import ARN_PREFIXES
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.options import Texts, declared_option
 
 
 @dataclass(frozen=True, kw_only=True)
 class LimitedLists:
-    """The lists whose items become parts of a bucket policy.
+    """The lists whose items become parts of a bucket policy, which has at most 20 KB.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html
     """
@@ -33,3 +35,32 @@ class LimitedLists:
             "arn:aws:iam::<account>:role/<name>, where * matches any characters",
         ),
     ] = None
+
+
+MOST_ARNS = 60
+"""All event selectors of a trail have at most 500 values; five lists of resources share them with the principals."""
+
+
+def _limited(name: str, most: int) -> tuple[str, Any, None]:
+    option = declared_option(Trail, name).option
+    rule = f"must be at most {most} {option.must.removeprefix('must be ')}"
+    return (
+        name,
+        Annotated[Texts | None, replace(option, group="Further events", MaxItems=most, must=rule)],
+        None,
+    )
+
+
+# Three selectors repeat the principals.
+EventLists = make_dataclass(
+    "EventLists",
+    [
+        *(_limited(name, MOST_ARNS) for name in ARN_PREFIXES.values()),
+        _limited("data_event_excluded_principals", MOST_ARNS // 2),
+    ],
+    frozen=True,
+)
+"""The lists whose items become values of event selectors.
+
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+"""

@@ -12,6 +12,7 @@ from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text, Texts
 from cloudtrail_templates.parameters import NONE, camel_case, expose
 from cloudtrail_templates.templates.parts.event_lists import EVENT_SOURCES, RESOURCE_TYPES
+from cloudtrail_templates.templates.parts.limited_lists import MOST_ARNS, EventLists
 from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
 _SLOTS = ("First", "Second")
@@ -43,7 +44,8 @@ class FurtherDataEvents:
             group="Further events",
             empty="Empty: all resources of the type.",
             AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
-            must="must be beginnings of ARNs without wildcards; separate them with commas",
+            MaxItems=MOST_ARNS,
+            must=f"must be at most {MOST_ARNS} beginnings of ARNs without wildcards; separate them with commas",
         ),
     ] = None
     choice: Annotated[
@@ -103,9 +105,11 @@ def expose_events(template: Template) -> dict[str, Any]:
         template, Trail, "management_events", "exclude_kms_events", "exclude_rds_data_events", *DATA_EVENTS
     )
     options |= expose(template, Trail, "api_call_rate_insights", "api_error_rate_insights")
-    further = (*ARN_PREFIXES.values(), "exclude_log_buckets", "data_event_excluded_principals")
-    further = (*further, "data_call_rate_insights", "data_error_rate_insights")
-    options |= expose(template, Trail, *further, group="Further events")
+    options |= expose(template, EventLists, *ARN_PREFIXES.values())
+    options |= expose(template, Trail, "exclude_log_buckets", group="Further events")
+    options |= expose(template, EventLists, "data_event_excluded_principals")
+    insights = ("data_call_rate_insights", "data_error_rate_insights")
+    options |= expose(template, Trail, *insights, group="Further events")
     options["aggregation_templates"] = _aggregated(template)
     selectors = [_further_data_events(template, slot) for slot in _SLOTS]
     only_denied = expose(
