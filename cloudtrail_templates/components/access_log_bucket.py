@@ -18,6 +18,7 @@ from troposphere.s3 import (
 )
 
 from cloudtrail_templates.components.bucket import (
+    ADMINISTRATOR_ARNS,
     DELETE_REQUIRES_MFA,
     EXISTING_BUCKET,
     MAX_DAYS,
@@ -28,7 +29,7 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
-from cloudtrail_templates.options import Flag, Number, Option, Text, check_options
+from cloudtrail_templates.options import Flag, Number, Option, Text, Texts, check_options
 from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_policy
 
 
@@ -71,6 +72,7 @@ class AccessLogBucket(Component):
         ),
     ] = 365
     delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
+    administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
     title: str = "AccessLogBucket"
 
     @property
@@ -134,6 +136,7 @@ class AccessLogBucket(Component):
                 GetAtt(self.title, "Arn"),
                 self.source_bucket_arn,
                 delete_requires_mfa=self.delete_requires_mfa,
+                administrator_arns=self.administrator_arns,
             ),
             **self._attributes(retain=True),
         )

@@ -196,6 +196,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             title=f"{self.title}AccessLogs",
             source_bucket_arn=self.arn,
             delete_requires_mfa=self.delete_requires_mfa,
+            administrator_arns=self.administrator_arns,
             condition=self.condition,
             tags=self.tags,
         )

@@ -52,10 +52,17 @@ def assemble(template: Template) -> None:
     retention = expose_retention(template)
     protection = expose(template, LogBucket, "delete_requires_mfa")
     protection |= expose(template, LimitedLists, "administrator_arns")
-    protection |= expose(template, LogBucket, "object_lock_mode", "object_lock_days")
-    access_logs = add_access_logs(template, protection["delete_requires_mfa"])
+    lock = expose(template, LogBucket, "object_lock_mode", "object_lock_days")
+    access_logs = add_access_logs(template, **protection)
     bucket = LogBucket(
-        **names, **source, **notifications, **retention, **protection, key=key, access_logs=access_logs
+        **names,
+        **source,
+        **notifications,
+        **retention,
+        **protection,
+        **lock,
+        key=key,
+        access_logs=access_logs,
     ).add_to(template)
 
     add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", bucket.name)

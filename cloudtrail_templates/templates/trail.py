@@ -206,8 +206,8 @@ DEFINITION = Definition(
             "Two further types of data events and two services with network activity can be chosen, out of the most used. "
             'Python code can add any others: `CATALOG["trail"].build(event_selectors=(DataEvents(...),))`.',
             Claim(
-                "All event selectors together have at most 500 values, such as ARNs. Each list of ARNs in the form takes 60, "
-                "and DataEventExcludedPrincipals 30, so that all of them fit; the library counts the values.",
+                "All event selectors together have at most 500 values, such as ARNs. Each list of ARNs in the form takes "
+                "60, and DataEventExcludedPrincipals 30, so that all of them fit; the library counts the values.",
                 f"{CLOUDTRAIL}/WhatIsCloudTrail-Limits.html",
             ),
             Claim(

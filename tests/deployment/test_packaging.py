@@ -11,6 +11,7 @@ from output.readers import READERS
 from pages.rendered import rendered
 
 from cloudtrail_templates import CATALOG, to_json, to_yaml
+from cloudtrail_templates.pages.template_page import GROWTH
 from deployment.losses import losses
 
 SAM = Path(sys.prefix) / "sam" / "bin" / "python"
@@ -86,8 +87,13 @@ def lost(source: Source, written: Path) -> list[str]:
 
 
 def too_large(source: Source, written: Path) -> list[str]:
-    """Return the size of the written file if it needs a bucket, and neither the template nor its page says so."""
+    """Return the size of the written file if it needs a bucket, and neither the template nor its page says so.
+
+    Or if it is larger than the estimate by which the page decides.
+    """
     size, limit = written.stat().st_size, CATALOG[source.name].max_bytes
+    if source.path.suffix == ".yaml" and size > source.path.stat().st_size * GROWTH:
+        return [f"{written.name}: {size:,} bytes, more than {GROWTH} times those of the template"]
     if size <= limit or "deploy it with `--s3-bucket`" in rendered()[f"templates/{source.name}.md"]:
         return []
     return [f"{written.name}: {size:,} bytes, more than {limit:,}"]

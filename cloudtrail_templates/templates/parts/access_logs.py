@@ -1,10 +1,11 @@
 """The parameters and the bucket of server access logs."""
 
+from typing import Any
+
 from troposphere import Equals, If, Not, Ref, Sub, Template
 
 from cloudtrail_templates.components import AccessLogBucket, ExistingAccessLogBucket, LogBucket
 from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.options import Flag
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
 from cloudtrail_templates.templates.parts.rules import add_rule
@@ -19,8 +20,13 @@ policy of the bucket for them compares the account, too, so that it admits no bu
 """
 
 
-def add_access_logs(template: Template, delete_requires_mfa: Flag) -> ExistingAccessLogBucket:
-    """Add the parameters for server access logs, and a bucket that is created unless an existing one is given."""
+def add_access_logs(template: Template, **protection: Any) -> ExistingAccessLogBucket:
+    """Add the parameters for server access logs, and a bucket that is created unless an existing one is given.
+
+    Args:
+        template: the template to add them to.
+        protection: options of both buckets.
+    """
     existing: Given = expose(template, ExistingAccessLogBucket, "name", prefix="AccessLogBucket")["name"]
     add_rule(
         template,
@@ -36,7 +42,7 @@ def add_access_logs(template: Template, delete_requires_mfa: Flag) -> ExistingAc
     own = AccessLogBucket(
         condition=add_create_condition(template, existing, "AccessLogBucket"),
         source_bucket_arn=_EVERY_BUCKET_ARN,
-        delete_requires_mfa=delete_requires_mfa,
+        **protection,
         **retention,
     ).add_to(template)
     return ExistingAccessLogBucket(name=If(existing.condition, existing.value, own.name))
