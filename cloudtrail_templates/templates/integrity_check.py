@@ -66,8 +66,8 @@ def _add_rule(template: Template, organization: Given, accounts: Given) -> None:
         "OrganizationNeedsAccounts",
         (
             Not(Equals(accounts.value, "")),
-            "OrganizationId is given: give all accounts of the organization in AccountIds, because the folder of an account "
-            "that was removed cannot be missed otherwise.",
+            "OrganizationId is given: give all accounts of the organization in AccountIds. Without the list, a check does "
+            "not notice that the folder of an account was removed.",
         ),
         when=Not(Equals(organization.value, "")),
     )
@@ -84,7 +84,7 @@ DEFINITION = Definition(
         _CLI,
     ),
     assemble=assemble,
-    takes_outputs_of=("trail", "baseline"),
+    takes_outputs_of=("log-bucket", "trail", "baseline"),
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={
         name: value

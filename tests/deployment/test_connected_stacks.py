@@ -62,6 +62,7 @@ def test_what_a_template_must_be_told_another_puts_out() -> None:
         ("alarms", {"baseline"}),
         ("threat-alarms", {"trail", "baseline"}),
         ("log-alarms", {"trail", "baseline"}),
+        ("integrity-check", {"baseline"}),
     ]
     for name, sources in chain:
         needed = {key for key, one in catalogue[name]["Parameters"].items() if "Default" not in one}

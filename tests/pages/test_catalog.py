@@ -43,5 +43,5 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "alarms": ["AlarmTopicArn"],
     }
     assert list(catalog.sources["log-alarms"]) == ["trail", "baseline"]
-    assert list(catalog.targets_of("log-bucket")) == ["trail"]
+    assert list(catalog.targets_of("log-bucket")) == ["trail", "integrity-check"]
     assert catalog.sources["baseline"] == {}

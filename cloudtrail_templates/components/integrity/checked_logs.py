@@ -67,7 +67,7 @@ class CheckedLogs:
     regions: Annotated[
         Text,
         Option(
-            "Regions that the trail records, separated by commas. The check fails if an account has a folder of another "
+            "The regions that the trail records, separated by commas. The check fails if an account has a folder of another "
             "region.",
             group=_GROUP,
             label="Checked regions",
@@ -91,7 +91,7 @@ class CheckedLogs:
     hours: Annotated[
         Number,
         Option(
-            "Hours that each check covers. More than the 24 hours between two checks leave no time unchecked.",
+            "The hours that each check covers. More than the 24 hours between two checks leave no time unchecked.",
             group=_GROUP,
             label="Checked hours",
             MinValue=2,
@@ -104,8 +104,8 @@ class CheckedLogs:
         check_options(self)
         if isinstance(self.organization_id, str) and self.account_ids is None:
             raise OptionError(
-                "account_ids must be all accounts of the organization, got None; list them: the folder of an account that "
-                "was removed cannot be missed otherwise"
+                "account_ids must be all accounts of the organization, got None; list them, because without the list a "
+                "check does not notice that the folder of an account was removed"
             )
 
     def settings(self, bucket_name: Text, s3_key_prefix: Text | None) -> dict[str, Any]:

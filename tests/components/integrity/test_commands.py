@@ -2,11 +2,12 @@
 
 import gzip
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -322,6 +323,45 @@ def test_the_oldest_aws_cli_that_is_accepted_is_accepted(run: Run) -> None:
         for version in (*LEAST_AWS_CLI.values(), "1.100.0", "2.40.1", "3.0.0"):
             code, output = run(address, Case("", cli=version))
             assert (code, output.splitlines()[0]) == (0, f"AWS CLI: {version}"), output
+
+
+# It prints what it is called with, and the version.
+PRINTING_AWS = """#!/bin/bash
+case $1 in
+  --version) echo aws-cli/2.40.0 ;;
+  cloudtrail) echo "$@" >&2 ;;
+esac
+"""
+# The date command of macOS knows no -d, and takes seconds with -r.
+BSD_DATE = """#!/bin/bash
+case "$*" in
+  *-d*) exit 1 ;;
+  *-r*) exec /bin/date -u -d "@$3" "$4" ;;
+esac
+exec /bin/date "$@"
+"""
+
+
+@pytest.mark.parametrize("date", [None, BSD_DATE], ids=["Linux", "macOS"])
+def test_without_an_end_it_covers_the_hours_until_four_hours_ago(date: str | None, tmp_path: Path) -> None:
+    for name, text in {"aws": PRINTING_AWS, "date": date}.items():
+        if text:
+            (tmp_path / name).write_text(text)
+            (tmp_path / name).chmod(0o755)
+    given = {key: value for key, value in settings().items() if key != "UNTIL"}
+    before = datetime.now(UTC).replace(microsecond=0)
+    done = subprocess.run(
+        ["bash", "-c", COMMANDS],
+        env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "TZ": "Asia/Tokyo", **given},
+        capture_output=True,
+        text=True,
+    )
+    found = re.search(r"^Checking (\S+) to (\S+)\.$", done.stdout, re.MULTILINE)
+    assert found, done.stdout + done.stderr
+    start, end = map(datetime.fromisoformat, found.groups())
+    assert before <= end + timedelta(hours=4) <= datetime.now(UTC)
+    assert end - start == timedelta(hours=HOURS)
+    assert f"--start-time {found[1]} --end-time {found[2]} --s3-bucket {BUCKET}\n" in done.stdout
 
 
 def test_without_the_aws_cli_it_fails(tmp_path: Path) -> None:
