@@ -8,6 +8,7 @@ from typing import Any
 
 from troposphere import Template
 
+from cloudtrail_templates.cloudformation.template import resources_named_in
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT, SilenceAlarm
 from cloudtrail_templates.detections import ALL_DETECTIONS, PACKS, Detection
 from cloudtrail_templates.output import to_yaml
@@ -58,6 +59,17 @@ class Catalog:
                 if source in self.bodies and (outputs := self.bodies[source].get("Outputs"))
             }
             for name, definition in self.definitions.items()
+        }
+
+    def resources_given_to(self, name: str) -> set[str]:
+        """Return the parameters of a template that name resources of the templates whose outputs it takes."""
+        return {
+            one
+            for source, names in self.sources[name].items()
+            for one in names
+            if resources_named_in(
+                self.bodies[source]["Outputs"][one]["Value"], {*self.bodies[source]["Resources"]}
+            )
         }
 
     def targets_of(self, source: str) -> dict[str, list[str]]:

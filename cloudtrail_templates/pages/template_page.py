@@ -8,6 +8,7 @@ from cloudtrail_templates.pages.catalog import ALARMS, DISABLED_ALARMS, Catalog,
 from cloudtrail_templates.pages.condition_text import ConditionText
 from cloudtrail_templates.pages.console_form import Parameter, console_form
 from cloudtrail_templates.pages.markdown import Markdown, code
+from cloudtrail_templates.pages.resource_graph import ResourceGraph
 from cloudtrail_templates.templates import Definition
 
 _WARNING = "WARNING: "
@@ -158,6 +159,12 @@ class TemplatePage:
                 yield name, resource["Type"], text.created(resource), _retained(resource)
 
     @property
+    def graph(self) -> ResourceGraph:
+        """The picture of the resources, in which the alarms are one."""
+        alarms = {name for alarm in ALARMS for name in self._made_for(alarm.title)}
+        return ResourceGraph(self.body, alarms, self.catalog.resources_given_to(self.definition.name))
+
+    @property
     def retained(self) -> list[Markdown]:
         """The resources that are kept when the stack is deleted."""
         return [code(name) for name, resource in self.body["Resources"].items() if _retained(resource)]
@@ -187,9 +194,7 @@ class TemplatePage:
         # Regions without log alarms get metric alarms, whose names begin with Metric.
         names = (alarm, f"Metric{alarm}")
         filters = tuple(f"{name}Filter" for name in names)
-        made = [
-            name for name in self.body["Resources"] if name.rstrip("0123456789") in filters or name in names
-        ]
+        made = [name for name in self.body["Resources"] if name.startswith(filters) or name in names]
         return sorted(made, key=lambda name: (name not in names, name)) if alarm in made else []
 
 

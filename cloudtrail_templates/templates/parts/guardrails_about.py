@@ -85,6 +85,16 @@ ABOUT: Final = About(
             f"{_GUIDE}/orgs_manage_policies_scps_examples_general.html",
         ),
         Claim(
+            "Only the global services work in us-east-1 if it is not in ApprovedRegions: stacks there, such as for "
+            "CloudFront, need it. Tools that look into all regions need an exempt role.",
+            f"{_GUIDE}/orgs_manage_policies_scps_examples_general.html",
+        ),
+        Claim(
+            "Cross-region inference of Amazon Bedrock needs all regions of the inference profile in ApprovedRegions, or "
+            "ExemptActions=bedrock:InvokeModel*.",
+            "bedrock/latest/userguide/geographic-cross-region-inference.html",
+        ),
+        Claim(
             "The policy on the log buckets also denies third parties whose roles are not in ReaderArns, whatever the "
             "bucket policy allows. Roles in accounts of the organization need no entry, even if a third party assumes "
             "them.",
