@@ -50,11 +50,13 @@ def somebody(endpoint: str, account: str, policy: Any = EVERYTHING) -> dict[str,
     return {"aws_access_key_id": made["AccessKeyId"], "aws_secret_access_key": made["SecretAccessKey"]}
 
 
-def client(endpoint: str, service: str, keys: dict[str, str] | None, *, tls: bool = True) -> Any:
+def client(
+    endpoint: str, service: str, keys: dict[str, str] | None, *, tls: bool = True, region: str = REGION
+) -> Any:
     """A client of a user, or of nobody, over TLS that ended before the emulator, or over plain HTTP."""
     signing = {} if keys else {"signature_version": UNSIGNED}
     config = Config(proxies={}, retries={"total_max_attempts": 1}, **signing)
-    made = boto3.client(service, endpoint_url=endpoint, region_name=REGION, config=config, **(keys or {}))  # type: ignore[call-overload]
+    made = boto3.client(service, endpoint_url=endpoint, region_name=region, config=config, **(keys or {}))  # type: ignore[call-overload]
     if tls:
 
         def forwarded(request: Any, **_: Any) -> None:
