@@ -18,7 +18,7 @@ from cloudtrail_templates.components import (
 )
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Option, Text
+from cloudtrail_templates.options import Flag, Option, Text
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
 from cloudtrail_templates.templates.definition import About, Definition
@@ -43,6 +43,7 @@ from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import (
     CLOUDTRAIL_PRICES,
+    INSIGHTS_COST,
     KEY_PRICE,
     KEY_SOURCES,
     LOG_GROUP_COST,
@@ -53,13 +54,15 @@ from cloudtrail_templates.templates.parts.threat_alarms import add_threat_alarms
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
+# One group of the form: each group costs bytes.
+_NAMES = "Names and roles"
 # All of them are later than the transition to S3 Glacier, so that no value can contradict it.
 _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lock:
-    """Object Lock until files expire; log-bucket has a parameter for the days."""
+class Choices:
+    """What log-bucket and trail have more parameters for: the days of Object Lock, and each kind of Insights."""
 
     object_lock_mode: Annotated[
         Text | None,
@@ -73,6 +76,15 @@ class Lock:
             must="must be None, GOVERNANCE or COMPLIANCE",
         ),
     ] = None
+    insights: Annotated[
+        Flag,
+        Option(
+            "CloudTrail Insights on unusual rates of write calls and errors, billed per event.",
+            sources=("awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html",),
+            group="Trail",
+            decides=True,
+        ),
+    ] = False
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
@@ -91,7 +103,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     key = ExistingKey(arn=Given(with_kms, own_key.arn))
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})
     protection = expose(template, LogBucket, "delete_requires_mfa")
-    lock = expose(template, Lock, "object_lock_mode")
+    lock = expose(template, Choices, "object_lock_mode")
     access_logs = AccessLogBucket(source_bucket_arn=LOG_BUCKET_ARN, **protection).add_to(template)
     bucket = LogBucket(
         **names,
@@ -105,10 +117,17 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
         access_logs=access_logs,
     ).add_to(template)
     days = expose(template, LogGroup, "retention_days", prefix="LogGroup")
-    prefix = expose(template, Alarms, "name_prefix")
-    roles = expose(template, LogGroup, "permissions_boundary", "role_path")
+    prefix = expose(template, Alarms, "name_prefix", group=_NAMES)
+    roles = expose(template, LogGroup, "permissions_boundary", "role_path", group=_NAMES)
     group = LogGroup(key=key, **days, **prefix, **roles).add_to(template)
-    trail = Trail(**names, log_bucket=bucket, log_group=group).add_to(template)
+    insights = expose(template, Choices, "insights")["insights"]
+    trail = Trail(
+        **names,
+        api_call_rate_insights=insights,
+        api_error_rate_insights=insights,
+        log_bucket=bucket,
+        log_group=group,
+    ).add_to(template)
     topic = AlarmTopic(key=key, **email).add_to(template)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
     add_alarms(template, group, topic, detections=detections, query_in_description=False, **prefix)
@@ -158,6 +177,7 @@ DEFINITION = Definition(
                 f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
             ),
             Claim(f"KMS key: {KEY_PRICE}. It is kept, and billed, after the stack is deleted.", *KEY_SOURCES),
+            INSIGHTS_COST,
             alarm_cost(f"{ALARM_COUNT} of them"),
             LOG_GROUP_COST,
             Claim(
@@ -183,8 +203,8 @@ DEFINITION = Definition(
             "It records management events only. For data events, deploy log-bucket and trail beside it, with another "
             "TrailName and ManagementEvents=None: then no event is recorded twice.",
             Claim(
-                "It has no parameters for Insights, EventBridge notifications, AdministratorArns and an existing access-log "
-                "bucket: with all alarms these do not fit into 51,200 bytes. log-bucket and trail have them.",
+                "It has no parameters for EventBridge notifications, AdministratorArns and an existing access-log bucket: "
+                "with all alarms these do not fit into 51,200 bytes. log-bucket has them.",
                 f"{CLOUDFORMATION}/UserGuide/cloudformation-limits.html",
             ),
             Claim(

@@ -16,6 +16,7 @@ CHOICES = {
     "TrailName": "audit",
     "SseAlgorithm": "AES256",
     "ObjectLockMode": "GOVERNANCE",
+    "Insights": "true",
     "RetentionDays": "365",
     "DeleteRequiresMfa": "false",
     "LogGroupRetentionDays": "30",

@@ -95,7 +95,15 @@ def test_nothing_is_recorded_that_is_billed_by_itself() -> None:
     trail = deployed("baseline").properties("Trail")
     (selector,) = trail["AdvancedEventSelectors"]
     assert selector["FieldSelectors"] == [{"Field": "eventCategory", "Equals": ["Management"]}]
-    assert "InsightSelectors" not in trail
+    assert trail["InsightSelectors"] == []
+
+
+def test_insights_are_of_both_kinds() -> None:
+    selectors = deployed("baseline", Insights="true").properties("Trail")["InsightSelectors"]
+    assert selectors == [
+        {"InsightType": kind, "EventCategories": ["Management"]}
+        for kind in ("ApiCallRateInsight", "ApiErrorRateInsight")
+    ]
 
 
 @pytest.mark.parametrize("mode", ["GOVERNANCE", "COMPLIANCE"])

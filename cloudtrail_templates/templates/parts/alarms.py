@@ -157,7 +157,7 @@ def _disabled_alarms(titles: Sequence[str], disabled: Sequence[str]) -> type:
         group="Alarms",
         # The look-ahead keeps the names from being written twice: a comma must have something behind it.
         AllowedPattern=f"( *(?:{'|'.join(titles)}) *(?:,(?=.)|$))*",
-        must="must be alarms of this template, separated by commas; write them like "
+        must="must be alarms of this template; write them like "
         + ", ".join(disabled[:2] or (titles[0], titles[-1])),
         empty="Empty: none.",
     )

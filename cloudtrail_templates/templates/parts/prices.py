@@ -42,6 +42,13 @@ def topic_key_cost(otherwise: str = "") -> Claim:
 
 EMAIL_COST = Claim("E-mail: the first 1,000 a month are free.", SNS_PRICES)
 
+INSIGHTS_COST = Claim(
+    "Insights: $0.35 per 100,000 management events analysed. The events are analysed once for each kind of Insights that "
+    "counts them; data events are counted by both kinds.",
+    CLOUDTRAIL_PRICES,
+    f"{CLOUDTRAIL}/insights-events-costs.html",
+)
+
 EVENT_COSTS = (
     Claim(
         "The first copy of management events in a region is free. Every further one is $2.00 per 100,000 events.",
@@ -54,12 +61,7 @@ EVENT_COSTS = (
         CLOUDTRAIL_PRICES,
         f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
     ),
-    Claim(
-        "Insights: $0.35 per 100,000 management events analysed. The events are analysed once for each kind of Insights "
-        "that counts them; data events are counted by both kinds.",
-        CLOUDTRAIL_PRICES,
-        f"{CLOUDTRAIL}/insights-events-costs.html",
-    ),
+    INSIGHTS_COST,
     Claim(
         "Network activity events, Insights on data events and aggregated events are billed: look for their prices in "
         "CloudTrail's price list first.",
