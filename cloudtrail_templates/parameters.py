@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import NoneType
 from typing import Any
 
-from troposphere import AWSHelperFn, Equals, Not, Ref, Split, Template
+from troposphere import AWSHelperFn, Equals, Join, Not, Ref, Split, Template
 
 from cloudtrail_templates.errors import OptionError, TitleTakenError, shorten, unknown
 from cloudtrail_templates.intrinsics import Choice, Given
@@ -181,7 +181,7 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
         # The pattern and the minimum length must let the empty value pass.
         pattern = option.AllowedPattern
         if option.MaxItems is not None:
-            pattern = f"({pattern})(,({pattern})){{0,{option.MaxItems - 1}}}"
+            pattern = f"({pattern})(, *({pattern})){{0,{option.MaxItems - 1}}}"
         if pattern:
             properties["AllowedPattern"] = pattern if absent is None else f"^$|{pattern}"
         if absent is None and option.MinLength is not None and kind == "String":
@@ -200,7 +200,10 @@ def _reference(
     template: Template, title: str, declared: Declared, values: tuple[Any, ...], absent: str | None
 ) -> Any:
     reference = Ref(title)
-    value = reference if declared.option.MaxItems is None else Split(",", reference)
+    value: Any = reference
+    if declared.option.MaxItems is not None:
+        # People write spaces after commas, which CloudFormation drops from its own lists only.
+        value = Split(",", Join("", Split(" ", reference)))
     if declared.option.decides:
         words = ["true", "false"] if bool in declared.kinds else [str(value) for value in values]
         if absent is not None:

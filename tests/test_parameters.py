@@ -22,6 +22,7 @@ from cloudtrail_templates import (
     UnknownNameError,
     expose,
 )
+from cloudtrail_templates.cloudformation.resolver import Resolver
 from cloudtrail_templates.options import Flag, Number, Text, Texts, declared_options
 from cloudtrail_templates.parameters import camel_case, sentence_case
 
@@ -147,15 +148,17 @@ def test_a_tuple_becomes_a_comma_delimited_list() -> None:
 def test_a_limited_tuple_becomes_a_string_whose_items_and_length_are_limited() -> None:
     # CloudFormation limits the length of strings only.
     made = parameter("few")
-    pattern = "^$|(a|b+)(,(a|b+)){0,2}"
+    pattern = "^$|(a|b+)(, *(a|b+)){0,2}"
     assert (made["Type"], made["AllowedPattern"], made["MaxLength"]) == ("String", pattern, 8)
     fits = {
-        text: bool(re.fullmatch(pattern, text)) for text in ("", "a", "a,bb,a", "a,a,a,a", "a,", ",a", "c")
+        text: bool(re.fullmatch(pattern, text))
+        for text in ("", "a", "a,bb,a", "a, b,  a", "a,a,a,a", "a,", ",a", "c")
     }
     assert fits == {
         "": True,
         "a": True,
         "a,bb,a": True,
+        "a, b,  a": True,
         "a,a,a,a": False,
         "a,": False,
         ",a": False,
@@ -168,8 +171,12 @@ def test_a_limited_tuple_comes_back_as_the_list_that_its_text_is_split_into() ->
     template, options = exposed("few", "some")
     assert template.to_dict()["Conditions"] == {"HasFew": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Few"}, ""]}]}}
     assert isinstance(options["few"], Given)
-    assert options["few"].value.to_dict() == {"Fn::Split": [",", {"Ref": "Few"}]}
-    assert options["some"].to_dict() == {"Fn::Split": [",", {"Ref": "Some"}]}
+    values = {"Few": "", "Some": "a, b,  a"}
+    resolver = Resolver({}, values.get, lambda condition: None)
+    assert resolver.value(options["some"].to_dict()) == ["a", "b", "a"]
+    assert options["few"].value.to_dict() == {
+        "Fn::Split": [",", {"Fn::Join": ["", {"Fn::Split": [" ", {"Ref": "Few"}]}]}]
+    }
 
 
 def test_what_has_no_constraint_has_no_constraint_text() -> None:

@@ -1,5 +1,6 @@
 """The content of a template's page: commands, parameters, rules, resources and outputs."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ _BUCKET = "BUCKET_FOR_TEMPLATES"
 GROWTH = 1.3
 """How much larger a YAML file can become when the AWS CLI or AWS SAM writes it again: one function and one argument a line,
 and long texts in several. The test of packaging measures it."""
+
+_TEXT_FUNCTIONS = ("Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub")
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class TemplatePage:
         """Whether a tool that writes the template again can make it too large for a request."""
         size = self.catalog.sizes[self.definition.name]
         return size * GROWTH > self.definition.max_bytes and not self.needs_bucket
+
+    @property
+    def compares_made_texts(self) -> bool:
+        """Whether a condition compares a text that functions make, which the guide of CloudFormation does not mention."""
+        return any(function in json.dumps(self.body.get("Conditions", {})) for function in _TEXT_FUNCTIONS)
 
     @property
     def form(self) -> list[tuple[str, list[Parameter]]]:

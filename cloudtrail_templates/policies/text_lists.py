@@ -73,7 +73,11 @@ def _joined(reference: Any) -> Any:
 def _after_comma(part: Any) -> Any:
     if isinstance(part, list):
         part = Join(",", part)
-    if isinstance(part, Join) and part.data["Fn::Join"][0] == "":
+    if (
+        isinstance(part, Join)
+        and part.data["Fn::Join"][0] == ""
+        and isinstance(part.data["Fn::Join"][1], list)
+    ):
         first, *others = part.data["Fn::Join"][1]
         return Join("", [f",{first}", *others])
     return sub(",${Text}", Text=part)

@@ -297,6 +297,14 @@ def test_a_page_says_what_to_do_where_a_tool_makes_the_template_too_large(
     assert not says_so or rewritten > 0.85 * 51_200
 
 
+def test_a_page_names_conditions_that_the_guide_of_cloudformation_does_not_document(
+    page: str, body: dict[str, Any]
+) -> None:
+    documented = {"Condition", "Ref", "Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::Not", "Fn::Or"}
+    used = {key for key in re.findall(r"'(Ref|Condition|Fn::\w+)':", str(body.get("Conditions", {})))}
+    assert ("names other functions for conditions" in page) is bool(used - documented)
+
+
 def test_notes_that_warn_are_shown_as_a_warning(others: Mapping[str, str]) -> None:
     assert "> [!WARNING]\n> It is large.\n" in others["templates/large.md"]
 
