@@ -301,7 +301,7 @@ def test_a_page_names_conditions_that_the_guide_of_cloudformation_does_not_docum
     page: str, body: dict[str, Any]
 ) -> None:
     documented = {"Condition", "Ref", "Fn::And", "Fn::Equals", "Fn::FindInMap", "Fn::Not", "Fn::Or"}
-    used = {key for key in re.findall(r"'(Ref|Condition|Fn::\w+)':", str(body.get("Conditions", {})))}
+    used = set(re.findall(r"'(Ref|Condition|Fn::\w+)':", str(body.get("Conditions", {}))))
     assert ("names other functions for conditions" in page) is bool(used - documented)
 
 
