@@ -97,7 +97,7 @@ def test_no_python_block_is_left_unrun() -> None:
     assert len(PYTHON) == 2
 
 
-@pytest.mark.parametrize("link", re.findall(r"\]\(([^)#]+)\)", TEXT))
+@pytest.mark.parametrize("link", re.findall(r"\]\((?!https://)([^)#]+)\)", TEXT))
 def test_each_link_has_a_target(link: str) -> None:
     assert (ROOT / link).exists()
 

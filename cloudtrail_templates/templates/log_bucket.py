@@ -18,6 +18,7 @@ from cloudtrail_templates.templates.parts.claims import (
     OBJECT_LOCK,
     S3,
     TOTAL_LIFE,
+    WITHOUT_KEYS,
 )
 from cloudtrail_templates.templates.parts.encryption import add_key
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
@@ -128,6 +129,7 @@ DEFINITION = Definition(
             ),
             OBJECT_LOCK,
             RESERVED_NAMES,
+            WITHOUT_KEYS,
             Claim(
                 f"The total life of a file is twice RetentionDays or DigestRetentionDays: {TOTAL_LIFE}. Until then it can "
                 "be read by its version id. If data must be deleted after a number of days, choose half of it.",

@@ -49,7 +49,7 @@ from cloudtrail_templates.templates.parts.prices import (
 )
 from cloudtrail_templates.templates.parts.recorded_events import expose_events
 from cloudtrail_templates.templates.parts.rules import add_rule
-from cloudtrail_templates.templates.parts.setups import OWN_TRAIL, RESERVED_NAMES, TRAIL_SETUPS
+from cloudtrail_templates.templates.parts.setups import BEFORE_TRAIL, TRAIL_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -183,7 +183,7 @@ DEFINITION = Definition(
             ),
             FURTHER_COPY,
             ORGANIZATION_PREREQUISITES,
-            OWN_TRAIL,
+            *BEFORE_TRAIL,
         ),
         costs=(
             *EVENT_COSTS,
@@ -201,7 +201,6 @@ DEFINITION = Definition(
             ),
             *LOG_GROUP_LIMITS,
             *ORGANIZATION_LIMITS,
-            RESERVED_NAMES,
             *EVENT_LIMITS,
             "Two further types of data events and two services with network activity can be chosen, out of the most used. "
             'Python code can add any others: `CATALOG["trail"].build(event_selectors=(DataEvents(...),))`.',

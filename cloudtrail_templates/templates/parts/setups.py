@@ -58,14 +58,19 @@ TRAIL_SETUPS: Final = (
 )
 """Parameters of the template of the trail, beside LogBucketName and KmsKeyArn."""
 
-OWN_TRAIL: Final = Claim(
-    "AWS Control Tower has an organization trail of its own, which a user may choose not to have: a second trail is a paid "
-    "copy. For alarms on that trail, deploy only the templates of alarms, in the management account and the home region. "
-    "LogGroupName begins with aws-controltower/CloudTrailLogs: `aws logs describe-log-groups --log-group-name-prefix "
-    "aws-controltower/`.",
+_OWN_TRAIL: Final = Claim(
+    "AWS Control Tower creates an organization trail itself, unless it was set up without one; this trail is then a further "
+    "copy. For alarms on the trail of Control Tower, deploy only the templates of alarms, in the management account and the "
+    "home region. Their LogGroupName begins with aws-controltower/CloudTrailLogs: `aws logs describe-log-groups "
+    "--log-group-name-prefix aws-controltower/` lists it.",
     f"{_CONTROL_TOWER}/about-logging.html",
     _ITS_TRAIL,
     "aws-managed-policy/latest/reference/AWSControlTowerCloudTrailRolePolicy.html",
+)
+
+_BUCKET_ELSEWHERE: Final = (
+    "If the stack of the bucket is in another account or region, such as that of a log archive, read its outputs there, and "
+    "pass the values of LogBucketName, KmsKeyArn, S3KeyPrefix and AccessLogBucketName."
 )
 
 RESERVED_NAMES: Final = Claim(
@@ -78,3 +83,6 @@ RESERVED_NAMES: Final = Claim(
     "controltower/latest/controlreference/mandatory-controls.html",
     f"{CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
 )
+
+BEFORE_TRAIL: Final = (_OWN_TRAIL, RESERVED_NAMES, _BUCKET_ELSEWHERE)
+"""What the page of the trail says about organizations and log archives before it is deployed."""
