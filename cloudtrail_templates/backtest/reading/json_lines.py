@@ -5,10 +5,10 @@ from contextlib import suppress
 from typing import Any
 
 from cloudtrail_templates.backtest.reading import sizes
-from cloudtrail_templates.backtest.reading.envelopes import unwrap
+from cloudtrail_templates.backtest.reading.envelopes import events_in, unwrap
 from cloudtrail_templates.backtest.reading.event_size import without_large_events
 from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, Event, are_objects, decode
-from cloudtrail_templates.backtest.reading.json_sequences import split_values
+from cloudtrail_templates.backtest.reading.json_sequences import first_value, split_values
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 MAX_BROKEN_LINES = 20_000
@@ -41,14 +41,19 @@ def _is_list(line: bytes) -> bool:
 
 
 def _is_object(line: bytes, begins: bytes) -> bool:
-    return any(isinstance(value, OBJECTS) for value in _values_of_line(line, begins) or ())
+    values = _values_of_line(line, begins) or ()
+    # Around other text, only an event shows that the lines are those of a log.
+    return any(events_in(each) is not None if begins else isinstance(each, OBJECTS) for each in values)
 
 
 def _values_of_line(line: bytes, begins: bytes = b"{") -> Sequence[Any] | None:
-    """Return the values in a line; None if it has something else. Text may stand before the first object."""
+    """Return the values in a line; None if it has something else. Text may stand around an object."""
     with suppress(ValueError):
         return [decode(line)]
-    found = split_values(line[max(0, line.find(begins)) :], is_complete=True)
+    start = line.find(begins)
+    if start > 0 and not line.startswith(b"["):
+        return first_value(line[start:])
+    found = split_values(line, is_complete=True)
     return None if found.broken else found.values
 
 

@@ -56,6 +56,14 @@ def split_values(text: bytes, *, is_complete: bool) -> Split:
     return _split_slowly(text[:end], text[end:], is_complete=is_complete)
 
 
+def first_value(text: bytes) -> list[Any] | None:
+    """Return the value that a text begins with, in a list; None if it begins with something else."""
+    try:
+        return [_raw_decode(text.decode("utf-8", "replace"))[0]]
+    except (ValueError, RecursionError):
+        return None
+
+
 def starts_with_value(text: bytes) -> bool:
     """Return whether a text that is cut off begins with a complete object, followed by another."""
     for end in _borders(text):

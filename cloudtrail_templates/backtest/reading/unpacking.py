@@ -3,18 +3,13 @@
 A form is recognized by its first bytes, whatever the name of the file.
 """
 
-import io
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import IO, Self
+from typing import IO
 
+from cloudtrail_templates.backtest.reading.archives import CountedFile, read_tar, read_zip
 from cloudtrail_templates.backtest.reading.decompression import (
-    BLOCK_BYTES,
     DECOMPRESSORS,
     ReadBytes,
     decompress,
@@ -24,9 +19,6 @@ from cloudtrail_templates.backtest.reading.log_names import is_log_name
 _READ_BYTES = 1 << 18
 _HEAD_BYTES = 512
 _MAX_DEPTH = 4
-MAX_INNER_ZIP_BYTES = 64 << 20
-"""The largest zip archive that is read without a file of its own: its directory is at its end."""
-
 _TAR_MAGIC, _TAR_MAGIC_AT = b"ustar", 257
 _UNPACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"PK\x03\x04": "zip"}
 _NAMED = {
@@ -66,18 +58,12 @@ def read_contents(file: IO[bytes], on_read: Callable[[int], None]) -> Iterator[C
         EOFError: The archive is cut off, damaged, or has no log file.
     """
     read = ReadBytes()
-
-    def blocks() -> Iterator[bytes]:
-        while data := file.read(_READ_BYTES):
-            read.count += len(data)
-            on_read(len(data))
-            yield data
-
-    yield from _unpack("", blocks(), read, file, _MAX_DEPTH)
+    counted = CountedFile(file, read, on_read)
+    yield from _unpack("", iter(lambda: counted.read(_READ_BYTES), b""), read, counted, _MAX_DEPTH)
 
 
 def _unpack(
-    name: str, blocks: Iterator[bytes], read: ReadBytes, file: IO[bytes] | None, depth: int
+    name: str, blocks: Iterator[bytes], read: ReadBytes, file: CountedFile | None, depth: int
 ) -> Iterator[Content]:
     """Yield the contents of data that may be packed. `file` is the file if the data is all of it."""
     head, blocks = _peek(blocks)
@@ -89,7 +75,7 @@ def _unpack(
     elif form in DECOMPRESSORS:
         yield from _unpack(name, decompress(blocks, form, read), read, None, depth - 1)
     else:
-        members = _tar_members(blocks) if form == "tar" else _zip_members(blocks, file, read)
+        members = read_tar(blocks) if form == "tar" else read_zip(blocks, file)
         count = 0
         for member, content in members:
             if is_log_name(member):
@@ -123,85 +109,3 @@ def _form_of(head: bytes) -> str | None:
         magic = next(magic for magic in _MAGICS if head.startswith(magic))
         return _UNPACKED.get(magic) or _NAMED[magic]
     return "tar" if head.startswith(_TAR_MAGIC, _TAR_MAGIC_AT) else None
-
-
-class _BlockFile(io.RawIOBase):
-    """Blocks as a file that can be read once, from its start to its end."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self._data = memoryview(b"")
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._data:
-            self._data = memoryview(next(self._blocks, b""))
-            if not self._data:
-                return b""
-        data, self._data = self._data[:size], self._data[size:]
-        return bytes(data)
-
-
-class _CheckedTarInfo(tarfile.TarInfo):
-    """A header of a tar archive. Without an end mark, tarfile takes what is broken for the end."""
-
-    @classmethod
-    def fromtarfile(cls, tarfile_: tarfile.TarFile) -> Self:
-        try:
-            return super().fromtarfile(tarfile_)
-        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-            raise
-        except tarfile.HeaderError:
-            raise EOFError("is cut off or damaged: its tar archive is invalid") from None
-
-
-def _tar_members(blocks: Iterator[bytes]) -> Iterator[tuple[str, Iterator[bytes]]]:
-    try:
-        with tarfile.open(
-            fileobj=_BlockFile(blocks), mode="r|", bufsize=_READ_BYTES, tarinfo=_CheckedTarInfo
-        ) as archive:
-            while (member := archive.next()) is not None:
-                archive.members.clear()  # type: ignore[attr-defined]
-                content = archive.extractfile(member) if member.isfile() else None
-                if content is not None:
-                    yield member.name, _read_member(content, "tar")
-    except tarfile.TarError:
-        raise EOFError("is cut off or damaged: its tar archive is invalid") from None
-
-
-def _zip_members(
-    blocks: Iterator[bytes], file: IO[bytes] | None, read: ReadBytes
-) -> Iterator[tuple[str, Iterator[bytes]]]:
-    is_seekable = False
-    with suppress(AttributeError):
-        is_seekable = file is not None and file.seekable()
-    source = file if file is not None and is_seekable else _in_memory(blocks)
-    try:
-        with zipfile.ZipFile(source) as archive:
-            bytes_out = 0
-            for member in archive.infolist():
-                bytes_out += member.file_size
-                read.check(bytes_out)
-                if not member.is_dir():
-                    with archive.open(member) as content:
-                        yield member.filename, _read_member(content, "zip")
-    except RuntimeError:
-        raise EOFError("is an encrypted zip archive: unpack it first") from None
-    except (zipfile.BadZipFile, NotImplementedError):
-        raise EOFError("is cut off or damaged: its zip archive is invalid") from None
-
-
-def _in_memory(blocks: Iterator[bytes]) -> IO[bytes]:
-    data = bytearray()
-    for block in blocks:
-        data += block
-        if len(data) > MAX_INNER_ZIP_BYTES:
-            raise EOFError("is a large zip archive within another or from standard input: unpack it first")
-    return io.BytesIO(data)
-
-
-def _read_member(content: IO[bytes], kind: str) -> Iterator[bytes]:
-    try:
-        while data := content.read(BLOCK_BYTES):
-            yield data
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError):
-        raise EOFError(f"is cut off or damaged: its {kind} archive is invalid") from None

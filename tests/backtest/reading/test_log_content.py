@@ -84,6 +84,11 @@ LINES_WITH_TEXT = {
         f"2026-11-02T08:15:30.000000+00:00 111122223333_CloudTrail_eu-west-1 {json.dumps(each)}"
         for each in EVENTS
     ],
+    "lookup-events --output text": [
+        f"EVENTS\tAKIAEXAMPLE\t{json.dumps(each)}\t0ebbaee4-6e67-431d-8225-ba0d81df5972\tStopLogging"
+        for each in EVENTS
+    ],
+    "lookup-events --output yaml": [f"- CloudTrailEvent: '{json.dumps(each)}'" for each in EVENTS],
     "grep": [f"logs/a.json:{json.dumps(each)}" for each in EVENTS],
     "grep in documents": [f"logs/a.json:{document([each]).decode()}" for each in EVENTS],
 }

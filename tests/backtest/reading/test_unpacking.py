@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from backtest.logs import count, document, lines, stop, stops, write
-from cloudtrail_templates.backtest.reading import decompression, unpacking
+from cloudtrail_templates.backtest.reading import archives, decompression, unpacking
 
 pytestmark = pytest.mark.usefixtures("parsers")
 
@@ -75,6 +75,20 @@ def test_a_packed_file_is_read_whatever_its_name(tmp_path: Path, form: str) -> N
     (tmp_path / "a.json").write_bytes(PACKED[form])
     counts = count(tmp_path / "a.json")
     assert (stops(counts), counts.files, counts.problems) == (20, 1, [])
+
+
+@pytest.mark.parametrize("pack", [tar, zipped])
+def test_an_archive_of_large_files_is_no_bomb_and_its_bytes_are_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: Callable[[dict[str, bytes]], bytes]
+) -> None:
+    monkeypatch.setattr(decompression, "BOMB_BYTES", 1 << 20)
+    monkeypatch.setattr(unpacking, "_READ_BYTES", 1_000)
+    packed = gzip.compress(lines(EVENTS * 60))
+    path = tmp_path / "logs"
+    path.write_bytes(pack({f"{number}.json.gz": packed for number in range(6)}))
+    counts = count(path)
+    assert (stops(counts), counts.problems) == (7_200, [])
+    assert counts.bytes_read <= path.stat().st_size * 1.02
 
 
 @pytest.mark.parametrize("form", PACKED)
@@ -179,7 +193,7 @@ def test_a_bomb_in_an_archive_is_not_read_to_its_end(
 
 
 def test_a_large_zip_archive_within_another_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpacking, "MAX_INNER_ZIP_BYTES", 100)
+    monkeypatch.setattr(archives, "MAX_INNER_ZIP_BYTES", 100)
     (tmp_path / "a").write_bytes(gzip.compress(zipped(ONE)))
     ((_, problem),) = count(tmp_path / "a").problems
     assert problem.startswith(
