@@ -4,45 +4,14 @@ import io
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from typing import IO, Any, Self
+from collections.abc import Iterator
+from typing import IO, Self
 
-from cloudtrail_templates.backtest.reading.decompression import BLOCK_BYTES, ReadBytes
+from cloudtrail_templates.backtest.reading.decompression import BLOCK_BYTES, CountedFile, ReadBytes
 
 _TAR_READ_BYTES = 1 << 18
 MAX_INNER_ZIP_BYTES = 64 << 20
 """The largest zip archive that is read without a file of its own: its directory is at its end."""
-
-
-class CountedFile:
-    """A file that counts what is read of it. An archive with a directory reads parts of it again."""
-
-    def __init__(self, file: IO[bytes], read: ReadBytes, on_read: Callable[[int], None]) -> None:
-        self._file = file
-        self._read = read
-        self._on_read = on_read
-        self._again = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._file.read(size)
-        new = max(0, len(data) - self._again)
-        self._again = max(0, self._again - len(data))
-        self._read.count += new
-        self._on_read(new)
-        return data
-
-    def reopened(self) -> IO[bytes] | None:
-        """Return the file if it can be read from its start again."""
-        try:
-            if not self._file.seekable():
-                return None
-        except AttributeError:
-            return None
-        self._again = self._read.count
-        return self  # type: ignore[return-value]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
 
 
 class _BlockFile(io.RawIOBase):

@@ -8,7 +8,7 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 try:
     from isal import igzip_lib
@@ -34,6 +34,37 @@ class ReadBytes:
         """Raise EOFError if what the file became is too large."""
         if bytes_out > BOMB_BYTES and bytes_out > BOMB_RATIO * self.count:
             raise EOFError(f"decompresses to more than {BOMB_RATIO} times its size")
+
+
+class CountedFile:
+    """A file that counts what is read of it. An archive with a directory reads parts of it again."""
+
+    def __init__(self, file: IO[bytes], read: ReadBytes, on_read: Callable[[int], None]) -> None:
+        self._file = file
+        self._read = read
+        self._on_read = on_read
+        self._again = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        new = max(0, len(data) - self._again)
+        self._again = max(0, self._again - len(data))
+        self._read.count += new
+        self._on_read(new)
+        return data
+
+    def reopened(self) -> IO[bytes] | None:
+        """Return the file if it can be read from its start again."""
+        try:
+            if not self._file.seekable():
+                return None
+        except AttributeError:
+            return None
+        self._again = self._read.count
+        return self  # type: ignore[return-value]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
 
 
 class _ZlibMember:

@@ -55,12 +55,12 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
     """Yield the events of a file that is one JSON value."""
     parts = [head]
     size = len(head)
-    by_line: bool | None = False if b"\n" in head.strip() else None
+    by_line: bool | None = None
     for block in blocks:
         parts.append(block)
         size += len(block)
         if by_line is None and b"\n" in block:
-            # The first line is longer than a piece: only now is it known whether another follows.
+            # Where the first line is longer than a piece, only now is it known whether another follows.
             text = b"".join(parts)
             by_line = is_by_line(text, is_complete=False)
             if by_line:

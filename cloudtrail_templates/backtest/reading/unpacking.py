@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO
 
-from cloudtrail_templates.backtest.reading.archives import CountedFile, read_tar, read_zip
 from cloudtrail_templates.backtest.reading.decompression import (
     DECOMPRESSORS,
+    CountedFile,
     ReadBytes,
     decompress,
 )
@@ -75,6 +75,9 @@ def _unpack(
     elif form in DECOMPRESSORS:
         yield from _unpack(name, decompress(blocks, form, read), read, None, depth - 1)
     else:
+        # Imported late: most logs are no archives.
+        from cloudtrail_templates.backtest.reading.archives import read_tar, read_zip
+
         members = read_tar(blocks) if form == "tar" else read_zip(blocks, file)
         count = 0
         for member, content in members:
