@@ -71,9 +71,6 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
             problems.lose(sizes.too_large_error())
             return
     text = b"".join(parts)
-    if by_line is None and len(parts) > 1 and is_by_line(text, is_complete=True):
-        yield from read_lines(text, blocks, problems)
-        return
     parts.clear()
     if len(text) > _CHECKED_BYTES and sizes.is_punctuation(text):
         problems.lose(sizes.NO_LOG)

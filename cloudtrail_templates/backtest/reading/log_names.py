@@ -39,6 +39,6 @@ def is_log_name(name: str) -> bool:
     if is_certain_log_name(name):
         return True
     parts = name.replace("\\", "/").split("/")
-    if any(part.startswith((".", "__MACOSX")) for part in parts) or _DIGEST in parts[-1]:
+    if any(part.startswith((".", "__MACOSX")) for part in parts):
         return False
     return os.path.splitext(parts[-1])[1] in _POSSIBLE_SUFFIXES

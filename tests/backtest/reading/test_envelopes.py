@@ -158,6 +158,9 @@ def test_aggregated_events_are_neither_events_nor_problems(tmp_path: Path) -> No
     ):
         counts = count(write(tmp_path / "a.json", content.encode()))
         assert (counts.problems, counts.events) == ([], 1)
+    for content in (json.dumps(aggregated), json.dumps([aggregated]), json.dumps({"Records": [aggregated]})):
+        counts = count(write(tmp_path / "a.json", content.encode()))
+        assert (counts.problems, counts.events, counts.files) == ([], 0, 1)
 
 
 def test_a_notification_of_s3_is_no_event(tmp_path: Path) -> None:
@@ -194,7 +197,7 @@ def test_what_else_a_log_group_has_is_counted_as_not_read(tmp_path: Path) -> Non
         [1, "{}"],
         {"detail-type": "GuardDuty Finding", "detail": {"severity": 8}},
         {"message": "START"},
-        json.loads("[" * 50 + "]" * 50),
+        json.loads("[" * 900 + "]" * 900),
         "[" * 90_000,
     ],
 )

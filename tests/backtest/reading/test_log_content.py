@@ -78,6 +78,16 @@ def test_a_gzip_file_is_recognized_by_its_content(tmp_path: Path) -> None:
     assert stops(count(path)) == 50
 
 
+def test_lines_that_are_each_longer_than_a_piece_are_read_however_many_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sizes, "MAX_VALUE_BYTES", 4 << 20)
+    line = document([stop(number, userAgent="x" * 30_000) for number in range(50)])
+    assert len(line) > sizes.PIECE_BYTES
+    counts = count(write(tmp_path / "a.json", b"\n".join([line] * 5)))
+    assert (counts.problems, stops(counts)) == ([], 250)
+
+
 LINES_WITH_TEXT = {
     "an export to S3": [f"2026-11-02T08:15:30.000Z {json.dumps(each)}" for each in EVENTS],
     "aws logs tail": [

@@ -65,8 +65,9 @@ def test_a_log_with_events_of_punctuation_is_read(tmp_path: Path, style: object)
 
 def test_many_broken_lines_end_the_reading(tmp_path: Path) -> None:
     content = b'{"eventName":"x"}\n' + b'{"eventName":"StopLogging"\n' * 60_000
-    ((_, first), *_) = count(write(tmp_path / "a.json", content)).problems
+    (_, first), (_, second), _ = count(write(tmp_path / "a.json", content)).problems
     assert first == "has too many lines that are not JSON and is not read on; what came before is counted"
+    assert second.startswith("20,002 lines not counted")
 
 
 def test_many_broken_parts_end_the_reading(tmp_path: Path) -> None:
