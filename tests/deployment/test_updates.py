@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from templates.deployments import REQUIRED
 
 from cloudtrail_templates import CATALOG
 from deployment.conftest import NewAccount
@@ -26,7 +27,7 @@ def deployed(account: Account, name: str) -> Stack:
     if name in ("alarms", "threat-alarms"):
         account.logs.create_log_group(logGroupName="audit")
         return account.deploy(name, LogGroupName="audit")
-    return account.deploy(name)
+    return account.deploy(name, **REQUIRED[name])
 
 
 @pytest.fixture(scope="module")
