@@ -28,7 +28,7 @@ class Roles(NamePrefix):
     permissions_boundary: Annotated[
         Text | None,
         Option(
-            "ARN of the permissions boundary of the IAM roles.",
+            "ARN of the permissions boundary of IAM roles.",
             sources=("IAM/latest/UserGuide/access_policies_boundaries.html",),
             group=_GROUP,
             AllowedPattern=r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}",
@@ -39,13 +39,13 @@ class Roles(NamePrefix):
     role_path: Annotated[
         Text | None,
         Option(
-            "Path of the IAM roles and policies.",
+            "Path of IAM roles and policies.",
             sources=("IAM/latest/UserGuide/reference_identifiers.html",),
             group=_GROUP,
             MaxLength=512,
             AllowedPattern=r"/([A-Za-z0-9_+=,.@-]+/)*",
             must="must be like /audit/",
-            empty="Empty: the path /.",
+            empty="Empty: /.",
         ),
     ] = None
 

@@ -27,7 +27,7 @@ DETECTION = Detection(
     # cn-northwest-1, us-gov-west-1), approved or not, and sign-in wherever it was served. Leaving them out by
     # name holds in every partition. These six are what fits beside 20 regions.
     pattern=FilterPattern(
-        '{ ($.readOnly IS FALSE) && ($.eventType != "AwsServiceEvent") && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventSource != "iam.*") && ($.eventSource != "signin.*") && ($.eventSource != "cloudfront.*") && ($.eventSource != "route53.*") && ($.eventSource != "organizations.*") && ($.eventSource != "support.*") && ($.awsRegion != "${ApprovedRegions}") }'  # noqa: E501
+        '{($.readOnly IS FALSE) && ($.eventType!="AwsServiceEvent") && ($.userIdentity.invokedBy NOT EXISTS) && ($.eventSource!="iam.*") && ($.eventSource!="signin.*") && ($.eventSource!="cloudfront.*") && ($.eventSource!="route53.*") && ($.eventSource!="organizations.*") && ($.eventSource!="support.*") && ($.awsRegion!="${ApprovedRegions}")}'  # noqa: E501
     ),
     placeholder=Placeholder(
         name="ApprovedRegions",

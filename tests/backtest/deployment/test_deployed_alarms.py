@@ -105,9 +105,9 @@ def test_the_stacks_region_is_approved_by_default() -> None:
         (found,) = [one for one in resolve_alarms(ALARMS, parameters).filters if "NonApproved" in one.title]
         return found.pattern.text
 
-    assert '$.awsRegion!="us-east-1") }' in pattern({})
-    assert '$.awsRegion!="eu-west-1") }' in pattern({"AWS::Region": "eu-west-1"})
-    assert '$.awsRegion!="eu-west-1"&&$.awsRegion!="us-east-2") }' in pattern(
+    assert '$.awsRegion!="us-east-1")}' in pattern({})
+    assert '$.awsRegion!="eu-west-1")}' in pattern({"AWS::Region": "eu-west-1"})
+    assert '$.awsRegion!="eu-west-1"&&$.awsRegion!="us-east-2")}' in pattern(
         {"ApprovedRegions": "eu-west-1,us-east-2"}
     )
 
