@@ -95,7 +95,7 @@ class LogGroup(Roles, Component):
     retention_days: Annotated[
         Number,
         Option(
-            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer, at a lower price.",
+            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer for less.",
             sources=("https://aws.amazon.com/cloudwatch/pricing/", "https://aws.amazon.com/s3/pricing/"),
             group=LOGS,
             AllowedValues=_RETENTION,

@@ -91,7 +91,7 @@ class AlarmTopic(_Topic):
             group="Notification",
             AllowedPattern=r"[^\s@]+@[^\s@]+\.[^\s@.]+",
             must="must be an e-mail address; write name@example.com",
-            empty="Empty: no subscription; subscribe to the topic yourself.",
+            empty="Empty: subscribe to the topic yourself.",
         ),
     ] = None
     title: str = "AlarmTopic"

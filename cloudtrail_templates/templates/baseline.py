@@ -55,7 +55,7 @@ from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
 # One group of the form: each group costs bytes.
-_NAMES = "Names and roles"
+_NAMES = "Names"
 # All of them are later than the transition to S3 Glacier, so that no value can contradict it.
 _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 

@@ -3,8 +3,18 @@
 import json
 
 import pytest
+from troposphere import Template
 
-from cloudtrail_templates import CATALOG
+from cloudtrail_templates import (
+    CATALOG,
+    NO_KMS_KEY,
+    AlarmTopic,
+    DeliveryTopic,
+    LogBucket,
+    LogGroup,
+    Trail,
+    validate,
+)
 from templates.deployments import KEY_ARN, deployed, rendered
 
 WITHOUT_KEYS = {"SseAlgorithm": "AES256", "CreateKmsKeys": "false"}
@@ -41,3 +51,15 @@ def test_by_default_there_is_a_key(name: str) -> None:
 def test_an_existing_key_encrypts_the_log_group_if_no_key_is_created() -> None:
     made = deployed("trail", CreateKmsKeys="false", LogGroupKmsKeyArn=KEY_ARN)
     assert made.properties("LogGroup")["KmsKeyId"] == KEY_ARN
+
+
+def test_the_library_can_do_without_keys_too() -> None:
+    template = Template()
+    bucket = LogBucket(trail_name="audit", key=NO_KMS_KEY).add_to(template)
+    group = LogGroup(key=NO_KMS_KEY).add_to(template)
+    topic = DeliveryTopic(trail_name="audit", key=NO_KMS_KEY).add_to(template)
+    Trail(trail_name="audit", log_bucket=bucket, log_group=group, topic=topic).add_to(template)
+    AlarmTopic(key=NO_KMS_KEY).add_to(template)
+    assert "KMS" not in json.dumps(template.to_dict()).upper()
+    # Only the information that the trail has no KMS key.
+    assert [one.rule for one in validate(template.to_dict())] == ["CT112"]
