@@ -16,7 +16,8 @@ COMMANDS: Final = (
     r"""# Check CloudTrail's log files of every account and region with the AWS CLI, for bash.
 (
 set -u -f -o pipefail
-: "$TRAIL_ARN" "$LOG_BUCKET" "$KEY_PREFIX" "$ORGANIZATION_ID" "$ACCOUNT_IDS" "$REGIONS" "$IGNORED_FOLDERS" "$HOURS"
+: "${TRAIL_ARN:?}" "${LOG_BUCKET:?}" "${ACCOUNT_IDS:?}" "${REGIONS:?}" "${HOURS:?}"
+: "$KEY_PREFIX" "$ORGANIZATION_ID" "$IGNORED_FOLDERS"
 export AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=10 AWS_PAGER=
 failed=0
 fail() { echo "FAILED: $1"; failed=1; }

@@ -375,17 +375,26 @@ def test_without_the_aws_cli_it_fails(tmp_path: Path) -> None:
     assert "AWS CLI: not found" in done.stdout
 
 
-@pytest.mark.parametrize("name", [name for name in settings() if name != "UNTIL"])
-def test_a_setting_that_is_missing_is_a_failure(name: str, tmp_path: Path) -> None:
-    given = {key: value for key, value in settings().items() if key != name}
-    aws = tmp_path / "aws"
-    aws.write_text("#!/bin/bash\nexit 1\n")
-    aws.chmod(0o755)
+MAY_BE_EMPTY = ("KEY_PREFIX", "ORGANIZATION_ID", "IGNORED_FOLDERS")
+WRONG_SETTINGS = [
+    *((name, None) for name in settings() if name != "UNTIL"),
+    *((name, "") for name in settings() if name not in ("UNTIL", *MAY_BE_EMPTY)),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS)
+def test_a_setting_that_is_missing_or_empty_is_a_failure(
+    name: str, value: str | None, tmp_path: Path
+) -> None:
+    (tmp_path / "aws").write_text(PRINTING_AWS)
+    (tmp_path / "aws").chmod(0o755)
+    given = {key: one for key, one in {**settings(), name: value}.items() if one is not None}
     done = subprocess.run(
         ["bash", "-c", COMMANDS],
         env={"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", **given},
         capture_output=True,
         text=True,
     )
-    assert done.returncode != 0
-    assert f"{name}: unbound variable" in done.stdout + done.stderr
+    # Nothing was called.
+    assert (done.returncode != 0, done.stdout) == (True, "")
+    assert re.search(rf"{name}: (unbound variable|parameter null or not set)", done.stderr)
