@@ -17,6 +17,7 @@ from typing import Any
 
 from cloudtrail_templates.backtest.reading.athena_values import parse_resources, parse_struct
 from cloudtrail_templates.backtest.reading.envelopes import unwrap
+from cloudtrail_templates.backtest.reading.event_size import without_large_events
 from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, decode
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
@@ -100,8 +101,9 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
             if json_column is None:
                 events.append(_event(dict(zip(names, row, strict=False))))
             else:
+                text = "".join(row[json_column : json_column + 1]).encode()
                 try:
-                    events += unwrap([decode("".join(row[json_column : json_column + 1]).encode())])
+                    events += without_large_events(unwrap([decode(text)]), text, problems)
                 except ValueError:
                     problems.add_broken_line(rows.line_num)
             if len(events) >= _EVENTS_AT_ONCE:

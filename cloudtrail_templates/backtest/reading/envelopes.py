@@ -39,6 +39,14 @@ def events_in(value: Any) -> list[Any] | None:
     return _events_in(value, _MAX_DEPTH)
 
 
+def elements_of(value: Any) -> list[Any] | None:
+    """Return the elements of a list, or of the list in an envelope; None if a value is neither."""
+    if isinstance(value, OBJECTS):
+        lists = (value.get(name) for name in _LISTS)
+        value = next((each for each in lists if isinstance(each, ARRAYS)), None)
+    return list(value) if isinstance(value, ARRAYS) else None
+
+
 def unwrap(values: Iterable[Any]) -> list[Any]:
     """Return the events in each of the values, and a value in which there is none as it is."""
     return [event for value in values for event in _events_or_itself(value, _MAX_DEPTH)]

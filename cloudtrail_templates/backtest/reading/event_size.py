@@ -12,7 +12,7 @@ from cloudtrail_templates.backtest.reading.problems import FileProblems
 MAX_EVENT_BYTES = 256 << 10
 
 _GAP = MAX_EVENT_BYTES // 2
-_MARK = b'"eventVersion"'
+_MARK = b"eventVersion"  # without quotes, which are escaped where an event is within a text
 
 
 def without_large_events(events: Sequence[Event], text: bytes, problems: FileProblems) -> Sequence[Event]:

@@ -1,9 +1,10 @@
 """Read files that are one JSON value, or several one behind the other."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from cloudtrail_templates.backtest.reading import sizes
-from cloudtrail_templates.backtest.reading.envelopes import events_in
+from cloudtrail_templates.backtest.reading.envelopes import elements_of, events_in
 from cloudtrail_templates.backtest.reading.event_size import without_large_events
 from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, Event, decode
 from cloudtrail_templates.backtest.reading.json_lines import (
@@ -16,6 +17,7 @@ from cloudtrail_templates.backtest.reading.json_sequences import split_values
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 _CHECKED_BYTES = 4 << 20
+_ELEMENTS_AT_ONCE = 1_000
 MAX_BROKEN_PARTS = 1_000
 """A file with more broken places is not read on."""
 
@@ -80,13 +82,25 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
     except ValueError as error:
         yield _events_of_rest(text, error, problems)
         return
+    yield from _events_of_value(value, text, problems)
+
+
+def _events_of_value(value: Any, text: bytes, problems: FileProblems) -> Iterator[Sequence[Event]]:
     # The form of CloudTrail's own files takes no look at anything else.
     records = value.get("Records") if isinstance(value, OBJECTS) else None
-    found = list(records) if isinstance(records, ARRAYS) else events_in(value)
-    if found is None:
-        problems.is_digest = isinstance(value, OBJECTS) and "digestStartTime" in value
-        problems.is_log = problems.is_digest
-    yield without_large_events(only_objects(found or [], problems), text, problems)
+    if isinstance(records, ARRAYS):
+        yield without_large_events(only_objects(list(records), problems), text, problems)
+        return
+    elements = elements_of(value)
+    if elements is None or len(elements) <= _ELEMENTS_AT_ONCE:
+        found = events_in(value)
+        if found is None:
+            problems.is_digest = isinstance(value, OBJECTS) and "digestStartTime" in value
+            problems.is_log = problems.is_digest
+        elements = found or []
+    # Events that are texts become objects: never all at once.
+    for start in range(0, len(elements), _ELEMENTS_AT_ONCE):
+        yield events_of_values(elements[start : start + _ELEMENTS_AT_ONCE], text, problems)
 
 
 def _events_of_rest(text: bytes, error: ValueError, problems: FileProblems) -> Sequence[Event]:

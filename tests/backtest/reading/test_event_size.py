@@ -1,5 +1,7 @@
 """Events over 256 KB are counted apart: no filter of CloudWatch Logs gets them."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -24,11 +26,23 @@ def behind_one_another(events: list[dict[str, Any]]) -> bytes:
     return "".join(map(json.dumps, events)).encode()
 
 
+def as_messages(events: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"logEvents": [{"message": json.dumps(each)} for each in events]}).encode()
+
+
+def as_table(events: list[dict[str, Any]]) -> bytes:
+    file = io.StringIO()
+    csv.writer(file).writerows([["@timestamp", "@message"], *(["x", json.dumps(each)] for each in events)])
+    return file.getvalue().encode()
+
+
 def last_fields_first(events: list[dict[str, Any]]) -> bytes:
     return document([dict(reversed(event.items())) for event in events])
 
 
-@pytest.mark.parametrize("style", [document, lines, behind_one_another, last_fields_first])
+@pytest.mark.parametrize(
+    "style", [document, lines, behind_one_another, as_messages, as_table, last_fields_first]
+)
 @pytest.mark.parametrize("others", [0, 1, 2_000])
 def test_only_events_over_the_limit_are_left_out(
     tmp_path: Path, style: Callable[[list[Any]], bytes], others: int
