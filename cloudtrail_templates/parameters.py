@@ -181,7 +181,7 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
         # The pattern and the minimum length must let the empty value pass.
         pattern = option.AllowedPattern
         if option.MaxItems is not None:
-            pattern = f"({pattern})(, *({pattern})){{0,{option.MaxItems - 1}}}"
+            pattern = f"({pattern})(, ?({pattern})){{0,{option.MaxItems - 1}}}"
         if pattern:
             properties["AllowedPattern"] = pattern if absent is None else f"^$|{pattern}"
         if absent is None and option.MinLength is not None and kind == "String":
@@ -202,8 +202,8 @@ def _reference(
     reference = Ref(title)
     value: Any = reference
     if declared.option.MaxItems is not None:
-        # People write spaces after commas, which CloudFormation drops from its own lists only.
-        value = Split(",", Join("", Split(" ", reference)))
+        # People write spaces after commas, which CloudFormation drops from its own lists only. A space within an item stays.
+        value = Split(",", Join(",", Split(", ", reference)))
     if declared.option.decides:
         words = ["true", "false"] if bool in declared.kinds else [str(value) for value in values]
         if absent is not None:

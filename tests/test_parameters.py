@@ -148,17 +148,18 @@ def test_a_tuple_becomes_a_comma_delimited_list() -> None:
 def test_a_limited_tuple_becomes_a_string_whose_items_and_length_are_limited() -> None:
     # CloudFormation limits the length of strings only.
     made = parameter("few")
-    pattern = "^$|(a|b+)(, *(a|b+)){0,2}"
+    pattern = "^$|(a|b+)(, ?(a|b+)){0,2}"
     assert (made["Type"], made["AllowedPattern"], made["MaxLength"]) == ("String", pattern, 8)
     fits = {
         text: bool(re.fullmatch(pattern, text))
-        for text in ("", "a", "a,bb,a", "a, b,  a", "a,a,a,a", "a,", ",a", "c")
+        for text in ("", "a", "a,bb,a", "a, b,a", "a,  b", "a,a,a,a", "a,", ",a", "c")
     }
     assert fits == {
         "": True,
         "a": True,
         "a,bb,a": True,
-        "a, b,  a": True,
+        "a, b,a": True,
+        "a,  b": False,
         "a,a,a,a": False,
         "a,": False,
         ",a": False,
@@ -171,11 +172,11 @@ def test_a_limited_tuple_comes_back_as_the_list_that_its_text_is_split_into() ->
     template, options = exposed("few", "some")
     assert template.to_dict()["Conditions"] == {"HasFew": {"Fn::Not": [{"Fn::Equals": [{"Ref": "Few"}, ""]}]}}
     assert isinstance(options["few"], Given)
-    values = {"Few": "", "Some": "a, b,  a"}
+    values = {"Few": "", "Some": "a, b,a"}
     resolver = Resolver({}, values.get, lambda condition: None)
     assert resolver.value(options["some"].to_dict()) == ["a", "b", "a"]
     assert options["few"].value.to_dict() == {
-        "Fn::Split": [",", {"Fn::Join": ["", {"Fn::Split": [" ", {"Ref": "Few"}]}]}]
+        "Fn::Split": [",", {"Fn::Join": [",", {"Fn::Split": [", ", {"Ref": "Few"}]}]}]
     }
 
 

@@ -150,6 +150,7 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
     ("parameter", "value"),
     [
         *((name, f"{value},arn:aws:x:y") for name, value in LONGEST.items() if "DataEvent" in name),
+        ("S3DataEventArnPrefixes", "arn:aws:s3:::a/ ,arn:aws:s3:::b/"),
         ("AccountIds", f"{LONGEST['AccountIds']},{ACCOUNT}"),
         ("AdministratorArns", ",".join([f"{_USER}x"] * 21)),
         ("AdministratorArns", f"{LONGEST['AdministratorArns']}xx"),
@@ -213,6 +214,15 @@ def test_every_alarm_counts_an_event_once_beside_the_longest_lists(one: Detectio
     # With the alarm, all of its filters go.
     left = deployed(name, DisabledAlarms=one.title, **lists).resources
     assert not [title for title in left if re.match(rf"Alarm{one.title}(Filter|$)", title)]
+
+
+def test_a_space_in_a_key_stays_and_one_after_a_comma_goes() -> None:
+    text = "arn:aws:s3:::a/my logs/, arn:aws:s3:::b/"
+    made = deployed("trail", S3DataEvents="All", S3DataEventArnPrefixes=text).properties("Trail")
+    (fields,) = (
+        one["FieldSelectors"] for one in made["AdvancedEventSelectors"] if "S3" in str(one["FieldSelectors"])
+    )
+    assert ["arn:aws:s3:::a/my logs/", "arn:aws:s3:::b/"] in [one.get("StartsWith") for one in fields]
 
 
 def test_all_event_selectors_together_have_at_most_500_values() -> None:

@@ -37,7 +37,7 @@ def _prefixes(description: str, label: str, empty: str, **more: Any) -> Option:
         group=_GROUP,
         label=label,
         empty=empty,
-        AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
+        AllowedPattern=r"arn:aws[a-z-]*:[^*,]*[^*, ]",
         must="must be beginnings of ARNs without wildcards; separate them with commas",
     )
 

@@ -43,7 +43,7 @@ class FurtherDataEvents:
             sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
             group="Further events",
             empty="Empty: all resources of the type.",
-            AllowedPattern=r"arn:aws[a-z-]*:[^*,]+",
+            AllowedPattern=r"arn:aws[a-z-]*:[^*,]*[^*, ]",
             MaxItems=MOST_ARNS,
             must=f"must be at most {MOST_ARNS} beginnings of ARNs without wildcards; separate them with commas",
         ),
