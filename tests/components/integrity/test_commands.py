@@ -195,6 +195,21 @@ BROKEN = [
         instead=EACH_FOUND,
     ),
     Case(
+        "an organization trail that the account does not see",
+        lambda world: (of_organization(f"AWSLogs/{ORGANIZATION}/", None)(world), world.trails.clear()),
+        OF_ORGANIZATION,
+        says="A trail could not be found",
+    ),
+    Case(
+        "an organization trail that delivers to another bucket",
+        lambda world: (
+            of_organization(f"AWSLogs/{ORGANIZATION}/", None)(world),
+            world.trails[0].update(S3BucketName="elsewhere"),
+        ),
+        OF_ORGANIZATION,
+        says="NoSuchBucket",
+    ),
+    Case(
         "a region whose folder is gone",
         settings={"REGIONS": f"{HOME},us-east-1"},
         says=f"FAILED: {ACCOUNT} us-east-1",
