@@ -98,10 +98,13 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
     events: list[Any] = []
     try:
         for row in rows:
-            if json_column is None:
-                events.append(_event(dict(zip(names, row, strict=False))))
+            if len(row) != len(names):
+                if row:
+                    problems.add_broken_line(rows.line_num)
+            elif json_column is None:
+                events.append(_event(dict(zip(names, row, strict=True))))
             else:
-                text = "".join(row[json_column : json_column + 1]).encode()
+                text = row[json_column].encode()
                 try:
                     events += without_large_events(unwrap([decode(text)]), text, problems)
                 except ValueError:

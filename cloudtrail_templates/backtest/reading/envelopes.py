@@ -19,9 +19,10 @@ Source:
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
-from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, decode
+from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, decode, elements
 
 _LISTS = ("Records", "Events", "logEvents", "events", "results")
 _SINGLE = ("CloudTrailEvent", "message", "@message", "detail")
@@ -42,9 +43,9 @@ def events_in(value: Any) -> list[Any] | None:
 def elements_of(value: Any) -> list[Any] | None:
     """Return the elements of a list, or of the list in an envelope; None if a value is neither."""
     if isinstance(value, OBJECTS):
-        lists = (value.get(name) for name in _LISTS)
-        value = next((each for each in lists if isinstance(each, ARRAYS)), None)
-    return list(value) if isinstance(value, ARRAYS) else None
+        with suppress(ValueError):  # a number of more than 4,300 digits
+            value = next((each for each in map(value.get, _LISTS) if isinstance(each, ARRAYS)), None)
+    return elements(value) if isinstance(value, ARRAYS) else None
 
 
 def unwrap(values: Iterable[Any]) -> list[Any]:
@@ -68,16 +69,21 @@ def _events_in(value: Any, depth: int) -> list[Any] | None:
     if isinstance(value, str):
         return _events_in_text(value, depth)
     if isinstance(value, ARRAYS):
-        elements = list(value)
-        parts = [_events_in(element, depth - 1) for element in elements]
+        members = elements(value)
+        parts = [_events_in(member, depth - 1) for member in members]
         if all(part is None for part in parts):
             return None
         return [
             event
-            for element, part in zip(elements, parts, strict=True)
-            for event in ([element] if part is None else part)
+            for member, part in zip(members, parts, strict=True)
+            for event in ([member] if part is None else part)
         ]
-    return _events_in_object(value, depth) if isinstance(value, OBJECTS) else None
+    if not isinstance(value, OBJECTS):
+        return None
+    try:
+        return _events_in_object(value, depth)
+    except ValueError:  # a number of more than 4,300 digits
+        return None
 
 
 def _events_in_text(text: str, depth: int) -> list[Any] | None:
@@ -95,9 +101,9 @@ def _events_in_object(value: Any, depth: int) -> list[Any] | None:
     if is_aggregated(value) or value.get("messageType") == "CONTROL_MESSAGE":
         return []
     for name in _LISTS:
-        elements = value.get(name)
-        if isinstance(elements, ARRAYS):
-            return [event for each in elements for event in _events_or_itself(each, depth - 1)]
+        members = value.get(name)
+        if isinstance(members, ARRAYS):
+            return [event for each in elements(members) for event in _events_or_itself(each, depth - 1)]
     for name in _SINGLE:
         inner = value.get(name)
         if inner is not None:

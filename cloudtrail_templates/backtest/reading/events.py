@@ -59,6 +59,20 @@ def decode(text: bytes) -> Any:
         raise ValueError("a number of more than 4,300 digits") from None
 
 
+def elements(array: Any) -> list[Any]:
+    """Return the elements of an array, with None for a number of more than 4,300 digits."""
+    try:
+        return list(array)
+    except ValueError:
+        return [_element(array, index) for index in range(len(array))]
+
+
+def _element(array: Any, index: int) -> Any:
+    with suppress(ValueError):
+        return array[index]
+    return None
+
+
 def are_objects(values: Sequence[Any]) -> bool:
     """Return whether all values are JSON objects."""
     return set(OBJECTS).issuperset(map(type, values))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cloudtrail_templates.backtest.reading.events import ARRAYS, decode
+from cloudtrail_templates.backtest.reading.events import ARRAYS, decode, elements
 
 _BORDER = re.compile(rb"([}\]])(\s*[{\[])")
 """No JSON value has such a place outside its texts."""
@@ -52,7 +52,7 @@ def split_values(text: bytes, *, is_complete: bool) -> Split:
         return _split_slowly(text[:end], text[end:], is_complete=is_complete)
     # A border within a text would be one more than there are values.
     if isinstance(values, ARRAYS) and len(values) == borders + 1:
-        return Split(list(values), text[end:])
+        return Split(elements(values), text[end:])
     return _split_slowly(text[:end], text[end:], is_complete=is_complete)
 
 

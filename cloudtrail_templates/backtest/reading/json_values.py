@@ -6,7 +6,7 @@ from typing import Any
 from cloudtrail_templates.backtest.reading import sizes
 from cloudtrail_templates.backtest.reading.envelopes import elements_of, events_in
 from cloudtrail_templates.backtest.reading.event_size import without_large_events
-from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, Event, decode
+from cloudtrail_templates.backtest.reading.events import ARRAYS, OBJECTS, Event, decode, elements
 from cloudtrail_templates.backtest.reading.json_lines import (
     events_of_values,
     is_by_line,
@@ -89,18 +89,18 @@ def _events_of_value(value: Any, text: bytes, problems: FileProblems) -> Iterato
     # The form of CloudTrail's own files takes no look at anything else.
     records = value.get("Records") if isinstance(value, OBJECTS) else None
     if isinstance(records, ARRAYS):
-        yield without_large_events(only_objects(list(records), problems), text, problems)
+        yield without_large_events(only_objects(elements(records), problems), text, problems)
         return
-    elements = elements_of(value)
-    if elements is None or len(elements) <= _ELEMENTS_AT_ONCE:
+    values = elements_of(value)
+    if values is None or len(values) <= _ELEMENTS_AT_ONCE:
         found = events_in(value)
         if found is None:
             problems.is_digest = isinstance(value, OBJECTS) and "digestStartTime" in value
             problems.is_log = problems.is_digest
-        elements = found or []
+        values = found or []
     # Events that are texts become objects: never all at once.
-    for start in range(0, len(elements), _ELEMENTS_AT_ONCE):
-        yield events_of_values(elements[start : start + _ELEMENTS_AT_ONCE], text, problems)
+    for start in range(0, len(values), _ELEMENTS_AT_ONCE):
+        yield events_of_values(values[start : start + _ELEMENTS_AT_ONCE], text, problems)
 
 
 def _events_of_rest(text: bytes, error: ValueError, problems: FileProblems) -> Sequence[Event]:

@@ -198,6 +198,13 @@ def test_a_table_of_athena_without_a_column_that_alarms_test_is_not_read(tmp_pat
     ]
 
 
+def test_a_row_that_is_cut_off_is_broken(tmp_path: Path) -> None:
+    content = table(ATHENA, [athena_row(1), athena_row(2)])
+    counts = count(write(tmp_path / "a.csv", content[:-80]))
+    assert [problem for _, problem in counts.problems] == ["1 line not counted: not JSON, first in line 3"]
+    assert counts.events == 1
+
+
 def test_the_table_of_event_history_is_named(tmp_path: Path) -> None:
     content = b"Event name,Event time,User name,Event source\nStopLogging,2026-11-02,erika,cloudtrail\n"
     ((_, problem),) = count(write(tmp_path / "a.csv", content)).problems

@@ -261,6 +261,29 @@ def test_a_number_of_too_many_digits_is_reported(
     assert counts.events == stops(counts) == (0 if lost else 2)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"Records":[LONG,EVENT]}',
+        '{"x":LONG,"Records":[EVENT]}',
+        "[LONG,EVENT]",
+        "[[LONG,EVENT]]",
+        '{"Events":[LONG,EVENT]}',
+        '{"messageType":LONG,"logEvents":[{"message":TEXT}]}',
+        '{"logEvents":[{"message":TEXT},{"message":LONG}]}',
+        '{"messageType":LONG,"logEvents":[]}{"logEvents":[{"message":TEXT}]}',
+        "EVENT{}LONG",
+        '{"a":"}{"}LONG EVENT',
+    ],
+)
+def test_a_number_of_too_many_digits_anywhere_is_no_error(tmp_path: Path, text: str) -> None:
+    event = json.dumps(stop())
+    for old, new in (("LONG", "1" * 5_000), ("EVENT", event), ("TEXT", json.dumps(event))):
+        text = text.replace(old, new)
+    counts = count(write(tmp_path / "a.json", text.encode()))
+    assert stops(counts) == 1 or counts.problems
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "a.json", TEXT).chmod(0)
