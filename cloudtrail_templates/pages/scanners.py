@@ -48,7 +48,11 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
-                {"trail": ("LogGroup",), "baseline": ("LogGroup",)},
+                {
+                    "trail": ("LogGroup",),
+                    "baseline": ("LogGroup",),
+                    "integrity-check": ("IntegrityCheckLogGroup",),
+                },
                 "RetentionInDays is a parameter, which the rule does not read.",
             ),
         ),
