@@ -114,9 +114,9 @@ def backtest(
 ) -> None:
     """Run alarms on CloudTrail logs: which would have gone off, and how often.
 
-    PATH is a log file as S3 stores it, a folder of log files, a file with one event per line, or - for standard input. No
-    data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the command
-    reports what was read until then and exits with code 130.
+    PATH is a file or an archive of events in any form in which AWS hands them out, a folder of log files, or - for standard
+    input. No data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the
+    command reports what was read until then and exits with code 130.
     """
     _check_used_options(context, sql=sql)
     _check_usage(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)

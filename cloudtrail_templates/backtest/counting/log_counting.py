@@ -31,7 +31,7 @@ def count_logs(
     what is delivered. What cannot be read is in `problems`; everything else is counted.
 
     Args:
-        paths: Folders with all they contain, files (gzip or not), and `-` for standard input.
+        paths: Folders with all they contain, files and archives, and `-` for standard input.
         filters: The filters. Their titles are the keys of `by_filter`.
         since: Count events from this time on; UTC if it has no time zone.
         until: Count events before this time.
