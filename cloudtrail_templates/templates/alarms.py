@@ -5,7 +5,10 @@ from troposphere import Template
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Alarms
 from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
-from cloudtrail_templates.components.alarms.trust import MOST_REGIONS_BESIDE
+from cloudtrail_templates.components.alarms.trust import (
+    MOST_REGIONS_BESIDE,
+    BenchmarkTrustParameters,
+)
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
@@ -32,7 +35,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     """Add the alarms, and the parameters of their options."""
     group, topic = add_log_group_and_topic(template)
     options = expose(template, Alarms, "trail_silent_hours", "name_prefix")
-    options |= expose(template, MetricNamespace, "metric_namespace") | expose_exclusions(template)
+    options |= expose(template, MetricNamespace, "metric_namespace")
+    options |= expose_exclusions(template, BenchmarkTrustParameters)
     thresholds = expose_thresholds(template, detections)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
     add_alarms(

@@ -16,11 +16,14 @@ from cloudtrail_templates.options import Option, Texts
 MOST_REGIONS_BESIDE = 8
 """Beside so many approved regions, the longest lists of trusted principals and addresses fit into a pattern."""
 
-_INEXACT = "With any, scanners no longer find the patterns that they prescribe (Security Hub CloudWatch.1 to 14 fail)."
+_PRINCIPALS = (
+    "ARNs of principals whose events no alarm counts, separated by commas, with * at the end only. Write a role as its "
+    "sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*."
+)
+_INEXACT = "If any is given, Security Hub CloudWatch.1 to 14 fail: scanners look for the patterns without exclusions."
 
 TRUSTED_PRINCIPALS = Option(
-    "ARNs of principals whose events no alarm counts, separated by commas, with * at the end only. Write a role as its "
-    f"sessions: arn:aws:sts::111122223333:assumed-role/Deploy/*. {_INEXACT}",
+    f"{_PRINCIPALS} {_INEXACT}",
     sources=("securityhub/latest/userguide/cloudwatch-controls.html",),
     group="Exclusions",
     # No character that ends a quoted text or an item of a list. No event has the ARN of a role. A * in place of the
@@ -46,24 +49,24 @@ TRUSTED_ADDRESSES = Option(
     empty="Empty: no address is trusted.",
 )
 
-_PRINCIPALS = replace(
+_AT_MOST_FOUR = replace(
     TRUSTED_PRINCIPALS,
     MaxItems=4,
     MaxLength=248,
-    description=f"{TRUSTED_PRINCIPALS.description} At most 4. With more than {MOST_REGIONS_BESIDE} approved regions, the "
-    "alarm on other regions excludes nobody.",
+    sources=(),
+    description=f"{_PRINCIPALS} At most 4.",
     must=(
-        "must be at most 4 ARNs, with 248 characters, of users or of sessions of roles; write "
+        "must be at most 4 ARNs of users or of sessions of roles, with 248 characters together; write "
         "arn:aws:iam::<account>:user/<name> or arn:aws:sts::<account>:assumed-role/<role>/*"
     ),
 )
-_ADDRESSES = replace(
+_AT_MOST_THREE = replace(
     TRUSTED_ADDRESSES,
     MaxItems=3,
     MaxLength=47,
     description=f"{TRUSTED_ADDRESSES.description} At most 3.",
     must=(
-        "must be at most 3 IP addresses, with 47 characters, or the beginning of one and *; write "
+        "must be at most 3 IP addresses, or the beginning of one and *, with 47 characters together; write "
         "192.0.2.10,198.51.100.* or 2001:db8:*"
     ),
 )
@@ -73,11 +76,26 @@ _ADDRESSES = replace(
 class TrustParameters:
     """The lists as parameters, which are limited so that they fit beside every pattern."""
 
-    trusted_principals: Annotated[Texts | None, _PRINCIPALS] = None
-    trusted_addresses: Annotated[Texts | None, _ADDRESSES] = None
+    trusted_principals: Annotated[Texts | None, _AT_MOST_FOUR] = None
+    trusted_addresses: Annotated[Texts | None, _AT_MOST_THREE] = None
 
 
-_FIELDS = {"userIdentity.arn": _PRINCIPALS, "sourceIPAddress": _ADDRESSES}
+@dataclass(frozen=True, kw_only=True)
+class BenchmarkTrustParameters(TrustParameters):
+    """The lists as parameters beside approved regions and patterns that benchmarks prescribe."""
+
+    trusted_principals: Annotated[
+        Texts | None,
+        replace(
+            _AT_MOST_FOUR,
+            sources=TRUSTED_PRINCIPALS.sources,
+            description=f"{_AT_MOST_FOUR.description} {_INEXACT} With more than {MOST_REGIONS_BESIDE} approved regions, "
+            "NonApprovedRegionActivity counts their events, too.",
+        ),
+    ] = None
+
+
+_FIELDS = {"userIdentity.arn": _AT_MOST_FOUR, "sourceIPAddress": _AT_MOST_THREE}
 """The fields of an event that are compared with the lists."""
 
 

@@ -23,9 +23,9 @@ ALARM_COUNT = len(COMPLIANCE) + 1
 """The alarms of the compliance pack, and the one for a silent trail."""
 
 
-def expose_exclusions(template: Template) -> dict[str, Any]:
+def expose_exclusions(template: Template, lists: type = TrustParameters) -> dict[str, Any]:
     """Add the parameters that say whom the alarms trust, and the condition that they trust anybody."""
-    options = expose(template, TrustParameters, "trusted_principals", "trusted_addresses")
+    options = expose(template, lists, "trusted_principals", "trusted_addresses")
     template.add_condition("TrustsAnybody", Or(*(Condition(one.condition) for one in options.values())))
     return options | {"trusted_condition": "TrustsAnybody"}
 
@@ -153,7 +153,7 @@ def _disabled_alarms(titles: Sequence[str], disabled: Sequence[str]) -> type:
     """Return a class whose option takes these titles."""
     noise = " By default those that ordinary work sets off." if disabled else ""
     option = Option(
-        f"Alarms to leave out, separated by commas.{noise} There are {', '.join(titles)}.",
+        f"Alarms to leave out, separated by commas.{noise} Names: {', '.join(titles)}.",
         group="Alarms",
         # The look-ahead keeps the names from being written twice: a comma must have something behind it.
         AllowedPattern=f"( *(?:{'|'.join(titles)}) *(?:,(?=.)|$))*",
