@@ -42,8 +42,8 @@ BUCKET_NAME_PREFIX = Option(
 )
 
 ADMINISTRATOR_ARNS = Option(
-    "Roles and users, separated by commas, that alone may change the bucket's policy, lifecycle, versioning, encryption and "
-    "similar settings. The role that deploys this stack must be one of them. The root user can change the policy, too.",
+    "The only roles and users, separated by commas, that may change the bucket's policy, lifecycle, versioning, encryption "
+    "and similar settings. The role that deploys this stack must be one of them. The root user can change the policy, too.",
     sources=("AmazonS3/latest/API/API_PutBucketPolicy.html",),
     group="Protection",
     label="Administrator ARNs",

@@ -75,7 +75,7 @@ class LogGroup(Roles, Component):
     log_group_name: Annotated[
         Text | None,
         Option(
-            "Name of the log group. If it is changed, the former name goes into FormerLogGroupNames.",
+            "Name of the log group. If you change it, give the former name in FormerLogGroupNames.",
             group=LOGS,
             empty="Empty: a generated name, so that the stack can be deleted and created again.",
             **LOG_GROUP_NAME,
@@ -84,8 +84,8 @@ class LogGroup(Roles, Component):
     former_log_group_names: Annotated[
         Text | None,
         Option(
-            "The former LogGroupName: that log group is kept, and its events can be read while the key admits its name. "
-            "* stands for any characters.",
+            "The former LogGroupName, after a change. That log group is kept, and its events can be read only while the key "
+            "admits its name. * stands for any characters.",
             group=LOGS,
             empty="Empty: none.",
             AllowedPattern=r"[.\-_/#A-Za-z0-9*]{1,512}",

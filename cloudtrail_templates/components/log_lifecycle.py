@@ -59,8 +59,9 @@ class LogLifecycle:
     shared_transition_storage_class: Annotated[
         Text | None,
         Option(
-            "Storage class in place of that one if AccountIds or OrganizationId is given: one rule then moves log files and "
-            "digest files, and aws cloudtrail validate-logs cannot read digest files that must be restored first.",
+            "Storage class in place of TransitionStorageClass if AccountIds or OrganizationId is given: one rule then moves "
+            "log files and digest files, and aws cloudtrail validate-logs cannot read digest files that must be restored "
+            "first.",
             sources=(
                 "awscloudtrail/latest/userguide/cloudtrail-log-file-validation-cli.html",
                 "AmazonS3/latest/userguide/restoring-objects-retrieval-options.html",
@@ -110,7 +111,7 @@ class LogLifecycle:
         Number,
         Option(
             "Days before digest files expire, which prove that no log file was changed. Their total life is also twice this "
-            "number. They never move to an archive where one account writes to the bucket.",
+            "number. If only one account writes to the bucket, they never move to an archive.",
             sources=(
                 "awscloudtrail/latest/userguide/cloudtrail-log-file-validation-intro.html",
                 "AmazonS3/latest/userguide/intro-lifecycle-rules.html",

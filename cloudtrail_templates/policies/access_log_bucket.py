@@ -22,10 +22,10 @@ def access_log_bucket_policy(
     delete_requires_mfa: Flag = True,
     administrator_arns: Texts | None = None,
 ) -> PolicyDocument:
-    """Return the policy that lets the log delivery of S3 write for the one bucket whose requests are logged.
+    """Return the policy that lets the log delivery of S3 write for the buckets of this account whose requests are logged.
 
-    It denies insecure requests, deletes without MFA and changes by others than the administrators, like the policy of
-    the log bucket.
+    `source_bucket_arn` is the ARN of one bucket, or has wildcards. The policy denies insecure requests, deletes without MFA
+    and changes by others than the administrators, like the policy of the log bucket.
 
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
     """

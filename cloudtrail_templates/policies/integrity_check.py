@@ -72,7 +72,7 @@ def check_policy(
         )
 
     through_s3 = {"StringLike": {"kms:ViaService": "s3.*"}}
-    # A bucket is no key: where the parameter is empty, this allows nothing.
+    # Where the parameter is empty, the resource is the bucket: kms:Decrypt applies to keys only, so this allows nothing.
     key = given(kms_key_arn, lambda arn: arn, otherwise=bucket_arn)
     decrypt = allow("AllowDecrypt", None, [kms.Decrypt], resource=[key], conditions=through_s3)
     return document(

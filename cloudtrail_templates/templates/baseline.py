@@ -1,6 +1,6 @@
 """The published template that has everything: bucket, key, trail, log group, alarms and topic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from troposphere import Template
@@ -16,6 +16,7 @@ from cloudtrail_templates.components import (
     LogGroup,
     Trail,
 )
+from cloudtrail_templates.components.bucket import OBJECT_LOCK_MODE
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option, Text
@@ -66,14 +67,10 @@ class Choices:
 
     object_lock_mode: Annotated[
         Text | None,
-        Option(
-            "S3 Object Lock of log files for RetentionDays; it cannot be switched off. GOVERNANCE: a special permission "
-            "lifts it. COMPLIANCE: nobody can.",
-            sources=("AmazonS3/latest/userguide/object-lock.html",),
-            group="Protection",
-            label="Object Lock mode",
-            AllowedValues=("GOVERNANCE", "COMPLIANCE"),
-            must="must be None, GOVERNANCE or COMPLIANCE",
+        replace(
+            OBJECT_LOCK_MODE,
+            description="S3 Object Lock of log files for RetentionDays; it cannot be switched off. GOVERNANCE: a special "
+            "permission lifts it. COMPLIANCE: nobody can.",
         ),
     ] = None
     insights: Annotated[

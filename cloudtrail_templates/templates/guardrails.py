@@ -41,8 +41,8 @@ class Guardrails:
     confirm_root: Annotated[
         Flag,
         Option(
-            "Whether the service control policies really are to be attached to the root: they then limit every member "
-            "account at once.",
+            "Confirm that the service control policies are attached to the root. They then limit every member account at "
+            "once.",
             sources=("organizations/latest/userguide/orgs_manage_policies_scps.html",),
             group="Targets",
             decides=True,
@@ -146,7 +146,7 @@ DEFINITION = Definition(
     name="guardrails",
     group="prevent",
     summary="Policies of AWS Organizations that keep everybody but named roles from changing the trail, its logs and its "
-    "alarms and, by choice, deny regions and close the log bucket to other organizations.",
+    "alarms and, optionally, deny regions and close the log bucket to other organizations.",
     notes="For the management account. A new policy is attached to nothing until target ids are given.",
     assemble=assemble,
     examples={

@@ -123,9 +123,9 @@ DEFINITION = Definition(
             EMAIL_COST,
         ),
         limits=(
-            f"A check covers Hours up to {DELAY_HOURS} hours before its start, because digest files are delivered after the "
-            "hour that they cover. A change of older files is seen only by a check of that time: `cloudtrail-templates "
-            "integrity --until`.",
+            f"The time that a check covers is as long as Hours says, and ends {DELAY_HOURS} hours before the check starts, "
+            "because digest files are delivered after the hour that they cover. Only a check of an earlier time finds "
+            "changes of older files: `cloudtrail-templates integrity --until`.",
             Claim(
                 "Only files that digest files name are checked. A file that somebody adds is not found.",
                 _CLI,

@@ -28,12 +28,10 @@ class SilenceAlarm:
 TRAIL_SILENT = SilenceAlarm(
     title="TrailSilent",
     summary="CloudTrail delivered no event to the log group for hours.",
-    why=(
-        Claim(
-            "Every other alarm counts what arrives in the log group. A trail that was stopped, a role or a key that "
-            "CloudTrail may no longer use, or a deleted log group silences all of them at once.",
-            "awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",
-        )
+    why=Claim(
+        "Every other alarm counts what arrives in the log group. A trail that was stopped, a role or a key that CloudTrail "
+        "may no longer use, or a deleted log group silences all of them at once.",
+        "awscloudtrail/latest/userguide/send-cloudtrail-events-to-cloudwatch-logs.html",
     ),
     respond=(
         "Run aws cloudtrail get-trail-status --name TRAIL and read IsLogging and LatestCloudWatchLogsDeliveryError.",

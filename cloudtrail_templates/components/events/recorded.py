@@ -150,7 +150,7 @@ class RecordedEvents:
         Texts | None,
         _prefixes(
             "Beginnings of the ARNs of principals whose S3, Lambda and DynamoDB data events are left out, such as a "
-            "scanner's role. An attacker who becomes one of them is not recorded, either.",
+            "scanner's role. Those of an attacker who acts as one of them are not recorded either.",
             "Principals excluded from data events",
             "Empty: none.",
             sources=("awscloudtrail/latest/userguide/filtering-data-events.html",),

@@ -14,8 +14,8 @@ from cloudtrail_templates.options import Option, Text, Texts
 from cloudtrail_templates.policies.text_lists import combined, items, plain
 
 _TARGET_IDS = Option(
-    "Organizational units and accounts that the policy {} is attached to, separated by commas. Begin with one that is for "
-    "tests.",
+    "Organizational units and accounts that the policy {} is attached to, separated by commas. Start with a "
+    "test unit or a test account.",
     group="Targets",
     AllowedPattern=r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|\d{12}",
     must="must be ids of organizational units or accounts; give ids like ou-ab12-11111111,111122223333",
@@ -50,8 +50,9 @@ KMS_KEY_ARNS = Option(
     empty="Empty: none.",
 )
 EXEMPT_ROLE_ARNS = Option(
-    "Roles that the service control policies leave out, separated by commas; at most 8. Include the role that deploys "
-    "these resources. The roles of StackSets, of AWS Control Tower and OrganizationAccountAccessRole are always left out.",
+    "Roles that the service control policies do not limit, separated by commas; at most 8. Include the role that "
+    "deploys these resources. The roles of StackSets and of AWS Control Tower, and OrganizationAccountAccessRole, are "
+    "always exempt.",
     group="Exemptions",
     label="Exempt role ARNs",
     MaxItems=8,

@@ -39,8 +39,9 @@ class TrailGuardrail(ServiceControlPolicy):
         Texts | None,
         Option(
             "Names of the log groups, alarms, topics, rules, schedules, CodeBuild projects, stacks, roles and managed "
-            "policies to protect, separated by commas; at most 5, where * and ? match any characters. What a stack creates "
-            "has names that begin with the stack's.",
+            "policies to protect, separated by commas; at most 5, where * and ? match any characters. Names that "
+            "CloudFormation generates begin with the name of the stack.",
+            sources=("AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",),
             group="Protected resources",
             MaxItems=5,
             MaxLength=200,
@@ -89,8 +90,8 @@ class RegionGuardrail(ServiceControlPolicy):
     exempt_actions: Annotated[
         Texts | None,
         Option(
-            "Services or actions without a region, beside those that AWS Control Tower lists, separated by commas; at most "
-            "40.",
+            "Actions that are denied in no region, such as those of global services, in addition to the list of AWS Control "
+            "Tower, separated by commas; at most 40.",
             group="Regions",
             MaxItems=40,
             MaxLength=1200,

@@ -79,8 +79,8 @@ class CheckedLogs:
     ignored_folders: Annotated[
         Text | None,
         Option(
-            "Folders that are not checked, separated by commas: accounts, regions, or one region of one account, such as "
-            "111122223333/eu-south-1. The trail no longer writes to them.",
+            "Folders that are not checked, because the trail no longer writes to them, separated by commas: accounts, "
+            "regions, or one region of one account, such as 111122223333/eu-south-1.",
             group=_GROUP,
             MaxLength=4096,
             AllowedPattern=_list_of(_FOLDER),
@@ -91,7 +91,7 @@ class CheckedLogs:
     hours: Annotated[
         Number,
         Option(
-            "The hours that each check covers. More than the 24 hours between two checks leave no time unchecked.",
+            "Hours of log files that each check covers. It runs every 24 hours: with more hours, the checks overlap.",
             group=_GROUP,
             label="Checked hours",
             MinValue=2,
