@@ -18,7 +18,8 @@ from typing import Any
 from cloudtrail_templates.backtest.reading.athena_values import parse_resources, parse_struct
 from cloudtrail_templates.backtest.reading.envelopes import unwrap
 from cloudtrail_templates.backtest.reading.event_size import without_large_events
-from cloudtrail_templates.backtest.reading.events import OBJECTS, Event, decode
+from cloudtrail_templates.backtest.reading.events import Event, decode
+from cloudtrail_templates.backtest.reading.json_lines import only_objects
 from cloudtrail_templates.backtest.reading.problems import FileProblems
 
 _JSON_COLUMNS = ("@message", "message", "cloudtrailevent", "eventjson")
@@ -110,11 +111,11 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
                 except ValueError:
                     problems.add_broken_line(rows.line_num)
             if len(events) >= _EVENTS_AT_ONCE:
-                yield _objects(events, problems)
+                yield only_objects(events, problems)
                 events = []
     except csv.Error as error:
         problems.error = problems.error or f"has a broken row in line {rows.line_num:,} ({error})"
-    yield _objects(events, problems)
+    yield only_objects(events, problems)
 
 
 def _names(line: bytes) -> list[str]:
@@ -158,9 +159,3 @@ def _json_or_text(value: str) -> Any:
     with suppress(ValueError):
         return decode(value.encode())
     return value
-
-
-def _objects(events: list[Any], problems: FileProblems) -> list[Event]:
-    found = [event for event in events if isinstance(event, OBJECTS)]
-    problems.not_objects += len(events) - len(found)
-    return found

@@ -49,7 +49,7 @@ def elements_of(value: Any) -> list[Any] | None:
 
 
 def unwrap(values: Iterable[Any]) -> list[Any]:
-    """Return the events in each of the values, and a value in which there is none as it is."""
+    """Return the events in each of the values; a value that has none is returned as it is."""
     return [event for value in values for event in _events_or_itself(value, _MAX_DEPTH)]
 
 

@@ -117,12 +117,14 @@ def _events_of_lines(
 
 
 def events_of_values(values: list[Any], text: bytes, problems: FileProblems) -> Sequence[Event]:
+    """Return the events in the values of a text, but for those that CloudWatch Logs would not get."""
     if not (are_objects(values) and all("eventTime" in value for value in values)):
         values = unwrap(values)
     return without_large_events(only_objects(values, problems), text, problems)
 
 
 def only_objects(values: list[Any], problems: FileProblems) -> list[Event]:
+    """Return the values that are objects, and count the others."""
     if are_objects(values):
         return values
     events = [value for value in values if isinstance(value, OBJECTS)]

@@ -76,7 +76,7 @@ def starts_with_value(text: bytes) -> bool:
 
 
 def _borders(text: bytes) -> Iterator[int]:
-    """Yield the ends of the first objects, if the first borders are not within texts."""
+    """Yield the ends of the first values. One of three is right unless the first borders are all within texts."""
     for number, match in enumerate(_BORDER.finditer(text)):
         if number == 3:
             return

@@ -29,7 +29,7 @@ class LogFile:
     path: str
     size: int = 0
     is_certain: bool = True
-    """Whether it is a problem if the file is no log: not if only its missing suffix allows that it is one."""
+    """Whether the name says that the file is a log. If it does not, a file without events is no problem."""
 
 
 @dataclass(frozen=True)

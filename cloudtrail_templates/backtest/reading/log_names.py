@@ -30,12 +30,12 @@ _DIGEST = "_CloudTrail-Digest_"
 
 
 def is_certain_log_name(name: str) -> bool:
-    """Return whether a file is a log by its name, and a problem if it has no events."""
+    """Return whether the name says that the file is a log, so that it is a problem if it has no events."""
     return name.endswith(LOG_SUFFIXES) and _DIGEST not in os.path.basename(name)
 
 
 def is_log_name(name: str) -> bool:
-    """Return whether a file may be a log by its path below the folder or the archive."""
+    """Return whether a file with this path, below the folder or in the archive, may be a log."""
     if is_certain_log_name(name):
         return True
     parts = name.replace("\\", "/").split("/")

@@ -22,7 +22,7 @@ def is_punctuation(text: bytes) -> bool:
 
 
 def is_piece_punctuation(piece: bytes) -> bool:
-    """Return the same of a piece, which a few odd events may fill to a large part."""
+    """Return the same for a piece, with a higher limit: a few unusual events may fill a large part of it."""
     if len(piece) < _CHECKED_BYTES or not is_punctuation(piece[:_SAMPLE_BYTES]):
         return False
     return _punctuation(piece) > len(piece) * 9 // 20
@@ -34,4 +34,5 @@ def _punctuation(text: bytes) -> int:
 
 
 def too_large_error() -> str:
+    """Return the problem of a file with a document or line over the limit."""
     return f"has a document of more than {MAX_VALUE_BYTES >> 20} MB: write one event per line instead"

@@ -90,7 +90,7 @@ def _unpack(
 
 
 def _peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """Return the first bytes, and all blocks again. An error comes where it would have come."""
+    """Return the first bytes, and all blocks from the start; the blocks raise an error after those read before it."""
     head = b""
     try:
         for block in blocks:

@@ -79,13 +79,12 @@ def evaluated_text(time_range: TimeRange | None) -> str:
 
 
 def read_only_text(report: Report) -> str:
-    """Return which alarms see less because old events lack readOnly, or an empty text."""
+    """Return the alarms that test readOnly, where many events lack it, as old ones do; or an empty text."""
     names = ", ".join(report.read_only_alarms)
+    if not names:
+        return ""
     without = format_count(report.counts.events_without_read_only, "event")
-    return (
-        names
-        and f"{without} without readOnly, as in logs before about 2020, which these alarms test: {names}."
-    )
+    return f"{without} without the field readOnly, as in logs before about 2020. These alarms test the field: {names}."
 
 
 def problem_text(problem: tuple[str, str]) -> str:

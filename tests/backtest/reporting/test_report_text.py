@@ -113,12 +113,12 @@ def test_a_narrow_terminal_wraps_lines_but_never_what_is_to_be_copied() -> None:
 def test_alarms_that_test_read_only_are_named_if_old_events_lack_it() -> None:
     deployed = resolve_alarms(CATALOG["alarms"].build().to_dict(), {})
     counts = counts_of({one.title: [] for one in deployed.filters})
-    note = "100 events without readOnly, as in logs before about 2020, which these alarms test: "
+    note = "without the field readOnly, as in logs before about 2020. These alarms test the field: "
     counts.events_without_read_only = 100
     for text in (render_text(build_report(deployed, counts)), render_html(build_report(deployed, counts))):
         assert note not in text
     counts.events_without_read_only = counts.events // 2
-    note = f"{counts.events // 2:,} events without readOnly, as in logs before about 2020, which these alarms test: "
+    note = f"{counts.events // 2:,} events {note}"
     for text in (render_text(build_report(deployed, counts)), render_html(build_report(deployed, counts))):
         assert f"{note}NonApprovedRegionActivity." in text
 
