@@ -61,7 +61,7 @@ class Catalog:
             for name, definition in self.definitions.items()
         }
 
-    def resources_given_to(self, name: str) -> set[str]:
+    def parameters_for_resources(self, name: str) -> set[str]:
         """Return the parameters of a template that name resources of the templates whose outputs it takes."""
         return {
             one

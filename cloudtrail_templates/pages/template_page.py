@@ -60,8 +60,8 @@ class TemplatePage:
         return size * GROWTH > self.definition.max_bytes and not self.needs_bucket
 
     @property
-    def compares_made_texts(self) -> bool:
-        """Whether a condition compares a text that functions make, which the guide of CloudFormation does not mention."""
+    def compares_results_of_functions(self) -> bool:
+        """Whether a condition compares what functions return that CloudFormation's guide does not list for conditions."""
         return any(function in json.dumps(self.body.get("Conditions", {})) for function in _TEXT_FUNCTIONS)
 
     @property
@@ -170,7 +170,7 @@ class TemplatePage:
     def graph(self) -> ResourceGraph:
         """The picture of the resources, in which the alarms are one."""
         alarms = {name for alarm in ALARMS for name in self._made_for(alarm.title)}
-        return ResourceGraph(self.body, alarms, self.catalog.resources_given_to(self.definition.name))
+        return ResourceGraph(self.body, alarms, self.catalog.parameters_for_resources(self.definition.name))
 
     @property
     def retained(self) -> list[Markdown]:
