@@ -7,7 +7,7 @@ from deployment.resolver import Resolved
 from troposphere import Template
 
 from cloudtrail_templates import ExistingLogBucket, ExistingLogGroup, OptionError, Trail
-from components.samples import ACCOUNT, OTHER_ACCOUNT
+from components.samples import ACCOUNT, OTHER_ACCOUNT, body, of_type
 
 
 def test_an_existing_log_group_is_in_the_account_and_region_of_the_trail() -> None:
@@ -43,11 +43,13 @@ def test_the_arns_of_an_existing_log_group_must_agree(options: dict[str, str], m
         ExistingLogGroup(**{"name": "audit", "arn": arn, **options})
 
 
-def test_an_existing_log_group_has_the_handles_of_an_own_one() -> None:
+def test_the_arn_of_an_existing_log_group_is_used_as_it_is() -> None:
     arn = f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:audit:*"
     role_arn = f"arn:aws:iam::{ACCOUNT}:role/service/audit"
-    made = ExistingLogGroup(name="audit", arn=arn, role_arn=role_arn)
-    assert (made.name, made.arn, made.role_arn) == ("audit", arn, role_arn)
+    group = ExistingLogGroup(name="audit", arn=arn, role_arn=role_arn)
+    made = Trail(trail_name="main", log_bucket=ExistingLogBucket(name="audit-logs"), log_group=group)
+    found = of_type(body(made), "AWS::CloudTrail::Trail")["Trail"]["Properties"]
+    assert (found["CloudWatchLogsLogGroupArn"], found["CloudWatchLogsRoleArn"]) == (arn, role_arn)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,20 @@ OWN, OTHER, STRANGER = "111122223333", "444455556666", "999988887777"
 REGION = "eu-central-1"
 TLS = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
 FULL_CONTROL = {"s3:x-amz-acl": "bucket-owner-full-control"}
+BUCKET_CHANGES = (
+    "DeleteBucket",
+    "DeleteBucketPolicy",
+    "PutBucketLogging",
+    "PutBucketObjectLockConfiguration",
+    "PutBucketOwnershipControls",
+    "PutBucketPolicy",
+    "PutBucketPublicAccessBlock",
+    "PutBucketVersioning",
+    "PutEncryptionConfiguration",
+    "PutLifecycleConfiguration",
+    "PutReplicationConfiguration",
+)
+"""The actions of S3 that only the administrators of a bucket may call."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from deployment.resolver import Resolved
 from cloudtrail_templates import CATALOG
 from policies.calls import (
     ALLOWED,
+    BUCKET_CHANGES,
     DENIED,
     FULL_CONTROL,
     OTHER,
@@ -39,19 +40,7 @@ def changes(stack: Resolved) -> Iterator[Row]:
     """Only administrators change the bucket, where there are some."""
     bucket = stack.value({"Fn::GetAtt": ["AccessLogBucket", "Arn"]})
     refused = DENIED if any(stack.parameters.get("AdministratorArns", [])) else UNSAID
-    for action in (
-        "DeleteBucket",
-        "DeleteBucketPolicy",
-        "PutBucketLogging",
-        "PutBucketObjectLockConfiguration",
-        "PutBucketOwnershipControls",
-        "PutBucketPolicy",
-        "PutBucketPublicAccessBlock",
-        "PutBucketVersioning",
-        "PutEncryptionConfiguration",
-        "PutLifecycleConfiguration",
-        "PutReplicationConfiguration",
-    ):
+    for action in BUCKET_CHANGES:
         for role, expected in {
             "Deploy": UNSAID,
             "aws-reserved/sso.amazonaws.com/Admin": UNSAID,

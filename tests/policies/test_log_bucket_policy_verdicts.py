@@ -11,6 +11,7 @@ from troposphere import Template
 from cloudtrail_templates import CATALOG, LogBucket
 from policies.calls import (
     ALLOWED,
+    BUCKET_CHANGES,
     DENIED,
     FULL_CONTROL,
     OTHER,
@@ -298,19 +299,7 @@ def deletes(bucket: Bucket) -> Iterator[Row]:
 def changes(bucket: Bucket) -> Iterator[Row]:
     """Only administrators change the bucket, where there are some; everybody reads its settings as before."""
     refused = DENIED if bucket.administrators else UNSAID
-    for action in (
-        "DeleteBucket",
-        "DeleteBucketPolicy",
-        "PutBucketLogging",
-        "PutBucketObjectLockConfiguration",
-        "PutBucketOwnershipControls",
-        "PutBucketPolicy",
-        "PutBucketPublicAccessBlock",
-        "PutBucketVersioning",
-        "PutEncryptionConfiguration",
-        "PutLifecycleConfiguration",
-        "PutReplicationConfiguration",
-    ):
+    for action in BUCKET_CHANGES:
         for arn, expected in {
             f"arn:aws:iam::{OWN}:role/Deploy": UNSAID,
             f"arn:aws:iam::{OWN}:role/aws-reserved/sso.amazonaws.com/Admin": UNSAID,
