@@ -114,7 +114,7 @@ def backtest(
 ) -> None:
     """Run alarms on CloudTrail logs: which would have gone off, and how often.
 
-    PATH is a file or an archive of events in any form in which AWS hands them out, a folder of log files, or - for standard
+    PATH is a file or an archive of events in any form in which AWS provides them, a folder of log files, or - for standard
     input. No data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the
     command reports what was read until then and exits with code 130.
     """

@@ -1,4 +1,4 @@
-"""Every form in which AWS hands out events gives the same events."""
+"""Every form in which AWS provides events is read as the same events."""
 
 import json
 import tracemalloc
@@ -32,7 +32,7 @@ def looked_up(text: str) -> dict[str, Any]:
 
 
 def logged(text: str, **more: object) -> dict[str, Any]:
-    """Return an event as CloudWatch Logs hands it out."""
+    """Return an event as CloudWatch Logs returns it."""
     return {
         "id": "3195310660696698337880902507980421114328961542429EXAMPLE",
         "timestamp": 1,
