@@ -43,6 +43,8 @@ _NAMES = {
 _FIELD = re.compile(r",?\s*(\w+)=")
 _STRUCT = re.compile(r"{[^{}]*}")
 _MAX_DEPTH = 8
+_MAX_STRUCT_LETTERS = 256 << 10
+"""The longest struct that is parsed: as long as an event may be."""
 
 
 def parse_struct(text: str) -> Any:
@@ -52,7 +54,7 @@ def parse_struct(text: str) -> Any:
     """
     with suppress(ValueError):
         return json.loads(text)
-    if not text.startswith("{"):
+    if not text.startswith("{") or len(text) > _MAX_STRUCT_LETTERS:
         return text
     return _parse(text, 1, _MAX_DEPTH)[0]
 

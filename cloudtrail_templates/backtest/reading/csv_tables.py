@@ -13,8 +13,10 @@ import codecs
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
+from cloudtrail_templates.backtest.reading import sizes
 from cloudtrail_templates.backtest.reading.athena_values import parse_resources, parse_struct
 from cloudtrail_templates.backtest.reading.envelopes import unwrap
 from cloudtrail_templates.backtest.reading.event_size import without_large_events
@@ -72,6 +74,8 @@ _STRUCTS = {"useridentity": "userIdentity", "tlsdetails": "tlsDetails", "addendu
 _MAX_HEADER_BYTES = 1 << 14
 _MAX_FIELD_BYTES = 64 << 20
 _EVENTS_AT_ONCE = 500
+_CHECKED_LETTERS = 4 << 20
+"""A longer line is not split into fields if it consists of punctuation."""
 
 
 def is_table(head: bytes) -> bool:
@@ -85,8 +89,10 @@ def is_table(head: bytes) -> bool:
 def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[Sequence[Event]]:
     """Yield the events of the rows of a table."""
     csv.field_size_limit(_MAX_FIELD_BYTES)
-    rows = csv.reader(_lines(head.lstrip(), blocks))
-    names = [name.strip().lower() for name in next(rows)]
+    lines = _lines(head.lstrip(), blocks, problems)
+    # A header within quotation marks that are not closed would go on for many lines.
+    names = _names(next(lines).encode())
+    rows = csv.reader(lines)
     json_column = next((names.index(name) for name in _JSON_COLUMNS if name in names), None)
     missing = [name for name in _NEEDED if name not in names]
     if json_column is None and missing:
@@ -101,7 +107,7 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
         for row in rows:
             if len(row) != len(names):
                 if row:
-                    problems.add_broken_line(rows.line_num)
+                    problems.add_broken_line(rows.line_num + 1)
             elif json_column is None:
                 events.append(_event(dict(zip(names, row, strict=True))))
             else:
@@ -109,12 +115,12 @@ def read_table(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
                 try:
                     events += without_large_events(unwrap([decode(text)]), text, problems)
                 except ValueError:
-                    problems.add_broken_line(rows.line_num)
+                    problems.add_broken_line(rows.line_num + 1)
             if len(events) >= _EVENTS_AT_ONCE:
                 yield only_objects(events, problems)
                 events = []
     except csv.Error as error:
-        problems.error = problems.error or f"has a broken row in line {rows.line_num:,} ({error})"
+        problems.error = problems.error or f"has a broken row in line {rows.line_num + 1:,} ({error})"
     yield only_objects(events, problems)
 
 
@@ -126,14 +132,27 @@ def _names(line: bytes) -> list[str]:
     return [name.strip().lower() for name in row]
 
 
-def _lines(head: bytes, blocks: Iterator[bytes]) -> Iterator[str]:
-    """Yield the lines with their ends, which may be within a field."""
+def _lines(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Iterator[str]:
+    """Yield the lines with their ends, which may be within a field, up to one that would take too much memory."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    text = decoder.decode(head)
-    for block in blocks:
-        *complete, text = (text + decoder.decode(block)).split("\n")
-        yield from (f"{line}\n" for line in complete)
-    yield from text.splitlines(keepends=True)
+    parts: list[str] = []
+    size = 0
+    for block in chain((head,), blocks):
+        end, *more = decoder.decode(block).split("\n")
+        parts.append(end)
+        size += len(end)
+        if size > sizes.MAX_VALUE_BYTES:
+            problems.error = problems.error or f"has a line of more than {sizes.MAX_VALUE_BYTES >> 20} MB"
+            return
+        if more:
+            yield f"{''.join(parts)}\n"
+            *complete, rest = more
+            yield from (f"{line}\n" for line in complete)
+            parts, size = [rest], len(rest)
+        elif size > _CHECKED_LETTERS and sizes.is_punctuation(end.encode()):
+            problems.error = problems.error or sizes.NO_LOG
+            return
+    yield from "".join(parts).splitlines(keepends=True)
 
 
 def _event(row: Mapping[str, str]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ except ImportError:  # the extra `backtest` is not installed
 BLOCK_BYTES = 1 << 20
 """The largest block, decompressed."""
 _GZIP_WINDOW = 31
+_SLICE_BYTES = 1 << 15
+"""So much is decompressed at once: what follows a member is copied, and members may be tiny."""
 
 BOMB_BYTES = 256 << 20
 BOMB_RATIO = 200
@@ -119,7 +121,7 @@ def decompress(blocks: Iterator[bytes], kind: str, read: ReadBytes) -> Iterator[
     new_member = DECOMPRESSORS[kind]
     bytes_out = 0
     member: Any = None
-    for data in blocks:
+    for data in _sliced(blocks):
         while data or (member and not member.needs_input):
             if member is None:
                 # Zeros may fill up the end of a file.
@@ -140,3 +142,9 @@ def decompress(blocks: Iterator[bytes], kind: str, read: ReadBytes) -> Iterator[
             read.check(bytes_out)
     if member is not None:
         raise EOFError(f"is cut off in the middle of its {kind} data")
+
+
+def _sliced(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    for block in blocks:
+        for start in range(0, len(block), _SLICE_BYTES):
+            yield block[start : start + _SLICE_BYTES]

@@ -227,3 +227,35 @@ def test_a_field_over_the_limit_of_the_parser_ends_the_reading(
     ((_, problem),) = counts.problems
     assert problem.startswith("has a broken row in line 3 (")
     assert stops(counts) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (b"a" * (65 << 20), "has a line of more than 64 MB; what came before is counted"),
+        (b"," * (6 << 20), "is no log: it consists of brackets and commas; what came before is counted"),
+    ],
+)
+def test_a_line_that_would_take_too_much_memory_ends_a_table(line: bytes, problem: str) -> None:
+    first, *others = table(ATHENA, [{"eventtime": "2026-11-02T08:15:30Z"}]).splitlines(keepends=True)
+    problems = FileProblems()
+    blocks = (line[start : start + (1 << 18)] for start in range(0, len(line), 1 << 18))
+    tracemalloc.start()
+    try:
+        found = [
+            event for events in read_table(first + b"".join(others), blocks, problems) for event in events
+        ]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert ([event["eventTime"] for event in found], problems.problems()) == (
+        ["2026-11-02T08:15:30Z"],
+        [problem],
+    )
+    assert peak < 80 << 20
+
+
+def test_quotation_marks_that_are_not_closed_in_a_header_take_no_further_line() -> None:
+    problems = FileProblems()
+    found = list(read_table(b'"@message\n' + b"{}\n" * 3, iter([]), problems))
+    assert (len(found[0]), problems.problems()) == (3, [])

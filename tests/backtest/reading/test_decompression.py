@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -59,3 +60,27 @@ def test_data_that_is_cut_off_or_damaged_is_an_error_that_says_so(kind: str) -> 
         list(decompress(iter([data[:-10]]), kind, ReadBytes()))
     with pytest.raises(EOFError, match=f"^is damaged: its {kind} data is invalid$"):
         list(decompress(iter([data + b"garbage, and more of it"]), kind, ReadBytes()))
+
+
+@each_kind
+def test_members_after_one_another_are_not_copied_again_and_again(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = []
+    new_member = decompression.DECOMPRESSORS[kind]
+
+    class Member:
+        def __init__(self) -> None:
+            self.member = new_member()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.member, name)
+
+        def decompress(self, data: bytes, max_length: int) -> bytes:
+            sizes.append(len(data))
+            return bytes(self.member.decompress(data, max_length))
+
+    monkeypatch.setitem(decompression.DECOMPRESSORS, kind, Member)
+    data = COMPRESSORS[kind](b"a") * 10_000
+    assert b"".join(decompress(iter([data]), kind, ReadBytes(len(data)))) == b"a" * 10_000
+    assert max(sizes) < len(data) // 5

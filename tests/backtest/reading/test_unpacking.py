@@ -199,3 +199,20 @@ def test_a_large_zip_archive_within_another_is_named(tmp_path: Path, monkeypatch
     assert problem.startswith(
         "is a large zip archive within another or from standard input: unpack it first;"
     )
+
+
+def test_a_zip_archive_is_measured_by_all_of_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file of several gigabytes is read by its directory, not from its start to its end."""
+    path = tmp_path / "logs.zip"
+    path.write_bytes(zipped({f"{number}.json": gzip.compress(TEXT) for number in range(2_000)}))
+    monkeypatch.setattr(decompression, "BOMB_BYTES", 1 << 18)
+    monkeypatch.setattr(decompression, "BOMB_RATIO", 1.5)
+    read: list[int] = []
+    with path.open("rb", buffering=0) as file:
+        contents = sum(1 for content in unpacking.read_contents(file, read.append) if list(content.blocks))
+    size = path.stat().st_size
+    assert contents == 2_000
+    assert size > 1.5 * (1 << 18)
+    assert size * 0.7 < sum(read) <= size
