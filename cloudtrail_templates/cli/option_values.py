@@ -38,6 +38,20 @@ def check_finite(_: click.Context, __: click.Parameter, number: float) -> float:
     return number
 
 
+def bucket_name(_: click.Context, __: click.Parameter, name: str) -> str:
+    """Return the name of the bucket, and say on standard error if it is one of AWS Control Tower's.
+
+    Source: https://docs.aws.amazon.com/controltower/latest/controlreference/mandatory-controls.html
+    """
+    if name.startswith("aws-controltower"):
+        click.echo(
+            f"{shorten(name)} is named like a bucket of AWS Control Tower, whose controls deny changes of its policy; use "
+            "another bucket",
+            err=True,
+        )
+    return name
+
+
 def none_for_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
     """Return None for -, which is standard output."""
     return None if path == Path("-") else path

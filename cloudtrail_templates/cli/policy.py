@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cloudtrail_templates.cli.messages import Commands
-from cloudtrail_templates.cli.option_values import errors_name_flags
+from cloudtrail_templates.cli.option_values import bucket_name, errors_name_flags
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
@@ -25,7 +25,7 @@ def policy() -> None:
 
 
 @policy.command("log-bucket")
-@click.option("--bucket", "bucket_name", required=True, help="Name of the bucket.")
+@click.option("--bucket", "bucket_name", required=True, callback=bucket_name, help="Name of the bucket.")
 @click.option("--trail-name", required=True, help="Name of the trail, or of the trails in all accounts.")
 @click.option(
     "--region", "trail_region", required=True, help="Home region of the trail, where it is created."

@@ -114,15 +114,25 @@ class TemplatePage:
         """The command that deploys the template, with placeholders for the values to fill in."""
         return self.command(_assigned(self.filled_in))
 
-    def deploy_after(self, source: str) -> str:
-        """Return the command that deploys the template with the outputs of a stack of the template `source`."""
+    def can_be_elsewhere(self, source: str) -> bool:
+        """Return whether a stack of the template `source` can be in another account: both know the organization."""
+        bodies = self.body, self.catalog.bodies[source]
+        return all("OrganizationId" in body.get("Parameters", {}) for body in bodies)
+
+    def deploy_after(self, source: str, *, elsewhere: str = "") -> str:
+        """Return the command that deploys the template with the outputs of a stack of the template `source`.
+
+        Args:
+            source: the name of the template, and of its stack.
+            elsewhere: the options of the AWS CLI for the account and the region of that stack, if they are others.
+        """
         names = ", ".join(f"'{name}'" for name in self.sources[source])
         given = self.sources[source]
         # An existing topic has its own subscriptions, so the template refuses AlarmEmail beside it.
         needless = {*given, *(["AlarmEmail"] if "AlarmTopicArn" in given else [])}
         more = {name: value for name, value in self.filled_in.items() if name not in needless}
         query = f"Stacks[0].Outputs[?contains([{names}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
-        read = f"aws cloudformation describe-stacks --stack-name {source} --output text"
+        read = f"aws cloudformation describe-stacks{elsewhere} --stack-name {source} --output text"
         outputs = f'$({read} \\\n        --query "{query}")'
         return self.command(f"{_assigned(more)} {outputs}".strip())
 

@@ -26,9 +26,11 @@ from cloudtrail_templates.templates.parts.claims import (
     TO_CLOUDWATCH_LOGS,
     TRUST_UPDATES,
 )
+from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS, ALARMS_ON_ITS_TRAIL
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
-from cloudtrail_templates.templates.parts.prices import EMAIL_COST, alarm_cost, topic_key_cost
+from cloudtrail_templates.templates.parts.prices import EMAIL_COST, alarm_cost, fixed_cost, topic_key_cost
+from cloudtrail_templates.templates.parts.setups import KEYLESS_ALARM_SETUPS
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIANCE) -> None:
@@ -67,8 +69,9 @@ DEFINITION = Definition(
     | TRUST_EXAMPLES
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
-        before=(SAME_REGION,),
-        costs=(alarm_cost(f"{ALARM_COUNT} of them"), topic_key_cost(), EMAIL_COST),
+        setups=(*ALARM_SETUPS, *KEYLESS_ALARM_SETUPS),
+        before=(SAME_REGION, ALARMS_ON_ITS_TRAIL),
+        costs=(fixed_cost(ALARM_COUNT), alarm_cost(f"{ALARM_COUNT} of them"), topic_key_cost(), EMAIL_COST),
         limits=(
             Claim(
                 "A notification says what happened, not who did it. The page of each alarm has the Logs Insights query that "

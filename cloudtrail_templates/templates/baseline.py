@@ -50,8 +50,10 @@ from cloudtrail_templates.templates.parts.prices import (
     LOG_GROUP_COST,
     S3_PRICES,
     alarm_cost,
+    fixed_cost,
 )
-from cloudtrail_templates.templates.parts.threat_alarms import add_threat_alarms
+from cloudtrail_templates.templates.parts.setups import ALARMS_LATER, BASELINE_SETUPS
+from cloudtrail_templates.templates.parts.threat_alarms import THREAT_ALARMS, add_threat_alarms
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 _TRANSITION_DAYS = 90
@@ -159,15 +161,14 @@ DEFINITION = Definition(
         "TrailName": "audit",
     },
     about=About(
+        setups=BASELINE_SETUPS,
         before=(
             FURTHER_COPY,
-            Claim(
-                "To add the alarms of threat-alarms, upload that template to an S3 bucket and set ThreatAlarmsUrl to its "
-                "URL.",
-                f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudformation-stack.html",
-            ),
+            ALARMS_LATER,
+            THREAT_ALARMS,
         ),
         costs=(
+            fixed_cost(ALARM_COUNT),
             Claim(
                 "The trail's first copy of management events is free; a second trail in the account is not.",
                 CLOUDTRAIL_PRICES,

@@ -11,6 +11,7 @@ from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, EXISTING_TOPIC, ROLES_LIMIT
+from cloudtrail_templates.templates.parts.control_tower import INTEGRITY_OF_ITS_TRAIL, INTEGRITY_SETUPS
 from cloudtrail_templates.templates.parts.encryption import expose_create_keys
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, BUCKET_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_topic
@@ -92,6 +93,7 @@ DEFINITION = Definition(
         if name not in ("TrailName", "LogGroupName", "MetricNamespace")
     },
     about=About(
+        setups=INTEGRITY_SETUPS,
         before=(
             "Deploy it in the account of the bucket, in any region that has CodeBuild. `aws codebuild start-build "
             "--project-name PROJECT`, with the output ProjectName, starts the first check: until one succeeds, the alarm "
@@ -107,10 +109,7 @@ DEFINITION = Definition(
                 "TrailArn has the management account in it.",
                 f"{CLOUDTRAIL}/creating-trail-organization.html",
             ),
-            Claim(
-                "For the trail of AWS Control Tower, S3KeyPrefix and OrganizationId are both the id of the organization.",
-                "controltower/latest/userguide/2022-all.html#version-3.0",
-            ),
+            *INTEGRITY_OF_ITS_TRAIL,
         ),
         costs=(
             Claim(

@@ -30,9 +30,11 @@ from cloudtrail_templates.templates.parts.claims import (
     SAME_REGION,
     TO_CLOUDWATCH_LOGS,
 )
+from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS, ALARMS_ON_ITS_TRAIL
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES, EMAIL_COST, topic_key_cost
+from cloudtrail_templates.templates.parts.setups import KEYLESS_ALARM_SETUPS
 
 _LOG_ALARM = f"{CLOUDWATCH}/monitoring/alarm-log.html"
 
@@ -132,8 +134,10 @@ DEFINITION = Definition(
     | ROLE_EXAMPLES
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},
     about=About(
+        setups=(*ALARM_SETUPS, *KEYLESS_ALARM_SETUPS),
         before=(
             SAME_REGION,
+            ALARMS_ON_ITS_TRAIL,
             Claim(
                 "If the log group has the alarms of baseline or alarms already, disable them there with DisabledAlarms, or "
                 "every event sends two notifications. Security scanners look for metric filters: without them, Security Hub "

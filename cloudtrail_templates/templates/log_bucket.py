@@ -20,6 +20,7 @@ from cloudtrail_templates.templates.parts.claims import (
     TOTAL_LIFE,
     WITHOUT_KEYS,
 )
+from cloudtrail_templates.templates.parts.control_tower import OWN_LAYOUT
 from cloudtrail_templates.templates.parts.encryption import add_key
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.limited_lists import LimitedLists
@@ -27,7 +28,7 @@ from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE, KEY_SOURCES, S3_PRICES
 from cloudtrail_templates.templates.parts.retention import expose_retention
 from cloudtrail_templates.templates.parts.rules import add_rule
-from cloudtrail_templates.templates.parts.setups import BUCKET_SETUPS, RESERVED_NAMES
+from cloudtrail_templates.templates.parts.setups import BUCKET_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
@@ -128,7 +129,7 @@ DEFINITION = Definition(
                 f"{S3}/API/API_PutBucketPolicy.html",
             ),
             OBJECT_LOCK,
-            RESERVED_NAMES,
+            OWN_LAYOUT,
             WITHOUT_KEYS,
             Claim(
                 f"The total life of a file is twice RetentionDays or DigestRetentionDays: {TOTAL_LIFE}. Until then it can "

@@ -15,6 +15,7 @@ from cloudtrail_templates.templates.parts.claims import (
     NOT_MFA_DELETE,
     S3,
 )
+from cloudtrail_templates.templates.parts.control_tower import BUCKETS_ARE_ITS_OWN
 from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.limited_lists import LimitedLists
 from cloudtrail_templates.templates.parts.outputs import add_output
@@ -64,6 +65,7 @@ DEFINITION = Definition(
     about=About(
         setups=POLICY_SETUPS,
         before=(
+            BUCKETS_ARE_ITS_OWN,
             Claim(
                 "Check whether the bucket has a policy: `aws s3api get-bucket-policy --bucket <bucket> --query Policy "
                 "--output text > current.json`. If the answer is NoSuchBucketPolicy, deploy this template.",

@@ -16,9 +16,11 @@ from cloudtrail_templates.templates.parts.claims import (
     SAME_REGION,
     TRUST_UPDATES,
 )
+from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS, ALARMS_ON_ITS_TRAIL
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
 from cloudtrail_templates.templates.parts.prices import alarm_cost, topic_key_cost
+from cloudtrail_templates.templates.parts.setups import KEYLESS_ALARM_SETUPS
 
 _NOISY = tuple(detection.title for detection in THREAT if detection.noisy)
 
@@ -53,8 +55,10 @@ DEFINITION = Definition(
     delivery="s3",
     examples=ALARM_EXAMPLES | TRUST_EXAMPLES | {"DisabledAlarms": "SecretReads, TrustChanges"},
     about=About(
+        setups=(*ALARM_SETUPS, *KEYLESS_ALARM_SETUPS),
         before=(
             SAME_REGION,
+            ALARMS_ON_ITS_TRAIL,
             "To notify the same people as alarms or baseline, set AlarmTopicArn to the output AlarmTopicArn of that stack.",
             Claim(
                 "Deploy it in the account of a multi-region trail: for changes of the organization and of IAM Identity "

@@ -31,6 +31,15 @@ def test_prints_a_policy_without_intrinsic_functions() -> None:
     assert "Fn::" not in result.stdout
 
 
+@pytest.mark.parametrize("name", ["aws-controltower-logs-111122223333-eu-west-1", "aws-control-logs"])
+def test_a_bucket_of_control_tower_is_named_on_standard_error(name: str) -> None:
+    result = run(*WORDS, "--bucket", name, "--account-id", "111122223333")
+    assert result.exit_code == 0
+    assert f"arn:aws:s3:::{name}" in json.loads(result.stdout)["Statement"][0]["Resource"]
+    warned = "is named like a bucket of AWS Control Tower" in result.stderr
+    assert warned is bool(result.stderr) is name.startswith("aws-controltower")
+
+
 def test_lists_the_folders_of_all_accounts_and_of_the_organization() -> None:
     accounts = ("--account-id", "111122223333", "--account-id", "444455556666")
     result = run(*WORDS, *accounts, "--organization-id", "o-abcdefghij", "--s3-key-prefix", "a/b")

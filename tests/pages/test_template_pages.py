@@ -232,6 +232,57 @@ def test_the_command_reads_the_outputs_of_the_stack_before(pages: Mapping[str, s
     assert found == [["LogBucketName=logs"], ["TrailName=management-events"]]
 
 
+def test_a_command_reads_the_outputs_of_a_stack_that_can_be_in_another_account(
+    pages: Mapping[str, str],
+) -> None:
+    option = " --profile PROFILE --region REGION"
+    read = {
+        name: [
+            re.findall(r"--stack-name (\S+) --output", fence)[0]
+            for fence in fences(pages[f"templates/{name}.md"])
+            if option in fence
+        ]
+        for name in NAMES
+    }
+    expected = {"trail": ["log-bucket", "log-bucket-policy"], "integrity-check": ["log-bucket", "trail"]}
+    assert {name: sources for name, sources in read.items() if sources} == expected
+    commands = fences(pages["templates/trail.md"])
+    (command,) = [one for one in commands if f"{option} --stack-name log-bucket " in one]
+    # But for the account and the region, it is the command above it, with the name of the trail.
+    assert command.replace(option, "") in commands
+    assert "'TrailName'" in command
+
+
+def test_the_pages_name_the_trail_of_control_tower(pages: Mapping[str, str]) -> None:
+    for name in ("alarms", "threat-alarms", "log-alarms"):
+        before = section(pages[f"templates/{name}.md"], "Before you deploy")
+        assert "the trail of AWS Control Tower, deploy this template in the management account" in before
+    for name in ("integrity-check", "guardrails"):
+        before = section(pages[f"templates/{name}.md"], "Before you deploy")
+        (query,) = re.findall(r'describe-trails --query "([^"]+)"', before)
+        trails = [{"Name": "aws-controltower-BaselineCloudTrail"}, {"Name": "management-events"}]
+        assert jmespath.search(query, {"trailList": trails}) == trails[:1]
+    first = section(pages["templates/log-bucket-policy.md"], "Before you deploy").strip().splitlines()[0]
+    assert first.startswith("- Not for the buckets that AWS Control Tower created")
+    before = section(pages["templates/trail.md"], "Before you deploy")
+    assert "With the trail of Control Tower, do not deploy this template" in before
+
+
+@pytest.mark.parametrize("name", ["baseline", "trail"], indirect=True)
+def test_alarms_are_added_to_a_trail_without_a_second_one(page: str) -> None:
+    assert "CloudWatchLogs=Create, and deploy alarms" in section(page, "Before you deploy").replace("`", "")
+
+
+@pytest.mark.parametrize("name", ["baseline", "alarms"], indirect=True)
+def test_the_cost_without_events_is_that_of_the_key_and_the_alarms(page: str, body: dict[str, Any]) -> None:
+    kinds = [one["Type"] for one in body["Resources"].values()]
+    alarms = 10 * kinds.count("AWS::CloudWatch::Alarm") / 100
+    assert kinds.count("AWS::KMS::Key") == 1
+    expected = f"Without any event: ${1 + alarms:.2f} a month in the first year"
+    assert expected in plain(section(page, "Cost"))
+    assert f"${alarms:.2f} without the key" in plain(section(page, "Cost"))
+
+
 def test_each_file_of_the_template_is_linked(page: str, name: str) -> None:
     for ending in ("yaml", "json"):
         assert f"(../../templates_out/{name}.{ending})" in page

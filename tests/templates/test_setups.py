@@ -9,14 +9,17 @@ from policies.calls import ALLOWED, FULL_CONTROL, UNSAID, by_service, trail_arn
 from policies.evaluator import Request, verdict
 
 from cloudtrail_templates import CATALOG
+from cloudtrail_templates.cloudformation.parameters import check_value
+from cloudtrail_templates.templates.parts.control_tower import ITS_TRAIL
 from cloudtrail_templates.templates.parts.setups import (
     CONTROL_TOWER,
     LANDING_ZONE,
+    LOWEST_COST,
     NO_KEYS,
     ONE_ACCOUNT,
     SEVERAL_ACCOUNTS,
 )
-from templates.deployments import ORGANIZATION, rendered
+from templates.deployments import ORGANIZATION, deployed, rendered
 
 MANAGEMENT, ARCHIVE, MEMBER, STRANGER = "111122223333", "999988887777", "444455556666", "123412341234"
 HOME, ELSEWHERE = "eu-central-1", "us-east-1"
@@ -28,7 +31,9 @@ PLACES = {
     CONTROL_TOWER: (ARCHIVE, ELSEWHERE),
     SEVERAL_ACCOUNTS: (ARCHIVE, ELSEWHERE),
     NO_KEYS: (MANAGEMENT, HOME),
+    LOWEST_COST: (MANAGEMENT, HOME),
 }
+WITHOUT_KEYS = (NO_KEYS, LOWEST_COST)
 
 
 def parameters(template: str, who: str) -> dict[str, str]:
@@ -72,7 +77,7 @@ def test_the_form_takes_the_settings(template: str, who: str) -> None:
     assert set(parameters(template, who)) <= set(rendered(template)["Parameters"])
 
 
-@pytest.mark.parametrize("who", [one for one in PLACES if one != NO_KEYS])
+@pytest.mark.parametrize("who", [one for one in PLACES if one not in WITHOUT_KEYS])
 def test_an_existing_bucket_gets_the_same_policy(who: str) -> None:
     chosen = {**parameters("log-bucket-policy", who), "LogBucketName": "logs"}
     account, region = PLACES[who]
@@ -87,6 +92,42 @@ def test_alarms_take_the_log_group_of_control_tower(template: str) -> None:
     pattern = rendered(template)["Parameters"]["LogGroupName"]["AllowedPattern"]
     for name in ("aws-controltower/CloudTrailLogs", "aws-controltower/CloudTrailLogs-a1b"):
         assert re.fullmatch(pattern, name)
+
+
+def test_the_form_of_every_template_takes_its_settings() -> None:
+    for name, definition in CATALOG.items():
+        for setup in definition.about.setups:
+            for parameter, value in setup.parameters.items():
+                check_value(parameter, rendered(name)["Parameters"][parameter], value)
+            assert deployed(name, **setup.parameters).broken_rules() == []
+
+
+def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() -> None:
+    having = [name for name, one in CATALOG.items() if ITS_TRAIL in [setup.who for setup in one.about.setups]]
+    assert having == ["alarms", "threat-alarms", "log-alarms", "integrity-check", "guardrails"]
+    assert (
+        deployed("alarms", **parameters("alarms", ITS_TRAIL))
+        .properties("AlarmRootAccountUsageFilter")["LogGroupName"]
+        .startswith("aws-controltower/CloudTrailLogs")
+    )
+    checked = parameters("integrity-check", ITS_TRAIL)
+    assert checked["TrailArn"].endswith(f"/{parameters('guardrails', ITS_TRAIL)['TrailName']}")
+    assert checked["S3KeyPrefix"] == checked["OrganizationId"] == ORGANIZATION
+
+
+def test_the_lowest_cost_has_no_key_and_no_log_group() -> None:
+    types = {
+        one["Type"]
+        for made in (bucket_of(LOWEST_COST), trail_of(LOWEST_COST))
+        for one in made.resources.values()
+    }
+    assert "AWS::CloudTrail::Trail" in types
+    assert not types & {"AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::CloudWatch::Alarm", "AWS::SNS::Topic"}
+    days = {
+        who: str(bucket_of(who).properties("LogBucket")["LifecycleConfiguration"]) for who in WITHOUT_KEYS
+    }
+    assert "'ExpirationInDays': '365'" in days[LOWEST_COST]
+    assert "'ExpirationInDays': '365'" not in days[NO_KEYS]
 
 
 def test_every_case_is_tested() -> None:
@@ -133,7 +174,7 @@ def test_the_layout_is_that_of_control_tower() -> None:
     assert all(one.startswith(f"arn:aws:s3:::{name}/{ORGANIZATION}/AWSLogs/") for one in resources)
 
 
-@pytest.mark.parametrize("who", [one for one in PLACES if one != NO_KEYS])
+@pytest.mark.parametrize("who", [one for one in PLACES if one not in WITHOUT_KEYS])
 def test_the_key_admits_the_trail_of_a_case_though_the_bucket_is_in_another_region(who: str) -> None:
     bucket, trail = bucket_of(who), trail_of(who).properties("Trail")
     key = bucket.outputs["KmsKeyArn"]
@@ -150,6 +191,7 @@ def test_the_key_admits_the_trail_of_a_case_though_the_bucket_is_in_another_regi
         assert verdict(policy, foreign) is UNSAID
 
 
-def test_without_keys_nothing_is_encrypted_with_kms() -> None:
-    assert "KMSKeyId" not in trail_of(NO_KEYS).properties("Trail")
-    assert "KmsKeyArn" not in bucket_of(NO_KEYS).outputs
+@pytest.mark.parametrize("who", WITHOUT_KEYS)
+def test_without_keys_nothing_is_encrypted_with_kms(who: str) -> None:
+    assert "KMSKeyId" not in trail_of(who).properties("Trail")
+    assert "KmsKeyArn" not in bucket_of(who).outputs

@@ -6,10 +6,12 @@ from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.policies.global_services import READ_ON
 from cloudtrail_templates.templates.definition import About
 from cloudtrail_templates.templates.parts.claims import CLOUDFORMATION
+from cloudtrail_templates.templates.parts.control_tower import GUARDRAIL_SETUPS, GUARDRAILS_OF_ITS_TRAIL
 
 _GUIDE = "organizations/latest/userguide"
 
 ABOUT: Final = About(
+    setups=GUARDRAIL_SETUPS,
     before=(
         Claim(
             "Deploy it in the management account, in one region. A delegated administrator for policies may, too, if the "
@@ -24,6 +26,7 @@ ABOUT: Final = About(
         ),
         "Give ExemptRoleArns: the role that deploys and updates the trail, the log bucket and the alarms in member "
         "accounts, unless it is a role of stack sets or Control Tower. Without it, updates of those stacks fail.",
+        *GUARDRAILS_OF_ITS_TRAIL,
         Claim(
             "Attach each policy to an organizational unit for tests first, then to the next one. Look for denied "
             "requests: the alarm UnauthorizedApiCalls counts them.",

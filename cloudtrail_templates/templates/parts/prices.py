@@ -35,6 +35,16 @@ def alarm_cost(alarms: str) -> Claim:
     )
 
 
+def fixed_cost(alarms: int) -> Claim:
+    """Return what a stack with one KMS key and so many metric alarms costs a month without any event."""
+    return Claim(
+        f"Without any event: ${1 + alarms / 10:.2f} a month in the first year, for the KMS key and {alarms} alarms; "
+        f"${alarms / 10:.2f} without the key.",
+        KMS_PRICES,
+        CLOUDWATCH_PRICES,
+    )
+
+
 def topic_key_cost(otherwise: str = "") -> Claim:
     """Return what the key of the alarms' topic costs; the argument says what it costs otherwise."""
     return Claim(f"KMS key of the topic: {KEY_PRICE}{otherwise}.", *KEY_SOURCES)

@@ -1,15 +1,24 @@
 """The alarms of the template threat-alarms in a nested stack, for a template that has no room for them."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from troposphere import Join, Ref, Select, Split, Sub, Template
 from troposphere.cloudformation import Stack
 
+from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import AlarmTopic, LogGroup
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
+
+_NESTED_STACK = "AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html"
+
+THREAT_ALARMS: Final = Claim(
+    "To add the alarms of threat-alarms, upload that template to an S3 bucket and set ThreatAlarmsUrl to its URL.",
+    _NESTED_STACK,
+)
+"""What the page of such a template says about them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +29,7 @@ class NestedStacks:
         Text | None,
         Option(
             "S3 URL of threat-alarms, to add its alarms in a nested stack.",
-            sources=("AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html",),
+            sources=(_NESTED_STACK,),
             group="Alarms",
             AllowedPattern=r"https://\S+",
             must="must be an https:// URL",
