@@ -11,7 +11,7 @@ import pytest
 PACKAGE = "cloudtrail_templates"
 ROOT = Path(__file__).parents[1]
 
-# Each layer may import those before it, and what stands beside it where no cycle comes of it.
+# Each layer may import those before it, and the others of its own layer if no cycle results.
 LAYERS = (
     ("version", "errors", "claims", "interruption", "plurals", "processes"),
     ("intrinsics", "options"),
@@ -115,7 +115,7 @@ def test_the_rooms_of_the_back_test_are_in_the_order_of_the_data() -> None:
 def test_no_two_modules_import_each_other() -> None:
     waits_for = {module: set(imported(module)) - {module} for module in MODULES}
     for module, others in waits_for.items():
-        # A package's own modules stand under it: only what they take from it closes a circle.
+        # A package imports its own modules: only a module that imports its package makes a cycle.
         others.difference_update(one for one in set(others) if one not in MODULES or module == PACKAGE)
     while ready := [module for module, others in waits_for.items() if not others]:
         for module in ready:

@@ -1,4 +1,4 @@
-"""Requests that an AWS service makes, and whether a policy allows or denies them, as far as a template tells."""
+"""Requests that an AWS service makes, and whether a policy allows or denies them, as far as a template shows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

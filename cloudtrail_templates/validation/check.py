@@ -77,8 +77,8 @@ def _apply(
                 text = message
                 if number:
                     text += _described(causes(rule, path, message, stack, default))
-                told = replace(rule, fix=fix[0]) if fix else rule
-                found[rule.id, path, message] = _finding(told, path, text, template, name, model.place(path))
+                fixed = replace(rule, fix=fix[0]) if fix else rule
+                found[rule.id, path, message] = _finding(fixed, path, text, template, name, model.place(path))
 
 
 def position(template: Mapping[str, Any], path: Path) -> tuple[int, int] | None:

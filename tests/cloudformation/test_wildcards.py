@@ -1,4 +1,4 @@
-"""Patterns of policies match what they would match at deployment, as far as the template tells."""
+"""Patterns of policies match what they would match at deployment, as far as the template shows."""
 
 import pytest
 

@@ -96,7 +96,7 @@ def test_the_buckets_are_private_and_versioned_with_the_policy_of_the_template(
     assert policy == stack.resolved.properties(f"{title}Policy")["PolicyDocument"]
 
 
-def test_every_alarm_is_there_and_tells_the_topic(stack: Stack) -> None:
+def test_every_alarm_exists_and_notifies_the_topic(stack: Stack) -> None:
     alarms = every(stack.account, "cloudwatch", "describe_alarms", "MetricAlarms")
     assert len(alarms) == len(COMPLIANCE) + 1
     assert {tuple(alarm["AlarmActions"]) for alarm in alarms} == {(stack.ids["AlarmTopic"],)}
@@ -167,7 +167,7 @@ def test_disabled_alarms_are_not_there_and_neither_are_their_filters(rich: Stack
     assert len(names) == len(COMPLIANCE) + 1 - len(disabled)
 
 
-def test_the_trail_waits_for_the_policy_of_the_bucket_wherever_that_stands(account: Account) -> None:
+def test_the_trail_waits_for_the_policy_of_the_bucket_in_any_order_of_the_template(account: Account) -> None:
     # The emulator makes what nothing waits for in the order of the alphabet.
     body = json.dumps(CATALOG["baseline"].build().to_dict())
     stack = account.deploy(json.loads(body.replace('"LogBucketPolicy"', '"ZzPolicy"')))

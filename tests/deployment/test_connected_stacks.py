@@ -1,4 +1,4 @@
-"""log-bucket, trail and alarms, deployed one after the other: what the one puts out, the next asks for."""
+"""log-bucket, trail and alarms, deployed one after the other: the parameters of one are the outputs of the one before."""
 
 import pytest
 
@@ -10,13 +10,13 @@ from deployment.emulator import Account, Stack
 def connected(account: Account, name: str, *before: Stack, **parameters: str) -> Stack:
     """A stack whose parameters are the outputs of the same name, as a user would copy them."""
     offered = CATALOG[name].build().to_dict()["Parameters"]
-    handed_on = {key: value for one in before for key, value in one.outputs.items() if key in offered}
-    return account.deploy(name, **{**handed_on, **parameters})
+    taken = {key: value for one in before for key, value in one.outputs.items() if key in offered}
+    return account.deploy(name, **{**taken, **parameters})
 
 
 @pytest.fixture(scope="module")
 def stacks(new_account: NewAccount) -> tuple[Stack, Stack, Stack]:
-    """The three, with nothing said but what cannot be guessed."""
+    """The three, with the parameters that have no default and few others."""
     account = new_account("eu-west-1")
     bucket = account.deploy("log-bucket", TrailName="audit", S3KeyPrefix="logs")
     trail = connected(account, "trail", bucket, S3DataEvents="All")
@@ -54,7 +54,7 @@ def test_the_alarms_watch_the_log_group_of_the_trail(stacks: tuple[Stack, Stack,
     assert group["metricFilterCount"] == len(filters) > 0
 
 
-def test_what_a_template_must_be_told_another_puts_out() -> None:
+def test_required_parameters_are_outputs_of_another_template() -> None:
     catalogue = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
     chain = [
         ("trail", {"log-bucket", "log-bucket-policy"}),

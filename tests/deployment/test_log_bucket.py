@@ -166,7 +166,7 @@ def test_noncurrent_versions_stay_as_long_as_current_ones(stack: Stack) -> None:
         assert rule.get("NoncurrentVersionTransitions") == rule.get("Transitions")
 
 
-def test_nothing_is_locked_and_nobody_is_told_by_default(stack: Stack) -> None:
+def test_by_default_nothing_is_locked_and_event_bridge_gets_no_events(stack: Stack) -> None:
     assert not stack.resolved.properties("LogBucket").keys() & {
         "ObjectLockEnabled",
         "ObjectLockConfiguration",
@@ -228,7 +228,7 @@ def test_the_policy_says_nothing_of_mfa_where_that_was_switched_off(rich: Stack,
     assert "MultiFactorAuthPresent" not in text(rich)
 
 
-def test_event_bridge_is_told_of_log_files_where_that_was_asked_for(rich: Stack) -> None:
+def test_event_bridge_gets_events_of_log_files_as_chosen(rich: Stack) -> None:
     found = rich.account.s3.get_bucket_notification_configuration(Bucket="our-cloudtrail-logs")
     assert found["EventBridgeConfiguration"] == {}
 

@@ -39,7 +39,7 @@ def messages(stack: Stack, queue: str) -> list[Any]:
     return [json.loads(json.loads(one["Body"])["Message"]) for one in found.get("Messages", [])]
 
 
-def test_an_event_that_was_counted_is_told_to_who_is_subscribed(stack: Stack, queue: str) -> None:
+def test_a_counted_event_notifies_the_subscriber(stack: Stack, queue: str) -> None:
     count(stack, "RootAccountUsage", 1)
     (message,) = messages(stack, queue)
     assert message["AlarmName"] == stack.ids["AlarmRootAccountUsage"]
@@ -48,11 +48,11 @@ def test_an_event_that_was_counted_is_told_to_who_is_subscribed(stack: Stack, qu
     assert message["AWSAccountId"] == stack.account.number
 
 
-def test_too_few_events_are_not_told(stack: Stack, queue: str) -> None:
+def test_too_few_events_send_no_notification(stack: Stack, queue: str) -> None:
     count(stack, "ConsoleSigninFailures", 2)
     assert messages(stack, queue) == []
 
 
-def test_a_disabled_alarm_tells_nothing(stack: Stack, queue: str) -> None:
+def test_a_disabled_alarm_sends_no_notification(stack: Stack, queue: str) -> None:
     count(stack, "VpcChanges", 10)
     assert messages(stack, queue) == []

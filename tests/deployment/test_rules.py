@@ -77,7 +77,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ),
     ("integrity-check", {"OrganizationId": "o-exampleorg1"}, "give all accounts of the organization"),
 ]
-# What stands close to a wrong combination and is right.
+# Combinations that are close to a wrong one and right.
 RIGHT: list[tuple[str, dict[str, str]]] = [
     ("log-bucket", {"KmsKeyArn": KEY}),
     ("log-bucket", {"SseAlgorithm": "AES256"}),
@@ -137,7 +137,9 @@ def test_the_emulator_and_the_resolver_agree_on_what_is_wrong(
 
 
 @pytest.mark.parametrize(("name", "parameters"), [*RIGHT, *((name, {}) for name in NEEDED)])
-def test_what_stands_close_and_is_right_is_let_through(name: str, parameters: dict[str, str]) -> None:
+def test_a_right_combination_that_is_close_to_a_wrong_one_is_accepted(
+    name: str, parameters: dict[str, str]
+) -> None:
     assert broken(name, parameters) == []
 
 

@@ -26,7 +26,7 @@ def every(stack: Stack, service: str, operation: str, what: str, **which: str) -
     return [one for page in pages for one in page[what]]
 
 
-def test_every_alarm_but_the_noisy_ones_is_there_and_tells_the_topic_of_the_others(
+def test_every_alarm_but_the_noisy_ones_exists_and_notifies_the_topic_of_the_others(
     stacks: tuple[Stack, Stack],
 ) -> None:
     alarms, threat = stacks

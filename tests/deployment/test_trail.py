@@ -257,7 +257,7 @@ def test_a_trail_of_data_events_alone_records_no_management_events(with_existing
     ]
 
 
-def test_the_trail_waits_for_the_policy_of_the_topic_wherever_that_stands(account: Account) -> None:
+def test_the_trail_waits_for_the_policy_of_the_topic_in_any_order_of_the_template(account: Account) -> None:
     # The emulator makes what nothing waits for in the order of the alphabet.
     bucket = account.deploy("log-bucket")
     body = json.dumps(CATALOG["trail"].build().to_dict()).replace('"DeliveryTopicPolicy"', '"ZzPolicy"')

@@ -17,7 +17,7 @@ def test_a_technique_is_named_with_the_version_of_the_matrix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("controls", "told"),
+    ("controls", "expected"),
     [
         (("House rule 7",), "House rule 7"),
         (("A 1 / 2", "A 1 / 3", "B 1 / 4"), "A 1 / 2, 3; B 1 / 4"),
@@ -25,8 +25,8 @@ def test_a_technique_is_named_with_the_version_of_the_matrix() -> None:
         (("A 1 / 2", "B", "A 1 / 3"), "A 1 / 2; B; A 1 / 3"),
     ],
 )
-def test_controls_of_one_standard_follow_its_name(controls: tuple[str, ...], told: str) -> None:
-    assert joined_controls(controls) == told
+def test_controls_of_one_standard_follow_its_name(controls: tuple[str, ...], expected: str) -> None:
+    assert joined_controls(controls) == expected
 
 
 def test_an_unknown_technique_is_an_error_that_names_the_nearest() -> None:

@@ -203,7 +203,7 @@ def test_nothing_in_a_description_or_a_pattern_looks_like_a_variable(detection: 
 
 @each_detection
 def test_the_query_names_who_did_what_from_where(detection: Detection) -> None:
-    # Logs Insights sorts by @timestamp, the newest first, without being told.
+    # Logs Insights sorts by @timestamp, the newest first, by default.
     assert detection.query.startswith(
         "fields @timestamp, eventName, userIdentity.arn, sourceIPAddress | filter "
     )
@@ -241,8 +241,8 @@ def test_what_a_pattern_leaves_out_is_among_its_near_misses(detection: Detection
 def test_a_noisy_alarm_of_the_threat_pack_is_documented_and_has_a_higher_threshold(
     detection: Detection,
 ) -> None:
-    told = re.search(r"counts? as well, so it is left out by default[.]$", detection.blind_to[-1])
-    assert detection.noisy == (told is not None) == (detection.threshold > 1)
+    note = re.search(r"counts? as well, so it is left out by default[.]$", detection.blind_to[-1])
+    assert detection.noisy == (note is not None) == (detection.threshold > 1)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -67,7 +67,7 @@ class TestReadsBack:
         assert_reads_back(to_yaml(template, header="generated: 'by' a # test"), template)
 
     @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: ascii(trap[:30]))
-    def test_text_stays_the_text_it_is_wherever_it_stands(self, trap: str) -> None:
+    def test_text_is_read_as_the_same_text_in_every_place(self, trap: str) -> None:
         template = {
             "AsValue": trap,
             "AsItem": [trap, [trap, [trap]], trap],
@@ -187,7 +187,7 @@ class TestLooks:
         for template in SAMPLES.values():
             assert not re.search(" $", to_yaml(template.to_dict()), re.MULTILINE)
 
-    def test_a_list_of_plain_values_stands_on_one_line_while_that_is_not_long(self) -> None:
+    def test_a_short_list_of_plain_values_is_on_one_line(self) -> None:
         assert body(["s3:*", {"Ref": "A"}, 1, "x"]) == "P: ['s3:*', !Ref A, 1, x]\n"
         text, most = to_yaml({"A": ["a" * 53, "b" * 53]}), "a" * 54
         assert text == f"A: [{'a' * 53}, {'b' * 53}]\n"

@@ -57,7 +57,7 @@ class Key:
         return ALLOWED if self.uses & set(uses) else UNSAID
 
     def by_trail(self, action: str, source: str = "", encrypted: str | None = "", **context: Any) -> Request:
-        """CloudTrail uses the key for a trail, which stands in the encryption context of log files."""
+        """CloudTrail uses the key for a trail, which is named in the encryption context of log files."""
         source = source or trail_arn(region=self.region, partition=self.partition, account=self.accounts[0])
         named = {} if encrypted is None else {"kms:EncryptionContext:aws:cloudtrail:arn": encrypted or source}
         return by_service(CLOUDTRAIL, action, self.arn, source, context={**named, **context})

@@ -120,10 +120,10 @@ def test_a_parameter_says_which_values_it_takes_and_what_is_wrong_with_others(
     assert {"AllowedValues", *wanted} & set(made)
     assert re.fullmatch(r"must .*[^.]", made["ConstraintDescription"]), made["ConstraintDescription"]
     if made["Type"] == "Number" and "AllowedValues" in made:
-        # Where a list of values takes the place of limits, the text must not tell the limits.
-        told = set(re.findall(r"\d+", made["ConstraintDescription"]))
-        assert told
-        assert told <= set(map(str, made["AllowedValues"]))
+        # Where a list of values takes the place of limits, the text must name no limits.
+        named = set(re.findall(r"\d+", made["ConstraintDescription"]))
+        assert named
+        assert named <= set(map(str, made["AllowedValues"]))
 
 
 @each_template
@@ -206,7 +206,7 @@ def test_no_two_resources_wait_for_each_other(name: str) -> None:
     waits_for = {
         title: {one for one in references(body) if one in resources} for title, body in resources.items()
     }
-    # A bucket may stand in its own policy, which is another resource.
+    # A bucket may be named in its own policy, which is another resource.
     while ready := [title for title, others in waits_for.items() if not others]:
         for title in ready:
             del waits_for[title]

@@ -54,7 +54,7 @@ DETECTION = Detection(
         # Failed for another reason.
         event("RunInstances", source="ec2", errorCode="Client.InsufficientInstanceCapacity"),
         event("ListSecrets", source="secretsmanager", errorCode="ThrottlingException"),
-        # The words stand in the message, not in the code.
+        # The words are in the message, not in the code.
         event("PutObject", source="s3", errorCode="NoSuchBucket", errorMessage="AccessDenied"),
         # AWS IoT's word for a refusal.
         event("CreateThing", source="iot", errorCode="UnauthorizedException"),

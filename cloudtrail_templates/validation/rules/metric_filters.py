@@ -118,7 +118,7 @@ def too_many_regular_expressions(stack: Stack) -> Iterator[Problem]:
 
 
 def _has_regular_expression(pattern: object) -> bool:
-    # In every kind of pattern a regular expression stands between percent signs.
+    # In every kind of pattern a regular expression is between percent signs.
     return (
         isinstance(pattern, str)
         and re.search(r"%[^%]+%", re.sub(r'"(\\.|[^"\\])*"', "", pattern)) is not None
@@ -151,7 +151,7 @@ def dimensions_of_terms(stack: Stack) -> Iterator[Problem]:
     fix="correct the pattern; cloudtrail-templates backtest shows what it matches",
     source=_LOGS + "FilterAndPatternSyntaxForMetricFilters.html",
 )
-def pattern_tells_nothing_apart(stack: Stack) -> Iterator[Problem]:
+def pattern_that_matches_every_event_or_none(stack: Stack) -> Iterator[Problem]:
     for found in stack.of(METRIC_FILTER):
         if judgement := _judge(as_text(found.get("FilterPattern"))):
             what = "matches nearly every event" if judgement.matches_every_event else "never matches an event"
