@@ -101,8 +101,8 @@ def sub(text: str, **values: Any) -> Any:
 
 def _inlined(value: Any) -> str | None:
     """Return the value as it is written into the text of `Fn::Sub`, or None if it has to be a variable."""
-    if isinstance(value, str):
-        text = value.replace("${", "${!")
+    if isinstance(value, str | int):
+        text = str(value).replace("${", "${!")
     elif isinstance(value, Ref):
         text = "${" + str(value.data["Ref"]) + "}"
     elif isinstance(value, GetAtt) and all(isinstance(part, str) for part in value.data["Fn::GetAtt"]):

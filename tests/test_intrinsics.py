@@ -34,6 +34,7 @@ def plain(value: Any) -> Any:
             {"Fn::Sub": ["${P}/${B}", {"B": {"Fn::Join": ["", []]}}]},
         ),
         ("${A}/x", {"A": Sub("${AWS::Partition}-y")}, {"Fn::Sub": "${AWS::Partition}-y/x"}),
+        ("${A}/x", {"A": 26}, "26/x"),
         # A literal that looks like a variable is none, and IAM's own variables survive.
         ("${A}/*", {"A": "${aws:SourceAccount}"}, {"Fn::Sub": "${!aws:SourceAccount}/*"}),
         ("${!Literal}", {}, {"Fn::Sub": "${!Literal}"}),

@@ -13,7 +13,7 @@ Part = list[Any] | AWSHelperFn
 
 
 def arns(pattern: str, names: Texts | None) -> Part:
-    """Return an ARN for each name, with a wildcard as the partition.
+    """Return an ARN for each name, with a wildcard as the partition, as a part for `combined`.
 
     Args:
         pattern: the ARN after the partition, with {} in the place of the name.
@@ -30,19 +30,19 @@ def arns(pattern: str, names: Texts | None) -> Part:
 
 
 def items(texts: Texts | None) -> Part:
-    """Return the texts themselves."""
+    """Return the texts as a part for `combined`."""
     return _part(texts, lambda present: list(present) if isinstance(present, tuple) else _joined(present))
 
 
 def plain(texts: Texts) -> Any:
-    """Return literals as a list, and a parameter as the list that it is."""
+    """Return the texts as a list of their own: literals as a list, a parameter as it is."""
     return list(texts) if isinstance(texts, tuple) else texts
 
 
 def combined(*parts: Part) -> Any:
     """Return one list of the parts, of which at least one must always be there.
 
-    With parameters it is text that is split at deployment: functions for lists that concatenate them do not exist.
+    With parameters it is a text that is split at deployment: CloudFormation has no function that joins lists to a list.
     """
     if all(isinstance(part, list) for part in parts):
         return [item for part in parts if isinstance(part, list) for item in part]

@@ -60,12 +60,12 @@ class Alarms(Roles, Component):
         trusted_condition: a condition that is true where `trusted_principals` or `trusted_addresses` has a value;
             it makes a template shorter in which both are parameters.
         trusted_conditions: the condition under which an alarm exists and excludes the trusted, by the title of the
-            detection. With it, a pattern that is too long beside parameters becomes several.
+            detection. With it, a pattern that is too long beside the parameters is divided into several.
 
     Raises:
         OptionError: the detections need more filters than a log group takes, or the trusted principals and
             addresses do not fit into a pattern.
-        UnknownNameError: `thresholds` or `enabled_by` has a title that no alarm has.
+        UnknownNameError: `thresholds`, `enabled_by` or `trusted_conditions` has a title that no alarm has.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudwatch-alarms-for-cloudtrail.html
     """

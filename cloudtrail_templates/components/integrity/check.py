@@ -207,7 +207,7 @@ class IntegrityCheck(CheckedLogs, Roles, Component):
             f"{self.title}Schedule",
             Description="Starts the integrity check once a day.",
             FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
-            ScheduleExpression=sub("cron(0 ${Hour} * * ? *)", Hour=_text(self.start_hour)),
+            ScheduleExpression=sub("cron(0 ${Hour} * * ? *)", Hour=self.start_hour),
             Target=Target(Arn=GetAtt(self.title, "Arn"), RoleArn=GetAtt(f"{self.title}ScheduleRole", "Arn")),
             **self._attributes(),
         )
@@ -221,7 +221,3 @@ class IntegrityCheck(CheckedLogs, Roles, Component):
             **present(Tags=self._tagged()),
             **self._attributes(),
         )
-
-
-def _text(number: Number) -> Any:
-    return str(number) if isinstance(number, int) else number

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import AWSHelperFn, Select, Split
+from troposphere import Select, Split
 
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.errors import OptionError
@@ -119,7 +119,6 @@ class CheckedLogs:
         def or_empty(value: Any, otherwise: Any = "") -> Any:
             return given(value, lambda one: one, otherwise=otherwise)
 
-        hours = self.hours
         return {
             "TRAIL_ARN": self.trail_arn,
             "LOG_BUCKET": bucket_name,
@@ -129,7 +128,7 @@ class CheckedLogs:
             "REGIONS": self.regions,
             "IGNORED_FOLDERS": or_empty(self.ignored_folders),
             # The value of a variable is a text.
-            "HOURS": sub("${Hours}", Hours=hours) if isinstance(hours, AWSHelperFn) else str(hours),
+            "HOURS": sub("${Hours}", Hours=self.hours),
         }
 
 
