@@ -1,7 +1,7 @@
 """The errors of the package, which have one base class."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST_MESSAGE = 400
 _QUOTED = re.compile(r"'[^']{80,}'|\"[^\"]{80,}\"")
@@ -62,13 +62,18 @@ def one_line(message: str) -> str:
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownNameError:
     """Return the error for an unknown name; it suggests the nearest known one, or those that begin with it."""
+    names = list(known)
+    remedy = did_you_mean(name, names) or f"choose one of {', '.join(names)}"
+    return UnknownNameError(f"no {kind} is called {shorten(name)}; {remedy}")
+
+
+def did_you_mean(name: object, names: Sequence[str]) -> str:
+    """Return a question with the nearest of the names, or those that begin with it; an empty text if none is near."""
     import difflib  # the import takes 2 ms, and only an error needs it
 
-    names = list(known)
     by_lower_case = {one.lower(): one for one in names}
     given = str(name).lower()
     longer = [one for one in by_lower_case if len(given) > 2 and one.startswith(given)]
     near = difflib.get_close_matches(given, longer or by_lower_case, n=1) or longer
     nearest = " or ".join(by_lower_case[one] for one in near)
-    remedy = f"did you mean {nearest}?" if near else f"choose one of {', '.join(names)}"
-    return UnknownNameError(f"no {kind} is called {shorten(name)}; {remedy}")
+    return f"did you mean {nearest}?" if near else ""

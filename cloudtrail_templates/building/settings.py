@@ -1,13 +1,13 @@
 """Other defaults for the parameters of published templates: what `build --set` does."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
 from cloudtrail_templates.cloudformation.parameters import check_value, refused_value
 from cloudtrail_templates.cloudformation.rules import violated_assertions
-from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.errors import OptionError, UnknownNameError, shorten, unknown
 from cloudtrail_templates.templates import CATALOG
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -100,7 +100,7 @@ def _templates_with(bodies: Bodies, setting: Setting) -> list[str]:
             return having
         known = {parameter: None for body in bodies.values() for parameter in body["Parameters"]}
         owner = next(iter(bodies)) if len(bodies) == 1 else "these templates"
-        raise unknown(f"parameter of {owner}", setting.parameter, known)
+        raise _unknown_parameter(owner, setting.parameter, known, bodies)
     if setting.template not in CATALOG:
         raise unknown("template", setting.template, CATALOG)
     if setting.template not in bodies:
@@ -110,8 +110,21 @@ def _templates_with(bodies: Bodies, setting: Setting) -> list[str]:
         )
     if setting.parameter not in bodies[setting.template]["Parameters"]:
         known = bodies[setting.template]["Parameters"]
-        raise unknown(f"parameter of {setting.template}", setting.parameter, known)
+        raise _unknown_parameter(setting.template, setting.parameter, known, bodies)
     return [setting.template]
+
+
+def _unknown_parameter(owner: str, parameter: str, known: Iterable[str], bodies: Bodies) -> UnknownNameError:
+    """Return the error for a parameter that the owner lacks: the templates that have it, or the nearest name."""
+    having = [
+        name
+        for name, definition in CATALOG.items()
+        if parameter in (bodies[name]["Parameters"] if name in bodies else definition.build().parameters)
+    ]
+    if not having:
+        return unknown(f"parameter of {owner}", parameter, known)
+    have = f"{', '.join(having)} {'has' if len(having) == 1 else 'have'} it"
+    return UnknownNameError(f"no parameter of {owner} is called {shorten(parameter)}; {have}")
 
 
 def _refusal(body: Mapping[str, Any], name: str, setting: Setting) -> str | None:

@@ -97,6 +97,8 @@ def _lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield _heading("Outputs")
     for output in facts["outputs"]:
         yield f"  {output['name']}  {output['description']}"
+    yield _heading("More")
+    yield f"  What to do before the deployment, settings for common cases, cost, limitations: {facts['page']}"
 
 
 def _heading(text: str) -> str:

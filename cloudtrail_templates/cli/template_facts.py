@@ -8,7 +8,7 @@ from cloudtrail_templates.templates import CATALOG
 def template_facts(name: str) -> dict[str, Any]:
     """Return how to deploy a template, its parameters in the order of the console, and what it makes of them."""
     # They load Jinja2, which only the pages and `show` need.
-    from cloudtrail_templates.pages.catalog import Catalog
+    from cloudtrail_templates.pages.catalog import Catalog, template_page
     from cloudtrail_templates.pages.template_page import TemplatePage
 
     page = TemplatePage(CATALOG[name], Catalog(CATALOG))
@@ -17,6 +17,7 @@ def template_facts(name: str) -> dict[str, Any]:
         "name": name,
         "group": definition.group,
         "description": definition.description,
+        "page": f"docs/{template_page(name)}",
         "delivery": definition.delivery,
         "capabilities": list(definition.capabilities),
         "takes_outputs_of": page.sources,

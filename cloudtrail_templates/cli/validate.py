@@ -21,11 +21,22 @@ _SEVERITIES = ("info", "warning", "error")
 
 def _rule_ids(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
-        if not re.fullmatch(r"[A-Z]{1,2}\d{0,4}", value):
+        if not re.fullmatch(r"[A-Z]{1,2}\d{0,4}", value) or not _begins_rule(value):
             raise click.UsageError(
-                f"--ignore must be a rule such as CT602, or its start, got {value!r}; see docs/rules.md"
+                f"--ignore must be a rule such as CT602, or its start, got {value!r}; see docs/rules.md and cfn-lint "
+                "--list-rules"
             )
     return values
+
+
+def _begins_rule(start: str) -> bool:
+    from cloudtrail_templates.validation.check import RULE_NOT_APPLIED
+    from cloudtrail_templates.validation.lint import loaded_rules
+    from cloudtrail_templates.validation.rules import ALL_RULES
+
+    if any(one.id.startswith(start) for one in (RULE_NOT_APPLIED, *ALL_RULES)):
+        return True
+    return any(name.startswith(start) for name in loaded_rules())
 
 
 @click.command()

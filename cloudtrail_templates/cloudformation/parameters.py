@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cloudtrail_templates.cloudformation.template import section
-from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.errors import OptionError, did_you_mean, shorten, unknown
 
 DEFAULT_REGION = "us-east-1"
 """The region of a stack for which no AWS::Region is given."""
@@ -35,6 +35,8 @@ _URL_SUFFIXES = {
     "aws-iso-e": "cloud.adc-e.uk",
     "aws-iso-f": "csp.hci.ic.gov",
 }
+# The pattern of DisabledAlarms has the names of all alarms.
+_CHOICES = re.compile(r"\(\?:(\w+(?:\|\w+)+)\)")
 _VARIABLE = re.compile(r"\$\{(?!!)([A-Za-z0-9:]+)\}")
 
 
@@ -119,7 +121,18 @@ def refused_value(name: str, parameter: Mapping[str, Any], value: str) -> Option
     rule, semicolon, remedy = parameter.get(
         "ConstraintDescription", f"must be a {parameter['Type']}"
     ).partition("; ")
-    return OptionError(f"{name} {rule}, got {shorten(value)}{semicolon}{remedy}")
+    near = _nearest_choice(str(parameter.get("AllowedPattern")), value)
+    return OptionError(
+        f"{name} {rule}, got {shorten(value)}" + (f"; {near}" if near else f"{semicolon}{remedy}")
+    )
+
+
+def _nearest_choice(pattern: str, value: str) -> str:
+    """Return a question with the name that a list almost has, where its pattern is made of names to choose from."""
+    choices = _CHOICES.search(pattern)
+    names = choices[1].split("|") if choices else []
+    wrong = [item for item in map(str.strip, value.split(",")) if item not in names]
+    return did_you_mean(wrong[0], names) if names and wrong else ""
 
 
 def _allows(parameter: Mapping[str, Any], value: str) -> bool:

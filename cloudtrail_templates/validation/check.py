@@ -15,7 +15,7 @@ from cloudtrail_templates.validation.suppressions import ignored
 from cloudtrail_templates.validation.template_size import compact_size
 from cloudtrail_templates.validation.time_limit import TimeLimitExceeded, seconds_for, time_limit
 
-_RULE_NOT_APPLIED = Rule(
+RULE_NOT_APPLIED = Rule(
     id="CT000",
     severity=Severity.WARNING,
     summary="Each of our own rules can read the template.",
@@ -48,7 +48,7 @@ def check(
             _apply(rules, template, name, found)
     except TimeLimitExceeded:
         fault = "our own rules did not finish in time: some combinations of its conditions were not checked"
-        found[_RULE_NOT_APPLIED.id, (), fault] = not_checked(fault, name)
+        found[RULE_NOT_APPLIED.id, (), fault] = not_checked(fault, name)
     except RecursionError:
         return [not_checked("the template is nested too deep for our own rules", name)]
     return sorted_findings(found.values())
@@ -56,7 +56,7 @@ def check(
 
 def not_checked(fault: str, name: str) -> Finding:
     """Return the finding that a template was not checked, or not in full."""
-    rule = replace(_RULE_NOT_APPLIED, severity=Severity.ERROR, fix="split or simplify the template")
+    rule = replace(RULE_NOT_APPLIED, severity=Severity.ERROR, fix="split or simplify the template")
     return _finding(rule, (), fault, {}, name)
 
 
@@ -102,7 +102,7 @@ def _faults(rule: Rule, stack: Stack) -> Iterator[tuple[Rule, Path, str, *tuple[
     try:
         yield from ((rule, *problem) for problem in rule.check(stack))
     except SHAPE_ERRORS as error:
-        yield _RULE_NOT_APPLIED, (), f"{rule.id} could not be applied: {type(error).__name__}: {error}"
+        yield RULE_NOT_APPLIED, (), f"{rule.id} could not be applied: {type(error).__name__}: {error}"
 
 
 def _described(conditions: Mapping[str, bool | None]) -> str:

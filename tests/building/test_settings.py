@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cloudtrail_templates import CATALOG
 from cloudtrail_templates.building import Setting
 from cloudtrail_templates.building.settings import apply_settings
 from cloudtrail_templates.errors import OptionError, UnknownNameError
@@ -125,7 +126,7 @@ def test_a_setting_of_one_template_that_it_does_not_allow_is_refused(bodies: dic
     [
         ("Dais=30", "no parameter of these templates is called 'Dais'; did you mean Days?"),
         ("trail.Dais=30", "no parameter of trail is called 'Dais'; did you mean Days?"),
-        ("alarms.Days=30", "no parameter of alarms is called 'Days'; did you mean Hours?"),
+        ("alarms.Dais=30", "no parameter of alarms is called 'Dais'; did you mean Hours?"),
         ("trial.Days=30", "no template is called 'trial'; did you mean trail?"),
     ],
 )
@@ -134,6 +135,39 @@ def test_an_unknown_name_offers_the_nearest(bodies: dict[str, Any], text: str, m
         apply_settings(bodies, settings(text))
     assert str(caught.value).startswith(message.rpartition(";")[0])
     assert str(caught.value) == message or "choose one of Hours" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("alarms.Days=30", "no parameter of alarms is called 'Days'; trail, baseline have it"),
+        # A template that is not built.
+        ("KmsKeyArns=x", "no parameter of these templates is called 'KmsKeyArns'; guardrails has it"),
+    ],
+)
+def test_a_parameter_of_another_template_is_refused_with_its_name(
+    bodies: dict[str, Any], text: str, message: str
+) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        apply_settings(bodies, settings(text))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("value", "remedy"),
+    [
+        ("VpcChanges, RootAccountUse", "did you mean RootAccountUsage?"),
+        ("zzz", "write them like RootAccountUsage, TrailSilent"),
+        ("VpcChanges,", "write them like RootAccountUsage, TrailSilent"),
+    ],
+)
+def test_an_alarm_that_is_none_offers_the_nearest(value: str, remedy: str) -> None:
+    body = {"alarms": CATALOG["alarms"].build().to_dict()}
+    with pytest.raises(OptionError) as caught:
+        apply_settings(body, settings(f"DisabledAlarms={value}"))
+    assert (
+        str(caught.value) == f"alarms.DisabledAlarms must be alarms of this template, got {value!r}; {remedy}"
+    )
 
 
 def test_a_template_of_the_catalogue_that_is_not_built_cannot_be_set(bodies: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cloudtrail_templates import CATALOG, Definition
 from cloudtrail_templates.cli import template_facts
 from cloudtrail_templates.templates import GROUPS
 
+ROOT = Path(__file__).parents[2]
 each_template = pytest.mark.parametrize("name", CATALOG)
 
 
@@ -101,6 +103,12 @@ class TestShow:
         assert bool(found) is bool(detections)
         for detection in detections:
             assert detection.title in rest.partition(" Must be ")[0]
+
+    @each_template
+    def test_ends_with_the_page_that_has_everything_else(self, name: str) -> None:
+        page = ROOT / shown(name).split()[-1]
+        assert page == ROOT / facts(name)["page"]
+        assert page.read_text(encoding="utf-8").partition("\n# ")[2].startswith(f"{name}\n")
 
     @each_template
     def test_prints_the_message_of_every_rule(self, name: str) -> None:

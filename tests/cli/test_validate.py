@@ -183,7 +183,7 @@ def test_an_ignored_rule_or_start_of_rules_is_left_out(tmp_path: Path, rule: str
     assert result.exit_code == 1
 
 
-@pytest.mark.parametrize("rule", ["", "e3002", "CT60*", "everything"])
+@pytest.mark.parametrize("rule", ["", "e3002", "CT60*", "everything", "XX", "CT999", "E9999", "C0"])
 def test_what_is_no_rule_cannot_be_ignored(tmp_path: Path, rule: str) -> None:
     (tmp_path / "t.yaml").write_text(FAULTY)
     refused(

@@ -111,7 +111,8 @@ def trail_before_role_policy(stack: Stack) -> Iterator[Problem]:
 def log_group_elsewhere(stack: Stack) -> Iterator[Problem]:
     for trail in stack.of(TRAIL):
         parts, role = arn_parts(as_text(trail.get(_GROUP))), arn_parts(as_text(trail.get(_ROLE)))
-        if not parts or not _ACCOUNT.fullmatch(parts[4]):
+        # A log group without a role is CT104's to report.
+        if not parts or not _ACCOUNT.fullmatch(parts[4]) or not trail.get(_ROLE):
             continue
         own = _own_account(stack, role[4] if role else OWN_ACCOUNT)
         if parts[4] in own:

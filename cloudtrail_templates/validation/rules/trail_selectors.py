@@ -32,7 +32,8 @@ def both_kinds_of_selectors(stack: Stack) -> Iterator[Problem]:
     "CT108",
     Severity.WARNING,
     "A trail that logs data events of all buckets excludes the bucket that it writes to.",
-    fix="use AdvancedEventSelectors with resources.ARN NotStartsWith the ARN of the log bucket",
+    fix="use AdvancedEventSelectors with resources.ARN NotStartsWith the ARN of the log bucket; if Security Hub's S3.22 or "
+    "S3.23 must pass, which want all buckets, leave it as it is and ignore CT108",
     source=_GUIDE + "logging-data-events-with-cloudtrail.html",
 )
 def trail_records_its_own_deliveries(stack: Stack) -> Iterator[Problem]:

@@ -1,7 +1,10 @@
 """Event selectors of both kinds, over a quota, or on the trail's own deliveries are found."""
 
+import re
+
 import pytest
 
+from cloudtrail_templates.validation.rules import ALL_RULES
 from validation.rule_cases import (
     Case,
     add,
@@ -112,3 +115,9 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=case_id)
 def test_each_fault_is_found_and_nothing_else(case: Case) -> None:
     assert_case(case)
+
+
+def test_the_remedy_names_the_controls_that_want_all_buckets() -> None:
+    # Source: https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-22
+    (one,) = [one for one in ALL_RULES if one.id == "CT108"]
+    assert re.search(r"if Security Hub's S3\.22 or S3\.23 must pass, .* ignore CT108$", one.fix)
