@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from itertools import count
 from types import NoneType
 from typing import Any
@@ -28,7 +28,6 @@ from cloudtrail_templates import (
     IntegrityCheck,
     Key,
     LogBucket,
-    LogBucketPolicy,
     LogGroup,
     Trail,
     expose,
@@ -91,23 +90,35 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
+    "exempt_actions": st.sampled_from((("uxc:*",), ("iam:*", "sts:GetCallerIdentity"))),
+    "exempt_role_arns": st.sampled_from(
+        (("arn:aws:iam::*:role/Deploy",), (f"arn:aws:iam::{ACCOUNT}:role/audit/Deploy*",))
+    ),
     "former_log_group_names": LOG_GROUPS.map(lambda name: f"{name[:500]}*"),
     "index_fields": st.sampled_from((("eventName",), ("@requestId", "userIdentity.arn", "a_b-c"))),
     "ignored_folders": st.sampled_from((ACCOUNT, f"{ACCOUNT}/eu-south-1, {OTHER_ACCOUNT}", "eu-south-1")),
     "image": st.just("aws/codebuild/standard:7.0"),
     "kms_key_arn": st.just(KEY_ARN),
+    "kms_key_arns": st.just((KEY_ARN,)),
     "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
+    "log_bucket_names": st.lists(NEW_BUCKETS, min_size=1, max_size=5).map(tuple),
     "log_group_name": LOG_GROUPS,
     "metric_namespace": joined(LETTERS, "/_-.#", 1, 255).filter(lambda name: not name.startswith("AWS/")),
     "name": BUCKETS,
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
     "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+    "reader_arns": st.sampled_from(
+        ((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",), (f"arn:aws:iam::{OTHER_ACCOUNT}:user/a/b",))
+    ),
     "regions": REGION_LISTS.map(", ".join),
+    "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
+    "root_id": st.just("r-ab12"),
     "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
+    "target_ids": st.sampled_from(((ACCOUNT,), ("ou-ab12-11111111", OTHER_ACCOUNT))),
     "trail_arn": TRAIL_NAMES.map(lambda name: f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
@@ -211,9 +222,7 @@ class Draw:
 def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[Draw]:
     """Draws for the component; with junk, one or two of its fields get anything."""
     declared = declared_options(component)
-    required = {"trail_name", "source_bucket_arn", "trail_arn"}
-    if component is LogBucketPolicy:
-        required.add("bucket_name")
+    required = {field.name for field in fields(component) if field.default is MISSING}
     literals = st.fixed_dictionaries(
         {name: literal(component, one) for name, one in declared.items() if name in required},
         optional={name: literal(component, one) for name, one in declared.items() if name not in required},
@@ -236,8 +245,8 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
         if declared
         else st.just(())
     )
-    fields = st.sampled_from(tuple(component.__dataclass_fields__))
-    spoilt = st.dictionaries(fields, JUNK, min_size=1, max_size=2) if junk else st.just({})
+    names = st.sampled_from([field.name for field in fields(component)])
+    spoilt = st.dictionaries(names, JUNK, min_size=1, max_size=2) if junk else st.just({})
     parts = st.sampled_from(("none", "existing", "own", "conditional"))
     return st.builds(Draw, st.just(component), literals, references, exposed, parts, spoilt)
 

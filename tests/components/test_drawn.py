@@ -83,7 +83,12 @@ def to_mend(findings: list[Finding], draw: Draw | StackDraw, body: Body) -> list
 def normal(value: Any) -> Any:
     """The value with numbers and flags as text, as parameters hold them, and without lists that are empty."""
     if isinstance(value, dict):
-        return {name: normal(item) for name, item in value.items() if item != []}
+        found = {name: normal(item) for name, item in value.items() if item != []}
+        # The order of resources means nothing in a policy.
+        return {
+            name: sorted(item) if name == "Resource" and isinstance(item, list) else item
+            for name, item in found.items()
+        }
     if isinstance(value, list):
         return [normal(item) for item in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
