@@ -144,8 +144,8 @@ DEFINITION = Definition(
             ),
             Claim(
                 "With AccountIds or OrganizationId, one lifecycle rule applies to log files and digest files, because no "
-                "prefix separates their folders. They move to SharedTransitionStorageClass, whose files are all read at "
-                "once.",
+                "prefix separates their folders. They move to SharedTransitionStorageClass, whose files can be "
+                "read without a restore.",
                 f"{S3}/userguide/intro-lifecycle-rules.html",
                 f"{S3}/userguide/storage-class-intro.html",
             ),

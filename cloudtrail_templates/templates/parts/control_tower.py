@@ -81,7 +81,7 @@ GUARDRAILS_OF_ITS_TRAIL: Final = (
     ),
     Claim(
         "In the accounts that it governs, mandatory controls of AWS Control Tower deny changes of its buckets, the deletion "
-        "and another retention of its log groups and, before landing zone 4.0, changes of its trail.",
+        "of its log groups and changes of their retention and, before landing zone 4.0, changes of its trail.",
         _CONTROLS,
     ),
     Claim(

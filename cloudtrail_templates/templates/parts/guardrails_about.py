@@ -34,8 +34,8 @@ ABOUT: Final = About(
             f"{_GUIDE}/orgs_manage_policies_rcps.html",
         ),
         Claim(
-            "After LogBucketTargetIds, check the delivery: `aws cloudtrail get-trail-status --name TRAIL_ARN` must show "
-            "a recent LatestDeliveryTime and no LatestDeliveryError.",
+            "After you set LogBucketTargetIds, check the delivery: `aws cloudtrail get-trail-status --name TRAIL_ARN` must "
+            "show a recent LatestDeliveryTime and no LatestDeliveryError.",
             "awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
         ),
         Claim(
@@ -67,16 +67,16 @@ ABOUT: Final = About(
         ),
         Claim(
             "Policies may have 10,240 characters (service control policies) and 5,120 (resource control policies), with "
-            "white space. The limits of the parameters keep each policy below.",
+            "white space. The limits of the parameters keep each policy below its limit.",
             f"{_GUIDE}/orgs_reference_limits.html",
         ),
         Claim(
-            "CloudFormation converts the policy to JSON. It is short enough with a space after each comma and each "
-            "colon, too.",
+            "How CloudFormation writes a policy as JSON is not known. Each policy is below its limit even with a space "
+            "after each comma and each colon.",
             NOT_DOCUMENTED,
         ),
         Claim(
-            "At most 10 service control policies and 5 resource control policies can be attached to a target, with "
+            "At most 10 service control policies and 5 resource control policies can be attached to a target, including "
             "FullAWSAccess, RCPFullAWSAccess and those of AWS Control Tower.",
             f"{_GUIDE}/orgs_reference_limits.html",
         ),
