@@ -119,10 +119,10 @@ class Trail(RecordedEvents, Component):
         return [*own, trail]
 
     def _metadata(self) -> dict[str, Any]:
-        # Without a key, the scanners are right.
+        # Without a key, what the scanners report is true.
         key = self.log_bucket.kms_key_arn
         found = {} if key is None else suppress("CLOUD_TRAIL_ENCRYPTION_ENABLED", "AWS-0015")
-        # The rules warn of what was chosen.
+        # The options chose what these rules warn of.
         chosen = {
             "CT108": self.exclude_log_buckets is not True,
             "CT113": isinstance(self.log_group, NoLogGroup),

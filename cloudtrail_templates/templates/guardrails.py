@@ -85,7 +85,7 @@ def assemble(template: Template) -> None:
         ),
         LogBucketGuardrail(
             organization_id=organization.value,
-            # A rule demands the names.
+            # A rule of the template requires the names.
             log_bucket_names=trail["log_bucket_names"].value,
             kms_key_arns=trail["kms_key_arns"],
             **readers,

@@ -190,7 +190,7 @@ DEFINITION = Definition(
             Claim(
                 "A notification by e-mail contains the latest log lines that the query found, at most LogLines and what "
                 "fits into a message of Amazon SNS: time, event name, principal and source address of each. Notifications "
-                "to other kinds of subscriptions may lack them. TrailSilent is a metric alarm; its notification contains none.",
+                "to other kinds of subscriptions may lack them. TrailSilent is a metric alarm, without log lines.",
                 _LOG_ALARM,
             ),
             Claim(

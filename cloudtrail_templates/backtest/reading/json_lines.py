@@ -89,7 +89,7 @@ def _pieces(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> Ite
             problems.error = sizes.too_large_error()
             break
     text = b"".join(parts)
-    # In a file that is cut off, so is the last line.
+    # The last line of a file that is cut off is not complete.
     yield text.rpartition(b"\n")[0] if problems.error else text
 
 

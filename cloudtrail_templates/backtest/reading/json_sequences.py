@@ -50,7 +50,7 @@ def split_values(text: bytes, *, is_complete: bool) -> Split:
         values = decode(b"[%b]" % joined)
     except ValueError:
         return _split_slowly(text[:end], text[end:], is_complete=is_complete)
-    # A border within a text would be one more than there are values.
+    # With a border within a text, there would be more borders than between the values.
     if isinstance(values, ARRAYS) and len(values) == borders + 1:
         return Split(elements(values), text[end:])
     return _split_slowly(text[:end], text[end:], is_complete=is_complete)

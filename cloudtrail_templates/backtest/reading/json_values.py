@@ -48,7 +48,7 @@ def read_sequence(head: bytes, blocks: Iterator[bytes], problems: FileProblems) 
             return
     text = b"".join(parts)
     found = split_values(text, is_complete=True)
-    # In a file that is cut off, so is the last value.
+    # The last value of a file that is cut off is not complete, which is no further problem.
     problems.broken_parts += max(0, found.broken - 1) if problems.error else found.broken
     yield events_of_values(found.values, text, problems)
 
@@ -86,7 +86,7 @@ def read_value(head: bytes, blocks: Iterator[bytes], problems: FileProblems) -> 
 
 
 def _events_of_value(value: Any, text: bytes, problems: FileProblems) -> Iterator[Sequence[Event]]:
-    # The form of CloudTrail's own files takes no look at anything else.
+    # CloudTrail's own files are read without a search for envelopes, which takes time.
     records = value.get("Records") if isinstance(value, OBJECTS) else None
     if isinstance(records, ARRAYS):
         yield without_large_events(only_objects(elements(records), problems), text, problems)

@@ -123,7 +123,7 @@ class ServiceControlPolicy(Guardrail):
     def _targets(self) -> Any:
         if self.root_id is None:
             return super()._targets()
-        # Without other targets the root alone, and without the root the others alone.
+        # Only the root, only the other targets, or both.
         only_root = given(self.root_id, lambda root: [root])
         return given(
             self.target_ids,

@@ -44,7 +44,7 @@ def add_trusted_conditions(
     for one in detections:
         name = f"{one.title}Excludes"
         if one.placeholder:
-            # Behind so many commas, the list has a further item in any case: an empty one, or a region too many.
+            # With these commas appended, the list always has an item at this index: an empty one, or a region too many.
             padded = f"${{{one.placeholder.name}}}" + "," * MOST_REGIONS_BESIDE
             further = Select(MOST_REGIONS_BESIDE, Split(",", Sub(padded)))
             template.add_condition(name, And(Condition("TrustsAnybody"), Equals(further, "")))

@@ -12,7 +12,7 @@ from cloudtrail_templates.validation.rule import Problem, rule
 from cloudtrail_templates.validation.rules.storage import LIVES, lifecycle_rules, transitions_of
 
 _S3 = "https://docs.aws.amazon.com/AmazonS3/latest/"
-# What is not an action: what a rule is for.
+# The keys of a lifecycle rule that are no actions.
 _SELECTION = {"Id", "Status", "Prefix", "TagFilters", "ObjectSizeGreaterThan", "ObjectSizeLessThan"}
 # Objects move from left to right only.
 _WATERFALL = ("STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE")
