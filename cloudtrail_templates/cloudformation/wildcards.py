@@ -70,9 +70,15 @@ def _always(pattern: str, text: str, *, wildcards: bool) -> bool:
         return True
     if not wildcards:
         return False
-    expression = "".join(
-        ".*" if part == "*" else "." if part == "?" else re.escape(part) for part in _PART.findall(pattern)
+    first, *others = (
+        "".join("." if part == "?" else re.escape(part) for part in _PART.findall(piece))
+        for piece in pattern.split("*")
     )
+    if not others:
+        return re.fullmatch(first, text, re.DOTALL) is not None
+    *middle, last = others
+    # The first place of each piece is as good as any other. Without that, many wildcards would take for ever.
+    expression = "".join((first, *(f"(?>.*?{piece})" for piece in middle), ".*", last))
     return re.fullmatch(expression, text, re.DOTALL) is not None
 
 

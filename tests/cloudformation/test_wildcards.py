@@ -3,6 +3,7 @@
 import pytest
 
 from cloudtrail_templates.cloudformation.wildcards import match
+from cloudtrail_templates.validation.time_limit import time_limit
 
 NAMES = frozenset({"Bucket", "Other", "Trail"})
 
@@ -51,4 +52,22 @@ def test_without_wildcards_a_star_is_a_star(value: str, matches: object) -> None
 
 
 def test_many_wildcards_take_no_longer() -> None:
-    assert match("*a" * 60, "${A}b" * 60) is False
+    with time_limit(5):
+        assert match("*a" * 60, "${A}b" * 60) is False
+        assert match("*a" * 25 + "b", "a" * 60) is False
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("*", "", True),
+        ("a*a", "a", False),
+        ("*ab*b", "aabcb", True),
+        ("*ab*b", "ab", False),
+        ("a*?", "ab", True),
+        ("*aab", "aaab", True),
+        ("*a?b*c", "xaabbc", True),
+    ],
+)
+def test_wildcards_match_as_in_policies(pattern: str, text: str, matches: object) -> None:
+    assert match(pattern, text) is matches

@@ -113,6 +113,13 @@ def test_exempt_roles_stack_sets_and_the_management_account_are_never_locked_out
     assert denied == []
 
 
+@pytest.mark.parametrize(("names", "expected"), [("baseline*", UNSAID), ("audit/baseline*", DENIED)])
+def test_the_name_of_a_role_with_a_path_includes_the_path(names: str, expected: Verdict) -> None:
+    policy = content("TrailGuardrail", ResourceNames=names)
+    deleted = request(role("Admin"), "iam:DeleteRole", role("audit/baseline-LogGroupRole-1"))
+    assert service_control_verdict(policy, deleted) is expected
+
+
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
 def test_the_policy_means_the_same_in_each_partition(partition: str) -> None:
     key = KEY.replace("arn:aws:", f"arn:{partition}:")

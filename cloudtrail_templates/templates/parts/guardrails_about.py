@@ -24,6 +24,8 @@ ABOUT: Final = About(
             "RESOURCE_CONTROL_POLICY for the policy on the log buckets.",
             f"{_GUIDE}/enable-policy-type.html",
         ),
+        "Give ResourceNames. Roles and managed policies with a path need it in front of the name: audit/baseline* for "
+        "RolePath=/audit/.",
         "Give ExemptRoleArns: the role that deploys and updates the trail, the log bucket and the alarms in member "
         "accounts, unless it is a role of stack sets or Control Tower. Without it, updates of those stacks fail.",
         *GUARDRAILS_OF_ITS_TRAIL,
