@@ -178,12 +178,12 @@ def _properties(declared: Declared, values: tuple[Any, ...], absent: str | None)
     if values:
         properties["AllowedValues"] = list(values) if absent is None else [absent, *values]
     else:
-        # The pattern and the minimum length must let the empty value pass.
+        # Pattern and minimum length let the empty value pass. The pattern of an item is long: a template has it once.
         pattern = option.AllowedPattern
         if option.MaxItems is not None:
-            pattern = f"({pattern})(, ?({pattern})){{0,{option.MaxItems - 1}}}"
+            pattern = f"(({pattern})(, ?(?=.)|$)){{{int(absent is None)},{option.MaxItems}}}"
         if pattern:
-            properties["AllowedPattern"] = pattern if absent is None else f"^$|{pattern}"
+            properties["AllowedPattern"] = pattern if absent is None or option.MaxItems else f"^$|{pattern}"
         if absent is None and option.MinLength is not None and kind == "String":
             properties["MinLength"] = option.MinLength
         for name in ("MaxLength", "MinValue", "MaxValue"):

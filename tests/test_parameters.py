@@ -148,11 +148,11 @@ def test_a_tuple_becomes_a_comma_delimited_list() -> None:
 def test_a_limited_tuple_becomes_a_string_whose_items_and_length_are_limited() -> None:
     # CloudFormation limits the length of strings only.
     made = parameter("few")
-    pattern = "^$|(a|b+)(, ?(a|b+)){0,2}"
+    pattern = "((a|b+)(, ?(?=.)|$)){0,3}"
     assert (made["Type"], made["AllowedPattern"], made["MaxLength"]) == ("String", pattern, 8)
     fits = {
         text: bool(re.fullmatch(pattern, text))
-        for text in ("", "a", "a,bb,a", "a, b,a", "a,  b", "a,a,a,a", "a,", ",a", "c")
+        for text in ("", "a", "a,bb,a", "a, b,a", "a,  b", "a,a,a,a", "a,", "a, ", ",a", "aa", "c")
     }
     assert fits == {
         "": True,
@@ -162,9 +162,13 @@ def test_a_limited_tuple_becomes_a_string_whose_items_and_length_are_limited() -
         "a,  b": False,
         "a,a,a,a": False,
         "a,": False,
+        "a, ": False,
+        "aa": False,
         ",a": False,
         "c": False,
     }
+    # A value that is required has at least one item.
+    assert parameter("some")["AllowedPattern"].endswith("{1,2}")
     assert (parameter("some")["Default"], parameter("some")["Type"]) == ("a", "String")
 
 

@@ -85,9 +85,8 @@ def apply_settings(bodies: Bodies, settings: Sequence[Setting]) -> AppliedSettin
         for parameter, value in values.items():
             declared = bodies[name]["Parameters"][parameter]
             declared["Default"] = int(value) if declared["Type"] == "Number" else value
-        for assertion in violated_assertions(bodies[name]):
-            given = ", ".join(f"{parameter}={shorten(value)}" for parameter, value in values.items())
-            raise OptionError(f"{name} does not allow {given}: {assertion}")
+        if assertions := violated_assertions(bodies[name]):
+            raise OptionError(f"{name} refuses these settings: {' '.join(assertions)}")
     notes = [text for (name, parameter), text in refused.items() if parameter not in chosen.get(name, {})]
     return AppliedSettings(chosen, notes)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cloudtrail_templates.cli.option_values import errors_name_flags, parse_time
+from cloudtrail_templates.cli.option_values import errors_name_flags, parse_time, separate
 
 
 @click.command()
@@ -61,7 +61,7 @@ def integrity(
     from cloudtrail_templates.options import declared_option
 
     lists = {"account_ids": account_ids, "regions": regions, "ignored_folders": ignored_folders}
-    options |= {name: ",".join(values) for name, values in lists.items() if values}
+    options |= {name: ",".join(separate(values)) for name, values in lists.items() if values}
     with errors_name_flags(context):
         checked = CheckedLogs(**options)
         replace(declared_option(ExistingLogBucket, "name"), name="bucket_name").check(bucket_name)

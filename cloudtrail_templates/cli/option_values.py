@@ -52,6 +52,11 @@ def bucket_name(_: click.Context, __: click.Parameter, name: str) -> str:
     return name
 
 
+def separate(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values that are repeated or separated by commas, with or without spaces, each once."""
+    return tuple(dict.fromkeys(one.strip() for value in values for one in value.split(",")))
+
+
 def none_for_dash(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
     """Return None for -, which is standard output."""
     return None if path == Path("-") else path

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from cloudtrail_templates.cli.messages import Commands
-from cloudtrail_templates.cli.option_values import bucket_name, errors_name_flags
+from cloudtrail_templates.cli.option_values import bucket_name, errors_name_flags, separate
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
@@ -84,12 +84,12 @@ def policy_log_bucket(
     from cloudtrail_templates.components import LogBucketPolicy
     from cloudtrail_templates.policies.merging import merge_policies
 
-    accounts = _separate(account_ids)
+    accounts = separate(account_ids)
     with errors_name_flags(context):
         component = LogBucketPolicy(
             trail_region=trail_region,
             account_ids=accounts,
-            administrator_arns=_separate(administrator_arns) or None,
+            administrator_arns=separate(administrator_arns) or None,
             **options,
         )
     resource = component.resources()[0].to_dict()
@@ -162,7 +162,7 @@ def policy_key(
         raise click.UsageError("--use trail and --use delivery-topic need --trail-name")
     if log_group_name is None and "log-group" in uses:
         raise click.UsageError("--use log-group needs --log-group-name")
-    accounts, home = _separate(trail_account_ids) or (account_id,), trail_region or region
+    accounts, home = separate(trail_account_ids) or (account_id,), trail_region or region
     with errors_name_flags(context):
         for name, option, value in (
             ("region", "trail_region", region),
@@ -204,11 +204,6 @@ def _read(file: IO[str]) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise OptionError(f"--merge must be text in UTF-8, got {file.name}; write it as JSON") from error
     return read_policy(text, f"--merge {file.name}")
-
-
-def _separate(values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the values that are repeated or separated by commas, each once."""
-    return tuple(dict.fromkeys(one for value in values for one in value.split(",")))
 
 
 def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:

@@ -121,6 +121,13 @@ def refused_value(name: str, parameter: Mapping[str, Any], value: str) -> Option
     rule, semicolon, remedy = parameter.get(
         "ConstraintDescription", f"must be a {parameter['Type']}"
     ).partition("; ")
+    without_spaces = re.sub(r"\s*,\s*", ",", value.strip())
+    if without_spaces != value and _allows(parameter, without_spaces):
+        rule, semicolon, remedy = (
+            "must have no spaces before commas and at most one after each",
+            "; ",
+            "leave them out",
+        )
     near = _nearest_choice(str(parameter.get("AllowedPattern")), value)
     return OptionError(
         f"{name} {rule}, got {shorten(value)}" + (f"; {near}" if near else f"{semicolon}{remedy}")

@@ -28,7 +28,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 
 EXISTING_BUCKET: dict[str, Any] = {
     "AllowedPattern": r"(?!\d+(\.\d+){3}$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
-    "must": "must be the name of a bucket; give it without s3:// or a path",
+    "must": "must be 3 to 63 lower-case letters, digits, dots and hyphens; give a bucket's name without s3:// or a path",
 }
 
 BUCKET_NAME_PREFIX = Option(
@@ -54,7 +54,7 @@ ADMINISTRATOR_ARNS = Option(
 """Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"""
 
 DELETE_REQUIRES_MFA = Option(
-    "Deny deletes without MFA. Sessions of roles, those of IAM Identity Center too, carry no MFA and cannot delete; "
+    "Deny deletes without MFA. Sessions of roles, also of IAM Identity Center, have no MFA and cannot delete; "
     "lifecycle rules can.",
     sources=(
         "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",

@@ -75,7 +75,8 @@ class LogGroup(Roles, Component):
     log_group_name: Annotated[
         Text | None,
         Option(
-            "Name of the log group. If you change it, give the former name in FormerLogGroupNames.",
+            "Name of the log group that is created, not of an existing one. If you change it, give the former name in "
+            "FormerLogGroupNames.",
             group=LOGS,
             empty="Empty: a generated name, so that the stack can be deleted and created again.",
             **LOG_GROUP_NAME,
@@ -95,7 +96,7 @@ class LogGroup(Roles, Component):
     retention_days: Annotated[
         Number,
         Option(
-            "Days that CloudWatch Logs keeps events. The log bucket keeps them longer for less.",
+            "Days that the new log group keeps events. The log bucket keeps them longer for less.",
             sources=("https://aws.amazon.com/cloudwatch/pricing/", "https://aws.amazon.com/s3/pricing/"),
             group=LOGS,
             AllowedValues=_RETENTION,

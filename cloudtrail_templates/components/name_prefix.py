@@ -41,7 +41,7 @@ class NamePrefix:
             MaxLength=_MAX_PREFIX,
             AllowedPattern=_IAM_NAME,
             must="must be at most 32 letters, digits and +=,.@_-; give a prefix like security-",
-            empty="Empty: CloudFormation generates the names.",
+            empty="Empty: generated names.",
         ),
     ] = None
     names: Mapping[str, Text] = field(default_factory=dict)

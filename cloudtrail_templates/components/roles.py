@@ -28,23 +28,23 @@ class Roles(NamePrefix):
     permissions_boundary: Annotated[
         Text | None,
         Option(
-            "ARN of the permissions boundary of IAM roles.",
+            "ARN of the permissions boundary of created roles.",
             sources=("IAM/latest/UserGuide/access_policies_boundaries.html",),
             group=_GROUP,
             AllowedPattern=r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[A-Za-z0-9_+=,.@/-]{1,640}",
-            must="must be the ARN of a policy",
+            must="must be a policy's ARN; write arn:aws:iam::<account>:policy/<name>",
             empty="Empty: none.",
         ),
     ] = None
     role_path: Annotated[
         Text | None,
         Option(
-            "Path of IAM roles and policies.",
+            "Path of created roles and policies.",
             sources=("IAM/latest/UserGuide/reference_identifiers.html",),
             group=_GROUP,
             MaxLength=512,
             AllowedPattern=r"/([A-Za-z0-9_+=,.@-]+/)*",
-            must="must be like /audit/",
+            must="must be between slashes; write /audit/",
             empty="Empty: /.",
         ),
     ] = None

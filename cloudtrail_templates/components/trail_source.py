@@ -1,6 +1,6 @@
 """Options that say which trails deliver, shared by the components whose policies allow them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from cloudtrail_templates.options import Option, Text, Texts
@@ -80,7 +80,14 @@ class TrailSource:
             empty="Empty: this account only.",
         ),
     ] = None
-    organization_id: Annotated[Text | None, ORGANIZATION_ID] = None
+    organization_id: Annotated[
+        Text | None,
+        replace(
+            ORGANIZATION_ID,
+            description=f"{ORGANIZATION_ID.description} If this stack is in another account, give the management account "
+            "in AccountIds.",
+        ),
+    ] = None
     s3_key_prefix: Annotated[Text | None, S3_KEY_PREFIX] = None
 
     def source(self) -> dict[str, Any]:

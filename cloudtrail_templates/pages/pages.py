@@ -14,6 +14,7 @@ from cloudtrail_templates.pages.command_help import collect_help
 from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
+from cloudtrail_templates.pages.role_actions import role_actions
 from cloudtrail_templates.pages.scanner import EVERY
 from cloudtrail_templates.pages.scanners import SCANNERS
 from cloudtrail_templates.pages.template_page import TemplatePage
@@ -105,6 +106,7 @@ def _environment() -> Environment:
         "template_page": template_page,
         "comma": Markdown(", "),
         "prices_of": PRICES_OF,
+        "role_actions": role_actions,
     }
     return environment
 

@@ -18,7 +18,7 @@ from cloudtrail_templates.components import (
 )
 from cloudtrail_templates.components.bucket import OBJECT_LOCK_MODE
 from cloudtrail_templates.detections import COMPLIANCE, Detection
-from cloudtrail_templates.intrinsics import Choice, Given
+from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Flag, Option, Text
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
@@ -39,7 +39,7 @@ from cloudtrail_templates.templates.parts.claims import (
     TOTAL_LIFE,
     WITHOUT_KEYS,
 )
-from cloudtrail_templates.templates.parts.encryption import Encryption
+from cloudtrail_templates.templates.parts.encryption import EncryptionOfAll
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import (
@@ -96,8 +96,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     names = expose(template, Trail, "trail_name", defaults={"trail_name": TRAIL_NAME})
     # One key for everything: there is one policy to read, and one key is billed.
     uses = (trail_use(names["trail_name"]), log_group_use(), alarm_topic_use())
-    algorithm: Choice = expose(template, Encryption, "sse_algorithm", group="Protection")["sse_algorithm"]
-    with_kms = algorithm.conditions["aws:kms"]
+    encryption = expose(template, EncryptionOfAll, "sse_algorithm", group="Protection")
+    with_kms = encryption["sse_algorithm"].conditions["aws:kms"]
     own_key = Key(uses=uses, condition=with_kms).add_to(template)
     key = ExistingKey(arn=Given(with_kms, own_key.arn))
     kept = expose(template, LogBucket, "retention_days", allowed={"retention_days": _RETENTION_DAYS})

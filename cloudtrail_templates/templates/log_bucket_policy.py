@@ -6,6 +6,7 @@ from troposphere import Template
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import LogBucketPolicy
+from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import (
@@ -46,6 +47,10 @@ def assemble(template: Template) -> None:
     options |= expose(template, LimitedLists, "administrator_arns")
     LogBucketPolicy(**name, **options).add_to(template)
     add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
+    prefix: Given = options["s3_key_prefix"]
+    add_output(
+        template, "S3KeyPrefix", "Prefix of the log files, for the trail.", prefix.value, prefix.condition
+    )
     add_output(template, "TrailName", "Name that the trail must have to deliver here.", options["trail_name"])
 
 

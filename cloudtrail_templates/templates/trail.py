@@ -125,7 +125,7 @@ def _topic(template: Template, trail_name: Any, create_keys: str) -> tuple[Exist
         "OneDeliveryTopic",
         (
             Equals(existing.value, ""),
-            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic requests a new one: choose one of them.",
+            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic creates one: choose one of them.",
         ),
         when=Equals(Ref("CreateDeliveryTopic"), "true"),
     )

@@ -211,7 +211,11 @@ def test_defaults_that_a_rule_of_the_template_refuses_are_refused(bodies: dict[s
                 {
                     "Assert": {"Fn::Equals": [{"Ref": "TrailName"}, "main"]},
                     "AssertDescription": "30 days are for the trail main: choose more.",
-                }
+                },
+                {
+                    "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": "TrailName"}, "audit"]}]},
+                    "AssertDescription": "Give a name.",
+                },
             ],
         }
     }
@@ -220,5 +224,5 @@ def test_defaults_that_a_rule_of_the_template_refuses_are_refused(bodies: dict[s
     with pytest.raises(OptionError) as caught:
         apply_settings(bodies, settings("trail.Days=30", "trail.TrailName=audit"))
     assert str(caught.value) == (
-        "trail does not allow Days='30', TrailName='audit': 30 days are for the trail main: choose more."
+        "trail refuses these settings: 30 days are for the trail main: choose more. Give a name."
     )

@@ -36,7 +36,7 @@ def test_prints_the_tested_commands_and_the_settings_of_the_trail() -> None:
 
 def test_every_option_becomes_a_setting() -> None:
     found = settings(
-        *("--account-id", ACCOUNT, "--account-id", OTHER_ACCOUNT, "--region", "eu-west-1,us-east-1"),
+        *("--account-id", ACCOUNT, "--account-id", OTHER_ACCOUNT, "--region", "eu-west-1 ,  us-east-1"),
         *("--ignored-folder", f"{ACCOUNT}/us-east-1", "--hours", "48", "--until", "2026-10-01T12:00Z"),
         *("--organization-id", ORGANIZATION, "--s3-key-prefix", "it's/(here)"),
     )

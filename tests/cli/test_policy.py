@@ -65,7 +65,7 @@ def test_writes_arns_of_the_partition_of_the_region(region: str, partition: str)
 
 def test_accounts_may_be_separated_by_commas() -> None:
     repeated = run(*WORDS, "--account-id", "111122223333", "--account-id", "444455556666")
-    listed = run(*WORDS, "--account-id", "111122223333,444455556666,111122223333")
+    listed = run(*WORDS, "--account-id", "111122223333,  444455556666 ,111122223333")
     assert listed.stdout == repeated.stdout
 
 

@@ -104,6 +104,7 @@ def test_an_existing_bucket_has_a_name_or_none_where_deployment_decides() -> Non
     assert ExistingAccessLogBucket(name="access.logs").name == "access.logs"
     assert ExistingAccessLogBucket(name=None).name is None
     with pytest.raises(
-        OptionError, match="^name must be the name of a bucket, got 's3://logs'; give it without"
+        OptionError,
+        match="^name must be 3 to 63 lower-case letters, digits, dots .*, got 's3://logs'; give a bucket's name",
     ):
         ExistingAccessLogBucket(name="s3://logs")

@@ -88,7 +88,8 @@ def test_a_boundary_may_be_a_policy_of_any_partition(arn: str) -> None:
     "arn", ["", "boundary", f"arn:aws:iam::{ACCOUNT}:role/x", "arn:aws:iam::1:policy/x", BOUNDARY + "*", 5]
 )
 def test_a_boundary_that_is_no_policy_is_an_error(arn: Any) -> None:
-    with pytest.raises(OptionError, match="^permissions_boundary must be"):
+    says = "^permissions_boundary must be .*; write arn:aws:iam::<account>:policy/<name>"
+    with pytest.raises(OptionError, match=says):
         LogGroup(permissions_boundary=arn)
 
 
@@ -100,5 +101,5 @@ def test_a_path_that_a_role_and_a_policy_take(path: str) -> None:
 # A policy's path has fewer characters than a role's.
 @pytest.mark.parametrize("path", ["", "a", "/a", "a/", "//", "/a b/", "/a!/", "/" + "x" * 511 + "/", 5])
 def test_a_path_that_one_of_them_refuses_is_an_error(path: Any) -> None:
-    with pytest.raises(OptionError, match="^role_path must be"):
+    with pytest.raises(OptionError, match="^role_path must be .*; write /audit/$"):
         LogGroup(role_path=path)

@@ -96,6 +96,19 @@ def test_every_rule_is_a_row_with_its_message(page: str, body: dict[str, Any]) -
             assert (name, plain_words(assertion["AssertDescription"])) in found
 
 
+def test_the_permissions_of_every_role_are_listed_for_a_boundary(page: str, body: dict[str, Any]) -> None:
+    roles = [name for name, one in body["Resources"].items() if one["Type"] == "AWS::IAM::Role"]
+    found = {
+        row[0]: row[1] for row in rows(page.partition("### Permissions of the roles")[2]) if len(row) == 2
+    }
+    for name in roles:
+        document = body["Resources"][f"{name}Policy"]["Properties"]["PolicyDocument"]
+        actions = [one for part in walk(document) if isinstance(part, dict) for one in part.get("Action", ())]
+        assert actions
+        assert set(re.findall(r"[a-z0-9]+:[A-Za-z]+", found[name])) == set(actions)
+    assert ("### Permissions of the roles" in page) is bool(roles)
+
+
 def test_every_resource_is_listed_with_whether_it_is_kept(page: str, body: dict[str, Any]) -> None:
     section = page.partition("## Resources")[2].partition("## Cost")[0]
     cells = {name: row for row in rows(section) for cell in row for name in cell.split()}

@@ -124,6 +124,17 @@ def test_the_description_names_the_second_copy_that_is_billed() -> None:
     assert "aws cloudtrail describe-trails" in description
 
 
+def test_the_encryption_of_log_files_log_group_and_topic_is_one_choice() -> None:
+    # In log-bucket, the parameter of that name is about log files only.
+    assert (
+        "log files, log group and topic" in rendered("baseline")["Parameters"]["SseAlgorithm"]["Description"]
+    )
+    without = deployed("baseline", SseAlgorithm="AES256")
+    for title, name in (("LogGroup", "KmsKeyId"), ("AlarmTopic", "KmsMasterKeyId")):
+        assert name in deployed("baseline").properties(title)
+        assert name not in without.properties(title)
+
+
 def test_outputs_lead_to_what_other_stacks_need() -> None:
     made = deployed("baseline")
     assert made.outputs == {

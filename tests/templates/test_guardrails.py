@@ -177,8 +177,8 @@ LONGEST = {
 def most(parameter: str) -> str:
     """As many items as the parameter takes, as long as it takes them."""
     made = rendered("guardrails")["Parameters"][parameter]
-    (further,) = re.findall(r"\{0,(\d+)\}$", made["AllowedPattern"])
-    items, length = int(further) + 1, made["MaxLength"]
+    (items,) = map(int, re.findall(r"\{[01],(\d+)\}$", made["AllowedPattern"]))
+    length = made["MaxLength"]
     each, rest = divmod(length - (items - 1), items)
     fill = each - len(LONGEST[parameter].format(""))
     texts = [LONGEST[parameter].format("x" * (fill + (number < rest))) for number in range(items)]

@@ -30,16 +30,16 @@ LONGEST: Mapping[str, str] = {
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
-    "DataEventExcludedPrincipals": ",".join(["arn:aws:x:y"] * 30),
+    "DataEventExcludedPrincipals": ",".join(["arn:aws:sts::"] * 30),
     "DeliveryTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
-    "DynamodbDataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
+    "DynamodbDataEventArnPrefixes": ",".join(["arn:aws:dynamodb:"] * 60),
     "ExistingLogGroupName": "x" * 512,
     "ExistingLogGroupRoleArn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/{'x' * 576}",
     "FirstDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "FormerLogGroupNames": "x" * 512,
     "IgnoredFolders": filled(f"{ACCOUNT}/us-gov-west-1"),
     "KmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
-    "LambdaDataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
+    "LambdaDataEventArnPrefixes": ",".join(["arn:aws:lambda:"] * 60),
     "LogBucketName": "x" * 63,
     "LogBucketNamePrefix": "x" * 32,
     "LogGroupKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
@@ -50,7 +50,7 @@ LONGEST: Mapping[str, str] = {
     "PermissionsBoundary": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
     "Regions": filled("us-gov-west-1"),
     "RolePath": f"/{'x' * 510}/",
-    "S3DataEventArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
+    "S3DataEventArnPrefixes": ",".join(["arn:aws:s3:::"] * 60),
     "S3KeyPrefix": "x" * 200,
     "SecondDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "TrailArn": f"arn:aws-us-gov:cloudtrail:us-gov-west-1:{ACCOUNT}:trail/{'x' * 128}",
@@ -149,7 +149,16 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        *((name, f"{value},arn:aws:x:y") for name, value in LONGEST.items() if "DataEvent" in name),
+        *((name, f"{value},{value.split(',')[0]}") for name, value in LONGEST.items() if "DataEvent" in name),
+        *(
+            (name, "arn:aws:ec2:eu-west-1:x arn:aws:ec2:eu-west-1:y")
+            for name in LONGEST
+            if "DataEvent" in name
+        ),
+        ("S3DataEventArnPrefixes", "arn:aws:lambda:eu-west-1:111122223333:"),
+        ("LambdaDataEventArnPrefixes", "arn:aws:s3:::a/"),
+        ("DynamodbDataEventArnPrefixes", "arn:aws:s3:::a/"),
+        ("DataEventExcludedPrincipals", "arn:aws:s3:::a/"),
         ("S3DataEventArnPrefixes", "arn:aws:s3:::a/ ,arn:aws:s3:::b/"),
         ("AccountIds", f"{LONGEST['AccountIds']},{ACCOUNT}"),
         ("AdministratorArns", ",".join([f"{_USER}x"] * 21)),

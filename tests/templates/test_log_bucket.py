@@ -57,6 +57,9 @@ def test_log_files_are_encrypted_with_a_new_key_an_existing_one_or_that_of_s3() 
 
 def test_a_key_without_kms_is_stopped() -> None:
     assert broken(SseAlgorithm="AES256", KmsKeyArn=KEY_ARN) == ["KmsKeyArnNeedsKms"]
+    # The form shows the label, and the message of the rule has the name.
+    labels = rendered("log-bucket")["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"]
+    assert labels["SseAlgorithm"]["default"].replace(" ", "").lower() == "ssealgorithm"
     assert broken(SseAlgorithm="AES256") == broken(KmsKeyArn=KEY_ARN) == []
 
 

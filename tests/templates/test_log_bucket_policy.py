@@ -44,6 +44,8 @@ def test_the_policy_is_that_of_the_log_bucket_template() -> None:
 def test_its_outputs_go_to_the_trail() -> None:
     outputs = deployed("log-bucket-policy", TrailName="audit").outputs
     assert outputs == {"LogBucketName": "audit-logs", "TrailName": "audit"}
+    outputs = deployed("log-bucket-policy", TrailName="audit", S3KeyPrefix="security").outputs
+    assert outputs == {"LogBucketName": "audit-logs", "TrailName": "audit", "S3KeyPrefix": "security"}
 
 
 def test_it_denies_what_nobody_may_do() -> None:

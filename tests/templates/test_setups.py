@@ -161,6 +161,16 @@ def test_the_organization_trail_delivers_for_its_members(who: str) -> None:
     assert {verdict(policy, one) for one in requests} == {UNSAID}
 
 
+@pytest.mark.parametrize("template", ["log-bucket", "log-bucket-policy"])
+def test_the_bucket_of_an_organization_is_given_the_management_account(template: str) -> None:
+    # The policy would otherwise admit a trail of the stack's own account, and the trail alone would show it.
+    parameter = rendered(template)["Parameters"]["OrganizationId"]
+    assert "give the management account in AccountIds" in parameter["Description"]
+    for setup in CATALOG[template].about.setups:
+        if "OrganizationId" in setup.parameters:
+            assert "AccountIds: the management account" in setup.where
+
+
 def test_the_layout_is_that_of_control_tower() -> None:
     bucket = bucket_of(CONTROL_TOWER)
     name = bucket.outputs["LogBucketName"]

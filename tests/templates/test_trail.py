@@ -1,6 +1,7 @@
 """The template of the trail: events, topic and log group are chosen at deployment."""
 
 import itertools
+import re
 from functools import reduce
 from operator import getitem
 from typing import Any
@@ -17,9 +18,11 @@ from templates.deployments import (
     REQUIRED,
     TOPIC_ARN,
     deployed,
+    rendered,
     statements,
 )
 
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/audit"
 CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
 READ_ONLY = {"All": None, "ReadOnly": ["true"], "WriteOnly": ["false"]}
@@ -125,6 +128,34 @@ def test_further_types_of_data_events_are_chosen_from_a_list(slot: str, choice: 
     assert data.get("resources.ARN", {}).get("StartsWith") == (arns.split(",") if arns else None)
     # CloudTrail refuses a field that compares nothing.
     assert ("resources.ARN" in data) is bool(arns)
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "choice", "value"),
+    [
+        ("S3DataEventArnPrefixes", "S3DataEvents", "arn:aws:s3:::a/"),
+        ("LambdaDataEventArnPrefixes", "LambdaDataEvents", "arn:aws:lambda:"),
+        ("DynamodbDataEventArnPrefixes", "DynamodbDataEvents", "arn:aws:dynamodb:"),
+        ("FirstDataEventsArnPrefixes", "FirstDataEventsType", "arn:aws:sns:"),
+        ("SecondDataEventsArnPrefixes", "SecondDataEventsType", "arn:aws:sns:"),
+    ],
+)
+def test_arns_without_the_data_events_that_they_narrow_are_stopped(
+    prefixes: str, choice: str, value: str
+) -> None:
+    assert broken(**{prefixes: value}) == ["ArnPrefixesNeedDataEvents"]
+    ((_, message),) = deployed("trail", **{prefixes: value}).broken_rules()
+    assert prefixes in message
+    chosen = "AWS::SNS::Topic" if choice.endswith("Type") else "WriteOnly"
+    assert broken(**{prefixes: value, choice: chosen}) == []
+
+
+def test_a_key_of_an_object_may_have_spaces() -> None:
+    folders = "arn:aws:s3:::a/my files/, arn:aws:s3:::b/"
+    pattern = rendered("trail")["Parameters"]["S3DataEventArnPrefixes"]["AllowedPattern"]
+    assert re.fullmatch(pattern, folders)
+    (_, data) = selectors(S3DataEvents="All", S3DataEventArnPrefixes=folders)
+    assert data["resources.ARN"]["StartsWith"] == folders.split(", ")
 
 
 def test_both_further_types_may_be_one_type_with_different_arns() -> None:
@@ -356,12 +387,17 @@ def test_every_choice_of_log_group_resolves_with_every_choice_of_keys_and_roles(
 @pytest.mark.parametrize(
     ("choice", "parameters", "rules"),
     [
-        ("Existing", {}, ["ExistingLogGroupWithRole"] * 2),
+        ("Existing", {}, ["ExistingLogGroupWithRole"]),
         ("Existing", {"ExistingLogGroupName": "audit"}, ["ExistingLogGroupWithRole"]),
         ("Existing", {"ExistingLogGroupRoleArn": ROLE_ARN}, ["ExistingLogGroupWithRole"]),
         ("Existing", EXISTING, []),
         ("Existing", {**EXISTING, "LogGroupName": "audit"}, ["NoNewLogGroup"]),
         ("Existing", {**EXISTING, "LogGroupKmsKeyArn": KEY_ARN}, ["NoNewLogGroup"]),
+        ("Existing", {**EXISTING, "FormerLogGroupNames": "audit"}, ["NoNewLogGroup"]),
+        ("Existing", {**EXISTING, "LogGroupDeletionProtection": "true"}, ["NoNewLogGroup"]),
+        ("None", {"LogGroupIndexFields": "true"}, ["NoNewLogGroup"]),
+        # These have no wrong effect: common values of all stacks may stay.
+        ("None", {"PermissionsBoundary": BOUNDARY, "RolePath": "/audit/", "LogGroupRetentionDays": "90"}, []),
         ("Create", {"LogGroupName": "audit", "LogGroupKmsKeyArn": KEY_ARN}, []),
         ("Create", {"ExistingLogGroupName": "audit"}, ["NoExistingLogGroup"]),
         ("Create", {"ExistingLogGroupRoleArn": ROLE_ARN}, ["NoExistingLogGroup"]),
@@ -374,6 +410,26 @@ def test_parameters_of_another_log_group_than_the_chosen_one_are_stopped(
     choice: str, parameters: dict[str, str], rules: list[str]
 ) -> None:
     assert broken(**{**parameters, "CloudWatchLogs": choice}) == rules
+
+
+def test_the_page_has_the_permissions_that_the_role_of_an_existing_log_group_needs() -> None:
+    made = deployed("trail", LogGroupName="NAME", OrganizationId=ORGANIZATION)
+    (text,) = [one for one in CATALOG["trail"].about.limits if "An existing log group" in one]
+    (statement,) = made.properties("LogGroupRolePolicy")["PolicyDocument"]["Statement"]
+    for resource in statement["Resource"]:
+        words = {
+            "aws": "PARTITION",
+            "eu-central-1": "REGION",
+            ACCOUNT: "ACCOUNT",
+            ORGANIZATION: "ORGANIZATION",
+        }
+        wanted = resource.replace(str(made.value({"Ref": "LogGroup"})), "NAME")
+        for value, word in words.items():
+            wanted = wanted.replace(value, word)
+        assert f"`{wanted}`" in text
+    (trust,) = made.properties("LogGroupRole")["AssumeRolePolicyDocument"]["Statement"]
+    needed = [*statement["Action"], *trust["Action"], trust["Principal"]["Service"]]
+    assert not [one for one in needed if one not in text]
 
 
 def test_deletion_protection_and_indexes_of_the_log_group_are_choices() -> None:

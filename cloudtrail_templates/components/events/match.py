@@ -139,3 +139,11 @@ def _check_values(name: str, values: Any) -> None:
             )
         if values.count(value) > 1:
             raise OptionError(f"{name} must have each value once, got {shorten(value)} twice; leave one out")
+
+
+def arn_prefix(services: str = "") -> str:
+    """Return the pattern of the beginning of an ARN of these services, which is not several that no comma separates.
+
+    A key of an S3 object may have spaces.
+    """
+    return rf"(?![^,]*[\s;]arn:)arn:aws[a-z-]*:{services}[^*,]*(?<! )"

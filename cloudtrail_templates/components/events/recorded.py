@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from troposphere.cloudtrail import AdvancedEventSelector
 
+from cloudtrail_templates.components.events.match import arn_prefix
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.options import Flag, Option, Text, Texts
 
@@ -30,15 +31,15 @@ def _flag(description: str, label: str, **more: Any) -> Option:
     return Option(description, group=_GROUP, label=label, decides=True, **more)
 
 
-def _prefixes(description: str, label: str, empty: str, **more: Any) -> Option:
+def _prefixes(description: str, label: str, empty: str, services: str, example: str, **more: Any) -> Option:
     return Option(
         description,
         **more,
         group=_GROUP,
         label=label,
         empty=empty,
-        AllowedPattern=r"arn:aws[a-z-]*:[^*,]*[^*, ]",
-        must="must be beginnings of ARNs without wildcards; separate them with commas",
+        AllowedPattern=arn_prefix(services),
+        must=f"must be beginnings of ARNs like {example}, without *; separate them with commas",
     )
 
 
@@ -100,6 +101,8 @@ class RecordedEvents:
             "Beginnings of the ARNs of the objects to record; end a bucket with a slash: arn:aws:s3:::my-bucket/.",
             "S3 data event ARN prefixes",
             "Empty: all objects.",
+            "s3:::",
+            "arn:aws:s3:::<bucket>/",
             sources=("awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html",),
         ),
     ] = None
@@ -128,6 +131,8 @@ class RecordedEvents:
             "Beginnings of the ARNs of the functions to record.",
             "Lambda data event ARN prefixes",
             "Empty: all functions.",
+            "lambda:",
+            "arn:aws:lambda:<region>:<account>:",
         ),
     ] = None
     dynamodb_data_events: Annotated[
@@ -144,6 +149,8 @@ class RecordedEvents:
             "Beginnings of the ARNs of the tables to record.",
             "DynamoDB data event ARN prefixes",
             "Empty: all tables.",
+            "dynamodb:",
+            "arn:aws:dynamodb:<region>:<account>:",
         ),
     ] = None
     data_event_excluded_principals: Annotated[
@@ -153,6 +160,8 @@ class RecordedEvents:
             "scanner's role. Those of an attacker who acts as one of them are not recorded either.",
             "Principals excluded from data events",
             "Empty: none.",
+            "(iam|sts)::",
+            "arn:aws:sts::<account>:assumed-role/<role>/",
             sources=("awscloudtrail/latest/userguide/filtering-data-events.html",),
         ),
     ] = None

@@ -60,7 +60,7 @@ class CheckedLogs:
             label="Account IDs",
             MaxLength=4096,
             AllowedPattern=_list_of(_ACCOUNT),
-            must="must be accounts of 12 digits, separated by commas; write 111122223333,444455556666",
+            must="must be accounts of 12 digits, separated by commas without spaces; write 111122223333,444455556666",
             empty="Empty: the account of the trail.",
         ),
     ] = None
@@ -73,7 +73,7 @@ class CheckedLogs:
             label="Checked regions",
             MaxLength=4096,
             AllowedPattern=_list_of(_REGION),
-            must="must be regions, separated by commas; write them like eu-west-1,us-east-1",
+            must="must be regions, separated by commas without spaces; write them like eu-west-1,us-east-1",
         ),
     ] = DEFAULT_REGIONS
     ignored_folders: Annotated[
@@ -84,7 +84,8 @@ class CheckedLogs:
             group=_GROUP,
             MaxLength=4096,
             AllowedPattern=_list_of(_FOLDER),
-            must="must be accounts, regions or account/region, separated by commas; write 111122223333,eu-south-1",
+            must="must be accounts, regions or account/region, separated by commas without spaces; write "
+            "111122223333,eu-south-1",
             empty="Empty: none.",
         ),
     ] = None

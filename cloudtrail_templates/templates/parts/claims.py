@@ -132,9 +132,9 @@ EVENT_LIMITS: Final = (
 )
 
 ROLES_LIMIT: Final = Claim(
-    "A PermissionsBoundary must allow what the policies of the roles allow. A changed RolePath replaces the roles and their "
-    "policies. Where NamePrefix names them, change it in the same update: CloudFormation does not replace a resource that "
-    "keeps a name which the template gives.",
+    "A PermissionsBoundary must allow what the policies of the roles allow: the page lists these under Permissions of "
+    "the roles. A changed RolePath replaces the roles and their policies. Where NamePrefix names them, change it in "
+    "the same update: CloudFormation does not replace a resource that keeps a name which the template gives.",
     "IAM/latest/UserGuide/access_policies_boundaries.html",
     f"{CLOUDFORMATION}/TemplateReference/aws-resource-iam-role.html",
     f"{CLOUDFORMATION}/TemplateReference/aws-properties-name.html",

@@ -1,13 +1,13 @@
 """The parameters that choose how log files, log groups and topics are encrypted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from troposphere import And, Condition, If, Not, Template
 
 from cloudtrail_templates.components import ExistingKey, Key
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Flag, Option
+from cloudtrail_templates.options import Flag, Option, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import KeyUse
 from cloudtrail_templates.templates.parts.rules import add_rule
@@ -26,9 +26,23 @@ class Encryption:
                 "awscloudtrail/latest/userguide/encrypting-cloudtrail-log-files-with-aws-kms.html",
             ),
             group="Encryption",
-            label="Encryption",
+            label="SSE algorithm",
             AllowedValues=("aws:kms", "AES256"),
             decides=True,
+        ),
+    ] = "aws:kms"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncryptionOfAll(Encryption):
+    """The kind of encryption of log files, log group and topic: one KMS key for all, or none."""
+
+    sse_algorithm: Annotated[
+        str,
+        replace(
+            declared_option(Encryption, "sse_algorithm").option,
+            description="Encryption of log files, log group and topic: aws:kms with a KMS key, AES256 without (log files: "
+            "SSE-S3).",
         ),
     ] = "aws:kms"
 

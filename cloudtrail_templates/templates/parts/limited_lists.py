@@ -22,7 +22,7 @@ class LimitedLists:
         replace(
             declared_option(TrailSource, "account_ids").option,
             MaxItems=140,
-            must="must be at most 140 accounts of 12 digits; give account ids like 111122223333,444455556666",
+            must="must be at most 140 accounts of 12 digits, without spaces; give ids like 111122223333,444455556666",
         ),
     ] = None
     administrator_arns: Annotated[

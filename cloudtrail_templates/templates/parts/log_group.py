@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from troposphere import And, Condition, Equals, If, Not, Ref, Template
+from troposphere import And, Condition, Equals, If, Not, Or, Ref, Template
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import ExistingKey, ExistingLogGroup, Key, LogGroup
@@ -14,7 +14,7 @@ from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option, Text
 from cloudtrail_templates.parameters import NONE, expose
 from cloudtrail_templates.policies.key import log_group_use
-from cloudtrail_templates.templates.parts.claims import CLOUDWATCH, TO_CLOUDWATCH_LOGS
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, CLOUDWATCH, TO_CLOUDWATCH_LOGS
 from cloudtrail_templates.templates.parts.rules import add_rule
 
 HAS_LOG_GROUP = "HasLogGroup"
@@ -35,9 +35,14 @@ LOG_GROUP_LIMITS: Final = (
         "https://github.com/go-to-k/cdkd/pull/1547",
     ),
     Claim(
-        "An existing log group must be in the account and in the region of the trail. Its role must allow CloudTrail to "
-        "create log streams and to put events, for an organization trail also in the organization's streams.",
+        "An existing log group must be in the account and in the region of the trail. The trust policy of its role must "
+        "allow cloudtrail.amazonaws.com sts:AssumeRole. The role must be allowed logs:CreateLogStream and "
+        "logs:PutLogEvents on `arn:PARTITION:logs:REGION:ACCOUNT:log-group:NAME:log-stream:ACCOUNT_CloudTrail_REGION*`, "
+        "and for an organization trail also on "
+        "`arn:PARTITION:logs:REGION:ACCOUNT:log-group:NAME:log-stream:ORGANIZATION_*`. The stack changes neither the log "
+        "group nor the role: LogGroupRetentionDays, PermissionsBoundary and RolePath have no effect on them.",
         TO_CLOUDWATCH_LOGS,
+        f"{CLOUDTRAIL}/cloudtrail-required-policy-for-cloudwatch-logs.html",
     ),
     Claim(
         "Indexes of fields cover the events of 30 days, from the creation of the indexes on.",
@@ -47,6 +52,9 @@ LOG_GROUP_LIMITS: Final = (
 """What the page of a template says about its log group."""
 
 _CREATE, _EXISTING = "Create", "Existing"
+_TEXTS = ("LogGroupName", "FormerLogGroupNames", "LogGroupKmsKeyArn")
+_SWITCHES = ("LogGroupDeletionProtection", "LogGroupIndexFields")
+"""Parameters of a log group that is created. Somebody who sets them beside an existing one expects an effect on that."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +117,7 @@ def expose_log_group(template: Template) -> LogGroupParameters:
     index_fields = expose(template, CloudWatchLogs, "index_fields", prefix="LogGroup")["index_fields"]
     name = expose(template, CloudWatchLogs, "existing_log_group_name")["existing_log_group_name"]
     role_arn = expose(template, ExistingLogGroup, "role_arn", prefix="ExistingLogGroup")["role_arn"]
-    _add_rules(template, name, role_arn, own["log_group_name"], key_arn)
+    _add_rules(template, name, role_arn)
     return LogGroupParameters(
         choice=choice,
         own=own,
@@ -161,15 +169,14 @@ def add_log_group(
     )
 
 
-def _add_rules(template: Template, existing: Given, role_arn: Given, name: Given, key_arn: Given) -> None:
+def _add_rules(template: Template, existing: Given, role_arn: Given) -> None:
     choice = Ref("CloudWatchLogs")
     add_rule(
         template,
         "ExistingLogGroupWithRole",
-        (Not(Equals(existing.value, "")), "CloudWatchLogs is Existing: give ExistingLogGroupName, too."),
         (
-            Not(Equals(role_arn.value, "")),
-            "CloudWatchLogs is Existing: give ExistingLogGroupRoleArn, too.",
+            Not(Or(Equals(existing.value, ""), Equals(role_arn.value, ""))),
+            "CloudWatchLogs is Existing: give ExistingLogGroupName and ExistingLogGroupRoleArn.",
         ),
         when=Equals(choice, _EXISTING),
     )
@@ -187,8 +194,12 @@ def _add_rules(template: Template, existing: Given, role_arn: Given, name: Given
         template,
         "NoNewLogGroup",
         (
-            And(Equals(name.value, ""), Equals(key_arn.value, "")),
-            "CloudWatchLogs creates no log group: choose Create, or leave LogGroupName and LogGroupKmsKeyArn empty.",
+            And(
+                *(Equals(Ref(name), "") for name in _TEXTS),
+                *(Equals(Ref(name), "false") for name in _SWITCHES),
+            ),
+            f"CloudWatchLogs creates no log group: choose Create, or leave {', '.join(_TEXTS)} empty and "
+            f"{' and '.join(_SWITCHES)} false.",
         ),
         when=Not(Equals(choice, _CREATE)),
     )

@@ -1,21 +1,21 @@
-"""The parameters that choose the events of a trail, and rules against choices that CloudTrail refuses."""
+"""The parameters that choose the events of a trail."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from troposphere import Equals, If, Not, Or, Ref, Template
+from troposphere import Equals, If, Template
 
 from cloudtrail_templates.components import DataEvents, Match, NetworkActivityEvents, Trail
+from cloudtrail_templates.components.events.match import arn_prefix
 from cloudtrail_templates.components.events.recorded import AGGREGATION_TEMPLATES, ARN_PREFIXES, DATA_EVENTS
 from cloudtrail_templates.components.events.selectors import READ_WRITE
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text, Texts
-from cloudtrail_templates.parameters import NONE, camel_case, expose
+from cloudtrail_templates.parameters import NONE, expose
 from cloudtrail_templates.templates.parts.event_lists import EVENT_SOURCES, RESOURCE_TYPES
+from cloudtrail_templates.templates.parts.event_rules import SLOTS, add_event_rules, is_chosen
 from cloudtrail_templates.templates.parts.limited_lists import MOST_ARNS, EventLists
-from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
-_SLOTS = ("First", "Second")
 _ALL = "All"
 
 
@@ -43,9 +43,9 @@ class FurtherDataEvents:
             sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
             group="Further events",
             empty="Empty: all resources of the type.",
-            AllowedPattern=r"arn:aws[a-z-]*:[^*,]*[^*, ]",
+            AllowedPattern=arn_prefix(),
             MaxItems=MOST_ARNS,
-            must=f"must be at most {MOST_ARNS} beginnings of ARNs without wildcards; separate them with commas",
+            must=f"must be at most {MOST_ARNS} beginnings of ARNs, without *; separate them with commas",
         ),
     ] = None
     choice: Annotated[
@@ -111,7 +111,7 @@ def expose_events(template: Template) -> dict[str, Any]:
     insights = ("data_call_rate_insights", "data_error_rate_insights")
     options |= expose(template, Trail, *insights, group="Further events")
     options["aggregation_templates"] = _aggregated(template)
-    selectors = [_further_data_events(template, slot) for slot in _SLOTS]
+    selectors = [_further_data_events(template, slot) for slot in SLOTS]
     only_denied = expose(
         template,
         NetworkActivityEvents,
@@ -122,9 +122,9 @@ def expose_events(template: Template) -> dict[str, Any]:
     )
     options["event_selectors"] = (
         *selectors,
-        *(_network_activity(template, slot, only_denied) for slot in _SLOTS),
+        *(_network_activity(template, slot, only_denied) for slot in SLOTS),
     )
-    _add_rules(template)
+    add_event_rules(template)
     return options
 
 
@@ -160,67 +160,5 @@ def _aggregated(template: Template) -> Given:
 
 def _add_condition(template: Template, parameter: str) -> str:
     name = f"Has{parameter}"
-    template.add_condition(name, _is_chosen(parameter))
+    template.add_condition(name, is_chosen(parameter))
     return name
-
-
-def _is_chosen(parameter: str) -> Not:
-    return Not(Equals(Ref(parameter), NONE))
-
-
-def _add_rules(template: Template) -> None:
-    management = Ref("ManagementEvents")
-    data = [*map(camel_case, DATA_EVENTS), *(f"{slot}DataEventsType" for slot in _SLOTS)]
-    network = [f"{slot}NetworkActivitySource" for slot in _SLOTS]
-    add_rule(
-        template,
-        "SomeEvents",
-        (
-            Or(*map(_is_chosen, (*data, *network))),
-            "ManagementEvents is None and so are all data events: choose some events to record.",
-        ),
-        when=Equals(management, NONE),
-    )
-    add_rule(
-        template,
-        "ExclusionsNeedManagementEvents",
-        *(
-            (
-                Equals(Ref(name), "false"),
-                f"ManagementEvents is None, so there is nothing for {name} to exclude: choose false.",
-            )
-            for name in ("ExcludeKmsEvents", "ExcludeRdsDataEvents")
-        ),
-        when=Equals(management, NONE),
-    )
-    add_rule(
-        template,
-        "CallRateInsightsNeedWrites",
-        (
-            one_of(management, ("All", "WriteOnly")),
-            "ApiCallRateInsights counts write management events: choose All or WriteOnly as ManagementEvents.",
-        ),
-        when=Equals(Ref("ApiCallRateInsights"), "true"),
-    )
-    add_rule(
-        template,
-        "ErrorRateInsightsNeedManagementEvents",
-        (
-            Not(Equals(management, NONE)),
-            "ApiErrorRateInsights counts management events: choose All, ReadOnly or WriteOnly as ManagementEvents.",
-        ),
-        when=Equals(Ref("ApiErrorRateInsights"), "true"),
-    )
-    add_rule(
-        template,
-        "SomeDataEvents",
-        (
-            Or(*map(_is_chosen, data)),
-            "Insights on data events and aggregated events need data events: choose some, such as S3DataEvents.",
-        ),
-        when=Or(
-            Equals(Ref("DataCallRateInsights"), "true"),
-            Equals(Ref("DataErrorRateInsights"), "true"),
-            _is_chosen("AggregatedEvents"),
-        ),
-    )

@@ -45,7 +45,8 @@ def expose_retention(template: Template) -> dict[str, Any]:
             (
                 one_of(days, earlier),
                 f"Log files expire after {retention} days, before they are archived: choose TransitionDays below "
-                f"{retention}, a longer RetentionDays, or None as the storage class.",
+                f"{retention}, a longer RetentionDays, or None as TransitionStorageClass and "
+                "SharedTransitionStorageClass.",
             ),
             when=And(Equals(Ref("RetentionDays"), str(retention)), moves),
         )

@@ -23,18 +23,19 @@ _SHORT = {"RetentionDays": "365"}
 _HOME: Final = "its account, in the region of the trail"
 _ARCHIVE: Final = "the log archive account, in any region"
 _ACCOUNT: Final = "the account, in the home region of the trail"
+_FOR_ORGANIZATION: Final = f"{_ARCHIVE}. AccountIds: the management account"
 _MANAGING: Final = "the management account, in the home region"
 
 POLICY_SETUPS: Final = (
     Setup(ONE_ACCOUNT, _HOME),
     Setup(
         LANDING_ZONE,
-        _ARCHIVE,
+        _FOR_ORGANIZATION,
         {"AccountIds": _MANAGEMENT, "OrganizationId": _ORGANIZATION, "TrailRegion": "eu-central-1"},
     ),
     Setup(
         CONTROL_TOWER,
-        _ARCHIVE,
+        _FOR_ORGANIZATION,
         {
             "AccountIds": _MANAGEMENT,
             "OrganizationId": _ORGANIZATION,

@@ -43,17 +43,31 @@ def test_what_is_made_of_data_events_needs_some(option: dict[str, Any]) -> None:
     assert trail(**option, event_selectors=(DataEvents(resource_type="AWS::SQS::Queue"),))
 
 
-@pytest.mark.parametrize("kind", ["s3", "lambda", "dynamodb"])
+ARNS = {"s3": "arn:aws:s3:::a/", "lambda": "arn:aws:lambda:", "dynamodb": "arn:aws:dynamodb:eu-west-1:"}
+
+
+@pytest.mark.parametrize("kind", ARNS)
 def test_arn_prefixes_need_the_data_events_that_they_narrow(kind: str) -> None:
     with pytest.raises(
         OptionError, match=f"^{kind}_data_event_arn_prefixes needs {kind}_data_events, got 'None'"
     ):
-        trail(**{f"{kind}_data_event_arn_prefixes": ("arn:aws:x",)})
+        trail(**{f"{kind}_data_event_arn_prefixes": (ARNS[kind],)})
 
 
-@pytest.mark.parametrize("value", ["payroll/", "arn:aws:s3:::payroll/*", "arn:aws:s3:::a,arn:aws:s3:::b"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "payroll/",
+        "arn:aws:s3:::payroll/*",
+        "arn:aws:s3:::a,arn:aws:s3:::b",
+        "arn:aws:s3:::a arn:aws:s3:::b",
+        "arn:aws:lambda:eu-west-1:",
+    ],
+)
 def test_arn_prefixes_are_beginnings_of_arns(value: str) -> None:
-    with pytest.raises(OptionError, match="^s3_data_event_arn_prefixes must be beginnings of ARNs without"):
+    with pytest.raises(
+        OptionError, match="^s3_data_event_arn_prefixes must be beginnings of ARNs like arn:aws:s3"
+    ):
         trail(s3_data_events="All", s3_data_event_arn_prefixes=(value,))
 
 
