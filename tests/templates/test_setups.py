@@ -1,6 +1,7 @@
 """The settings that the pages list for common cases: each deploys, and the trail of a case delivers to its bucket."""
 
 import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -112,6 +113,10 @@ def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() ->
     )
     checked = parameters("integrity-check", ITS_TRAIL)
     assert checked["TrailArn"].endswith(f"/{parameters('guardrails', ITS_TRAIL)['TrailName']}")
+    protected = parameters("guardrails", ITS_TRAIL)["LogBucketNames"].split(",")
+    # As the control of AWS names them: "Disallow modifications to Amazon S3 buckets managed by AWS Control Tower".
+    for name in (checked["LogBucketName"], "aws-controltower-cloudtrail-111122223333"):
+        assert any(fnmatch(name, one) for one in protected)
     assert checked["S3KeyPrefix"] == checked["OrganizationId"] == ORGANIZATION
 
 

@@ -68,10 +68,14 @@ GUARDRAIL_SETUPS: Final = (
     Setup(
         ITS_TRAIL,
         "the management account",
-        {"TrailName": _TRAIL, "LogBucketNames": "aws-controltower-logs-*"},
+        {"TrailName": _TRAIL, "LogBucketNames": "aws-controltower-logs-*,aws-controltower-cloudtrail-*"},
     ),
 )
-"""Parameters of the guardrails, beside the targets."""
+"""Parameters of the guardrails, beside the targets.
+
+Landing zone 4.0 protects buckets of both names.
+Source: https://docs.aws.amazon.com/controltower/latest/controlreference/mandatory-controls.html
+"""
 
 GUARDRAILS_OF_ITS_TRAIL: Final = (
     Claim(
