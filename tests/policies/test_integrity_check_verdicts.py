@@ -59,6 +59,8 @@ def of_bucket(folder: str) -> Iterator[Row]:
         yield Row(f"reads {key}", by_user("s3:GetObject", f"{BUCKET}/{key}"), ALLOWED)
         for action in ("s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion"):
             yield Row(f"{action} {key}", by_user(action, f"{BUCKET}/{key}"), UNSAID)
+    beside = f"{root[:-1]}-2/file"
+    yield Row(f"reads {beside}", by_user("s3:GetObject", f"{BUCKET}/{beside}"), UNSAID)
     yield Row("reads something else", by_user("s3:GetObject", f"{BUCKET}/other/file"), UNSAID)
     elsewhere = by_user("s3:GetObject", f"arn:aws:s3:::other/{folder}/CloudTrail/x.json.gz")
     yield Row("reads another bucket", elsewhere, UNSAID)
@@ -69,7 +71,7 @@ def of_bucket(folder: str) -> Iterator[Row]:
         yield Row(f"lists the versions of {prefix}", versions, UNSAID)
         other = by_user("s3:ListBucket", "arn:aws:s3:::other", context={"s3:prefix": prefix})
         yield Row(f"lists {prefix} of another bucket", other, UNSAID)
-    for prefix in ({}, {"s3:prefix": ""}, {"s3:prefix": "other/"}):
+    for prefix in ({}, {"s3:prefix": ""}, {"s3:prefix": "other/"}, {"s3:prefix": beside}):
         yield Row(f"lists {prefix}", by_user("s3:ListBucket", BUCKET, context=prefix), UNSAID)
     yield Row("finds the region of the bucket", by_user("s3:GetBucketLocation", BUCKET), ALLOWED)
     yield Row("of another", by_user("s3:GetBucketLocation", "arn:aws:s3:::other"), UNSAID)
