@@ -30,7 +30,9 @@ def read_policy(text: str, name: str) -> dict[str, Any]:
         ) from error
     statements = policy.get("Statement") if isinstance(policy, dict) else None
     several = statements if isinstance(statements, list) else [statements]
-    if not all(isinstance(one, dict) and "Effect" in one for one in several):
+    if not all(
+        isinstance(one, dict) and "Effect" in one and isinstance(one.get("Sid", ""), str) for one in several
+    ):
         raise CloudTrailTemplatesError(
             f"{name} must hold a policy with statements, got {shorten(policy)}; write it with "
             "aws s3api get-bucket-policy --query Policy --output text"

@@ -101,7 +101,8 @@ DEFINITION = Definition(
             "`cloudtrail-templates integrity` prints the commands of the check, to run them by hand.",
             Claim(
                 "List all accounts and regions whose events the trail records. If all files of an account or region are "
-                "removed, its folder is gone, and only the list shows that.",
+                "removed, its folder is gone, and only the list shows that. The default of Regions is for the partition "
+                "aws: elsewhere, give the regions.",
                 _CLI,
             ),
             Claim(

@@ -67,3 +67,13 @@ def test_the_printed_commands_are_ones_that_bash_accepts(tmp_path: Path) -> None
     script.write_text(run(*WORDS).stdout)
     done = subprocess.run(["bash", "-n", script], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("partition", "regions"), [("aws-cn", "cn-north-1,cn-northwest-1"), ("aws-us-gov", "us-gov-west-1")]
+)
+def test_outside_of_the_partition_aws_the_regions_must_be_given(partition: str, regions: str) -> None:
+    trail = f"arn:{partition}:cloudtrail:{regions.split(',')[0]}:{ACCOUNT}:trail/audit"
+    words = ("integrity", "--trail-arn", trail, "--bucket", "audit-logs")
+    refused(run(*words), f"--region must be those that the trail records in the partition {partition}")
+    assert run(*words, "--region", regions).exit_code == 0

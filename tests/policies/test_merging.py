@@ -51,6 +51,7 @@ def test_the_document_and_the_answer_of_the_aws_cli_are_read(statements: Any) ->
         ("{}", "must hold a policy with statements"),
         ('{"Statement": [1]}', "must hold a policy with statements"),
         ('{"Statement": {"Sid": "A"}}', "must hold a policy with statements"),
+        ('{"Statement": {"Sid": ["A"], "Effect": "Deny"}}', "must hold a policy with statements"),
     ],
 )
 def test_a_text_that_is_no_policy_is_an_error(text: str, says: str) -> None:

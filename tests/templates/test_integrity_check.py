@@ -134,5 +134,7 @@ def test_nothing_else_is_in_the_project() -> None:
     project = stack(Image="aws/codebuild/standard:7.0", TimeoutInMinutes="30").properties("IntegrityCheck")
     assert project["Environment"]["Image"] == "aws/codebuild/standard:7.0"
     assert project["TimeoutInMinutes"] == "30"
+    # A check that takes longer than a day does not run beside the next one.
+    assert project["ConcurrentBuildLimit"] == 1
     assert project["Artifacts"] == {"Type": "NO_ARTIFACTS"}
     assert "PrivilegedMode" not in project["Environment"]

@@ -108,6 +108,13 @@ class CheckedLogs:
                 "account_ids must be all accounts of the organization, got None; list them, because without the list a "
                 "check does not notice that the folder of an account was removed"
             )
+        if isinstance(self.trail_arn, str) and self.regions == DEFAULT_REGIONS:
+            partition = self.trail_arn.split(":")[1]
+            if partition != "aws":
+                raise OptionError(
+                    f"regions must be those that the trail records in the partition {partition}, got the default, which is "
+                    "for the partition aws; list them"
+                )
 
     def settings(self, bucket_name: Text, s3_key_prefix: Text | None) -> dict[str, Any]:
         """Return the environment variables of the commands.
