@@ -130,6 +130,11 @@ def test_a_failed_check_and_a_missing_one_raise_an_alarm_on_the_topic() -> None:
     assert 24 * 3600 < missing["Period"] * missing["EvaluationPeriods"] <= 7 * 86_400
 
 
+def test_two_checks_never_run_at_the_same_time() -> None:
+    # Each would count towards the alarms of the other, and read the same files.
+    assert stack().properties("IntegrityCheck")["ConcurrentBuildLimit"] == 1
+
+
 def test_nothing_else_is_in_the_project() -> None:
     project = stack(Image="aws/codebuild/standard:7.0", TimeoutInMinutes="30").properties("IntegrityCheck")
     assert project["Environment"]["Image"] == "aws/codebuild/standard:7.0"

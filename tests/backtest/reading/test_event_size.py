@@ -40,8 +40,19 @@ def last_fields_first(events: list[dict[str, Any]]) -> bytes:
     return document([dict(reversed(event.items())) for event in events])
 
 
+def version_in_the_middle(events: list[dict[str, Any]]) -> bytes:
+    moved = []
+    for event in events:
+        text = (event["requestParameters"] or {}).get("text", "")
+        half = len(text) // 2
+        rest = {"text": text[half + len('"start":"",') :]}
+        moved.append({"start": text[:half], **event, "requestParameters": rest} if text else event)
+    return document(moved)
+
+
 @pytest.mark.parametrize(
-    "style", [document, lines, behind_one_another, as_messages, as_table, last_fields_first]
+    "style",
+    [document, lines, behind_one_another, as_messages, as_table, last_fields_first, version_in_the_middle],
 )
 @pytest.mark.parametrize("others", [0, 1, 2_000])
 def test_only_events_over_the_limit_are_left_out(

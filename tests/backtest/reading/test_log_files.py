@@ -25,8 +25,10 @@ def test_a_folder_is_read_as_s3_stores_it(tmp_path: Path) -> None:
 
 
 def test_a_log_in_a_folder_with_the_name_of_the_digests_is_read(tmp_path: Path) -> None:
-    write(tmp_path / "CloudTrail-Digest-and-logs" / "a.json.gz", ONE)
-    assert stops(count(tmp_path)) == stops(count(tmp_path / "CloudTrail-Digest-and-logs")) == 1
+    for folder in ("CloudTrail-Digest-and-logs", "111122223333_CloudTrail-Digest_eu-west-1"):
+        write(tmp_path / folder / "a.json.gz", ONE)
+        assert stops(count(tmp_path / folder)) == 1
+    assert stops(count(tmp_path)) == 2
 
 
 def test_a_file_without_a_suffix_is_read_and_is_no_problem_without_events(tmp_path: Path) -> None:

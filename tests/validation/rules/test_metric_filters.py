@@ -72,6 +72,7 @@ CASES = [
     bad("CT513", "an asterisk in the name", put("Filter.FilterName", "Stop*")),
     bad("CT513", "an open bracket", put(PATTERN, "[time, level=ERROR, message")),
     bad("CT513", "infrequent access", put("LogGroup.LogGroupClass", "INFREQUENT_ACCESS")),
+    bad("CT513", "delivery only", put("LogGroup.LogGroupClass", "DELIVERY")),
     bad("CT513", "a bare dimension", put(f"{MADE}.Dimensions", [{"Key": "name", "Value": "eventName"}])),
     bad_reference(
         "CT513", "a class when live", put("LogGroup.LogGroupClass", when_live("INFREQUENT_ACCESS"))

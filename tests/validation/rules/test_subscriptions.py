@@ -27,6 +27,11 @@ def to_email(endpoint: Any) -> dict[str, Any]:
 CASES = [
     bad("CT408", "no address", put("Topic.Subscription.0.Endpoint", "security")),
     bad("CT408", "a resource without an address", add("More", SUBSCRIPTION, Properties=to_email("security"))),
+    bad(
+        "CT408",
+        "no address for JSON",
+        add("More", SUBSCRIPTION, Properties={**to_email("security"), "Protocol": "email-json"}),
+    ),
     bad("CT408", "the name of a topic", put("TopicPolicy.Topics.0", "audit"), also={"CT403", "CT404"}),
     bad_reference(
         "CT408", "no address when live", put("Topic.Subscription.0.Endpoint", when_live("x", "a@b.c"))
