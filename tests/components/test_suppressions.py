@@ -15,7 +15,7 @@ from cloudtrail_templates import (
     to_yaml,
 )
 from cloudtrail_templates.components.suppressions import WRONG_RULES, suppress
-from components.samples import body
+from components.samples import body, of_type
 
 SOURCE = "arn:aws:s3:::audit-logs"
 
@@ -53,6 +53,13 @@ def test_each_suppressed_rule_has_a_reason_and_each_reason_a_suppressed_rule() -
 def test_a_rule_without_a_reason_is_not_suppressed() -> None:
     with pytest.raises(KeyError, match="AWS-9999"):
         suppress("AWS-9999")
+
+
+@pytest.mark.parametrize("name", CATALOG)
+def test_every_bucket_policy_suppresses_the_rule_that_does_not_read_it(name: str) -> None:
+    # Each denies plain HTTP with the text 'false', in place of which the rule expects a boolean.
+    for resource in of_type(CATALOG[name].build().to_dict(), "AWS::S3::BucketPolicy").values():
+        assert "S3_BUCKET_SSL_REQUESTS_ONLY" in resource["Metadata"]["guard"]["SuppressedRules"]
 
 
 def test_the_access_log_bucket_needs_no_access_logs_of_its_own() -> None:

@@ -26,6 +26,11 @@ def test_every_encoding_gives_the_same_text_in_blocks_of_any_size(data: bytes, s
     assert b"".join(to_utf8(blocks)).decode() == TEXT
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_list_without_a_byte_order_mark_is_recognized(encoding: str) -> None:
+    assert b"".join(to_utf8(iter(["[1]".encode(encoding)]))) == b"[1]"
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_short_content_is_no_error(data: bytes) -> None:
     assert b"".join(to_utf8(iter([data] if data else []))) == data.removeprefix(codecs.BOM_UTF8).removeprefix(
