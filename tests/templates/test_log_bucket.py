@@ -100,6 +100,9 @@ def test_days_that_contradict_one_another_are_stopped(
 def test_days_that_contradict_one_another_are_stopped_for_several_accounts(source: dict[str, str]) -> None:
     days = {"TransitionDays": "90", "RetentionDays": "90", "TransitionStorageClass": "None"}
     assert broken(**days, **source) == ["ExpireAfterTransition90"]
+    # The message names both parameters that can be None.
+    ((_, message),) = deployed("log-bucket", **days, **source).broken_rules()
+    assert "None as TransitionStorageClass and SharedTransitionStorageClass" in message
     none = broken(**days, **source, SharedTransitionStorageClass="None")
     assert none == broken(**days) == []
     assert broken(TransitionDays="14", SharedTransitionStorageClass="STANDARD_IA") == [

@@ -432,6 +432,13 @@ def test_the_page_has_the_permissions_that_the_role_of_an_existing_log_group_nee
     assert not [one for one in needed if one not in text]
 
 
+def test_the_form_says_what_is_only_about_what_the_stack_creates() -> None:
+    said = {name: one["Description"] for name, one in rendered("trail")["Parameters"].items()}
+    assert "that is created, not of an existing one" in said["LogGroupName"]
+    assert "the new log group" in said["LogGroupRetentionDays"]
+    assert all("created roles" in said[name] for name in ("PermissionsBoundary", "RolePath"))
+
+
 def test_deletion_protection_and_indexes_of_the_log_group_are_choices() -> None:
     plain = deployed("trail").properties("LogGroup")
     assert plain["DeletionProtectionEnabled"] == "false"
