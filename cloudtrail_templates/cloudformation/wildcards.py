@@ -1,7 +1,7 @@
 """Compare the patterns of policies with texts of which a part is known only at deployment."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 _PART = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
@@ -50,9 +50,11 @@ def match(
         text = text.replace(_REGION, "${region}")
     if _REGION in pattern and _REGION not in text:
         pattern = pattern.replace(_REGION, "${region}")
+    # The name of the stack is the same in both, so that it does not stand for more characters in one of them.
+    known = names | {"AWS::StackName"} if _STACK_NAME in pattern and _STACK_NAME in text else names
     wanted, given = (
-        list(_parts(pattern, names, wildcards=wildcards)),
-        list(_parts(text, names, wildcards=False)),
+        list(_parts(pattern, known, wildcards=wildcards)),
+        list(_parts(text, known, wildcards=False)),
     )
     if _may_be_equal(wanted, given):
         return None
@@ -82,11 +84,11 @@ def _always(pattern: str, text: str, *, wildcards: bool) -> bool:
     return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
-def _parts(text: str, names: frozenset[str], *, wildcards: bool) -> Iterator[str]:
+def _parts(text: str, known: Set[str], *, wildcards: bool) -> Iterator[str]:
     for part in _PART.findall(text):
         if part == _ACCOUNT:
             yield from [_DIGIT] * 12
-        elif part == _REGION or part[2:-1].split(".")[0] in names:
+        elif part == _REGION or part[2:-1] in known or part[2:-1].split(".")[0] in known:
             yield part
         elif len(part) > 1 or (wildcards and part == "*"):
             yield _ANY

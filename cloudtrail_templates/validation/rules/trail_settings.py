@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cloudtrail_templates.cloudformation.resolver import is_false, is_known, is_true
-from cloudtrail_templates.cloudformation.resource_types import TRAIL
+from cloudtrail_templates.cloudformation.resource_types import LOG_GROUP, TRAIL
 from cloudtrail_templates.cloudformation.stack import Stack
 from cloudtrail_templates.errors import shorten
 from cloudtrail_templates.validation.finding import Severity
@@ -81,9 +81,15 @@ def log_group_without_role(stack: Stack) -> Iterator[Problem]:
     source=_API + "API_CreateTrail.html",
 )
 def log_group_arn_without_streams(stack: Stack) -> Iterator[Problem]:
+    # No name ends in ':*'; a parameter may.
+    names = tuple(
+        f"${{{name}}}" for name in ("AWS::StackName", *(group.name for group in stack.of(LOG_GROUP)))
+    )
     for trail in stack.of(TRAIL):
         arn = trail.get("CloudWatchLogsLogGroupArn")
-        if isinstance(arn, str) and ":log-group:" in arn and not arn.endswith((":*", "}")):
+        if not isinstance(arn, str) or ":log-group:" not in arn:
+            continue
+        if not arn.endswith((":*", "}")) or arn.endswith(names):
             yield trail.at("CloudWatchLogsLogGroupArn"), f"log group ARN {shorten(arn)} does not end in ':*'"
 
 

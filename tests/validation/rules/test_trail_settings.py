@@ -106,6 +106,20 @@ CASES = [
         ),
         also={"CT116"},
     ),
+    *[
+        bad_reference(
+            "CT105",
+            f"built without the end from {name}",
+            put(
+                "Trail.CloudWatchLogsLogGroupArn",
+                {
+                    "Fn::Sub": f"arn:${{AWS::Partition}}:logs:${{AWS::Region}}:${{AWS::AccountId}}:log-group:{end}"
+                },
+            ),
+            also={"CT116"},
+        )
+        for name, end in {"the log group": "${LogGroup}", "the stack": "${AWS::StackName}"}.items()
+    ],
     good(
         "CT105",
         "a literal with the end",
