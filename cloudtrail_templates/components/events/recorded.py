@@ -90,8 +90,12 @@ class RecordedEvents:
     s3_data_events: Annotated[
         Text,
         _choice(
-            "Data events of S3 objects, billed per event.",
-            sources=("awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",),
+            "Data events of S3 objects, billed per event. Security Hub's S3.22 wants WriteOnly or All, S3.23 ReadOnly or "
+            "All.",
+            sources=(
+                "awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+                "securityhub/latest/userguide/s3-controls.html#s3-22",
+            ),
             label="S3 data events",
         ),
     ] = "None"

@@ -117,9 +117,9 @@ EVENT_LIMITS: Final = (
         "awscloudtrail/latest/APIReference/API_AdvancedFieldSelector.html",
     ),
     Claim(
-        "Security Hub's S3.22 and S3.23 pass only if S3 data events are recorded for all buckets: they fail with "
-        "ExcludeLogBuckets=true, the default. Choose false if these controls must pass: then every delivery of log "
-        "files is an event that is delivered and billed, too.",
+        "Security Hub's S3.22 passes with S3DataEvents WriteOnly or All, S3.23 with ReadOnly or All, and both only if the "
+        "events of all buckets are recorded: they fail with S3DataEventArnPrefixes, and with ExcludeLogBuckets=true, the "
+        "default. With false, every delivery of log files is an event that is delivered and billed, too.",
         "securityhub/latest/userguide/s3-controls.html#s3-22",
         f"{CLOUDTRAIL}/cloudtrail-trail-recursive-logging.html",
     ),
