@@ -82,6 +82,15 @@ def test_log_files_expire_after_they_moved_whatever_is_chosen(days: int) -> None
             assert int(transition["TransitionInDays"]) < int(rule["ExpirationInDays"]) == days
 
 
+def test_digest_files_are_kept_as_long_as_log_files() -> None:
+    rules = deployed("baseline", RetentionDays="3653").properties("LogBucket")["LifecycleConfiguration"][
+        "Rules"
+    ]
+    expiring = {rule["Id"]: str(rule["ExpirationInDays"]) for rule in rules if "ExpirationInDays" in rule}
+    assert any("Digest" in name for name in expiring)
+    assert set(expiring.values()) == {"3653"}
+
+
 def test_deletes_without_mfa_can_be_allowed() -> None:
     def condition(word: str) -> Any:
         made = deployed("baseline", DeleteRequiresMfa=word).properties("LogBucketPolicy")["PolicyDocument"]
