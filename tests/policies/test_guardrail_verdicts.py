@@ -12,6 +12,7 @@ from deployment.resolver import Resolved
 from templates.deployments import deployed
 
 from cloudtrail_templates.policies.global_services import GLOBAL_ACTIONS
+from cloudtrail_templates.policies.protected_resources import CONTROL_TOWER_ROLES
 from policies.calls import Row, parts_that_no_row_keeps
 from policies.evaluator import Request, Verdict, verdict
 from policies.global_service_examples import CONTROL_TOWER, ORGANIZATIONS_EXAMPLE
@@ -176,6 +177,7 @@ def test_other_work_goes_on(action: str, resource: str) -> None:
         "AWSCloudFormationStackSetExecutionRole",
         "AWSControlTowerExecution",
         "OrganizationAccountAccessRole",
+        *CONTROL_TOWER_ROLES,
     ],
 )
 @pytest.mark.parametrize("action", ["CreateRole", "UpdateAssumeRolePolicy", "PassRole", "PutRolePolicy"])
@@ -203,7 +205,7 @@ def test_no_part_of_the_policy_on_the_trail_could_be_lost_unnoticed() -> None:
         ),
         *(
             ("iam:PassRole", role(name))
-            for name in ("AWSControlTowerExecution", "OrganizationAccountAccessRole")
+            for name in ("AWSControlTowerExecution", "OrganizationAccountAccessRole", *CONTROL_TOWER_ROLES)
         ),
     ]
     rows = [

@@ -143,6 +143,9 @@ def test_an_empty_parameter_leaves_nothing_behind() -> None:
         "arn:*:iam::*:role/AWSCloudFormationStackSetExecutionRole",
         "arn:*:iam::*:role/AWSControlTowerExecution",
         "arn:*:iam::*:role/OrganizationAccountAccessRole",
+        "arn:*:iam::*:role/aws-controltower-ConfigRecorderRole",
+        "arn:*:iam::*:role/aws-controltower-ForwardSnsNotificationRole",
+        "arn:*:iam::*:role/AWSControlTower_VPCFlowLogsRole",
     ]
 
 
