@@ -112,3 +112,6 @@ def test_no_rule_stumbles_over_a_value_of_the_wrong_shape(junk: object) -> None:
             place = place[key]
         place[last] = junk
         assert "CT000" not in {finding.rule for finding in check(template, name="test")}
+    template = changed()
+    template["Resources"]["Trail"]["Condition"] = junk
+    assert "CT000" not in {finding.rule for finding in check(template, name="test")}

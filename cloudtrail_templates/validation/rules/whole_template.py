@@ -44,7 +44,7 @@ def template_too_large(stack: Stack) -> Iterator[Problem]:
 def literal_partition(stack: Stack) -> Iterator[Problem]:
     of_partition = _conditions_on_partition(stack.model.template)
     for name, raw in stack.model.resources.items():
-        if raw.get("Condition") in of_partition:
+        if str(raw.get("Condition")) in of_partition:
             continue
         for path, text in _texts(raw.get("Properties"), ("Resources", name, "Properties"), of_partition):
             if _PARTITION.search(text) and not _CONCRETE.fullmatch(text):
