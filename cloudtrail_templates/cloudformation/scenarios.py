@@ -6,7 +6,8 @@ together.
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -62,30 +63,65 @@ def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
 
 def _joined(pairs: list[_Chosen], allowed: Callable[[_Chosen], Scenario | None]) -> Iterator[Scenario]:
     """Yield scenarios that have all pairs, several in each where the Rules of the template allow it."""
-    left = {frozenset(pair.items()): pair for pair in pairs}
-    items = list(dict.fromkeys(item for pair in pairs for item in pair.items()))
-    while left:
-        (key, pair) = next(iter(left.items()))
-        del left[key]
-        row = pair
+    left = _PairsLeft(pairs)
+    while left.pairs:
+        pair = left.take_first()
+        row = set(pair)
         while len(row) < _MOST_DIFFERENT:
-            # The value that makes the most pairs which are still to be tried.
-            new = max(
-                (item for item in items if item[0] not in row),
-                key=lambda item: sum(frozenset([item, each]) in left for each in row.items()),
-                default=None,
-            )
-            if new is None or not any(frozenset([new, each]) in left for each in row.items()):
+            new = left.best_beside(row)
+            if new is None:
                 break
-            row = row | dict([new])
-        scenario = allowed(row)
+            row.add(new)
+        scenario = allowed(left.chosen(row))
         if scenario and len(row) > 2:
-            for two in itertools.combinations(row.items(), 2):
-                left.pop(frozenset(two), None)
+            for two in itertools.combinations(row, 2):
+                left.leave_out(frozenset(two))
         else:
-            scenario = scenario or allowed(pair)
+            scenario = scenario or allowed(left.chosen(pair))
         if scenario:
             yield scenario
+
+
+class _PairsLeft:
+    """The pairs of values that are still to be tried, as numbers of the values."""
+
+    def __init__(self, pairs: list[_Chosen]) -> None:
+        self._values = list(dict.fromkeys(value for pair in pairs for value in pair.items()))
+        numbers = {value: number for number, value in enumerate(self._values)}
+        self.pairs = dict.fromkeys(frozenset(numbers[value] for value in pair.items()) for pair in pairs)
+        self._partners: list[set[int]] = [set() for _ in self._values]
+        for one, other in self.pairs:
+            self._partners[one].add(other)
+            self._partners[other].add(one)
+        # The values of the same expression, of which a scenario has one.
+        same: dict[ComparedExpression, list[int]] = {}
+        for number, (compared, _) in enumerate(self._values):
+            same.setdefault(compared, []).append(number)
+        self._alternatives = [same[compared] for compared, _ in self._values]
+
+    def chosen(self, row: Collection[int]) -> _Chosen:
+        """Return the values with these numbers."""
+        return dict(self._values[number] for number in row)
+
+    def take_first(self) -> frozenset[int]:
+        """Return the first pair, which is then no longer left."""
+        pair = next(iter(self.pairs))
+        self.leave_out(pair)
+        return pair
+
+    def leave_out(self, pair: frozenset[int]) -> None:
+        """Count a pair as tried."""
+        self.pairs.pop(pair, None)
+        for number in pair:
+            self._partners[number] -= pair
+
+    def best_beside(self, row: Collection[int]) -> int | None:
+        """Return the value that makes the most pairs which are left with those of the row; None where there is none."""
+        found = Counter(other for number in row for other in self._partners[number])
+        for number in row:
+            for alternative in self._alternatives[number]:
+                found.pop(alternative, None)
+        return max(found, key=lambda number: (found[number], -number), default=None)
 
 
 def _compared_expressions(template: Mapping[str, Any]) -> Iterator[ComparedExpression]:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ def body(name: str) -> dict[str, Any]:
     return CATALOG[name].build().to_dict()
 
 
+@cache
 def shown(name: str) -> str:
     """What `show` prints, without the breaks of lines."""
     result = run("show", name)
@@ -29,6 +31,7 @@ def shown(name: str) -> str:
     return " ".join(result.stdout.split())
 
 
+@cache
 def facts(name: str) -> dict[str, Any]:
     result = run("show", name, "--format", "json")
     assert (result.exit_code, result.stderr) == (0, "")
