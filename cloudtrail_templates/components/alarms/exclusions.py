@@ -8,11 +8,10 @@ from troposphere import GetAtt, If
 from troposphere.ssm import Parameter
 
 from cloudtrail_templates.components.alarms.trust import (
-    ROOM,
     exclusion,
     is_short,
     listed,
-    needs_several,
+    several,
 )
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError
@@ -130,11 +129,10 @@ class Exclusions:
             return (value_of(before + body + after),)
         if is_short(detection):
             return (value_of(begin + opening + body + closing + "}"),)
-        expression = shortest(replace_clauses(pattern.expression, replacements))
-        bodies: Sequence[AnyText] = [operand_of_and(expression)]
         # A further filter must exist exactly where anything is excluded.
-        if needs_several(detection) and (own or not conditions):
-            bodies = [f"({part[1:-1]})" for part in map(str, split(expression, ROOM))]
+        parts = several(detection) if own or not conditions else ()
+        bodies: Sequence[AnyText] = [f"({part[1:-1]})" for part in parts]
+        bodies = bodies or [operand_of_and(shortest(replace_clauses(pattern.expression, replacements)))]
         first, *others = (begin + text + "}" for text in bodies)
         whole = _where_excluding(conditions, first, "{" + body + "}")
         return tuple(map(value_of, (whole, *others)))

@@ -1,6 +1,7 @@
 """The lists of trusted principals and addresses: their options, their clauses, and how long these can become."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Annotated
 
 from cloudtrail_templates.detections import Detection
@@ -128,11 +129,13 @@ def is_short(detection: Detection) -> bool:
     return len(detection.pattern.text) <= ROOM and detection.placeholder is None
 
 
-def needs_several(detection: Detection) -> bool:
-    """Return whether a pattern must be divided into several that fit beside the longest exclusions, and can be."""
+@cache
+def several(detection: Detection) -> tuple[str, ...]:
+    """Return the patterns of a detection whose pattern must be divided to fit beside the longest exclusions, and can be."""
     if is_short(detection) or detection.placeholder is not None:
-        return False
+        return ()
     try:
-        return len(split(detection.pattern.expression, ROOM)) > 1
+        parts = split(detection.pattern.expression, ROOM)
     except OptionError:
-        return False
+        return ()
+    return tuple(map(str, parts)) if len(parts) > 1 else ()

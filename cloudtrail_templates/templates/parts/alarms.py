@@ -12,7 +12,7 @@ from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.components.alarms.trust import (
     MOST_REGIONS_BESIDE,
     TrustParameters,
-    needs_several,
+    several,
 )
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import TitleTakenError
@@ -48,7 +48,7 @@ def add_trusted_conditions(
             padded = f"${{{one.placeholder.name}}}" + "," * MOST_REGIONS_BESIDE
             further = Select(MOST_REGIONS_BESIDE, Split(",", Sub(padded)))
             template.add_condition(name, And(Condition("TrustsAnybody"), Equals(further, "")))
-        elif needs_several(one):
+        elif several(one):
             enabled = enabled_by.get(one.title, "TrustsAnybody")
             template.add_condition(name, And(Condition("TrustsAnybody"), Condition(enabled)))
         if name in template.conditions:
