@@ -1,9 +1,28 @@
 """Conditions of templates: what exists only where a parameter is empty, and conditions that nothing uses."""
 
-from troposphere import Condition, Not, Template
+from collections.abc import Iterator
+from typing import Any
 
-from cloudtrail_templates.cloudformation.template import named_conditions
+from troposphere import (
+    And,
+    BaseAWSObject,
+    Condition,
+    Equals,
+    GetAtt,
+    If,
+    Join,
+    Not,
+    Or,
+    Ref,
+    Select,
+    Split,
+    Sub,
+    Template,
+)
+
 from cloudtrail_templates.intrinsics import Given
+
+_WITH_DATA = {And, Condition, Equals, GetAtt, If, Join, Not, Or, Ref, Select, Split, Sub}
 
 
 def add_create_condition(template: Template, existing: Given, what: str) -> str:
@@ -18,14 +37,42 @@ def drop_unused_conditions(template: Template) -> None:
 
     A choice among many values has a condition for each value, and most templates use only some of them.
     """
-    body = template.to_dict()
-    conditions = body.get("Conditions", {})
+    conditions = template.conditions
     used: set[str] = set()
-    pending = list(named_conditions([body.get("Resources"), body.get("Outputs")]))
+    pending = list(_named_conditions([template.resources, template.outputs]))
     while pending:
         name = pending.pop()
         if name not in used:
             used.add(name)
-            pending += named_conditions(conditions.get(name))
+            pending += _named_conditions(conditions.get(name))
     for name in conditions.keys() - used:
-        del template.conditions[name]
+        del conditions[name]
+
+
+def _named_conditions(value: Any) -> Iterator[str]:
+    """Yield the names of the conditions that objects of troposphere and awacs depend on."""
+    value = _content(value)
+    if isinstance(value, dict):
+        found = value.get("Fn::If")
+        if isinstance(found, list):
+            yield str(found[0])
+        if isinstance(value.get("Condition"), str):
+            yield value["Condition"]
+        for item in value.values():
+            yield from _named_conditions(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _named_conditions(item)
+
+
+def _content(value: Any) -> Any:
+    """Return what an object of troposphere or awacs holds; other values as they are."""
+    # A dict of all that is inside would take most of the time of a build.
+    if isinstance(value, BaseAWSObject):
+        return value.resource
+    if type(value) in _WITH_DATA:
+        return value.data
+    for method in ("to_dict", "JSONrepr"):
+        if hasattr(value, method):
+            return getattr(value, method)()
+    return value
