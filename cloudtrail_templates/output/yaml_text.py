@@ -6,6 +6,7 @@ some readers take for numbers; and because they are slow.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from json import JSONEncoder
 from typing import Any
 
@@ -170,7 +171,7 @@ def _short_flow(value: Any, pad: str) -> str | None:
 
 
 def _flow(value: Any) -> str | None:
-    """Return a value on one line, as AWS's examples write the arguments of functions; None for what needs more."""
+    """Return a value on one line, as AWS's examples write arguments; None for what needs more, or is a longer list."""
     if isinstance(value, dict):
         short_form = _short_form(value)
         if short_form is None:
@@ -179,8 +180,13 @@ def _flow(value: Any) -> str | None:
         argument = _flow(value)
         return None if argument is None else f"{tag} {argument}"
     if isinstance(value, list | tuple):
-        parts = [_flow(item) for item in value]
-        return None if None in parts else f"[{', '.join(map(str, parts))}]"
+        parts, length = [], 0
+        for item in value:
+            part = _flow(item)
+            if part is None or (length := length + len(part) + len(", ")) > _LONGEST_FLOW:
+                return None
+            parts.append(part)
+        return f"[{', '.join(parts)}]"
     if isinstance(value, str):
         text = _text(value)
         return _quoted(text) if text[0] not in "'\"" and _FLOW_INDICATOR.search(text) else text
@@ -195,6 +201,7 @@ def _flow_mapping(mapping: Mapping[str, Any]) -> str | None:
     return "{" + ", ".join(f"{key}: {value}" for key, value in parts) + "}"
 
 
+@lru_cache(4096)
 def _text(text: str) -> str:
     """Return a string on one line, quoted only if it must be."""
     if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
