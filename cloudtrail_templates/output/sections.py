@@ -31,6 +31,10 @@ _RESOURCE = (
 )
 
 
+# A key or an index, after the way to what holds it. As text it would take most of the time, and only errors need it.
+_Path = tuple[Any, str | int] | None
+
+
 def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of the template, its sections and the attributes of its resources in conventional order.
 
@@ -46,7 +50,7 @@ def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
         raise CloudTrailTemplatesError(
             f"the template must be a dict, got {shorten(template)}; pass template.to_dict()"
         )
-    _check(dict(template), "template")
+    _check(dict(template), None)
     arranged = _first(_SECTIONS, template)
     resources = arranged.get("Resources")
     if isinstance(resources, dict):
@@ -61,27 +65,36 @@ def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]
     return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
 
 
-def _check(value: object, path: str) -> None:
+def _check(value: object, path: _Path) -> None:
     """Raise CloudTrailTemplatesError for a value that YAML and JSON would not read back the same."""
     if isinstance(value, str):
         if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
             raise CloudTrailTemplatesError(
-                f"{path} holds half a character: {shorten(value)}; give text that can be written as UTF-8"
+                f"{_written(path)} holds half a character: {shorten(value)}; give text that can be written as UTF-8"
             )
     elif isinstance(value, dict):
         for key, child in value.items():
             if not isinstance(key, str):
                 raise CloudTrailTemplatesError(
-                    f"{path} has a key of type {type(key).__name__}: {shorten(key)}; give text, as JSON does"
+                    f"{_written(path)} has a key of type {type(key).__name__}: {shorten(key)}; give text, as JSON does"
                 )
             _check(key, path)
-            _check(child, f"{path}.{key}")
+            _check(child, (path, key))
     elif isinstance(value, list | tuple):
         for index, child in enumerate(value):
-            _check(child, f"{path}[{index}]")
+            _check(child, (path, index))
     elif isinstance(value, float) and not math.isfinite(value):
-        raise CloudTrailTemplatesError(f"{path} is {value}, which JSON cannot express; give a finite number")
+        raise CloudTrailTemplatesError(
+            f"{_written(path)} is {value}, which JSON cannot express; give a finite number"
+        )
     elif value is not None and not isinstance(value, bool | int | float):
         raise CloudTrailTemplatesError(
-            f"{path} is of type {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"
+            f"{_written(path)} is of type {type(value).__name__}: {shorten(value)}; give plain data, as to_dict() does"
         )
+
+
+def _written(path: _Path) -> str:
+    if path is None:
+        return "template"
+    before, step = path
+    return _written(before) + (f"[{step}]" if isinstance(step, int) else f".{step}")
