@@ -9,8 +9,8 @@ from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
 from cloudtrail_templates.policies.guardrails import MAX_CHARACTERS
+from templates.catalogue import keeps
 from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, deployed, rendered
-from templates.test_catalog import keeps
 
 OU, OTHER_OU, ROOT = "ou-ab12-11111111", "ou-ab12-22222222", "r-ab12"
 ALL = {
