@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 # Each layer may import those before it, and the others of its own layer if no cycle results.
 LAYERS = (
-    ("version", "errors", "claims", "interruption", "plurals", "processes"),
+    ("version", "errors", "claims", "interruption", "plurals", "processes", "structs"),
     ("intrinsics", "options"),
     ("filter_pattern", "output", "cloudformation"),
     ("languages",),

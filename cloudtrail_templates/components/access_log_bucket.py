@@ -1,7 +1,6 @@
 """The bucket that holds the server access logs of the log bucket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from troposphere import AWSHelperFn, AWSObject, GetAtt, Ref
@@ -31,9 +30,9 @@ from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts, check_options
 from cloudtrail_templates.policies.access_log_bucket import access_log_bucket_policy
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
 class AccessLogBucket(Component):
     """A private bucket for server access logs, encrypted with SSE-S3: log delivery needs no key.
 
@@ -143,8 +142,7 @@ class AccessLogBucket(Component):
         return [bucket, policy]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingAccessLogBucket:
+class ExistingAccessLogBucket(Struct):
     """An existing bucket whose policy lets S3 deliver server access logs to it."""
 
     name: Annotated[

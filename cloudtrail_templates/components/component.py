@@ -3,7 +3,6 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 
 from troposphere import AWSObject, Tags, Template, encode_to_dict
@@ -14,6 +13,7 @@ from cloudtrail_templates.components.parameter_defaults import check_defaults
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, TitleTakenError, shorten
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Text, check_options
+from cloudtrail_templates.structs import Struct
 
 RETAIN = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
 """Attributes of resources that hold a user's data: CloudFormation keeps them when the stack is deleted or the resource
@@ -34,8 +34,7 @@ _TAG_KEY = re.compile(r"(?!aws:)[\w .:/=+@-]{1,128}", re.IGNORECASE)
 _TAG_VALUE = re.compile(r"[\w .:/=+@-]{0,256}")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Component(ABC):
+class Component(Struct, ABC):
     """The base class of components: options, which are checked on creation, and the resources made from them.
 
     `title` is the logical id of the main resource; the others take it as the start of theirs. `condition`

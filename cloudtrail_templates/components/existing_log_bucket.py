@@ -1,6 +1,5 @@
 """An existing log bucket, in place of a new one."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET
@@ -8,10 +7,10 @@ from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.trail_source import S3_KEY_PREFIX
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text, check_options
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingLogBucket:
+class ExistingLogBucket(Struct):
     """An existing bucket whose policy lets CloudTrail deliver to it.
 
     `s3_key_prefix` and `kms_key_arn` are those that its policy and its key allow. S3 data events leave out the

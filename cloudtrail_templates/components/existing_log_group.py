@@ -1,11 +1,11 @@
 """An existing log group in place of a new one, or none."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Option, Text, check_options
+from cloudtrail_templates.structs import Struct
 
 LOGS = "CloudWatch Logs"
 """The group of the options in the console's form."""
@@ -19,8 +19,7 @@ LOG_GROUP_NAME: dict[str, Any] = {
 """Constraints for the name of a log group."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingLogGroup:
+class ExistingLogGroup(Struct):
     """An existing log group; a trail also needs a role that may write to it.
 
     CloudTrail accepts a log group and a role of the trail's own account only, and the log group must be in the trail's
@@ -78,8 +77,7 @@ class ExistingLogGroup:
         return self.arn or log_group_arn(self.name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoLogGroup:
+class NoLogGroup(Struct):
     """No log group: the trail delivers to its bucket only, which is cheaper, and has no alarms."""
 
     trail_arn: ClassVar[None] = None

@@ -1,7 +1,6 @@
 """A customer managed KMS key, new or existing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from awacs.aws import Statement
@@ -14,6 +13,7 @@ from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, key_policy
+from cloudtrail_templates.structs import Struct
 
 KEY_ARN: dict[str, Any] = {
     "AllowedPattern": r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+",
@@ -22,7 +22,6 @@ KEY_ARN: dict[str, Any] = {
 """Constraints for the ARN of an existing key."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Key(Component):
     """A symmetric key that rotates every year and is kept when its stack is deleted.
 
@@ -99,8 +98,7 @@ def _unreserved(alias: Any) -> Join:
     return Join("/aws_/", Split("/aws/", alias))
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingKey:
+class ExistingKey(Struct):
     """An existing key, whose policy must let the services use it."""
 
     arn: Annotated[

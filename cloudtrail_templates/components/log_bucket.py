@@ -1,7 +1,6 @@
 """The bucket that CloudTrail delivers to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import AWSObject, GetAtt, Ref
@@ -40,7 +39,6 @@ from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogBucket(LogLifecycle, TrailSource, Component):
     """An encrypted, versioned, private bucket that is kept when its stack is deleted, and its policy.
 

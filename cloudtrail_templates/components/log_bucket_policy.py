@@ -1,7 +1,6 @@
 """The policy of an existing log bucket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from troposphere import AWSObject
@@ -18,7 +17,6 @@ from cloudtrail_templates.options import Flag, Option, Text, Texts, declared_opt
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogBucketPolicy(TrailSource, Component):
     """The policy of a log bucket that this stack does not create.
 

@@ -1,7 +1,6 @@
 """The log group that CloudTrail writes to, and the role that it assumes for that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from troposphere import AWSObject, GetAtt, Ref
@@ -63,7 +62,6 @@ INDEX_FIELDS = (
 """The fields of an event that queries compare with a value: what happened, where, who did it and from where."""
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogGroup(Roles, Component):
     """An encrypted log group that is kept when its stack is deleted, and a role that may only write to its streams.
 

@@ -1,7 +1,6 @@
 """The lifecycle rules of the log bucket: when log files are archived and when they expire."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import If
@@ -20,13 +19,13 @@ from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import Choice, given, present, present_items
 from cloudtrail_templates.options import Number, Option, Text
 from cloudtrail_templates.policies.trails import account_folders, log_folder
+from cloudtrail_templates.structs import Struct
 
 # S3 refuses a transition to these classes before an object is 30 days old.
 _INFREQUENT_ACCESS = ("STANDARD_IA", "ONEZONE_IA")
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogLifecycle:
+class LogLifecycle(Struct):
     """When log files move to an archive and when they expire.
 
     Noncurrent versions are kept for as many days as current ones: a shorter time would let somebody shorten the retention

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from cloudtrail_templates.errors import OptionError, shorten, unknown
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text
+from cloudtrail_templates.structs import Struct
 
 MAX_ROLE_NAME = 64
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
@@ -19,8 +20,7 @@ _MAX_PREFIX = 32
 _IAM_NAME = r"[A-Za-z0-9+=,.@_-]+"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NamePrefix:
+class NamePrefix(Struct):
     """Options of components that make IAM roles or alarms: the prefix of their names, or single names.
 
     With a prefix, a name is the prefix and the logical id. A stack with named roles needs CAPABILITY_NAMED_IAM, and a

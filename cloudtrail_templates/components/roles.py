@@ -1,7 +1,6 @@
 """IAM roles, each with one managed policy, and their options: permissions boundary and path."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from awacs.aws import PolicyDocument
@@ -15,7 +14,6 @@ from cloudtrail_templates.options import Option, Text
 _GROUP = "IAM roles"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Roles(NamePrefix):
     """Options of components that make IAM roles.
 

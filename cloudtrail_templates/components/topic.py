@@ -2,7 +2,6 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from awacs.aws import PolicyDocument
@@ -16,6 +15,7 @@ from cloudtrail_templates.intrinsics import Given, present
 from cloudtrail_templates.options import Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, alarm_topic_use, delivery_topic_use
 from cloudtrail_templates.policies.topic import alarm_topic_policy, delivery_topic_policy
+from cloudtrail_templates.structs import Struct
 
 _TOPIC_ARN: dict[str, Any] = {
     "AllowedPattern": r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",
@@ -23,7 +23,6 @@ _TOPIC_ARN: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
 class _Topic(Component):
     """A topic, its policy, and a key unless one is passed: the AWS managed key of SNS denies service publishers.
 
@@ -75,7 +74,6 @@ class _Topic(Component):
         return [*(() if self.key else key.resources()), topic, policy]  # type: ignore[union-attr]
 
 
-@dataclass(frozen=True, kw_only=True)
 class AlarmTopic(_Topic):
     """The topic that alarms publish to, with a subscription if an address is given.
 
@@ -120,7 +118,6 @@ class AlarmTopic(_Topic):
         return resources
 
 
-@dataclass(frozen=True, kw_only=True)
 class DeliveryTopic(_Topic):
     """The topic to which CloudTrail publishes a message for every log file.
 
@@ -137,8 +134,7 @@ class DeliveryTopic(_Topic):
         return delivery_topic_use(self.trail_name)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingAlarmTopic:
+class ExistingAlarmTopic(Struct):
     """An existing topic whose policy and key let CloudWatch alarms publish."""
 
     arn: Annotated[
@@ -156,8 +152,7 @@ class ExistingAlarmTopic:
         check_options(self)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExistingDeliveryTopic:
+class ExistingDeliveryTopic(Struct):
     """An existing topic whose policy and key let CloudTrail publish."""
 
     arn: Annotated[

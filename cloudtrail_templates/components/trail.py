@@ -1,7 +1,6 @@
 """A multi-region trail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import AWSHelperFn, AWSObject, GetAtt
@@ -23,7 +22,6 @@ from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Flag, Option, Text
 
 
-@dataclass(frozen=True, kw_only=True)
 class Trail(RecordedEvents, Component):
     """A multi-region trail with global service events, log file validation and CloudWatch Logs.
 

@@ -1,9 +1,10 @@
 """Options that say which trails deliver, shared by the components whose policies allow them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cloudtrail_templates.options import Option, Text, Texts
+from cloudtrail_templates.structs import Struct
 
 TRAIL_NAME = Option(
     "Name of the multi-region trail.",
@@ -48,8 +49,7 @@ S3_KEY_PREFIX = Option(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrailSource:
+class TrailSource(Struct):
     """The trails that deliver: their name, their home region, and their accounts or organization."""
 
     trail_name: Annotated[Text, TRAIL_NAME]

@@ -22,8 +22,6 @@ _TAGS = {"Ref": "!Ref", "Condition": "!Condition"} | {
     f"Fn::{name}": f"!{name}" for name in _FUNCTIONS.split(", ")
 }
 
-# The characters that YAML takes unescaped: no control characters, no line separators but "\n", no byte order mark.
-_PRINTABLE = r" -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _PLAIN = re.compile(
     # Not first: an indicator, a space, the end of a document.
     r"(?![-?:,\[\]{}#&*!|>'\"%@`\s]|\.\.\.)"
@@ -38,7 +36,8 @@ _NOT_TEXT = re.compile(
     r"|[0-9]+-[0-9]+-[0-9]+(?:(?:t|[ ]+)[0-9:.]+[ ]*(?:z|[-+][0-9:]+)?)?",
     re.IGNORECASE,
 )
-_UNPRINTABLE = re.compile(rf"[^{_PRINTABLE}]")
+# Control characters, line separators, halves of characters, the byte order mark: YAML takes them only escaped.
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # The characters that end a plain scalar between brackets, at least for some readers.
 _FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
 _RULE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)

@@ -1,6 +1,6 @@
 """The published template that has everything: bucket, key, trail, log group, alarms and topic."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from troposphere import Template
@@ -22,6 +22,7 @@ from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Flag, Option, Text
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use, log_group_use, trail_use
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import LOG_BUCKET_ARN
 from cloudtrail_templates.templates.parts.alarms import ALARM_COUNT, add_alarms
@@ -63,8 +64,7 @@ _NAMES = "Names"
 _RETENTION_DAYS = (180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choices:
+class Choices(Struct):
     """What log-bucket and trail have more parameters for: the days of Object Lock, and each kind of Insights."""
 
     object_lock_mode: Annotated[

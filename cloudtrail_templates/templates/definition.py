@@ -8,6 +8,7 @@ from typing import Any, Literal
 from troposphere import Template
 
 from cloudtrail_templates.errors import OptionError, UnknownNameError, shorten, unknown
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.conditions import drop_unused_conditions
 from cloudtrail_templates.version import VERSION
 
@@ -44,8 +45,7 @@ class Setup:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class About:
+class About(Struct):
     """The texts that only the page of a template has. What they say about AWS is a `Claim` with its sources.
 
     Attributes:
@@ -63,8 +63,7 @@ class About:
     recommended: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Definition:
+class Definition(Struct):
     """A published template.
 
     Attributes:

@@ -1,6 +1,6 @@
 """The published template of preventive policies for AWS Organizations."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from troposphere import And, Condition, Equals, Not, Or, Ref, Template
@@ -9,6 +9,7 @@ from cloudtrail_templates.components import LogBucketGuardrail, RegionGuardrail,
 from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option, Text, Texts, declared_option
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.guardrails_about import ABOUT
 from cloudtrail_templates.templates.parts.outputs import add_output
@@ -18,8 +19,7 @@ from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 _NO_POLICY = "Empty: no such policy."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Guardrails:
+class Guardrails(Struct):
     """Which of the policies exist, and whether they may be attached to the root."""
 
     protect_trail: Annotated[

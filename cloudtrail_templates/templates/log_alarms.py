@@ -1,6 +1,6 @@
 """The published template of alarms whose message holds the log lines, with metric alarms where a region has no others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from troposphere import And, Condition, Equals, Not, Or, Partition, Region, Template
@@ -13,6 +13,7 @@ from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.options import Number
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.alarms import (
     ALARM_COUNT,
@@ -46,8 +47,7 @@ _WITHOUT = ", ".join(("China", "GovCloud", *REGIONS_WITHOUT))
 _LOG_ALARMS, _METRIC_ALARMS = "HasLogAlarms", "HasNoLogAlarms"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogAlarmThreshold:
+class LogAlarmThreshold(Struct):
     """The threshold of one alarm, which is a log alarm where the region has them."""
 
     threshold: Annotated[

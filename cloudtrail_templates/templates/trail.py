@@ -1,6 +1,5 @@
 """The published template of the trail."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import Condition, Equals, If, Or, Ref, Select, Template
@@ -20,6 +19,7 @@ from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import delivery_topic_use
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import (
     CLOUDFORMATION,
@@ -53,8 +53,7 @@ from cloudtrail_templates.templates.parts.setups import BEFORE_TRAIL, TRAIL_SETU
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
 
 
-@dataclass(frozen=True, kw_only=True)
-class DeliveryNotification:
+class DeliveryNotification(Struct):
     """Whether CloudTrail publishes a message for every log file."""
 
     create_delivery_topic: Annotated[

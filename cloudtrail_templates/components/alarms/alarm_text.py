@@ -1,6 +1,5 @@
 """The texts of the alarm of one detection: its patterns, its query and its description."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from cloudtrail_templates.components.alarms.approved_regions import approved_values
@@ -8,12 +7,12 @@ from cloudtrail_templates.components.alarms.exclusions import Exclusions
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.filter_pattern.expression import Values
 from cloudtrail_templates.options import Texts
+from cloudtrail_templates.structs import Struct
 
 _NOTE = "Trusted principals and addresses are excluded."
 
 
-@dataclass(frozen=True, kw_only=True)
-class AlarmText:
+class AlarmText(Struct):
     """The texts of the alarm of a detection, with the approved regions and the exclusions of `Alarms`."""
 
     detection: Detection

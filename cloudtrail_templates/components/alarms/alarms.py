@@ -1,7 +1,7 @@
 """CloudWatch alarms on the events that CloudTrail writes to a log group."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Annotated, Any
 
 from troposphere import AWSObject
@@ -41,7 +41,6 @@ from cloudtrail_templates.options import Number, Text, Texts
 DEFAULT_TITLE = "Alarm"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Alarms(Roles, Component):
     """A metric filter and an alarm for each detection, and an alarm for a trail that delivers nothing.
 

@@ -1,7 +1,7 @@
 """Trusted principals and addresses: the clauses that exclude their events from every alarm."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from troposphere import GetAtt, If
@@ -34,10 +34,10 @@ from cloudtrail_templates.languages.cloudwatch.simplification import shortest
 from cloudtrail_templates.languages.cloudwatch.splitting import split
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText, join, value_of
 from cloudtrail_templates.options import Text, Texts
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class Exclusions:
+class Exclusions(Struct):
     """The trusted principals and addresses of `Alarms`, as expressions and as texts of patterns.
 
     Exclusions that are known now are written into each pattern. References would be too long for all patterns: the

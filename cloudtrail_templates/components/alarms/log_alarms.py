@@ -1,7 +1,6 @@
 """Log alarms: alarms on queries of the log group, with log lines in the notification."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import AWSHelperFn, AWSObject, GetAtt
@@ -17,10 +16,10 @@ from cloudtrail_templates.policies.log_alarms import (
     query_policy,
     query_role_trust,
 )
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogLines:
+class LogLines(Struct):
     """How many log lines a notification contains.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutLogAlarm.html

@@ -1,6 +1,5 @@
 """Metric filters, and alarms on what they count."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere.cloudwatch import Alarm, MetricDimension
@@ -8,6 +7,7 @@ from troposphere.logs import MetricFilter, MetricTransformation
 
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
 from cloudtrail_templates.options import Number, Option, Text, declared_option
+from cloudtrail_templates.structs import Struct
 
 METRIC_NAMESPACE = Option(
     "Namespace of the metrics. Stacks with different log groups need different ones, or their events are counted together.",
@@ -24,8 +24,7 @@ MAX_FILTERS = 100
 DEFAULT_NAMESPACE = "CloudTrailMetrics"
 
 
-@dataclass(frozen=True, kw_only=True)
-class MetricNamespace:
+class MetricNamespace(Struct):
     """The namespace of a template with one set of alarms."""
 
     metric_namespace: Annotated[Text, METRIC_NAMESPACE] = DEFAULT_NAMESPACE
@@ -40,8 +39,7 @@ TRAIL_SILENT_HOURS = Option(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class AlarmThreshold:
+class AlarmThreshold(Struct):
     """The threshold of one alarm."""
 
     threshold: Annotated[

@@ -1,12 +1,10 @@
 """The alarm without a pattern: the trail delivers no events."""
 
-from dataclasses import dataclass
-
 from cloudtrail_templates.claims import Claim
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class SilenceAlarm:
+class SilenceAlarm(Struct):
     """What an alarm on missing events means and what to do, with the attributes of a `Detection`."""
 
     title: str

@@ -1,6 +1,6 @@
 """The lists of trusted principals and addresses: their options, their clauses, and how long these can become."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.languages.cloudwatch.printer import operand_of_and
 from cloudtrail_templates.languages.cloudwatch.splitting import split
 from cloudtrail_templates.options import Option, Texts
+from cloudtrail_templates.structs import Struct
 
 MOST_REGIONS_BESIDE = 8
 """Beside so many approved regions, the longest lists of trusted principals and addresses fit into a pattern."""
@@ -73,15 +74,13 @@ _AT_MOST_THREE = replace(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrustParameters:
+class TrustParameters(Struct):
     """The lists as parameters, which are limited so that they fit beside every pattern."""
 
     trusted_principals: Annotated[Texts | None, _AT_MOST_FOUR] = None
     trusted_addresses: Annotated[Texts | None, _AT_MOST_THREE] = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class BenchmarkTrustParameters(TrustParameters):
     """The lists as parameters beside approved regions and patterns that benchmarks prescribe."""
 

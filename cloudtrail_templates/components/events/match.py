@@ -1,7 +1,7 @@
 """Conditions on one field of an event, as advanced event selectors have them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from troposphere import AWSHelperFn, If, NoValue
@@ -10,6 +10,7 @@ from troposphere.cloudtrail import AdvancedFieldSelector
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Texts
+from cloudtrail_templates.structs import Struct
 
 _OPERATORS = {
     "equals": "Equals",
@@ -22,8 +23,7 @@ _OPERATORS = {
 _LONGEST_VALUE = 2048
 
 
-@dataclass(frozen=True, kw_only=True)
-class Match:
+class Match(Struct):
     """The values of a field that an event must have, or must not have, to be recorded.
 
     An event is recorded if it has one of the values of `equals`, `starts_with` and `ends_with`, where there are any, and

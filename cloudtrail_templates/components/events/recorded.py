@@ -1,6 +1,5 @@
 """The options of a trail that choose which events it records."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere.cloudtrail import AdvancedEventSelector
@@ -8,6 +7,7 @@ from troposphere.cloudtrail import AdvancedEventSelector
 from cloudtrail_templates.components.events.match import arn_prefix
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.options import Flag, Option, Text, Texts
+from cloudtrail_templates.structs import Struct
 
 _GROUP = "Events"
 _CHOICES = ("All", "ReadOnly", "WriteOnly", "None")
@@ -43,8 +43,7 @@ def _prefixes(description: str, label: str, empty: str, services: str, example: 
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class RecordedEvents:
+class RecordedEvents(Struct):
     """The events that a trail records, and what it makes of them.
 
     The selectors in `event_selectors` are added to those of the other options: an event is recorded if any selector

@@ -1,7 +1,6 @@
 """Selectors of data events and network activity events, as plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import If, NoValue
@@ -11,6 +10,7 @@ from cloudtrail_templates.components.events.match import FieldMatch, as_match, f
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import pick, present_items
 from cloudtrail_templates.options import Flag, Option, Text, check_options
+from cloudtrail_templates.structs import Struct
 
 S3_OBJECT = "AWS::S3::Object"
 READ_WRITE = ("All", "ReadOnly", "WriteOnly")
@@ -33,8 +33,7 @@ EVENT_SOURCE = Option(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class DataEvents:
+class DataEvents(Struct):
     """Data events of one type of resource, all or those that match every given field.
 
     Each of `arns`, `event_names`, `event_sources`, `event_types` and `principals` takes a `Match`, or a tuple of values
@@ -113,8 +112,7 @@ class DataEvents:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class NetworkActivityEvents:
+class NetworkActivityEvents(Struct):
     """API calls to one service through VPC endpoints, all or only those that an endpoint policy denied.
 
     `event_names` and `vpc_endpoint_ids` take a `Match`, or a tuple of values that the field must be equal to. `condition`

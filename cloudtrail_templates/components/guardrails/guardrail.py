@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from awacs.aws import PolicyDocument
@@ -79,7 +79,6 @@ class _Policy(organizations.Policy):
     props = {**organizations.Policy.props, "Content": ((PolicyDocument, dict), True)}  # noqa: RUF012 (as troposphere does)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Guardrail(Component):
     """A policy of AWS Organizations and what it is attached to; its name begins with that of the stack."""
 
@@ -113,7 +112,6 @@ class Guardrail(Component):
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class ServiceControlPolicy(Guardrail):
     """A service control policy: it limits the principals of member accounts, and may be attached to the root."""
 

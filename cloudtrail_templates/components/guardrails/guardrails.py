@@ -1,6 +1,5 @@
 """Preventive policies of AWS Organizations: they protect the trail, limit regions, and close the log bucket."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from awacs.aws import PolicyDocument
@@ -21,7 +20,6 @@ from cloudtrail_templates.policies.guardrails import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class TrailGuardrail(ServiceControlPolicy):
     """A service control policy that lets only exempt roles stop, narrow, re-route or delete a trail and what belongs to it.
 
@@ -67,7 +65,6 @@ class TrailGuardrail(ServiceControlPolicy):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
 class RegionGuardrail(ServiceControlPolicy):
     """A service control policy that denies requests to regions that are not approved, but for global services.
 
@@ -109,7 +106,6 @@ class RegionGuardrail(ServiceControlPolicy):
         return region_guardrail(self.approved_regions, self.exempt_actions, self.exempt_role_arns)
 
 
-@dataclass(frozen=True, kw_only=True)
 class LogBucketGuardrail(Guardrail):
     """A resource control policy that closes log buckets and their keys to other organizations, but for named readers.
 

@@ -1,7 +1,7 @@
 """The daily check that no log file was changed or removed, in CodeBuild, with its schedule and its alarms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from troposphere import AWSObject, GetAtt, Ref
@@ -40,7 +40,6 @@ from cloudtrail_templates.policies.key import log_group_use
 _GROUP = "Check"
 
 
-@dataclass(frozen=True, kw_only=True)
 class IntegrityCheck(CheckedLogs, Roles, Component):
     """A daily build in CodeBuild that validates the log files of the last day, and alarms if it fails or does not succeed.
 

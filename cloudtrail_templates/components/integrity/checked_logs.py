@@ -1,6 +1,5 @@
 """The log files whose integrity is checked: options, and the settings of the commands that check them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import Select, Split
@@ -9,6 +8,7 @@ from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Number, Option, Text, check_options
+from cloudtrail_templates.structs import Struct
 
 _GROUP = "Checked logs"
 _ACCOUNT, _REGION = r"\d{12}", r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
@@ -29,8 +29,7 @@ Source: https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-region
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class CheckedLogs:
+class CheckedLogs(Struct):
     """The trail, accounts, regions and hours that a check of integrity covers.
 
     Every account and region of the lists must have digest files for the whole time, and there must be no folder of another

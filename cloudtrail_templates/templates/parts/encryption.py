@@ -1,6 +1,6 @@
 """The parameters that choose how log files, log groups and topics are encrypted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
 from troposphere import And, Condition, If, Not, Template
@@ -10,11 +10,11 @@ from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import KeyUse
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.rules import add_rule
 
 
-@dataclass(frozen=True, kw_only=True)
-class Encryption:
+class Encryption(Struct):
     """The kind of encryption of the log files."""
 
     sse_algorithm: Annotated[
@@ -33,7 +33,6 @@ class Encryption:
     ] = "aws:kms"
 
 
-@dataclass(frozen=True, kw_only=True)
 class EncryptionOfAll(Encryption):
     """The kind of encryption of log files, log group and topic: one KMS key for all, or none."""
 
@@ -47,8 +46,7 @@ class EncryptionOfAll(Encryption):
     ] = "aws:kms"
 
 
-@dataclass(frozen=True, kw_only=True)
-class KmsKeys:
+class KmsKeys(Struct):
     """Whether a template that creates log groups and topics also creates KMS keys for them.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

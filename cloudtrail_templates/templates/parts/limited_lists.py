@@ -1,6 +1,6 @@
 """Lists in the forms of bucket and trail, which are limited so that AWS accepts all of them together."""
 
-from dataclasses import dataclass, make_dataclass, replace
+from dataclasses import make_dataclass, replace
 from typing import Annotated, Any
 
 from cloudtrail_templates.components import Trail
@@ -8,10 +8,10 @@ from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS
 from cloudtrail_templates.components.events.recorded import ARN_PREFIXES
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.options import Texts, declared_option
+from cloudtrail_templates.structs import Struct
 
 
-@dataclass(frozen=True, kw_only=True)
-class LimitedLists:
+class LimitedLists(Struct):
     """The lists whose items become parts of a bucket policy, which has at most 20 KB.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/add-bucket-policy.html

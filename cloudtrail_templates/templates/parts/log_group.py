@@ -1,7 +1,6 @@
 """The parameters that choose the log group of a trail, and the log group that is created."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from troposphere import And, Condition, Equals, If, Not, Or, Ref, Template
@@ -14,6 +13,7 @@ from cloudtrail_templates.intrinsics import Choice, Given
 from cloudtrail_templates.options import Flag, Option, Text
 from cloudtrail_templates.parameters import NONE, expose
 from cloudtrail_templates.policies.key import log_group_use
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, CLOUDWATCH, TO_CLOUDWATCH_LOGS
 from cloudtrail_templates.templates.parts.rules import add_rule
 
@@ -57,8 +57,7 @@ _SWITCHES = ("LogGroupDeletionProtection", "LogGroupIndexFields")
 """Parameters of a log group that is created. Somebody who sets them beside an existing one expects an effect on that."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class CloudWatchLogs:
+class CloudWatchLogs(Struct):
     """Whether a trail sends its events to CloudWatch Logs, and where to."""
 
     cloud_watch_logs: Annotated[
@@ -95,8 +94,7 @@ class CloudWatchLogs:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogGroupParameters:
+class LogGroupParameters(Struct):
     """References to the parameters of CloudWatch Logs."""
 
     choice: Choice

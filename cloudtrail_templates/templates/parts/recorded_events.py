@@ -1,6 +1,5 @@
 """The parameters that choose the events of a trail."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from troposphere import Equals, If, Template
@@ -12,6 +11,7 @@ from cloudtrail_templates.components.events.selectors import READ_WRITE
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text, Texts
 from cloudtrail_templates.parameters import NONE, expose
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.event_lists import EVENT_SOURCES, RESOURCE_TYPES
 from cloudtrail_templates.templates.parts.event_rules import SLOTS, add_event_rules, is_chosen
 from cloudtrail_templates.templates.parts.limited_lists import MOST_ARNS, EventLists
@@ -19,8 +19,7 @@ from cloudtrail_templates.templates.parts.limited_lists import MOST_ARNS, EventL
 _ALL = "All"
 
 
-@dataclass(frozen=True, kw_only=True)
-class FurtherDataEvents:
+class FurtherDataEvents(Struct):
     """Data events of a type that has no parameter of its own.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
@@ -60,8 +59,7 @@ class FurtherDataEvents:
     ] = "All"
 
 
-@dataclass(frozen=True, kw_only=True)
-class NetworkActivity:
+class NetworkActivity(Struct):
     """A service whose API calls through VPC endpoints are recorded.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
@@ -79,8 +77,7 @@ class NetworkActivity:
     ] = NONE
 
 
-@dataclass(frozen=True, kw_only=True)
-class AggregatedEvents:
+class AggregatedEvents(Struct):
     """Summaries of data events.
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/aggregating-data-events.html

@@ -1,6 +1,5 @@
 """The alarms of the template threat-alarms in a nested stack, for a template that has no room for them."""
 
-from dataclasses import dataclass
 from typing import Annotated, Final
 
 from troposphere import Join, Ref, Select, Split, Sub, Template
@@ -11,6 +10,7 @@ from cloudtrail_templates.components import AlarmTopic, LogGroup
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import Struct
 
 _NESTED_STACK = "AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html"
 
@@ -21,8 +21,7 @@ THREAT_ALARMS: Final = Claim(
 """What the page of such a template says about them."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class NestedStacks:
+class NestedStacks(Struct):
     """The templates whose resources are in a nested stack."""
 
     threat_alarms_url: Annotated[
