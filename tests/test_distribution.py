@@ -19,7 +19,7 @@ PACKAGE = "cloudtrail_templates"
 SOURCES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in (ROOT / PACKAGE).rglob("*")
-    if path.is_file() and path.suffix != ".pyc"
+    if path.is_file() and "__pycache__" not in path.parts
 )
 
 
