@@ -17,6 +17,8 @@ from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
 from cloudtrail_templates.components.log_group import LogGroup
+from cloudtrail_templates.components.rollout.roles import StackSetAdministrationRole, StackSetExecutionRole
+from cloudtrail_templates.components.rollout.stack_set import StackParameter, StackSet
 from cloudtrail_templates.components.topic import (
     AlarmTopic,
     DeliveryTopic,
@@ -49,6 +51,10 @@ __all__ = [
     "NetworkActivityEvents",
     "NoLogGroup",
     "RegionGuardrail",
+    "StackParameter",
+    "StackSet",
+    "StackSetAdministrationRole",
+    "StackSetExecutionRole",
     "Trail",
     "TrailGuardrail",
 ]

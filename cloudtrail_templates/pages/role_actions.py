@@ -7,22 +7,24 @@ from cloudtrail_templates.cloudformation.template import as_list
 
 
 def role_actions(template: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the logical id of each role with the actions that its managed policy allows."""
+    """Return the logical id of each role with the actions that its managed policy allows.
+
+    A role whose policies a parameter names is left out.
+    """
     policies = {
         policy: resource["Properties"]["PolicyDocument"]
         for policy, resource in template["Resources"].items()
         if resource["Type"] == "AWS::IAM::ManagedPolicy"
     }
-    return {
-        name: sorted(
-            {
-                action
-                for one in as_list(resource["Properties"].get("ManagedPolicyArns"))
-                for action in _actions(policies[one["Ref"]])
-            }
-        )
+    attached = {
+        name: [one["Ref"] for one in as_list(resource["Properties"].get("ManagedPolicyArns"))]
         for name, resource in template["Resources"].items()
         if resource["Type"] == "AWS::IAM::Role"
+    }
+    return {
+        name: sorted({action for policy in own for action in _actions(policies[policy])})
+        for name, own in attached.items()
+        if set(own) <= set(policies)
     }
 
 

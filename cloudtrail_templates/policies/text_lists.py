@@ -19,7 +19,17 @@ def arns(pattern: str, names: Texts | None) -> Part:
         pattern: the ARN after the partition, with {} in the place of the name.
         names: the names.
     """
-    start, _, end = f"arn:*:{pattern}".partition("{}")
+    return filled(f"arn:*:{pattern}", names)
+
+
+def filled(pattern: str, names: Texts | None) -> Part:
+    """Return a text for each name, as a part for `combined`.
+
+    Args:
+        pattern: the text, with {} in the place of the name.
+        names: the names.
+    """
+    start, _, end = pattern.partition("{}")
 
     def with_each(present: Any) -> Part:
         if isinstance(present, tuple):

@@ -16,6 +16,8 @@ _NAMES = (
     "log-alarms",
     "integrity-check",
     "guardrails",
+    "stack-set",
+    "stack-set-roles",
 )
 
 

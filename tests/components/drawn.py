@@ -29,6 +29,7 @@ from cloudtrail_templates import (
     Key,
     LogBucket,
     LogGroup,
+    StackSet,
     Trail,
     expose,
 )
@@ -78,6 +79,7 @@ ADDRESSES = st.sampled_from(("192.0.2.10", "198.51.100.*", "10.20.*", "2001:db8:
 TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "access_log_bucket_name": BUCKETS,
     "account_ids": ACCOUNTS,
+    "administrator_account_id": st.just(ACCOUNT),
     "administrator_arns": st.sampled_from(
         (
             (f"arn:aws:iam::{ACCOUNT}:role/Deploy",),
@@ -107,7 +109,10 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "name": BUCKETS,
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
     "organization_id": st.just(ORGANIZATION),
+    "opt_in_regions": REGION_LISTS,
+    "organizational_unit_ids": st.sampled_from((("r-ab12",), ("ou-ab12-11111111", "ou-ab12-22222222"))),
     "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+    "policy_arns": st.just(("arn:aws:iam::aws:policy/AdministratorAccess",)),
     "reader_arns": st.sampled_from(
         ((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",), (f"arn:aws:iam::{OTHER_ACCOUNT}:user/a/b",))
     ),
@@ -119,6 +124,8 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
     "target_ids": st.sampled_from(((ACCOUNT,), ("ou-ab12-11111111", OTHER_ACCOUNT))),
+    "stack_set_name": st.text(LETTERS + "-", max_size=127).map(lambda rest: f"s{rest}"),
+    "template_url": st.just("https://templates.s3.eu-west-1.amazonaws.com/1/alarms.yaml"),
     "trail_arn": TRAIL_NAMES.map(lambda name: f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
@@ -158,6 +165,8 @@ def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
         values = st.one_of(st.sampled_from((low, high)), st.integers(low, high))
     elif declared.name == "account_ids" and tuple not in declared.kinds:
         values = ACCOUNTS.map(",".join)
+    elif declared.name == "regions" and tuple in declared.kinds:
+        values = REGION_LISTS
     elif declared.name == "bucket_name":
         values = NEW_BUCKETS
     else:
@@ -237,6 +246,8 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
             if (name, component) != ("organization_id", IntegrityCheck) or "account_ids" in options
         }
     )
+    if component is StackSet:
+        literals = literals.map(_fitting)
     references = st.fixed_dictionaries(
         {}, optional={name: kinds(one) for name, one in declared.items() if not one.option.decides}
     )
@@ -249,6 +260,16 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
     spoilt = st.dictionaries(names, JUNK, min_size=1, max_size=2) if junk else st.just({})
     parts = st.sampled_from(("none", "existing", "own", "conditional"))
     return st.builds(Draw, st.just(component), literals, references, exposed, parts, spoilt)
+
+
+def _fitting(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a stack set, with targets that fit the permissions, and in the mode that takes any counts."""
+    fitting = {**options, "concurrency_mode": "SOFT_FAILURE_TOLERANCE"}
+    if options.get("permission_model") == "SELF_MANAGED":
+        fitting.pop("organizational_unit_ids", None)
+        return {"account_ids": (ACCOUNT,), **fitting}
+    filtered = "DIFFERENCE" if "account_ids" in options else "NONE"
+    return {"organizational_unit_ids": ("r-ab12",), **fitting, "account_filter_type": filtered}
 
 
 def parts_of(component: type, how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:

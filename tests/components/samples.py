@@ -26,6 +26,10 @@ from cloudtrail_templates import (
     LogBucketPolicy,
     LogGroup,
     RegionGuardrail,
+    StackParameter,
+    StackSet,
+    StackSetAdministrationRole,
+    StackSetExecutionRole,
     Trail,
     TrailGuardrail,
 )
@@ -57,6 +61,15 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "trail_arn": f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/management-events",
         "log_bucket": ExistingLogBucket(name="audit-logs"),
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
+    StackSet: {
+        "template_url": "https://templates.s3.eu-west-1.amazonaws.com/alarms.yaml",
+        "organizational_unit_ids": ("ou-ab12-11111111",),
+    },
+    StackSetAdministrationRole: {},
+    StackSetExecutionRole: {
+        "administrator_account_id": ACCOUNT,
+        "policy_arns": ("arn:aws:iam::aws:policy/AdministratorAccess",),
     },
 }
 
@@ -120,6 +133,13 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "ignored_folders": "eu-south-1",
         "organization_id": ORGANIZATION,
     },
+    StackSet: {
+        "account_ids": (ACCOUNT,),
+        "account_filter_type": "DIFFERENCE",
+        "parameters": (StackParameter(name="AlarmEmail", value="security@example.com"),),
+    },
+    StackSetAdministrationRole: {"opt_in_regions": ("eu-south-1",)},
+    StackSetExecutionRole: {},
 }
 
 COMPONENTS = tuple(FEWEST)

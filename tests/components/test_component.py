@@ -27,6 +27,8 @@ from cloudtrail_templates import (
     LogBucket,
     LogGroup,
     OptionError,
+    StackSetAdministrationRole,
+    StackSetExecutionRole,
     TitleTakenError,
     Trail,
 )
@@ -48,6 +50,8 @@ WITHOUT_TAGS = {
     "AWS::Scheduler::Schedule",
 }
 
+
+WITH_ROLES = (LogGroup, Trail, IntegrityCheck, StackSetAdministrationRole, StackSetExecutionRole)
 
 GROUP_WITH_ROLE = ExistingLogGroup(
     name="audit",
@@ -252,7 +256,7 @@ def test_fifty_tags_are_the_most_that_a_resource_takes(component: type[Component
 @pytest.mark.parametrize(
     ("component", "options", "has_role"),
     [
-        *((component, {}, component in (LogGroup, Trail, IntegrityCheck)) for component in COMPONENTS),
+        *((component, {}, component in WITH_ROLES) for component in COMPONENTS),
         (Alarms, {"log_lines": 10}, True),
         (Trail, {"log_group": GROUP_WITH_ROLE}, False),
     ],

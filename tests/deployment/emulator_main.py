@@ -1,6 +1,7 @@
-"""Starts the emulator with two types that it has the services for and no provisioners.
+"""Starts the emulator with types that it has no provisioners for.
 
-They are AWS::CloudTrail::Trail and AWS::Organizations::Policy. Run as a script. The trail is made through the emulator's
+It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets: a stack set is an id, and
+makes no stacks. Run as a script. The trail is made through the emulator's
 own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and the topic are tested by their
 policies, as CreateTrail does.
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
@@ -94,6 +95,12 @@ def delete_policy(physical_id: str, properties: dict[str, Any]) -> None:
     _call("DeletePolicy", {"PolicyId": physical_id}, organizations)
 
 
+def create_stack_set(
+    logical_id: str, properties: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    return f"{properties['StackSetName']}:4c97b8ad", {}
+
+
 def _policy(properties: dict[str, Any]) -> dict[str, Any]:
     same = {name: properties[name] for name in ("Name", "Type", "Description")}
     return {**same, "Content": json.dumps(properties["Content"], separators=(",", ":"))}
@@ -143,6 +150,10 @@ def _may(policy: Any, properties: dict[str, Any], action: str, resource: str) ->
 
 if __name__ == "__main__":
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
+    _RESOURCE_HANDLERS["AWS::CloudFormation::StackSet"] = {
+        "create": create_stack_set,
+        "delete": lambda physical_id, properties: None,
+    }
     _RESOURCE_HANDLERS["AWS::Organizations::Policy"] = {
         "create": create_policy,
         "update": update_policy,

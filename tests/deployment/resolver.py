@@ -242,6 +242,7 @@ class Resolved:
             ("AWS::IAM::ManagedPolicy", "Ref"): self.ids.get(
                 title, global_arn("iam", account, f"policy/{own}")
             ),
+            ("AWS::CloudFormation::StackSet", "Ref"): self.ids.get(title, f"{self.stack}:4c97b8ad"),
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
             ("AWS::CodeBuild::Project", "Ref"): self._text(body.get("Properties", {}).get("Name", own)),

@@ -54,6 +54,41 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "counts management events",
     ),
     ("trail", {"DataCallRateInsights": "true"}, "need data events"),
+    ("stack-set", {"OrganizationalUnitIds": ""}, "give OrganizationalUnitIds, or the id of the root"),
+    ("stack-set", {"AccountIds": "111122223333"}, "or leave AccountIds empty"),
+    ("stack-set", {"AccountFilterType": "DIFFERENCE"}, "give AccountIds, or choose NONE"),
+    (
+        "stack-set",
+        {"AccountIds": "111122223333", "AccountFilterType": "INTERSECTION"},
+        "choose AutoDeployment=false",
+    ),
+    (
+        "stack-set",
+        {"PermissionModel": "SELF_MANAGED", "OrganizationalUnitIds": ""},
+        "give the accounts to deploy to in AccountIds",
+    ),
+    (
+        "stack-set",
+        {"PermissionModel": "SELF_MANAGED", "AccountIds": "111122223333"},
+        "leave OrganizationalUnitIds empty",
+    ),
+    (
+        "stack-set",
+        {
+            "PermissionModel": "SELF_MANAGED",
+            "OrganizationalUnitIds": "",
+            "AccountIds": "111122223333",
+            "CallAs": "DELEGATED_ADMIN",
+        },
+        "choose AccountFilterType=NONE and CallAs=SELF",
+    ),
+    ("stack-set", {"MaxConcurrentCount": "2"}, "allows MaxConcurrentCount up to 1: choose fewer"),
+    (
+        "stack-set",
+        {"FailureToleranceCount": "5", "MaxConcurrentCount": "11"},
+        "allows MaxConcurrentCount up to 6: choose fewer",
+    ),
+    ("stack-set", {"SecondParameterValue": "x"}, "give SecondParameterName, too"),
     ("guardrails", {"RootId": "r-ab12"}, "choose ConfirmRoot=true, or leave RootId empty"),
     ("guardrails", {"OrganizationId": "o-exampleorg1"}, "give LogBucketNames, or leave OrganizationId empty"),
     ("guardrails", {"ProtectTrail": "false"}, "give ApprovedRegions, or give OrganizationId"),
@@ -110,6 +145,22 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
         {"OrganizationId": "o-exampleorg1", "AccountIds": "111122223333,444455556666"},
     ),
     ("integrity-check", {"AccountIds": "111122223333"}),
+    ("stack-set", {"FailureToleranceCount": "5", "MaxConcurrentCount": "6"}),
+    ("stack-set", {"MaxConcurrentCount": "201", "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE"}),
+    ("stack-set", {"AccountIds": "111122223333", "AccountFilterType": "DIFFERENCE"}),
+    (
+        "stack-set",
+        {"AccountIds": "111122223333", "AccountFilterType": "INTERSECTION", "AutoDeployment": "false"},
+    ),
+    (
+        "stack-set",
+        {
+            "PermissionModel": "SELF_MANAGED",
+            "OrganizationalUnitIds": "",
+            "AccountIds": "111122223333,444455556666",
+        },
+    ),
+    ("stack-set", {"FirstParameterName": "AlarmEmail"}),
 ]
 
 
@@ -129,7 +180,7 @@ def test_a_wrong_combination_makes_nothing_and_says_what_to_do(
     account: Account, name: str, parameters: dict[str, str], message: str
 ) -> None:
     with pytest.raises(StackError, match=message):
-        account.deploy(name, **NEEDED.get(name, {}), **parameters)
+        account.deploy(name, **{**NEEDED.get(name, {}), **parameters})
     assert account.cloudformation.describe_stacks()["Stacks"] == []
 
 

@@ -24,11 +24,16 @@ def rendered(name: str) -> dict[str, Any]:
 def _required(name: str) -> dict[str, str]:
     parameters = rendered(name).get("Parameters", {})
     examples = CATALOG[name].examples
-    return {each: examples[each] for each, one in parameters.items() if "Default" not in one}
+    # A stack set has targets, which either of two parameters can name.
+    return {
+        each: examples[each]
+        for each, one in parameters.items()
+        if "Default" not in one or each == "OrganizationalUnitIds"
+    }
 
 
 REQUIRED: Mapping[str, Mapping[str, str]] = {name: _required(name) for name in CATALOG}
-"""Values for the parameters that have no default."""
+"""Values for the parameters that have no default, and for those whose default is refused."""
 
 
 def deployed(
