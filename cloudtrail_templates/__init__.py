@@ -1,58 +1,13 @@
 """CloudFormation templates for AWS CloudTrail: components, detections, published templates, validation."""
 
-from cloudtrail_templates.components import (
-    NO_KMS_KEY,
-    AccessLogBucket,
-    Alarms,
-    AlarmTopic,
-    Component,
-    DataEvents,
-    DeliveryTopic,
-    ExistingAccessLogBucket,
-    ExistingAlarmTopic,
-    ExistingDeliveryTopic,
-    ExistingKey,
-    ExistingLogBucket,
-    ExistingLogGroup,
-    IntegrityCheck,
-    Key,
-    LogBucket,
-    LogBucketGuardrail,
-    LogBucketPolicy,
-    LogGroup,
-    Match,
-    NetworkActivityEvents,
-    NoLogGroup,
-    RegionGuardrail,
-    StackParameter,
-    StackSet,
-    StackSetAdministrationRole,
-    StackSetExecutionRole,
-    Trail,
-    TrailGuardrail,
-)
-from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
-from cloudtrail_templates.detections.user_packs import installed_packs, load_folder
-from cloudtrail_templates.errors import (
-    BacktestError,
-    CloudTrailTemplatesError,
-    FilterPatternError,
-    OptionError,
-    TitleTakenError,
-    UnknownNameError,
-    UnreadableTemplateError,
-)
-from cloudtrail_templates.filter_pattern import FilterPattern
-from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.languages.athena.condition import athena_condition
-from cloudtrail_templates.languages.logs_insights import logs_insights_condition
-from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
-from cloudtrail_templates.output import to_json, to_yaml
-from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.templates import CATALOG, Definition
-from cloudtrail_templates.validation import Finding, validate, validate_file
+from typing import TYPE_CHECKING, Any
+
 from cloudtrail_templates.version import VERSION as __version__  # noqa: N811 (Python's own name for it)
 
+if TYPE_CHECKING:
+    from cloudtrail_templates.public import *  # noqa: F403 (the list is below)
+
+# ruff: noqa: F405
 __all__ = [
     "ALL_DETECTIONS",
     "CATALOG",
@@ -115,3 +70,17 @@ __all__ = [
     "validate",
     "validate_file",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when one is used: whoever imports a part of the package does not wait for the rest."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from cloudtrail_templates import public
+
+    globals()[name] = found = getattr(public, name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

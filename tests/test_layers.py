@@ -23,7 +23,7 @@ LAYERS = (
     ("templates",),
     ("pages", "backtest", "building"),
     ("cli",),
-    ("__main__",),
+    ("public", "__main__"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 
@@ -135,13 +135,25 @@ def test_a_module_is_short_and_says_what_it_is(module: str) -> None:
 
 
 def test_importing_the_package_is_cheap() -> None:
-    program = f"import sys, {PACKAGE}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    program = f"import sys, {PACKAGE}.public; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     printed = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT
     ).stdout.split()
     assert {PACKAGE, "troposphere", "awacs"} <= set(printed)
     assert not {"cfnlint", "boto3", "botocore", "jinja2", "click", "difflib", "hypothesis"} & set(printed)
     assert not {"isal", "fastsimdjson", "multiprocessing", "duckdb", "sqlglot"} & set(printed)
+
+
+def test_importing_a_part_of_the_package_does_not_import_the_rest() -> None:
+    program = f"import sys, {PACKAGE}.errors; print(*sys.modules)"
+    printed = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    assert {name for name in printed.stdout.split() if name.startswith(PACKAGE)} == {
+        PACKAGE,
+        f"{PACKAGE}.errors",
+        f"{PACKAGE}.version",
+    }
 
 
 def test_nothing_here_knows_the_tests() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import cloudtrail_templates
-from cloudtrail_templates import CloudTrailTemplatesError, Component, errors
+from cloudtrail_templates import CloudTrailTemplatesError, Component, errors, public
 from cloudtrail_templates.structs import Struct
 
 ROOT = Path(__file__).parents[1]
@@ -43,14 +43,25 @@ def test_every_name_is_there_and_a_star_import_brings_them() -> None:
     assert set(NAMES) <= set(brought)
 
 
-def test_the_package_holds_names_only() -> None:
-    tree = ast.parse((ROOT / "cloudtrail_templates" / "__init__.py").read_text(encoding="utf-8"))
+def test_the_public_names_are_imported_in_one_place() -> None:
+    tree = ast.parse((ROOT / "cloudtrail_templates" / "public.py").read_text(encoding="utf-8"))
     (docstring, *rest) = tree.body
     assert isinstance(docstring, ast.Expr)
     assert all(isinstance(node, ast.ImportFrom) for node in rest[:-1])
     assert isinstance(rest[-1], ast.Assign)
     imported = {alias.asname or alias.name for node in rest[:-1] for alias in node.names}  # type: ignore[attr-defined]
-    assert imported == set(NAMES)
+    assert imported == set(public.__all__) == set(NAMES) - {"__version__"}
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'cloudtrail_templates' has no attribute 'LogBuckets'"):
+        cloudtrail_templates.LogBuckets  # noqa: B018
+    with pytest.raises(ImportError, match="LogBuckets"):
+        exec("from cloudtrail_templates import LogBuckets")  # noqa: S102
+
+
+def test_an_interactive_shell_completes_the_public_names() -> None:
+    assert set(NAMES) <= set(dir(cloudtrail_templates))
 
 
 def test_the_names_that_the_readme_promises_are_there() -> None:
