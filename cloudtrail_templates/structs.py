@@ -4,7 +4,7 @@ They are dataclasses, but share their methods. `dataclass(frozen=True)` compiles
 seventh of the time to generate all templates.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from inspect import Parameter, Signature
 from typing import Any, ClassVar, NoReturn, dataclass_transform
@@ -89,3 +89,11 @@ class Struct:
     def __repr__(self) -> str:
         written = (f"{name}={value!r}" for name, value in zip(self._names, self._values(), strict=True))
         return f"{type(self).__name__}({', '.join(written)})"
+
+
+def struct(name: str, fields: Mapping[str, tuple[Any, Any]]) -> type[Struct]:
+    """Return a class with these fields, each with its type and its default."""
+    defaults = {one: default for one, (_, default) in fields.items()}
+    return type(
+        name, (Struct,), {**defaults, "__annotations__": {one: kind for one, (kind, _) in fields.items()}}
+    )

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from cloudtrail_templates.building.catalog_build import Build
-from cloudtrail_templates.output import Drift, Manifest, drift, read_manifest, write_folder
+from cloudtrail_templates.output.folder import Drift, drift, read_manifest, write_folder
+from cloudtrail_templates.output.manifest import Manifest
 
 
 def write_build(build: Build, folder: Path) -> list[Drift]:

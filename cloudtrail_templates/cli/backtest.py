@@ -131,7 +131,7 @@ def backtest(
         write_output(query, output)
         return
     from cloudtrail_templates.backtest.evaluation.report import build_report
-    from cloudtrail_templates.output import check_writable
+    from cloudtrail_templates.output.files import check_writable
 
     if output:
         check_writable(output)

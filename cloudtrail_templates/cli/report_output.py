@@ -44,7 +44,7 @@ def _can_print(text: str) -> bool:
 def write_output(text: str, output: Path | None) -> None:
     """Write the text to the file, or to standard output without one."""
     if output:
-        from cloudtrail_templates.output import write_file
+        from cloudtrail_templates.output.files import write_file
 
         write_file(output, text)
         click.echo(f"{output}: written", err=True)

@@ -14,7 +14,6 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.
 """
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
 from troposphere import AWSHelperFn
@@ -198,6 +197,8 @@ def _is_plain_number(text: str) -> bool:
 def _plain_number(value: Value) -> str:
     assert isinstance(value, Number)  # noqa: S101  the parser accepts nothing else after < and >
     if value.is_scientific and 1e-15 < abs(value.number) < 1e15:
+        from decimal import Decimal
+
         return format(Decimal(value.text), "f")
     return str(value.number) if isinstance(value.number, int) else value.text
 

@@ -50,7 +50,8 @@ def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
         raise CloudTrailTemplatesError(
             f"the template must be a dict, got {shorten(template)}; pass template.to_dict()"
         )
-    _check(dict(template), None)
+    if not _is_plain_ascii(template):
+        _check(dict(template), None)
     arranged = _first(_SECTIONS, template)
     resources = arranged.get("Resources")
     if isinstance(resources, dict):
@@ -63,6 +64,18 @@ def arrange(template: Mapping[str, Any]) -> dict[str, Any]:
 
 def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
+
+
+def _is_plain_ascii(value: object) -> bool:
+    """Return whether nothing in the value needs a closer look; nearly all templates are so."""
+    if isinstance(value, str):
+        return value.isascii()
+    if isinstance(value, dict):
+        keys_are = all(isinstance(key, str) and key.isascii() for key in value)
+        return keys_are and all(map(_is_plain_ascii, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain_ascii, value))
+    return value is None or isinstance(value, int)
 
 
 def _check(value: object, path: _Path) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from cloudtrail_templates.output import Drift, write_file
-from cloudtrail_templates.output.files import explained, read_bytes
-from cloudtrail_templates.output.folder import unwritten
+from cloudtrail_templates.output.files import explained, read_bytes, write_file
+from cloudtrail_templates.output.folder import Drift, unwritten
 from cloudtrail_templates.pages.pages import COMMANDS_PAGE, MARKER, render_pages
 from cloudtrail_templates.pages.readme import update_readme
 from cloudtrail_templates.templates import CATALOG

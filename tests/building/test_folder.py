@@ -8,7 +8,7 @@ import pytest
 
 from building.samples import validation_finds
 from cloudtrail_templates.building import build, compare_folder, write_build
-from cloudtrail_templates.output import Drift
+from cloudtrail_templates.output.folder import Drift
 from cloudtrail_templates.templates import CATALOG
 
 FILES = sorted(f"{name}.{kind}" for name in CATALOG for kind in ("json", "yaml"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from cloudtrail_templates.output import write_file
+from cloudtrail_templates.output.files import write_file
 from output.writers import NEW, OLD
 
 

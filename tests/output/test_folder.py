@@ -7,7 +7,8 @@ from typing import NamedTuple
 import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from cloudtrail_templates.output import MANIFEST, Drift, Manifest, drift, read_manifest, write_folder
+from cloudtrail_templates.output.folder import Drift, drift, read_manifest, write_folder
+from cloudtrail_templates.output.manifest import MANIFEST, Manifest
 
 
 class Build(NamedTuple):

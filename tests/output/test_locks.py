@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from cloudtrail_templates.output import drift, locks, write_file, write_folder
+from cloudtrail_templates.output import locks
+from cloudtrail_templates.output.files import write_file
+from cloudtrail_templates.output.folder import drift, write_folder
 from cloudtrail_templates.output.locks import locked
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from cloudtrail_templates.output import Manifest
+from cloudtrail_templates.output.manifest import Manifest
 from cloudtrail_templates.version import VERSION
 
 FILES = {"b.yaml": "é\n", "a.json": "{}\n"}

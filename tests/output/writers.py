@@ -12,8 +12,10 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from cloudtrail_templates.output import MANIFEST, Manifest, drift, read_manifest, write_file, write_folder
+from cloudtrail_templates.output.files import write_file
+from cloudtrail_templates.output.folder import drift, read_manifest, write_folder
 from cloudtrail_templates.output.locks import locked
+from cloudtrail_templates.output.manifest import MANIFEST, Manifest
 
 OLD = "old\n" * 50_000
 NEW = "new, and longer\n" * 50_000

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError
-from cloudtrail_templates.output import Drift
+from cloudtrail_templates.output.folder import Drift
 from cloudtrail_templates.pages import write_pages
 from cloudtrail_templates.pages.folder import update
 from cloudtrail_templates.pages.pages import MARKER

@@ -12,7 +12,7 @@ def shortest_pattern(expression: Expression) -> AnyText:
 
     It may still be longer than the 1,024 characters that AWS accepts.
     """
-    return compact_pattern(shortest(expression))
+    return min(compact_pattern(expression), compact_pattern(simplified(expression)), key=len)
 
 
 def shortest(expression: Expression) -> Expression:

@@ -7,6 +7,7 @@ from cloudtrail_templates.filter_pattern.clause import Clause, Comparison, Text
 from cloudtrail_templates.filter_pattern.expression import And, Expression, Listed, Or, comparisons, joined
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from cloudtrail_templates.filter_pattern.values import value_test
+from cloudtrail_templates.languages.cloudwatch.printer import compact_pattern
 from cloudtrail_templates.languages.cloudwatch.simplification import shortest_pattern, simplified
 from cloudtrail_templates.languages.partial_text import AnyText
 
@@ -117,11 +118,16 @@ def _packed(
     """Return parts of as many groups as fit, each with the operands beside them."""
     parts: list[list[Expression]] = []
     for group in groups:
-        if parts and len(shortest_pattern(_part([*parts[-1], *group], others))) <= limit:
+        if parts and _fits(_part([*parts[-1], *group], others), limit):
             parts[-1] += group
         else:
             parts.append(list(group))
     return [_part(part, others) for part in parts]
+
+
+def _fits(expression: Expression, limit: int) -> bool:
+    # Most parts fit as they are, and simplifying one takes many times as long as printing it.
+    return len(compact_pattern(expression)) <= limit or len(shortest_pattern(expression)) <= limit
 
 
 def _part(alternatives: Sequence[Expression], others: tuple[Expression, ...]) -> Expression:

@@ -1,7 +1,6 @@
 """The alarms of a pack in a template: which of them exist, their thresholds, and whom they trust."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import make_dataclass
 from typing import Annotated, Any
 
 from troposphere import And, Condition, Equals, Join, Or, Ref, Select, Split, Sub, Template
@@ -18,6 +17,7 @@ from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import TitleTakenError
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import struct
 
 ALARM_COUNT = len(COMPLIANCE) + 1
 """The alarms of the compliance pack, and the one for a silent trail."""
@@ -161,6 +161,4 @@ def _disabled_alarms(titles: Sequence[str], disabled: Sequence[str]) -> type:
         + ", ".join(disabled[:2] or (titles[0], titles[-1])),
         empty="Empty: none.",
     )
-    return make_dataclass(
-        "DisabledAlarms", [("disabled_alarms", Annotated[Text, option], ",".join(disabled))], frozen=True
-    )
+    return struct("DisabledAlarms", {"disabled_alarms": (Annotated[Text, option], ",".join(disabled))})

@@ -44,25 +44,27 @@ def drop_unused_conditions(template: Template) -> None:
         name = pending.pop()
         if name not in used:
             used.add(name)
-            pending += _named_conditions(conditions.get(name))
+            pending += _named_conditions([conditions.get(name)])
     for name in conditions.keys() - used:
         del conditions[name]
 
 
-def _named_conditions(value: Any) -> Iterator[str]:
+def _named_conditions(pending: list[Any]) -> Iterator[str]:
     """Yield the names of the conditions that objects of troposphere and awacs depend on."""
-    value = _content(value)
-    if isinstance(value, dict):
-        found = value.get("Fn::If")
-        if isinstance(found, list):
-            yield str(found[0])
-        if isinstance(value.get("Condition"), str):
-            yield value["Condition"]
-        for item in value.values():
-            yield from _named_conditions(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _named_conditions(item)
+    while pending:
+        value = pending.pop()
+        if type(value) is str:
+            continue
+        value = _content(value)
+        if isinstance(value, dict):
+            found = value.get("Fn::If")
+            if isinstance(found, list):
+                yield str(found[0])
+            if isinstance(value.get("Condition"), str):
+                yield value["Condition"]
+            pending += value.values()
+        elif isinstance(value, list | tuple):
+            pending += value
 
 
 def _content(value: Any) -> Any:

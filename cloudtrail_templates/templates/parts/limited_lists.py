@@ -1,6 +1,6 @@
 """Lists in the forms of bucket and trail, which are limited so that AWS accepts all of them together."""
 
-from dataclasses import make_dataclass, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cloudtrail_templates.components import Trail
@@ -8,7 +8,7 @@ from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS
 from cloudtrail_templates.components.events.recorded import ARN_PREFIXES
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.options import Texts, declared_option
-from cloudtrail_templates.structs import Struct
+from cloudtrail_templates.structs import Struct, struct
 
 
 class LimitedLists(Struct):
@@ -41,24 +41,19 @@ MOST_ARNS = 60
 """All event selectors of a trail have at most 500 values; five lists of resources share them with the principals."""
 
 
-def _limited(name: str, most: int) -> tuple[str, Any, None]:
+def _limited(name: str, most: int) -> Any:
     option = declared_option(Trail, name).option
     rule = f"must be at most {most} {option.must.removeprefix('must be ')}"
-    return (
-        name,
-        Annotated[Texts | None, replace(option, group="Further events", MaxItems=most, must=rule)],
-        None,
-    )
+    return Annotated[Texts | None, replace(option, group="Further events", MaxItems=most, must=rule)]
 
 
-# Three selectors repeat the principals.
-EventLists = make_dataclass(
+EventLists = struct(
     "EventLists",
-    [
-        *(_limited(name, MOST_ARNS) for name in ARN_PREFIXES.values()),
-        _limited("data_event_excluded_principals", MOST_ARNS // 2),
-    ],
-    frozen=True,
+    {
+        **{name: (_limited(name, MOST_ARNS), None) for name in ARN_PREFIXES.values()},
+        # Three selectors repeat the principals.
+        "data_event_excluded_principals": (_limited("data_event_excluded_principals", MOST_ARNS // 2), None),
+    },
 )
 """The lists whose items become values of event selectors.
 
