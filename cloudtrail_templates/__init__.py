@@ -13,6 +13,7 @@ __all__ = [
     "CATALOG",
     "NO_KMS_KEY",
     "AccessLogBucket",
+    "AccountActivity",
     "AlarmTopic",
     "Alarms",
     "BacktestError",

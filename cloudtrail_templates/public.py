@@ -3,6 +3,7 @@
 from cloudtrail_templates.components import (
     NO_KMS_KEY,
     AccessLogBucket,
+    AccountActivity,
     Alarms,
     AlarmTopic,
     Component,
@@ -57,6 +58,7 @@ __all__ = [
     "CATALOG",
     "NO_KMS_KEY",
     "AccessLogBucket",
+    "AccountActivity",
     "AlarmTopic",
     "Alarms",
     "BacktestError",

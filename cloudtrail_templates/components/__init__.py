@@ -1,6 +1,7 @@
 """Components: they turn options into troposphere resources, for our templates and for other generators."""
 
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
+from cloudtrail_templates.components.account_activity import AccountActivity
 from cloudtrail_templates.components.alarms.alarms import Alarms
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.events.match import Match
@@ -30,6 +31,7 @@ from cloudtrail_templates.components.trail import Trail
 __all__ = [
     "NO_KMS_KEY",
     "AccessLogBucket",
+    "AccountActivity",
     "AlarmTopic",
     "Alarms",
     "Component",

@@ -6,8 +6,10 @@ from cloudtrail_templates.pages.scanner import (
     BUCKETS,
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
+    LOG_GROUPS,
     NO_BUCKET,
     NO_KEY_NEEDED,
+    TRAILS,
     Report,
     Scanner,
 )
@@ -17,25 +19,25 @@ _POLICIES = ("AccessLogBucketPolicy", "LogBucketPolicy")
 _ON_FILES = (
     Report(
         "CT.CLOUDTRAIL.PR.1",
-        {"trail": ("Trail",), "baseline": ("Trail",)},
+        {**TRAILS, "baseline": ("Trail",)},
         f"KMSKeyId is a choice. {IGNORES_IF}",
-        "At deployment, baseline passes; trail passes with KmsKeyArn.",
+        "At deployment, baseline passes; the others pass with KmsKeyArn.",
     ),
     Report(
         "CT.CLOUDTRAIL.PR.3",
-        {"trail": ("Trail",), "baseline": ("Trail",)},
+        {**TRAILS, "baseline": ("Trail",)},
         "In YAML, the rule does not recognize the short form of Fn::GetAtt.",
         "Passes at deployment.",
     ),
     Report(
         "CT.CLOUDWATCH.PR.2",
-        {"trail": ("LogGroup",), "baseline": ("LogGroup",), "integrity-check": ("IntegrityCheckLogGroup",)},
+        LOG_GROUPS,
         "RetentionInDays is a parameter, which the rule does not read.",
         "Passes at deployment with 365 days, the default, or more.",
     ),
     Report(
         "CT.CLOUDWATCH.PR.3",
-        {"trail": ("LogGroup",), "baseline": ("LogGroup",), "integrity-check": ("IntegrityCheckLogGroup",)},
+        LOG_GROUPS,
         "KmsKeyId is a choice or, in YAML, the short form of Fn::GetAtt, which the rule does not recognize.",
         "Passes at deployment, unless you choose no key.",
     ),
@@ -105,7 +107,7 @@ CONTROL_TOWER = (
         reports=(
             Report(
                 "CT.CLOUDTRAIL.PR.1",
-                {"trail": ("Trail",)},
+                TRAILS,
                 "The trail does not know the key of your bucket.",
                 "Give KmsKeyArn.",
             ),

@@ -9,6 +9,11 @@ EVERY = ("*",)
 """Stands for any resource of a template."""
 
 BUCKETS = ("AccessLogBucket", "LogBucket")
+TRAILS = {"trail": ("Trail",), "organization-trail": ("Trail",)}
+LOG_GROUPS = {
+    **dict.fromkeys(("trail", "organization-trail", "baseline"), ("LogGroup",)),
+    "integrity-check": ("IntegrityCheckLogGroup",),
+}
 IGNORES_IF = "The rule does not look into Fn::If."
 ACCESS_LOGS = "AmazonS3/latest/userguide/enable-server-access-logging.html"
 NO_KEY_NEEDED = Claim(

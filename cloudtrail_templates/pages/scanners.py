@@ -7,14 +7,24 @@ from cloudtrail_templates.pages.scanner import (
     EVERY,
     HOLDS_ACCESS_LOGS,
     IGNORES_IF,
+    LOG_GROUPS,
     NO_BUCKET,
     NO_KEY_NEEDED,
+    TRAILS,
     Report,
     Scanner,
 )
 
 _NOT_TAKEN = "It puts the default, which is empty, into a branch of Fn::If that is not taken with that value."
-_CHOICES = ("log-bucket", "trail", "alarms", "threat-alarms", "log-alarms", "integrity-check")
+_CHOICES = (
+    "log-bucket",
+    "trail",
+    "organization-trail",
+    "alarms",
+    "threat-alarms",
+    "log-alarms",
+    "integrity-check",
+)
 
 SCANNERS: tuple[Scanner, ...] = (
     Scanner(
@@ -43,16 +53,12 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
-                {"trail": ("Trail",), "baseline": ("Trail",)},
+                {**TRAILS, "baseline": ("Trail",)},
                 "The rule knows basic event selectors only; the trail has advanced ones.",
             ),
             Report(
                 "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
-                {
-                    "trail": ("LogGroup",),
-                    "baseline": ("LogGroup",),
-                    "integrity-check": ("IntegrityCheckLogGroup",),
-                },
+                LOG_GROUPS,
                 "RetentionInDays is a parameter, which the rule does not read.",
             ),
         ),
@@ -103,12 +109,12 @@ SCANNERS: tuple[Scanner, ...] = (
         reports=(
             Report(
                 "F3031",
-                {"trail": ("Trail",), "guardrails": EVERY},
+                {**TRAILS, "guardrails": EVERY},
                 _NOT_TAKEN,
                 "Give values for the parameters.",
             ),
             Report("F3037", {"guardrails": EVERY}, _NOT_TAKEN, "Give values for the parameters."),
-            Report("F3033", {"trail": ("Trail",)}, _NOT_TAKEN, "Give values for the parameters."),
+            Report("F3033", TRAILS, _NOT_TAKEN, "Give values for the parameters."),
             Report(
                 "W1001",
                 dict.fromkeys(_CHOICES, EVERY),
@@ -126,7 +132,7 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "W9052",
-                dict.fromkeys(("log-bucket", "trail"), ()),
+                dict.fromkeys(("log-bucket", "trail", "organization-trail"), ()),
                 "It does not try all combinations of the conditions.",
             ),
         ),
@@ -140,7 +146,7 @@ SCANNERS: tuple[Scanner, ...] = (
         reports=(
             Report(
                 "pf-cloudtrail-trail-aes-event-category-required",
-                {"trail": ("Trail",)},
+                TRAILS,
                 f"The selectors are choices. {IGNORES_IF}",
             ),
             Report(

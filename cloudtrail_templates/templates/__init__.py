@@ -10,6 +10,7 @@ _NAMES = (
     "log-bucket",
     "log-bucket-policy",
     "trail",
+    "organization-trail",
     "baseline",
     "alarms",
     "threat-alarms",

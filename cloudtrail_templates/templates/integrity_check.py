@@ -85,7 +85,7 @@ DEFINITION = Definition(
         _CLI,
     ),
     assemble=assemble,
-    takes_outputs_of=("log-bucket", "trail", "baseline"),
+    takes_outputs_of=("log-bucket", "trail", "organization-trail", "baseline"),
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={
         name: value

@@ -1,25 +1,18 @@
 """The published template of the trail."""
 
-from typing import Annotated, Any
-
-from troposphere import Condition, Equals, If, Or, Ref, Select, Template
+from troposphere import Template
 from troposphere.cloudtrail import AdvancedEventSelector
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import (
     DataEvents,
-    DeliveryTopic,
     ExistingDeliveryTopic,
     ExistingLogBucket,
     LogGroup,
     NetworkActivityEvents,
     Trail,
 )
-from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
-from cloudtrail_templates.policies.key import delivery_topic_use
-from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import (
     CLOUDFORMATION,
@@ -31,8 +24,9 @@ from cloudtrail_templates.templates.parts.claims import (
     ORGANIZATION_PREREQUISITES,
     ROLES_LIMIT,
 )
-from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
-from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES
+from cloudtrail_templates.templates.parts.delivery_topic import add_delivery_topic_or_existing
+from cloudtrail_templates.templates.parts.encryption import expose_create_keys
+from cloudtrail_templates.templates.parts.examples import BUCKET_EXAMPLES, ROLE_EXAMPLES, TRAIL_EXAMPLES
 from cloudtrail_templates.templates.parts.log_group import (
     HAS_LOG_GROUP,
     LOG_GROUP_LIMITS,
@@ -48,23 +42,8 @@ from cloudtrail_templates.templates.parts.prices import (
     LOG_GROUP_COST,
 )
 from cloudtrail_templates.templates.parts.recorded_events import expose_events
-from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.setups import BEFORE_TRAIL, TRAIL_SETUPS
 from cloudtrail_templates.templates.parts.trail_name import TRAIL_NAME
-
-
-class DeliveryNotification(Struct):
-    """Whether CloudTrail publishes a message for every log file."""
-
-    create_delivery_topic: Annotated[
-        Flag,
-        Option(
-            "Create an SNS topic to which CloudTrail publishes a message for every log file.",
-            sources=("awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",),
-            group="Notification",
-            decides=True,
-        ),
-    ] = False
 
 
 def assemble(
@@ -86,7 +65,7 @@ def assemble(
     delivery |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Delivery")
     create_keys = expose_create_keys(template)
     logs = expose_log_group(template)
-    topic, topic_arn = _topic(template, name, create_keys)
+    topic_arn = add_delivery_topic_or_existing(template, name, create_keys)
     events = expose_events(template)
     events["event_selectors"] += event_selectors
     delivery |= expose(template, ExistingLogBucket, "access_log_bucket_name")
@@ -94,7 +73,11 @@ def assemble(
 
     log_group = add_log_group(template, logs, create_keys, organization_id=organization, **roles)
     made = Trail(
-        **trail, **events, log_bucket=ExistingLogBucket(**delivery), log_group=log_group, topic=topic
+        **trail,
+        **events,
+        log_bucket=ExistingLogBucket(**delivery),
+        log_group=log_group,
+        topic=ExistingDeliveryTopic(arn=topic_arn),
     ).add_to(template)
 
     add_output(template, "TrailArn", "ARN of the trail.", made.arn)
@@ -116,29 +99,6 @@ def assemble(
     )
 
 
-def _topic(template: Template, trail_name: Any, create_keys: str) -> tuple[ExistingDeliveryTopic, Given]:
-    create: Choice = expose(template, DeliveryNotification, "create_delivery_topic")["create_delivery_topic"]
-    existing: Given = expose(template, ExistingDeliveryTopic, "arn", prefix="DeliveryTopic")["arn"]
-    add_rule(
-        template,
-        "OneDeliveryTopic",
-        (
-            Equals(existing.value, ""),
-            "DeliveryTopicArn names an existing topic and CreateDeliveryTopic creates one: choose one of them.",
-        ),
-        when=Equals(Ref("CreateDeliveryTopic"), "true"),
-    )
-    created = create.conditions["true"]
-    key = add_topic_key(template, "DeliveryTopicKey", delivery_topic_use(trail_name), created, create_keys)
-    own = DeliveryTopic(trail_name=trail_name, condition=created, key=key).add_to(template)
-    template.add_condition("HasDeliveryTopic", Or(Condition(created), Condition(existing.condition)))
-    # DependsOn cannot name a resource that does not always exist. A reference makes the trail wait, selected or not.
-    waited_for = Select(0, [own.arn, *map(Ref, own.policy_titles)])
-    arn = If(created, waited_for, existing.value)
-    chosen = Given("HasDeliveryTopic", arn)
-    return ExistingDeliveryTopic(arn=chosen), chosen
-
-
 DEFINITION = Definition(
     name="trail",
     group="collect",
@@ -155,22 +115,11 @@ DEFINITION = Definition(
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples=BUCKET_EXAMPLES
     | ROLE_EXAMPLES
+    | TRAIL_EXAMPLES
     | {
-        "AccessLogBucketName": "access-logs",
-        "DataEventExcludedPrincipals": "arn:aws:sts::111122223333:assumed-role/scanner/",
         "DeliveryTopicArn": "arn:aws:sns:eu-central-1:111122223333:deliveries",
         "ExistingLogGroupName": "CloudTrail/logs",
         "ExistingLogGroupRoleArn": "arn:aws:iam::111122223333:role/CloudTrail_CloudWatchLogs_Role",
-        "DynamodbDataEventArnPrefixes": "arn:aws:dynamodb:eu-central-1:111122223333:table/payroll",
-        "FirstDataEventsArnPrefixes": "arn:aws:sns:eu-central-1:111122223333:payroll",
-        "FormerLogGroupNames": "audit-2025*",
-        "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        "LambdaDataEventArnPrefixes": "arn:aws:lambda:eu-central-1:111122223333:function:payroll",
-        "LogGroupKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        "LogGroupName": "audit",
-        "NamePrefix": "acme-",
-        "S3DataEventArnPrefixes": "arn:aws:s3:::payroll/",
-        "SecondDataEventsArnPrefixes": "arn:aws:sqs:eu-central-1:111122223333:payroll",
     },
     about=About(
         setups=TRAIL_SETUPS,

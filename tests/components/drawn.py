@@ -15,6 +15,7 @@ from cloudtrail_templates import (
     ALL_DETECTIONS,
     NO_KMS_KEY,
     AccessLogBucket,
+    AccountActivity,
     Alarms,
     AlarmTopic,
     Component,
@@ -299,6 +300,8 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
         return {**common, **_trail_parts(how, options, template)}
     if component is Alarms:
         return {**common, **_alarm_parts(how, template)}
+    if component is AccountActivity:
+        return {**common, **_alarm_parts(how.replace("conditional", "none"), template)}
     if component is IntegrityCheck:
         topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
         bucket = ExistingLogBucket(

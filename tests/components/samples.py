@@ -8,6 +8,7 @@ from troposphere import Ref, Template
 
 from cloudtrail_templates import (
     AccessLogBucket,
+    AccountActivity,
     Alarms,
     AlarmTopic,
     Component,
@@ -53,6 +54,11 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     Alarms: {
         "log_group": ExistingLogGroup(name="audit"),
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
+    AccountActivity: {
+        "log_group": ExistingLogGroup(name="audit"),
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+        "expected_accounts": 40,
     },
     TrailGuardrail: {"trail_name": "management-events"},
     RegionGuardrail: {"approved_regions": ("eu-west-1",)},
@@ -115,6 +121,7 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "api_error_rate_insights": True,
     },
     Alarms: {"approved_regions": ("eu-west-1", "eu-central-1")},
+    AccountActivity: {},
     TrailGuardrail: {
         "log_bucket_names": ("audit-logs",),
         "kms_key_arns": (KEY_ARN,),

@@ -47,6 +47,7 @@ WITHOUT_TAGS = {
     "AWS::SNS::TopicPolicy",
     "AWS::SNS::Subscription",
     "AWS::Logs::MetricFilter",
+    "AWS::Logs::QueryDefinition",
     "AWS::Scheduler::Schedule",
 }
 

@@ -1,7 +1,7 @@
 """Starts the emulator with types that it has no provisioners for.
 
-It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets: a stack set is an id, and
-makes no stacks. Run as a script. The trail is made through the emulator's
+It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets and no saved queries: a
+stack set and a query are an id, and a stack set makes no stacks. Run as a script. The trail is made through the emulator's
 own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and the topic are tested by their
 policies, as CreateTrail does.
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.ht
 
 import json
 from typing import Any
+from uuid import uuid4
 
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
@@ -106,6 +107,10 @@ def _policy(properties: dict[str, Any]) -> dict[str, Any]:
     return {**same, "Content": json.dumps(properties["Content"], separators=(",", ":"))}
 
 
+def create_query(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+    return str(uuid4()), {}
+
+
 def _call(action: str, body: dict[str, Any], service: Any = cloudtrail) -> dict[str, Any]:
     status, _, answer = service._DISPATCH[action](body)
     found: dict[str, Any] = json.loads(answer)
@@ -115,15 +120,17 @@ def _call(action: str, body: dict[str, Any], service: Any = cloudtrail) -> dict[
 
 
 def _test_bucket(properties: dict[str, Any]) -> None:
-    bucket, prefix = f"arn:aws:s3:::{properties['S3BucketName']}", properties.get("S3KeyPrefix")
+    name, prefix = properties["S3BucketName"], properties.get("S3KeyPrefix")
     key = f"{prefix + '/' if prefix else ''}AWSLogs/{get_account_id()}/file"
-    policy = s3.bucket_policy_for_arn(bucket)
+    bucket = f"arn:aws:s3:::{name}"
+    # The bucket may be in another account.
+    policy = s3._bucket_policies.get_scoped(s3._bucket_owner_account(name), None, name)
     allowed = policy and all(
-        _may(policy[0], properties, action, resource)
+        _may(policy, properties, action, resource)
         for action, resource in {"s3:GetBucketAcl": bucket, "s3:PutObject": f"{bucket}/{key}"}.items()
     )
     if not allowed:
-        raise ValueError(f"Incorrect S3 bucket policy is detected for bucket: {properties['S3BucketName']}")
+        raise ValueError(f"Incorrect S3 bucket policy is detected for bucket: {name}")
 
 
 def _test_topic(properties: dict[str, Any]) -> None:
@@ -158,5 +165,9 @@ if __name__ == "__main__":
         "create": create_policy,
         "update": update_policy,
         "delete": delete_policy,
+    }
+    _RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
+        "create": create_query,
+        "delete": lambda physical_id, properties: None,
     }
     app.main()

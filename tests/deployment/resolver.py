@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+_STACK_UUID = "6f5b1a90-1c2d-11f1-9a3b-0a58a9feac02"
 _URL_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
 _CONDITIONS = ("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition")
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html
@@ -50,6 +51,7 @@ class Resolved:
             "AWS::Partition": partition,
             "AWS::URLSuffix": _URL_SUFFIXES[partition],
             "AWS::StackName": stack,
+            "AWS::StackId": f"arn:{partition}:cloudformation:{region}:{account}:stack/{stack}/{_STACK_UUID}",
         }
         self.parameters = self._with_defaults(parameters or {})
 

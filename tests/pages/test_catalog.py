@@ -36,12 +36,14 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
     catalog = Catalog(CATALOG)
     assert "LogBucketName" in catalog.sources["trail"]["log-bucket"]
     assert "LogBucketName" in catalog.sources["trail"]["log-bucket-policy"]
-    assert catalog.sources["alarms"] == {"trail": ["LogGroupName"]}
+    assert "KmsKeyArn" in catalog.sources["organization-trail"]["log-bucket"]
+    assert catalog.sources["alarms"] == {"trail": ["LogGroupName"], "organization-trail": ["LogGroupName"]}
     assert catalog.sources["threat-alarms"] == {
         "trail": ["LogGroupName"],
+        "organization-trail": ["LogGroupName"],
         "baseline": ["LogGroupName", "AlarmTopicArn"],
         "alarms": ["AlarmTopicArn"],
     }
-    assert list(catalog.sources["log-alarms"]) == ["trail", "baseline"]
-    assert list(catalog.targets_of("log-bucket")) == ["trail", "integrity-check"]
+    assert list(catalog.sources["log-alarms"]) == ["trail", "organization-trail", "baseline"]
+    assert list(catalog.targets_of("log-bucket")) == ["trail", "organization-trail", "integrity-check"]
     assert catalog.sources["baseline"] == {}

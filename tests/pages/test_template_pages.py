@@ -261,7 +261,11 @@ def test_a_command_reads_the_outputs_of_a_stack_that_can_be_in_another_account(
         ]
         for name in NAMES
     }
-    expected = {"trail": ["log-bucket", "log-bucket-policy"], "integrity-check": ["log-bucket", "trail"]}
+    expected = {
+        "trail": ["log-bucket", "log-bucket-policy"],
+        "organization-trail": ["log-bucket", "log-bucket-policy"],
+        "integrity-check": ["log-bucket", "trail", "organization-trail"],
+    }
     assert {name: sources for name, sources in read.items() if sources} == expected
     commands = fences(pages["templates/trail.md"])
     (command,) = [one for one in commands if f"{option} --stack-name log-bucket " in one]

@@ -26,6 +26,10 @@ STACKS = {
     "trail-of-organization": Resolved(
         TRAIL, {"LogBucketName": "existing-logs", "OrganizationId": ORGANIZATION}
     ),
+    "organization-trail": Resolved(
+        CATALOG["organization-trail"].build().to_dict(),
+        {"LogBucketName": "existing-logs", "OrganizationId": ORGANIZATION, "ManagementAccountId": OWN},
+    ),
 }
 
 

@@ -21,9 +21,16 @@ from cloudtrail_templates.templates.definition import MAX_BYTES
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.version import VERSION
 from templates.catalogue import each_template, parameters
-from templates.deployments import REQUIRED, rendered, values_of, walk
+from templates.deployments import ACCOUNT, OTHER_ACCOUNT, REQUIRED, rendered, values_of, walk
 
 ROOT = Path(__file__).parents[2]
+# Where a stack may be: values of pseudo parameters that rules compare, and the arguments of `Resolved` for them.
+PLACES = {
+    "AWS::AccountId": (ACCOUNT, OTHER_ACCOUNT),
+    "AWS::Region": ("eu-central-1", "eu-south-2"),
+    "AWS::Partition": ("aws", "aws-cn"),
+}
+ARGUMENTS = {"AWS::AccountId": "account", "AWS::Region": "region", "AWS::Partition": "partition"}
 STATEFUL = {"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KMS::Key", "AWS::Logs::LogGroup"}
 
 each_rule = pytest.mark.parametrize(
@@ -69,7 +76,11 @@ def test_every_parameter_is_used(name: str) -> None:
     template = {
         part: body for part, body in rendered(name).items() if part not in ("Parameters", "Metadata", "Rules")
     }
-    assert sorted(set(parameters(name)) - set(references(template))) == []
+    # A parameter may be there for a rule that compares it with the account or the region of the stack.
+    places = [
+        rule for rule in rendered(name).get("Rules", {}).values() if set(references(rule)) & set(PLACES)
+    ]
+    assert sorted(set(parameters(name)) - set(references([template, places]))) == []
 
 
 @each_template
@@ -104,9 +115,9 @@ def test_no_two_resources_wait_for_each_other(name: str) -> None:
 @each_rule
 def test_a_rule_is_about_parameters_that_exist_and_says_what_to_do(name: str, rule: str) -> None:
     body = rendered(name)["Rules"][rule]
-    assert set(references(body)) <= set(parameters(name))
+    assert set(references(body)) <= {*parameters(name), *PLACES}
     for assertion in body["Assertions"]:
-        assert re.fullmatch(r"[A-Z].*: .*(choose|leave|give).*[.]", assertion["AssertDescription"])
+        assert re.fullmatch(r"[A-Z].*: .*(choose|leave|give|deploy).*[.]", assertion["AssertDescription"])
         # Rules know these functions and no other, and no conditions.
         functions = {key for part in walk(assertion["Assert"]) if isinstance(part, dict) for key in part}
         assert functions <= {"Fn::And", "Fn::Contains", "Fn::Equals", "Fn::Not", "Fn::Or", "Ref"}
@@ -121,14 +132,15 @@ def test_a_rule_stops_a_wrong_combination_and_lets_a_right_one_pass(name: str, r
 
     def distinct_values(parameter: str) -> list[str]:
         """The values of a parameter, with one for all those of a long list that the rule compares with nothing."""
-        values = values_of(name, parameter)
+        values = list(PLACES[parameter]) if parameter in PLACES else values_of(name, parameter)
         others = [value for value in values if value not in compared]
         return values if len(values) < 20 else [value for value in values if value in compared] + others[:1]
 
     verdicts: dict[tuple[bool, ...], dict[str, str]] = {}
     for values in itertools.product(*map(distinct_values, names)):
         given = dict(zip(names, values, strict=True))
-        resolved = Resolved({**template, "Rules": {rule: body}}, {**REQUIRED.get(name, {}), **given})
+        place = {argument: given.pop(pseudo) for pseudo, argument in ARGUMENTS.items() if pseudo in given}
+        resolved = Resolved({**template, "Rules": {rule: body}}, {**REQUIRED.get(name, {}), **given}, **place)
         broken = [text for _, text in resolved.broken_rules()]
         verdicts.setdefault(tuple(one["AssertDescription"] in broken for one in body["Assertions"]), given)
     # Every assertion is broken by some combination, and some combination breaks none.

@@ -187,7 +187,7 @@ def updates(name: str, parameter: str) -> Iterator[Update]:
 
 def needed_with(name: str, parameter: str, value: str, former: str = "") -> dict[str, str]:
     """The parameters that the form asks for together with this value."""
-    if (name, parameter) == ("trail", "LogGroupName") and former:
+    if name in ("trail", "organization-trail") and parameter == "LogGroupName" and former:
         return {"FormerLogGroupNames": former}
     if (name, parameter, value) == ("trail", "CloudWatchLogs", "Existing"):
         role_arn = f"arn:aws:iam::{ACCOUNT}:role/trail"

@@ -44,6 +44,7 @@ LONGEST: Mapping[str, str] = {
     "LogBucketNamePrefix": "x" * 32,
     "LogGroupKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "LogGroupName": "x" * 512,
+    "ManagementAccountId": ACCOUNT,
     "MetricNamespace": "x" * 255,
     "NamePrefix": "x" * 32,
     "OrganizationId": f"o-{'x' * 32}",

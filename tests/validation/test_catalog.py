@@ -11,7 +11,11 @@ from cloudtrail_templates.cloudformation.template import references
 from cloudtrail_templates.validation.check import check
 
 # As defaults these are findings: a trail that is switched off, and a life that ends with its transition.
-DELIBERATE = {("trail", "IsLogging", "false"): ["CT110"], ("log-bucket", "RetentionDays", 90): ["CT302"]}
+DELIBERATE = {
+    ("trail", "IsLogging", "false"): ["CT110"],
+    ("organization-trail", "IsLogging", "false"): ["CT110"],
+    ("log-bucket", "RetentionDays", 90): ["CT302"],
+}
 
 
 @cache

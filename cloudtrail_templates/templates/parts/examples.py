@@ -37,3 +37,19 @@ ROLE_EXAMPLES: Final[dict[str, str]] = {
     "RolePath": "/audit/",
 }
 """Examples for a template that makes IAM roles."""
+
+TRAIL_EXAMPLES: Final[dict[str, str]] = {
+    "AccessLogBucketName": "access-logs",
+    "DataEventExcludedPrincipals": "arn:aws:sts::111122223333:assumed-role/scanner/",
+    "DynamodbDataEventArnPrefixes": "arn:aws:dynamodb:eu-central-1:111122223333:table/payroll",
+    "FirstDataEventsArnPrefixes": "arn:aws:sns:eu-central-1:111122223333:payroll",
+    "FormerLogGroupNames": "audit-2025*",
+    "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "LambdaDataEventArnPrefixes": "arn:aws:lambda:eu-central-1:111122223333:function:payroll",
+    "LogGroupKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    "LogGroupName": "audit",
+    "NamePrefix": "acme-",
+    "S3DataEventArnPrefixes": "arn:aws:s3:::payroll/",
+    "SecondDataEventsArnPrefixes": "arn:aws:sqs:eu-central-1:111122223333:payroll",
+}
+"""Examples for a template of a trail with a log group of its own."""

@@ -1,32 +1,32 @@
 """The parameters that choose the log group of a trail, and the log group that is created."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from troposphere import And, Condition, Equals, If, Not, Or, Ref, Template
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
-from cloudtrail_templates.components import ExistingKey, ExistingLogGroup, Key, LogGroup
+from cloudtrail_templates.components import ExistingLogGroup
 from cloudtrail_templates.components.existing_log_group import LOG_GROUP_NAME, LOGS, log_group_arn
-from cloudtrail_templates.components.log_group import INDEX_FIELDS
 from cloudtrail_templates.intrinsics import Choice, Given
-from cloudtrail_templates.options import Flag, Option, Text
+from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import NONE, expose
-from cloudtrail_templates.policies.key import log_group_use
 from cloudtrail_templates.structs import Struct
-from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, CLOUDWATCH, TO_CLOUDWATCH_LOGS
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, TO_CLOUDWATCH_LOGS
+from cloudtrail_templates.templates.parts.own_log_group import (
+    INDEXED_EVENTS,
+    RENAMED_LOG_GROUP,
+    OwnLogGroup,
+    add_own_log_group,
+    expose_own_log_group,
+)
 from cloudtrail_templates.templates.parts.rules import add_rule
 
 HAS_LOG_GROUP = "HasLogGroup"
 """The condition under which the trail has a log group."""
 
 LOG_GROUP_LIMITS: Final = (
-    Claim(
-        "The log group and its key are kept when CloudWatchLogs is changed from Create. When LogGroupName is changed or "
-        "emptied, set FormerLogGroupNames to the former name in the same update: the former log group is kept, and its "
-        "events can be read only while the policy of the key admits its name.",
-        f"{CLOUDWATCH}/logs/encrypt-log-data-kms.html",
-    ),
+    "The log group and its key are kept when CloudWatchLogs is changed from Create.",
+    RENAMED_LOG_GROUP,
     Claim(
         "After an update to CloudWatchLogs=None, run `aws cloudtrail update-trail --name TRAIL "
         "--cloud-watch-logs-log-group-arn '' --cloud-watch-logs-role-arn ''`: a user reports that CloudFormation leaves "
@@ -44,10 +44,7 @@ LOG_GROUP_LIMITS: Final = (
         TO_CLOUDWATCH_LOGS,
         f"{CLOUDTRAIL}/cloudtrail-required-policy-for-cloudwatch-logs.html",
     ),
-    Claim(
-        "Indexes of fields cover the events of 30 days, from the creation of the indexes on.",
-        f"{CLOUDWATCH}/logs/CloudWatchLogs-Field-Indexing.html",
-    ),
+    INDEXED_EVENTS,
 )
 """What the page of a template says about its log group."""
 
@@ -72,17 +69,6 @@ class CloudWatchLogs(Struct):
             must=f"must be {_CREATE}, {_EXISTING} or {NONE}",
         ),
     ] = _CREATE
-    index_fields: Annotated[
-        Flag,
-        Option(
-            "Whether fields that queries compare often, such as eventName, are indexed: queries scan less. The log group "
-            "then uses no index policy of the account.",
-            sources=("AmazonCloudWatch/latest/logs/CloudWatchLogs-Field-Indexing.html",),
-            group=LOGS,
-            label="Index fields",
-            decides=True,
-        ),
-    ] = False
     existing_log_group_name: Annotated[
         Text | None,
         Option(
@@ -98,9 +84,7 @@ class LogGroupParameters(Struct):
     """References to the parameters of CloudWatch Logs."""
 
     choice: Choice
-    own: Mapping[str, Any]
-    key_arn: Given
-    index_fields: Choice
+    own: OwnLogGroup
     existing_name: Given
     existing_role_arn: Given
 
@@ -108,22 +92,11 @@ class LogGroupParameters(Struct):
 def expose_log_group(template: Template) -> LogGroupParameters:
     """Add the parameters of CloudWatch Logs, and rules against combinations in which one has no effect."""
     choice = expose(template, CloudWatchLogs, "cloud_watch_logs")["cloud_watch_logs"]
-    own = expose(template, LogGroup, "log_group_name", "former_log_group_names")
-    own |= expose(template, LogGroup, "retention_days", prefix="LogGroup")
-    key_arn = expose(template, ExistingKey, "arn", prefix="LogGroupKmsKey", group=LOGS)["arn"]
-    own |= expose(template, LogGroup, "deletion_protection", prefix="LogGroup")
-    index_fields = expose(template, CloudWatchLogs, "index_fields", prefix="LogGroup")["index_fields"]
+    own = expose_own_log_group(template)
     name = expose(template, CloudWatchLogs, "existing_log_group_name")["existing_log_group_name"]
     role_arn = expose(template, ExistingLogGroup, "role_arn", prefix="ExistingLogGroup")["role_arn"]
     _add_rules(template, name, role_arn)
-    return LogGroupParameters(
-        choice=choice,
-        own=own,
-        key_arn=key_arn,
-        index_fields=index_fields,
-        existing_name=name,
-        existing_role_arn=role_arn,
-    )
+    return LogGroupParameters(choice=choice, own=own, existing_name=name, existing_role_arn=role_arn)
 
 
 def add_log_group(
@@ -140,21 +113,9 @@ def add_log_group(
     Returns:
         References to the created log group or to the existing one, which have a value under `HAS_LOG_GROUP`.
     """
-    create, key_arn, own = chosen.choice.conditions[_CREATE], chosen.key_arn, chosen.own
-    template.add_condition(
-        "CreateLogGroupKey", And(Condition(create), Condition(create_keys), Not(Condition(key_arn.condition)))
-    )
+    create = chosen.choice.conditions[_CREATE]
     template.add_condition(HAS_LOG_GROUP, Not(Condition(chosen.choice.conditions[NONE])))
-    use = log_group_use(own["log_group_name"], own["former_log_group_names"])
-    key = Key(title="LogGroupKey", condition="CreateLogGroupKey", uses=(use,)).add_to(template)
-    group = LogGroup(
-        **own,
-        **options,
-        condition=create,
-        index_fields=Given(chosen.index_fields.conditions["true"], list(INDEX_FIELDS)),
-        key=ExistingKey(arn=If(key_arn.condition, key_arn.value, Given("CreateLogGroupKey", key.arn))),
-    ).add_to(template)
-
+    group = add_own_log_group(template, chosen.own, create_keys, create, **options)
     name, role_arn = chosen.existing_name, chosen.existing_role_arn
 
     def either(made: Any, existing: Given, value: Any) -> If:

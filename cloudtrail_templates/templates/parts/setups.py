@@ -1,5 +1,6 @@
 """The parameters that fit common kinds of accounts and organizations, the same for the bucket and for its trail."""
 
+from dataclasses import replace
 from typing import Final
 
 from cloudtrail_templates.templates.definition import Setup
@@ -71,6 +72,13 @@ TRAIL_SETUPS: Final = (
     ),
 )
 """Parameters of the template of the trail, beside LogBucketName and KmsKeyArn."""
+
+ORGANIZATION_SETUPS: Final = tuple(
+    replace(one, parameters={"ManagementAccountId": _MANAGEMENT, **one.parameters})
+    for one in TRAIL_SETUPS
+    if one.who in (LANDING_ZONE, CONTROL_TOWER)
+)
+"""Parameters of the template of the organization trail, beside LogBucketName and KmsKeyArn."""
 
 BASELINE_SETUPS: Final = (
     Setup(NO_KEYS, _ACCOUNT, _NO_BUCKET_KEY),
