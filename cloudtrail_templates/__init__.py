@@ -41,6 +41,7 @@ __all__ = [
     "LogBucketGuardrail",
     "LogBucketPolicy",
     "LogGroup",
+    "LogReader",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",

@@ -18,6 +18,7 @@ from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
 from cloudtrail_templates.components.log_group import LogGroup
+from cloudtrail_templates.components.log_reader import LogReader
 from cloudtrail_templates.components.rollout.roles import StackSetAdministrationRole, StackSetExecutionRole
 from cloudtrail_templates.components.rollout.stack_set import StackParameter, StackSet
 from cloudtrail_templates.components.topic import (
@@ -49,6 +50,7 @@ __all__ = [
     "LogBucketGuardrail",
     "LogBucketPolicy",
     "LogGroup",
+    "LogReader",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",

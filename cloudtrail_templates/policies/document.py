@@ -5,7 +5,7 @@ from typing import Any
 
 import awacs.aws
 from awacs.aws import Action, Allow, Condition, Deny, PolicyDocument, Principal, Statement
-from troposphere import AccountId, AWSHelperFn, If
+from troposphere import AccountId, AWSHelperFn, If, NoValue
 
 from cloudtrail_templates.intrinsics import sub
 
@@ -18,11 +18,12 @@ class _Document(PolicyDocument):
 
 
 class _Statement(Statement):
-    # awacs accepts no Fn::If in the place of a condition or of a list of resources.
+    # awacs accepts no Fn::If in the place of a condition or of a list of resources, nor Fn::Split.
     props = {  # noqa: RUF012 (as awacs declares it)
         **Statement.props,
         "Condition": ((Condition, If), False),
         "Resource": ((list, If), False),
+        "NotResource": ((list, AWSHelperFn), False),
     }
 
 
@@ -88,7 +89,7 @@ def _statement(
     *,
     not_actions: Sequence[str] | AWSHelperFn | None = None,
     resource: Sequence[Any] | AWSHelperFn | None = None,
-    not_resource: Sequence[Any] | None = None,
+    not_resource: Sequence[Any] | AWSHelperFn | None = None,
     conditions: Conditions | If | None = None,
 ) -> Statement:
     properties: dict[str, Any] = {"Sid": sid, "Effect": effect}
@@ -101,7 +102,9 @@ def _statement(
     if resource is not None:
         properties["Resource"] = resource if isinstance(resource, AWSHelperFn) else list(resource)
     if not_resource is not None:
-        properties["NotResource"] = list(not_resource)
+        properties["NotResource"] = (
+            not_resource if isinstance(not_resource, AWSHelperFn) else list(not_resource)
+        )
     if conditions:
         properties["Condition"] = _condition(conditions)
     return _Statement(**properties)
@@ -110,5 +113,5 @@ def _statement(
 def _condition(conditions: Conditions | If) -> Condition | If:
     if isinstance(conditions, If):
         name, *branches = conditions.data["Fn::If"]
-        return If(name, *map(_condition, branches))
+        return If(name, *(_condition(one) if one else NoValue for one in branches))
     return Condition([getattr(awacs.aws, operator)(dict(keys)) for operator, keys in conditions.items()])

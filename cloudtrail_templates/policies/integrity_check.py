@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from awacs import cloudtrail, codebuild, kms, logs, organizations, s3, sts
+from awacs import cloudtrail, codebuild, logs, organizations, sts
 from awacs.aws import PolicyDocument
 
-from cloudtrail_templates.intrinsics import given, sub
+from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Text
 from cloudtrail_templates.policies.document import allow, document, merged, own_account, service
-from cloudtrail_templates.policies.trails import log_folder
+from cloudtrail_templates.policies.log_files import reading
+from cloudtrail_templates.policies.trails import account_folder
 
 
 def project_trust(project_name: Any) -> PolicyDocument:
@@ -60,32 +61,13 @@ def check_policy(
 
     Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-cli.html
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
-    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
     """
 
-    def folder(*names: Any, under: Any = None) -> Any:
-        plain = log_folder(s3_key_prefix, *names, "*", under=under)
-        return given(
-            organization_id,
-            lambda one: log_folder(s3_key_prefix, one, *names, "*", under=under),
-            otherwise=plain,
-        )
+    def files(under: Any = None) -> Any:
+        return account_folder(s3_key_prefix, organization_id, "*", under=under)
 
-    through_s3 = {"StringLike": {"kms:ViaService": "s3.*"}}
-    # Where the parameter is empty, the resource is the bucket: kms:Decrypt applies to keys only, so this allows nothing.
-    key = given(kms_key_arn, lambda arn: arn, otherwise=bucket_arn)
-    decrypt = allow("AllowDecrypt", None, [kms.Decrypt], resource=[key], conditions=through_s3)
     return document(
-        allow("AllowGetFiles", None, [s3.GetObject], resource=[folder(under=bucket_arn)]),
-        allow(
-            "AllowListFiles",
-            None,
-            [s3.ListBucket],
-            resource=[bucket_arn],
-            conditions={"StringLike": {"s3:prefix": folder()}},
-        ),
-        allow("AllowFindBucket", None, [s3.GetBucketLocation], resource=[bucket_arn]),
-        decrypt if kms_key_arn is not None else None,
+        *reading(bucket_arn, files=[files(bucket_arn)], prefixes=files(), kms_key_arn=kms_key_arn),
         allow(
             "AllowReadTrails",
             None,

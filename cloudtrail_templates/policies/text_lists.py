@@ -61,7 +61,7 @@ def combined(*parts: Part) -> Any:
         if not isinstance(part, Given):
             always += part if isinstance(part, list) else [part]
     optional = [If(part.condition, _after_comma(part.value), "") for part in parts if isinstance(part, Given)]
-    text = Join(",", always)
+    text = always[0] if len(always) == 1 else Join(",", always)
     return Split(",", Join("", [text, *optional]) if optional else text)
 
 

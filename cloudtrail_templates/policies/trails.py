@@ -77,6 +77,22 @@ def log_folder(s3_key_prefix: Text | None, *below: Any, under: Any = None) -> An
     return sub("${Bucket}/" + text, Bucket=under, Prefix=prefix, **parts)
 
 
+def account_folder(
+    s3_key_prefix: Text | None,
+    organization_id: Text | None,
+    account_id: Text,
+    *below: Any,
+    under: Any = None,
+) -> Any:
+    """Return a folder of one account, `[prefix/]AWSLogs/[organization/]account/...`, as `log_folder` does."""
+    owner = given(
+        organization_id,
+        lambda one: sub("${Organization}/${Account}", Organization=one, Account=account_id),
+        otherwise=account_id,
+    )
+    return log_folder(s3_key_prefix, owner, *below, under=under)
+
+
 def account_folders(account_ids: Texts | None) -> list[Any]:
     """Return the names of the folders of the trails' accounts: one for each account that is known.
 

@@ -15,6 +15,7 @@ _NAMES = (
     "alarms",
     "threat-alarms",
     "log-alarms",
+    "log-reader",
     "integrity-check",
     "guardrails",
     "stack-set",

@@ -30,6 +30,7 @@ from cloudtrail_templates import (
     Key,
     LogBucket,
     LogGroup,
+    LogReader,
     StackSet,
     Trail,
     expose,
@@ -97,6 +98,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "exempt_role_arns": st.sampled_from(
         (("arn:aws:iam::*:role/Deploy",), (f"arn:aws:iam::{ACCOUNT}:role/audit/Deploy*",))
     ),
+    "external_id": st.sampled_from(("ab", "siem-7f3c", "a_=,.@:/-+")),
     "former_log_group_names": LOG_GROUPS.map(lambda name: f"{name[:500]}*"),
     "index_fields": st.sampled_from((("eventName",), ("@requestId", "userIdentity.arn", "a_b-c"))),
     "ignored_folders": st.sampled_from((ACCOUNT, f"{ACCOUNT}/eu-south-1, {OTHER_ACCOUNT}", "eu-south-1")),
@@ -104,8 +106,11 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "kms_key_arn": st.just(KEY_ARN),
     "kms_key_arns": st.just((KEY_ARN,)),
     "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
+    "log_account_id": st.sampled_from((OTHER_ACCOUNT, "*")),
     "log_bucket_names": st.lists(NEW_BUCKETS, min_size=1, max_size=5).map(tuple),
+    "log_folders": st.sampled_from((("CloudTrail",), ("CloudTrail-Digest", "CloudTrail-Insight"))),
     "log_group_name": LOG_GROUPS,
+    "log_regions": REGION_LISTS,
     "metric_namespace": joined(LETTERS, "/_-.#", 1, 255).filter(lambda name: not name.startswith("AWS/")),
     "name": BUCKETS,
     "name_prefix": st.text(LETTERS + "+=,.@_-", min_size=1, max_size=32),
@@ -114,9 +119,14 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "organizational_unit_ids": st.sampled_from((("r-ab12",), ("ou-ab12-11111111", "ou-ab12-22222222"))),
     "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
     "policy_arns": st.just(("arn:aws:iam::aws:policy/AdministratorAccess",)),
+    "reader_account_id": st.just(THIRD_ACCOUNT),
     "reader_arns": st.sampled_from(
         ((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",), (f"arn:aws:iam::{OTHER_ACCOUNT}:user/a/b",))
     ),
+    "reader_organization_path": st.sampled_from(
+        (f"{ORGANIZATION}/*", f"{ORGANIZATION}/r-ab12/ou-ab12-11111111/")
+    ),
+    "reader_principal_arns": st.just((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Audit*",)),
     "regions": REGION_LISTS.map(", ".join),
     "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
@@ -237,18 +247,7 @@ def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[D
         {name: literal(component, one) for name, one in declared.items() if name in required},
         optional={name: literal(component, one) for name, one in declared.items() if name not in required},
     )
-    # A bucket has a name or the beginning of one.
-    literals = literals.map(
-        lambda options: {
-            name: value
-            for name, value in options.items()
-            if name != "bucket_name_prefix" or "bucket_name" not in options
-            # An integrity check of an organization has a list of accounts.
-            if (name, component) != ("organization_id", IntegrityCheck) or "account_ids" in options
-        }
-    )
-    if component is StackSet:
-        literals = literals.map(_fitting)
+    literals = literals.map(lambda options: _consistent(component, options))
     references = st.fixed_dictionaries(
         {}, optional={name: kinds(one) for name, one in declared.items() if not one.option.decides}
     )
@@ -273,11 +272,31 @@ def _fitting(options: Mapping[str, Any]) -> dict[str, Any]:
     return {"organizational_unit_ids": ("r-ab12",), **fitting, "account_filter_type": filtered}
 
 
+def _consistent(component: type, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options without those that contradict others."""
+    left_out = set()
+    if "bucket_name" in options:
+        left_out.add("bucket_name_prefix")
+    if component is IntegrityCheck and "account_ids" not in options:
+        left_out.add("organization_id")
+    if component is LogReader:
+        # A reader of another account's files is in the organization, or gives an external ID.
+        others = "reader_account_id" in options or options["log_account_id"] == "*"
+        if others and "external_id" not in options:
+            options = {"reader_organization_path": f"{ORGANIZATION}/*", **options}
+        elif others:
+            options = {"reader_account_id": THIRD_ACCOUNT, **options}
+        if "external_id" in options:
+            left_out.add("reader_organization_path")
+    fitting = {name: value for name, value in options.items() if name not in left_out}
+    return _fitting(fitting) if component is StackSet else fitting
+
+
 def parts_of(component: type, how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
     """The objects that the component works with, added to the template where they are own ones."""
     tags = {} if how == "none" else {"tags": {"Team": "security", "Cost centre": "a/b"}}
     condition = {"condition": "Wanted"} if how == "conditional" else {}
-    common = {**tags, **condition}
+    common: dict[str, Any] = {**tags, **condition}
     if component is LogBucket:
         return {**common, **_bucket_parts(how, options, template)}
     if component is Key:
@@ -298,21 +317,16 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
         }
     if component is Trail:
         return {**common, **_trail_parts(how, options, template)}
-    if component is Alarms:
-        return {**common, **_alarm_parts(how, template)}
-    if component is AccountActivity:
-        return {**common, **_alarm_parts(how.replace("conditional", "none"), template)}
+    if component in (Alarms, AccountActivity):
+        kept = how if component is Alarms else how.replace("conditional", "none")
+        return {**common, **_alarm_parts(kept, template)}
+    if component in (LogReader, IntegrityCheck):
+        key_arn = {"kms_key_arn": KEY_ARN} if how == "existing" else {}
+        common["log_bucket"] = ExistingLogBucket(name="audit-logs", **key_arn)
     if component is IntegrityCheck:
         topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
-        bucket = ExistingLogBucket(
-            name="audit-logs", **({"kms_key_arn": KEY_ARN} if how == "existing" else {})
-        )
-        return {
-            **common,
-            "topic": topic,
-            "log_bucket": bucket,
-            "key": _key(how, log_group_use(title="IntegrityCheckLogGroup"), template),
-        }
+        key = _key(how, log_group_use(title="IntegrityCheckLogGroup"), template)
+        return {**common, "topic": topic, "key": key}
     return common
 
 

@@ -26,6 +26,7 @@ from cloudtrail_templates import (
     LogBucketGuardrail,
     LogBucketPolicy,
     LogGroup,
+    LogReader,
     RegionGuardrail,
     StackParameter,
     StackSet,
@@ -77,6 +78,7 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "administrator_account_id": ACCOUNT,
         "policy_arns": ("arn:aws:iam::aws:policy/AdministratorAccess",),
     },
+    LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
 }
 
 EXISTING: Mapping[type, Mapping[str, Any]] = {
@@ -147,6 +149,15 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
     },
     StackSetAdministrationRole: {"opt_in_regions": ("eu-south-1",)},
     StackSetExecutionRole: {},
+    LogReader: {
+        "log_bucket": ExistingLogBucket(name="audit-logs", kms_key_arn=KEY_ARN, s3_key_prefix="logs"),
+        "external_id": "siem-7f3c",
+        "reader_account_id": ACCOUNT,
+        "log_folders": ("CloudTrail",),
+        "log_regions": ("eu-west-1",),
+        "organization_id": ORGANIZATION,
+        "reader_principal_arns": (f"arn:aws:iam::{OTHER_ACCOUNT}:role/Audit",),
+    },
 }
 
 COMPONENTS = tuple(FEWEST)

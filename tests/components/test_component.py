@@ -26,6 +26,7 @@ from cloudtrail_templates import (
     Key,
     LogBucket,
     LogGroup,
+    LogReader,
     OptionError,
     StackSetAdministrationRole,
     StackSetExecutionRole,
@@ -52,7 +53,7 @@ WITHOUT_TAGS = {
 }
 
 
-WITH_ROLES = (LogGroup, Trail, IntegrityCheck, StackSetAdministrationRole, StackSetExecutionRole)
+WITH_ROLES = (LogReader, LogGroup, Trail, IntegrityCheck, StackSetAdministrationRole, StackSetExecutionRole)
 
 GROUP_WITH_ROLE = ExistingLogGroup(
     name="audit",

@@ -13,6 +13,7 @@ from deployment.resolver import Resolved
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/trail"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
+READER = "555566667777"
 TEMPLATES = {name: rendered(name) for name in CATALOG}
 NEEDED = {name: values for name, values in REQUIRED.items() if values}
 WRONG: list[tuple[str, dict[str, str], str]] = [
@@ -114,6 +115,14 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "leave AlarmEmail empty",
     ),
     ("integrity-check", {"OrganizationId": "o-exampleorg1"}, "give all accounts of the organization"),
+    ("log-reader", {"LogAccountId": "*"}, "give ReaderAccountId or ReaderOrganizationPath"),
+    ("log-reader", {"LogAccountId": "*", "ReaderAccountId": READER}, "give the ExternalId"),
+    ("log-reader", {"ReaderAccountId": READER}, "ReaderOrganizationPath if it is in your organization"),
+    (
+        "log-reader",
+        {"ReaderOrganizationPath": "o-exampleorg1/*", "ExternalId": "id"},
+        "leave one of them empty",
+    ),
 ]
 # Combinations that are close to a wrong one and right.
 RIGHT: list[tuple[str, dict[str, str]]] = [
@@ -161,6 +170,11 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("stack-set", {"FirstParameterName": "AlarmEmail"}),
+    ("log-reader", {"LogAccountId": READER, "ReaderAccountId": READER}),
+    ("log-reader", {"ReaderAccountId": READER, "ExternalId": "id"}),
+    ("log-reader", {"LogAccountId": "*", "ReaderAccountId": READER, "ExternalId": "id"}),
+    ("log-reader", {"LogAccountId": "*", "ReaderOrganizationPath": "o-exampleorg1/*"}),
+    ("log-reader", {"ReaderAccountId": READER, "ReaderOrganizationPath": "o-exampleorg1/*"}),
 ]
 
 
@@ -266,6 +280,13 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("guardrails", {"ResourceNames": "one1,two2,three,four,five,six6"}),
         ("guardrails", {"ExemptRoleArns": "arn:aws:iam::111122223333:role/*"}),
         ("guardrails", {"ReaderArns": "arn:aws:iam::111122223333:role/" + "x" * 800}),
+        ("log-reader", {"ReaderAccountId": "*"}),
+        ("log-reader", {"ReaderOrganizationPath": "*"}),
+        ("log-reader", {"ReaderOrganizationPath": "o-exampleorg1"}),
+        ("log-reader", {"ReaderPrincipalArns": "*"}),
+        ("log-reader", {"ExternalId": "a"}),
+        ("log-reader", {"ExternalId": "two words"}),
+        ("log-reader", {"LogFolders": "CloudTrail*"}),
     ],
 )
 def test_a_wrong_value_is_refused(account: Account, name: str, parameters: dict[str, str]) -> None:

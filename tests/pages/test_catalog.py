@@ -45,5 +45,10 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "alarms": ["AlarmTopicArn"],
     }
     assert list(catalog.sources["log-alarms"]) == ["trail", "organization-trail", "baseline"]
-    assert list(catalog.targets_of("log-bucket")) == ["trail", "organization-trail", "integrity-check"]
+    assert list(catalog.targets_of("log-bucket")) == [
+        "trail",
+        "organization-trail",
+        "log-reader",
+        "integrity-check",
+    ]
     assert catalog.sources["baseline"] == {}

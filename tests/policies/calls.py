@@ -114,7 +114,7 @@ def _weaker(statement: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[st
     if statement["Effect"] == "Allow":
         # A key's policy speaks of that key alone, and its account may do everything with it.
         for element, everything in {"Principal": "*", "Action": ["*"], "Resource": ["*"]}.items():
-            if statement.get(element, everything) not in (everything, ["kms:*"]):
+            if statement.get(element, everything) not in (everything, ["kms:*"], {"AWS": "*"}):
                 yield f"every {element}", [{**statement, element: everything}]
     for element in ("Action", "Resource"):
         several = statement.get(element, [])

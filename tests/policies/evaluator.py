@@ -137,7 +137,8 @@ def _holds(operator: str, key: str, values: list[str], request: Request, variabl
     actual = request.key(key)
     if operator == "Null":
         return (actual is None) == (values == ["true"])
-    name = operator.removesuffix("IfExists")
+    # The one set operator in use; a request here has one value for each key.
+    name = "StringLike" if operator == "ForAnyValue:StringLike" else operator.removesuffix("IfExists")
     negated = "Not" in name
     compare = _OPERATORS.get(name.replace("Not", ""))
     if compare is None:

@@ -105,7 +105,14 @@ def test_the_form_of_every_template_takes_its_settings() -> None:
 
 def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() -> None:
     having = [name for name, one in CATALOG.items() if ITS_TRAIL in [setup.who for setup in one.about.setups]]
-    assert having == ["alarms", "threat-alarms", "log-alarms", "integrity-check", "guardrails"]
+    assert having == [
+        "alarms",
+        "threat-alarms",
+        "log-alarms",
+        "log-reader",
+        "integrity-check",
+        "guardrails",
+    ]
     assert (
         deployed("alarms", **parameters("alarms", ITS_TRAIL))
         .properties("AlarmRootAccountUsageFilter")["LogGroupName"]
@@ -118,6 +125,10 @@ def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() ->
     for name in (checked["LogBucketName"], "aws-controltower-cloudtrail-111122223333"):
         assert any(fnmatch(name, one) for one in protected)
     assert checked["S3KeyPrefix"] == checked["OrganizationId"] == ORGANIZATION
+    reader = parameters("log-reader", ITS_TRAIL)
+    assert {name: checked[name] for name in reader if name != "LogAccountId"} == {
+        name: value for name, value in reader.items() if name != "LogAccountId"
+    }
 
 
 def test_the_lowest_cost_has_no_key_and_no_log_group() -> None:

@@ -64,6 +64,32 @@ INTEGRITY_OF_ITS_TRAIL: Final = (
     ),
 )
 
+READER_SETUP: Final = Setup(
+    ITS_TRAIL,
+    "the log archive account",
+    {
+        "LogAccountId": "444455556666",
+        "LogBucketName": "aws-controltower-logs-999988887777-eu-central-1",
+        "S3KeyPrefix": _ORGANIZATION,
+        "OrganizationId": _ORGANIZATION,
+    },
+)
+"""Parameters of the role that reads log files."""
+
+READER_OF_ITS_TRAIL: Final = (
+    Claim(
+        f"For the trail of AWS Control Tower, {_DESCRIBE} prints S3BucketName, S3KeyPrefix and KmsKeyId: the values of "
+        "LogBucketName, S3KeyPrefix and KmsKeyArn. S3KeyPrefix and OrganizationId are both the id of the organization, and "
+        "log files are in ID/AWSLogs/ID/ACCOUNT/.",
+        _LAYOUT,
+        _RESOURCES,
+    ),
+    Claim(
+        "If Control Tower has a KMS key, it is in the management account: its policy must allow the role kms:Decrypt.",
+        f"{_GUIDE}/configure-kms-keys.html",
+    ),
+)
+
 GUARDRAIL_SETUPS: Final = (
     Setup(
         ITS_TRAIL,

@@ -93,6 +93,44 @@ KEYLESS_ALARM_SETUPS: Final = (
 )
 """Parameters of a template of alarms."""
 
+_READING: Final = "the account of the bucket"
+
+READER_SETUPS: Final = (
+    Setup("An account that reads its own log files", _READING, {"LogAccountId": _OTHER}),
+    Setup(
+        "An account that reads its own log files, which an organization trail delivers",
+        _READING,
+        {"LogAccountId": _OTHER, "OrganizationId": _ORGANIZATION},
+    ),
+    Setup(
+        "A role of your security account that reads the log files of the whole organization",
+        _READING,
+        {
+            "LogAccountId": "*",
+            "OrganizationId": _ORGANIZATION,
+            "ReaderAccountId": _OTHER,
+            "ReaderOrganizationPath": f"{_ORGANIZATION}/*",
+            "ReaderPrincipalArns": f"arn:aws:iam::{_OTHER}:role/Audit",
+        },
+    ),
+    Setup(
+        "A third party that reads the log files of one account, without digest files",
+        _READING,
+        {
+            "LogAccountId": _OTHER,
+            "LogFolders": "CloudTrail",
+            "ReaderAccountId": "555566667777",
+            "ExternalId": "siem-7f3c",
+        },
+    ),
+    Setup(
+        "All accounts of an organizational unit that read the log files of one account",
+        _READING,
+        {"LogAccountId": _OTHER, "ReaderOrganizationPath": f"{_ORGANIZATION}/r-ab12/ou-ab12-11111111/*"},
+    ),
+)
+"""Parameters of the role that reads log files, beside the bucket."""
+
 ALARMS_LATER: Final = (
     "To add alarms to a trail that was deployed without a log group, update its stack with CloudWatchLogs=Create, and "
     "deploy alarms. baseline would create a second trail."
