@@ -125,7 +125,7 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
             return
     if isinstance(value, str):
         out.append(f" {_literal(value, pad) if _is_block(value) else _text(value)}\n")
-    elif isinstance(value, list | tuple) and value and (line := _short_flow(value, pad)):
+    elif isinstance(value, list | tuple) and value and (line := _flow(value, _LONGEST_FLOW - len(pad))):
         out.append(f" {line}\n")
     elif isinstance(value, dict) and value:
         out.append("\n")
@@ -163,41 +163,52 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
     return (tag, argument) if takes_list and isinstance(argument, list | tuple) else None
 
 
-def _short_flow(value: Any, pad: str) -> str | None:
-    """Return a list on one line, or None if the line would be too long to read."""
-    line = _flow(value)
-    return line if line is not None and len(pad) + len(line) <= _LONGEST_FLOW else None
-
-
-def _flow(value: Any) -> str | None:
-    """Return a value on one line, as AWS's examples write arguments; None for what needs more, or is a longer list."""
+def _flow(value: Any, room: int = _LONGEST_FLOW) -> str | None:
+    """Return a value on one line, as AWS's examples write arguments; None for what needs more characters or lines."""
+    if isinstance(value, str):
+        return _flow_text(value) if len(value) <= room else None
     if isinstance(value, dict):
         short_form = _short_form(value)
         if short_form is None:
-            return _flow_mapping(value)
+            return _flow_mapping(value, room)
         tag, value = short_form
-        argument = _flow(value)
+        argument = _flow(value, room - len(tag) - 1)
         return None if argument is None else f"{tag} {argument}"
     if isinstance(value, list | tuple):
-        parts, length = [], 0
-        for item in value:
-            part = _flow(item)
-            if part is None or (length := length + len(part) + len(", ")) > _LONGEST_FLOW:
-                return None
-            parts.append(part)
-        return f"[{', '.join(parts)}]"
-    if isinstance(value, str):
-        text = _text(value)
-        return _quoted(text) if text[0] not in "'\"" and _FLOW_INDICATOR.search(text) else text
+        return _flow_list(value, room)
     return _other(value)
 
 
-def _flow_mapping(mapping: Mapping[str, Any]) -> str | None:
-    """Return a mapping between braces; None for one in which a key or a value needs more than a line."""
-    parts = [(_flow(key), _flow(value)) for key, value in mapping.items()]
-    if any(None in part or len(str(part[0])) >= _LONGEST_KEY for part in parts):
-        return None
-    return "{" + ", ".join(f"{key}: {value}" for key, value in parts) + "}"
+def _flow_list(items: Iterable[Any], room: int) -> str | None:
+    parts = []
+    for item in items:
+        part = _flow(item, room)
+        if part is None:
+            return None
+        room -= len(part) + len(", ")
+        if room < 0:
+            return None
+        parts.append(part)
+    return f"[{', '.join(parts)}]"
+
+
+def _flow_mapping(mapping: Mapping[str, Any], room: int) -> str | None:
+    parts = []
+    for key, value in mapping.items():
+        name = _flow(key, room)
+        part = None if name is None else _flow(value, room - len(name))
+        if part is None:
+            return None
+        parts.append(f"{name}: {part}")
+        room -= len(parts[-1])
+        if room < 0:
+            return None
+    return "{" + ", ".join(parts) + "}"
+
+
+def _flow_text(text: str) -> str:
+    line = _text(text)
+    return _quoted(line) if line[0] not in "'\"" and _FLOW_INDICATOR.search(line) else line
 
 
 @lru_cache(4096)
