@@ -23,7 +23,8 @@ Texts = tuple[str | AWSHelperFn, ...] | AWSHelperFn
 _LARGEST_NUMBER = 2**53
 
 
-@dataclass(frozen=True)
+# Each annotation is hashed: by identity, since two options are never compared.
+@dataclass(frozen=True, eq=False)
 class Option:
     """What an option means and which values it takes, in the terms of a CloudFormation parameter.
 
@@ -155,7 +156,7 @@ class Declared:
 def declared_options(component: Any) -> Mapping[str, Declared]:
     """Return the options of a component class by name, in the order of their declaration."""
     found = {}
-    for name, hint in get_type_hints(component, include_extras=True).items():
+    for name, hint in _annotations(component).items():
         if get_origin(hint) is not Annotated:
             continue
         kind, *extras = get_args(hint)
@@ -164,6 +165,14 @@ def declared_options(component: Any) -> Mapping[str, Declared]:
             kinds = frozenset(get_origin(part) or part for part in get_args(kind) or (kind,))
             found[name] = Declared(name, option, kinds)
     return found
+
+
+def _annotations(component: Any) -> Mapping[str, Any]:
+    types = {name: one.type for name, one in getattr(component, "__dataclass_fields__", {}).items()}
+    if not types or any(isinstance(one, str) for one in types.values()):
+        return get_type_hints(component, include_extras=True)
+    # Evaluated already, and many times faster.
+    return types
 
 
 def declared_option(component: type, name: str) -> Declared:
