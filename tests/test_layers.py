@@ -21,7 +21,7 @@ LAYERS = (
     ("parameters",),
     ("components",),
     ("templates",),
-    ("pages", "backtest", "building"),
+    ("pages", "backtest", "building", "rollout"),
     ("cli",),
     ("public", "__main__"),
 )

@@ -5,14 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
 
-from cloudtrail_templates.cloudformation.parameters import check_value, refused_value
+from cloudtrail_templates.cloudformation.parameters import MOST_BYTES, check_value, refused_value
 from cloudtrail_templates.cloudformation.rules import violated_assertions
 from cloudtrail_templates.errors import OptionError, UnknownNameError, shorten, unknown
 from cloudtrail_templates.templates import CATALOG
-
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-MOST_BYTES = 4096
-"""CloudFormation refuses a longer value of a parameter."""
 
 Bodies = Mapping[str, dict[str, Any]]
 

@@ -10,6 +10,12 @@ from cloudtrail_templates.errors import OptionError, did_you_mean, shorten, unkn
 DEFAULT_REGION = "us-east-1"
 """The region of a stack for which no AWS::Region is given."""
 
+MOST_BYTES = 4096
+"""CloudFormation refuses a longer value of a parameter.
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+"""
+
 _ACCOUNT = "111122223333"
 _STACK = "backtest"
 _PSEUDO_CONSTRAINTS = {

@@ -94,6 +94,7 @@ DEFINITION = Definition(
             "SELF_MANAGED: deploy stack-set-roles in this account and in each target account.",
             "`cloudtrail-templates show NAME` lists the parameters of a template. `cloudtrail-templates build NAME --set "
             "PARAMETER=VALUE` changes their defaults, if eight parameters are too few.",
+            "`cloudtrail-templates plan-rollout accounts.csv` writes a stack set for values that differ by account.",
         ),
         costs=(
             Claim(
