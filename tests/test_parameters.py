@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
-from components.samples import FEWEST
+from components.samples import FEWEST, FOR_CHOICES
 from deployment.resolver import Resolved
 from troposphere import Parameter, Ref, Template
 from troposphere.sns import Topic
@@ -377,7 +377,7 @@ def components() -> Iterator[Any]:
 def test_every_option_of_a_component_can_be_a_parameter_that_the_component_takes(component: type) -> None:
     template = Template()
     options = expose(template, component, *declared_options(component))
-    made = component(**{**FEWEST[component], **options})  # type: ignore[arg-type]
+    made = component(**{**FEWEST[component], **FOR_CHOICES.get(component, {}), **options})  # type: ignore[arg-type]
     made.add_to(template)
     assert set(map(camel_case, declared_options(component))) == set(template.parameters)
     assert template.to_json()

@@ -18,7 +18,9 @@ from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
 from cloudtrail_templates.components.log_group import LogGroup
+from cloudtrail_templates.components.log_queue.queue import LogQueue
 from cloudtrail_templates.components.log_reader import LogReader
+from cloudtrail_templates.components.notification_topic import ExistingNotificationTopic, NotificationTopic
 from cloudtrail_templates.components.rollout.roles import StackSetAdministrationRole, StackSetExecutionRole
 from cloudtrail_templates.components.rollout.stack_set import StackParameter, StackSet
 from cloudtrail_templates.components.topic import (
@@ -44,16 +46,19 @@ __all__ = [
     "ExistingKey",
     "ExistingLogBucket",
     "ExistingLogGroup",
+    "ExistingNotificationTopic",
     "IntegrityCheck",
     "Key",
     "LogBucket",
     "LogBucketGuardrail",
     "LogBucketPolicy",
     "LogGroup",
+    "LogQueue",
     "LogReader",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",
+    "NotificationTopic",
     "RegionGuardrail",
     "StackParameter",
     "StackSet",

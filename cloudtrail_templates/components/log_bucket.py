@@ -9,9 +9,7 @@ from troposphere.s3 import (
     BucketEncryption,
     BucketPolicy,
     DefaultRetention,
-    EventBridgeConfiguration,
     LoggingConfiguration,
-    NotificationConfiguration,
     ObjectLockConfiguration,
     ObjectLockRule,
     ServerSideEncryptionByDefault,
@@ -27,13 +25,15 @@ from cloudtrail_templates.components.bucket import (
     OBJECT_LOCK_MODE,
     private,
 )
+from cloudtrail_templates.components.bucket_notifications import notifications
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
+from cloudtrail_templates.components.notification_topic import ExistingNotificationTopic, NotificationTopic
 from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
-from cloudtrail_templates.intrinsics import Given, given, pick, present, sub
+from cloudtrail_templates.intrinsics import Given, given, present, sub
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
@@ -82,6 +82,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             must="must be 1 to 36500; give the number of days to lock each file",
         ),
     ] = 365
+    notification_topic: NotificationTopic | ExistingNotificationTopic | None = None
     key: Key | ExistingKey | None = None
     access_logs: AccessLogBucket | ExistingAccessLogBucket | None = None
     title: str = "LogBucket"
@@ -132,7 +133,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     def resources(self) -> Sequence[AWSObject]:
         companions = [part for part in (self._key, self._access_logs) if isinstance(part, Component)]
-        passed = (self.key, self.access_logs)
+        passed, topic = (self.key, self.access_logs), self.notification_topic
         own = [resource for part in companions if part not in passed for resource in part.resources()]
         bucket = Bucket(
             self.title,
@@ -150,12 +151,15 @@ class LogBucket(LogLifecycle, TrailSource, Component):
                 BucketName=self.bucket_name,
                 BucketNamePrefix=self.bucket_name_prefix,
                 BucketNamespace=given(self.bucket_name_prefix, lambda _: "account-regional"),
-                NotificationConfiguration=pick(self.event_bridge_notifications, {True: _event_bridge()}),
+                NotificationConfiguration=notifications(
+                    self.event_bridge_notifications, topic.arn if topic else None
+                ),
                 ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
                 ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),
                 Tags=self._tagged(),
             ),
-            **self._attributes(retain=True),
+            # S3 tests whether it may publish to the topic.
+            **self._attributes(retain=True, depends_on=topic.policy_titles if topic else ()),
         )
         policy = BucketPolicy(
             f"{self.title}Policy",
@@ -214,9 +218,3 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         return ObjectLockConfiguration(
             ObjectLockEnabled="Enabled", Rule=ObjectLockRule(DefaultRetention=retention)
         )
-
-
-def _event_bridge() -> NotificationConfiguration:
-    return NotificationConfiguration(
-        EventBridgeConfiguration=EventBridgeConfiguration(EventBridgeEnabled=True)
-    )

@@ -17,13 +17,14 @@ from cloudtrail_templates.policies.key import KeyUse, alarm_topic_use, delivery_
 from cloudtrail_templates.policies.topic import alarm_topic_policy, delivery_topic_policy
 from cloudtrail_templates.structs import Struct
 
-_TOPIC_ARN: dict[str, Any] = {
+TOPIC_ARN: dict[str, Any] = {
     "AllowedPattern": r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}",
     "must": "must be the ARN of an SNS topic; write arn:aws:sns:<region>:<account>:<name>",
 }
+"""Constraints for the ARN of an existing topic."""
 
 
-class _Topic(Component):
+class ServiceTopic(Component):
     """A topic, its policy, and a key unless one is passed: the AWS managed key of SNS denies service publishers.
 
     With `NO_KMS_KEY` SNS encrypts no message with KMS.
@@ -74,7 +75,7 @@ class _Topic(Component):
         return [*(() if self.key else key.resources()), topic, policy]  # type: ignore[union-attr]
 
 
-class AlarmTopic(_Topic):
+class AlarmTopic(ServiceTopic):
     """The topic that alarms publish to, with a subscription if an address is given.
 
     The address is sent a message and must confirm it; until then it receives no alarms.
@@ -118,7 +119,7 @@ class AlarmTopic(_Topic):
         return resources
 
 
-class DeliveryTopic(_Topic):
+class DeliveryTopic(ServiceTopic):
     """The topic to which CloudTrail publishes a message for every log file.
 
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
@@ -144,7 +145,7 @@ class ExistingAlarmTopic(Struct):
             sources=("AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",),
             group="Notification",
             empty="Empty: a topic is created.",
-            **_TOPIC_ARN,
+            **TOPIC_ARN,
         ),
     ]
 
@@ -163,7 +164,7 @@ class ExistingDeliveryTopic(Struct):
             sources=("awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html",),
             group="Notification",
             empty="Empty: none.",
-            **_TOPIC_ARN,
+            **TOPIC_ARN,
         ),
     ]
     policy_titles: tuple[str, ...] = ()

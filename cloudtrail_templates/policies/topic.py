@@ -24,7 +24,7 @@ def alarm_topic_policy(topic_arn: Any) -> PolicyDocument:
 
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
     """
-    return _topic_policy("AllowAlarmsToPublish", topic_arn, "cloudwatch", from_alarms())
+    return topic_policy("AllowAlarmsToPublish", topic_arn, "cloudwatch", from_alarms())
 
 
 def delivery_topic_policy(topic_arn: Any, trail_name: Text) -> PolicyDocument:
@@ -33,7 +33,7 @@ def delivery_topic_policy(topic_arn: Any, trail_name: Text) -> PolicyDocument:
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-permissions-for-sns-notifications.html
     """
     trail: Conditions = {"StringEquals": {"aws:SourceArn": trail_arn(trail_name)}}
-    return _topic_policy("AllowTrailToPublish", topic_arn, "cloudtrail", trail)
+    return topic_policy("AllowTrailToPublish", topic_arn, "cloudtrail", trail)
 
 
 def from_alarms() -> Conditions:
@@ -42,7 +42,10 @@ def from_alarms() -> Conditions:
     return merged({"ArnLike": {"aws:SourceArn": alarms}}, own_account())
 
 
-def _topic_policy(sid: str, topic_arn: Any, publisher: str, conditions: Conditions) -> PolicyDocument:
+def topic_policy(
+    sid: str, topic_arn: Any, publisher: str, conditions: Conditions, *more: Statement
+) -> PolicyDocument:
+    """Return the policy that lets one service publish, and nobody without TLS; `more` are further statements."""
     insecure: Statement = deny(
         "DenyPublishWithoutTls",
         Principal("*"),
@@ -51,5 +54,7 @@ def _topic_policy(sid: str, topic_arn: Any, publisher: str, conditions: Conditio
         conditions={"Bool": {"aws:SecureTransport": "false"}},
     )
     return document(
-        allow(sid, service(publisher), [sns.Publish], resource=[topic_arn], conditions=conditions), insecure
+        allow(sid, service(publisher), [sns.Publish], resource=[topic_arn], conditions=conditions),
+        *more,
+        insecure,
     )

@@ -16,6 +16,7 @@ _NAMES = (
     "threat-alarms",
     "log-alarms",
     "log-reader",
+    "log-queue",
     "integrity-check",
     "guardrails",
     "stack-set",

@@ -3,7 +3,7 @@
 from troposphere import Equals, Not, Ref, Template
 
 from cloudtrail_templates.claims import Claim
-from cloudtrail_templates.components import LogBucket
+from cloudtrail_templates.components import ExistingNotificationTopic, LogBucket
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import trail_use
@@ -48,7 +48,10 @@ def assemble(template: Template) -> None:
         when=Not(Equals(Ref("LogBucketNamePrefix"), "")),
     )
     source |= expose(template, LogBucket, "s3_key_prefix")
-    notifications = expose(template, LogBucket, "event_bridge_notifications")
+    notified = expose(template, LogBucket, "event_bridge_notifications")
+    topic = ExistingNotificationTopic(
+        **expose(template, ExistingNotificationTopic, "arn", prefix="NotificationTopic")
+    )
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
     key = add_key(template, use)
     retention = expose_retention(template)
@@ -59,7 +62,8 @@ def assemble(template: Template) -> None:
     bucket = LogBucket(
         **names,
         **source,
-        **notifications,
+        **notified,
+        notification_topic=topic,
         **retention,
         **protection,
         **lock,
@@ -88,10 +92,12 @@ DEFINITION = Definition(
     notes="One trail, the trails of several accounts, or an organization trail may write. "
     "Buckets, their policies and the key are kept when the stack is deleted.",
     assemble=assemble,
+    takes_outputs_of=("log-queue",),
     examples=SOURCE_EXAMPLES
     | {
         "AccessLogBucketName": "access-logs",
         "LogBucketNamePrefix": "audit",
+        "NotificationTopicArn": "arn:aws:sns:eu-central-1:111122223333:notifications",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     },
     about=About(

@@ -1,7 +1,7 @@
 """Draws options of one component at random: literals, references, parameters, and values that it refuses."""
 
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from itertools import count
 from types import NoneType
@@ -26,11 +26,14 @@ from cloudtrail_templates import (
     ExistingKey,
     ExistingLogBucket,
     ExistingLogGroup,
+    ExistingNotificationTopic,
     IntegrityCheck,
     Key,
     LogBucket,
     LogGroup,
+    LogQueue,
     LogReader,
+    NotificationTopic,
     StackSet,
     Trail,
     expose,
@@ -43,6 +46,7 @@ from cloudtrail_templates.policies.key import (
     log_group_use,
     trail_use,
 )
+from cloudtrail_templates.policies.log_queue import log_queue_use, notification_topic_use
 from components.references import NAMES, NUMBER_KINDS, OPTIONAL, TEXT_KINDS, Reference
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, THIRD_ACCOUNT, TOPIC_ARN
 
@@ -91,6 +95,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
     "bucket_name_prefix": st.sampled_from(("a", "audit-logs", "a" * 32)),
+    "consumer_arn": st.sampled_from((OTHER_ACCOUNT, f"arn:aws:iam::{OTHER_ACCOUNT}:role/siem")),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
@@ -118,6 +123,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "opt_in_regions": REGION_LISTS,
     "organizational_unit_ids": st.sampled_from((("r-ab12",), ("ou-ab12-11111111", "ou-ab12-22222222"))),
     "permissions_boundary": st.just(f"arn:aws:iam::{ACCOUNT}:policy/boundary"),
+    "queue_name": st.text(LETTERS + "_-", min_size=1, max_size=80),
     "policy_arns": st.just(("arn:aws:iam::aws:policy/AdministratorAccess",)),
     "reader_account_id": st.just(THIRD_ACCOUNT),
     "reader_arns": st.sampled_from(
@@ -134,6 +140,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
+    "subscriber_account_id": st.just(OTHER_ACCOUNT),
     "target_ids": st.sampled_from(((ACCOUNT,), ("ou-ab12-11111111", OTHER_ACCOUNT))),
     "stack_set_name": st.text(LETTERS + "-", max_size=127).map(lambda rest: f"s{rest}"),
     "template_url": st.just("https://templates.s3.eu-west-1.amazonaws.com/1/alarms.yaml"),
@@ -297,8 +304,8 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     tags = {} if how == "none" else {"tags": {"Team": "security", "Cost centre": "a/b"}}
     condition = {"condition": "Wanted"} if how == "conditional" else {}
     common: dict[str, Any] = {**tags, **condition}
-    if component is LogBucket:
-        return {**common, **_bucket_parts(how, options, template)}
+    if component in _PARTS:
+        return {**common, **_PARTS[component](how, options, template)}
     if component is Key:
         uses = {"none": (), "existing": (trail_use("audit"),), "own": (log_group_use(),)}
         return {**common, "uses": uses.get(how, (alarm_topic_use(),))}
@@ -315,8 +322,6 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
                 how.replace("none", "conditional"), delivery_topic_use(options["trail_name"]), template
             ),
         }
-    if component is Trail:
-        return {**common, **_trail_parts(how, options, template)}
     if component in (Alarms, AccountActivity):
         kept = how if component is Alarms else how.replace("conditional", "none")
         return {**common, **_alarm_parts(kept, template)}
@@ -334,6 +339,27 @@ def _key(how: str, use: KeyUse, template: Template) -> Key | ExistingKey | None:
     if how == "own":
         return Key(title="Shared", uses=(use,)).add_to(template)
     return {"existing": ExistingKey(arn=KEY_ARN), "none": NO_KMS_KEY}.get(how)
+
+
+def _notification_parts(how: str, _: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    return {"key": _key(how.replace("none", "conditional"), notification_topic_use(), template)}
+
+
+def _queue_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    source = options.get("source", "EventBridge")
+    topics: dict[str, dict[str, Any]] = {
+        "EventBridge": {},
+        "BucketTopic": {"notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN)},
+        "TrailTopic": {"delivery_topic": ExistingDeliveryTopic(arn=TOPIC_ARN)},
+    }
+    # Where deployment decides about the source, both topics are there.
+    chosen = topics[source] if source in topics else topics["BucketTopic"] | topics["TrailTopic"]
+    return {
+        **chosen,
+        "topic": _alarm_parts(how.replace("conditional", "none"), template)["topic"],
+        "log_bucket": ExistingLogBucket(name="audit-logs"),
+        "key": _key(how.replace("none", "conditional"), log_queue_use(source), template),
+    }
 
 
 def _bucket_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
@@ -393,3 +419,11 @@ def _alarm_parts(how: str, template: Template) -> dict[str, Any]:
             "enabled_by": {ALL_DETECTIONS[1].title: "Wanted"},
         }
     return parts
+
+
+_PARTS: Mapping[type, Callable[[str, Mapping[str, Any], Template], dict[str, Any]]] = {
+    LogBucket: _bucket_parts,
+    LogQueue: _queue_parts,
+    NotificationTopic: _notification_parts,
+    Trail: _trail_parts,
+}

@@ -20,13 +20,16 @@ from cloudtrail_templates import (
     ExistingKey,
     ExistingLogBucket,
     ExistingLogGroup,
+    ExistingNotificationTopic,
     IntegrityCheck,
     Key,
     LogBucket,
     LogBucketGuardrail,
     LogBucketPolicy,
     LogGroup,
+    LogQueue,
     LogReader,
+    NotificationTopic,
     RegionGuardrail,
     StackParameter,
     StackSet,
@@ -69,6 +72,11 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "log_bucket": ExistingLogBucket(name="audit-logs"),
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
     },
+    NotificationTopic: {"bucket_name": "audit-logs"},
+    LogQueue: {
+        "log_bucket": ExistingLogBucket(name="audit-logs"),
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
     StackSet: {
         "template_url": "https://templates.s3.eu-west-1.amazonaws.com/alarms.yaml",
         "organizational_unit_ids": ("ou-ab12-11111111",),
@@ -81,6 +89,14 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
 }
 
+# What a component also needs where deployment decides about its options.
+FOR_CHOICES: Mapping[type[Component], Mapping[str, Any]] = {
+    LogQueue: {
+        "notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN),
+        "delivery_topic": ExistingDeliveryTopic(arn=TOPIC_ARN),
+    },
+}
+
 EXISTING: Mapping[type, Mapping[str, Any]] = {
     ExistingLogBucket: {"name": "audit-logs"},
     ExistingAccessLogBucket: {"name": "access-logs"},
@@ -88,6 +104,7 @@ EXISTING: Mapping[type, Mapping[str, Any]] = {
     ExistingLogGroup: {"name": "audit"},
     ExistingAlarmTopic: {"arn": TOPIC_ARN},
     ExistingDeliveryTopic: {"arn": TOPIC_ARN},
+    ExistingNotificationTopic: {"arn": TOPIC_ARN},
 }
 
 # So many options that every property there is gets rendered.
@@ -99,6 +116,7 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "trail_region": "eu-west-1",
         "s3_key_prefix": "security/logs",
         "event_bridge_notifications": True,
+        "notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN),
         "administrator_arns": (f"arn:aws:iam::{ACCOUNT}:role/Deploy",),
         "object_lock_mode": "GOVERNANCE",
     },
@@ -141,6 +159,15 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
         "ignored_folders": "eu-south-1",
         "organization_id": ORGANIZATION,
+    },
+    NotificationTopic: {"subscriber_account_id": OTHER_ACCOUNT},
+    LogQueue: {
+        "source": "BucketTopic",
+        "notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN),
+        "other_log_files": True,
+        "queue_name": "cloudtrail-logs",
+        "consumer_arn": f"arn:aws:iam::{OTHER_ACCOUNT}:role/siem",
+        "key": ExistingKey(arn=KEY_ARN),
     },
     StackSet: {
         "account_ids": (ACCOUNT,),

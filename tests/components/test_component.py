@@ -47,6 +47,7 @@ WITHOUT_TAGS = {
     "AWS::IAM::ManagedPolicy",
     "AWS::SNS::TopicPolicy",
     "AWS::SNS::Subscription",
+    "AWS::SQS::QueuePolicy",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::Scheduler::Schedule",

@@ -100,6 +100,16 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def send_over_tls(client: Any) -> Any:
+    """Let the requests of a client reach the emulator as if TLS ended before it, and return the client."""
+
+    def forwarded(request: Any, **_: Any) -> None:
+        request.headers["X-Forwarded-Proto"] = "https"
+
+    client.meta.events.register("before-send", forwarded, unique_id="over-tls")
+    return client
+
+
 class StackError(Exception):
     """CloudFormation refused the stack, or a resource of it failed."""
 

@@ -155,7 +155,30 @@ def _may(policy: Any, properties: dict[str, Any], action: str, resource: str) ->
     return verdict(document, Request(_CLOUDTRAIL, action, resource, context)) is Verdict.ALLOWED
 
 
+def look_into(bodies: list[dict[str, Any]]) -> Any:
+    """Return what finds the values of a message's fields for a filter policy of SNS, also those in arrays of objects.
+
+    The emulator does not look into arrays; AWS does.
+    https://aws.amazon.com/blogs/compute/introducing-payload-based-message-filtering-for-amazon-sns/
+    """
+
+    def values(name: str) -> list[Any]:
+        found = [body[name] for body in bodies if body.get(name) is not None]
+        return [one for each in found for one in (each if isinstance(each, list) else [each])]
+
+    def lookup(name: str) -> tuple[bool, list[Any], bool]:
+        return bool(values(name)), values(name), True
+
+    def child(name: str) -> Any:
+        inside = [one for one in values(name) if isinstance(one, dict)]
+        return look_into(inside) if inside else None
+
+    lookup.child = child  # type: ignore[attr-defined]
+    return lookup
+
+
 if __name__ == "__main__":
+    sns._body_lookup = lambda body: look_into([body])
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
     _RESOURCE_HANDLERS["AWS::CloudFormation::StackSet"] = {
         "create": create_stack_set,

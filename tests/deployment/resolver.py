@@ -18,6 +18,8 @@ _RULES = ("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Fn::Contains", "Ref")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
 _NO_VALUE = object()
 
+_STACK_UUID = "51af3dc0-da77-11e4-872e-1234567db123"
+
 
 class ResolvingError(Exception):
     """CloudFormation would refuse the template, or the resolver does not know the function."""
@@ -225,6 +227,8 @@ class Resolved:
         own = self.ids.get(title, f"{self.stack}-{title}-1A2B3C4D5E6F")
         bucket = self.ids.get(title, own.lower())
         account = self._pseudo["AWS::AccountId"]
+        named = self._text(body.get("Properties", {}).get("Name", own))
+        queue = self._text(body.get("Properties", {}).get("QueueName", own))
 
         def arn(service: str, name: str) -> str:
             return self._arn.format(service=service, name=name)
@@ -247,10 +251,11 @@ class Resolved:
             ("AWS::CloudFormation::StackSet", "Ref"): self.ids.get(title, f"{self.stack}:4c97b8ad"),
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
-            ("AWS::CodeBuild::Project", "Ref"): self._text(body.get("Properties", {}).get("Name", own)),
-            ("AWS::CodeBuild::Project", "Arn"): arn(
-                "codebuild", f"project/{self._text(body.get('Properties', {}).get('Name', own))}"
-            ),
+            ("AWS::CodeBuild::Project", "Ref"): named,
+            ("AWS::CodeBuild::Project", "Arn"): arn("codebuild", f"project/{named}"),
+            ("AWS::SQS::Queue", "Ref"): self.ids.get(title, f"https://sqs.example.com/{account}/{queue}"),
+            ("AWS::SQS::Queue", "Arn"): arn("sqs", queue),
+            ("AWS::SQS::Queue", "QueueName"): queue,
             ("AWS::CloudTrail::Trail", "Arn"): arn("cloudtrail", f"trail/{self.parameters.get('TrailName')}"),
         }
         if (body["Type"], attribute) not in known:

@@ -15,7 +15,7 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from deployment.emulator import REGION, Account, Stack, emulator
+from deployment.emulator import REGION, Account, Stack, emulator, send_over_tls
 
 OWNER, STRANGER = "111122223333", "999988887777"
 KEY = "AWSLogs/111122223333/CloudTrail/file.json.gz"
@@ -57,13 +57,7 @@ def client(
     signing = {} if keys else {"signature_version": UNSIGNED}
     config = Config(proxies={}, retries={"total_max_attempts": 1}, **signing)
     made = boto3.client(service, endpoint_url=endpoint, region_name=region, config=config, **(keys or {}))  # type: ignore[call-overload]
-    if tls:
-
-        def forwarded(request: Any, **_: Any) -> None:
-            request.headers["X-Forwarded-Proto"] = "https"
-
-        made.meta.events.register("before-send", forwarded)
-    return made
+    return send_over_tls(made) if tls else made
 
 
 def code(call: Any, **arguments: Any) -> str:

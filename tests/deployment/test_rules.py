@@ -123,6 +123,13 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"ReaderOrganizationPath": "o-exampleorg1/*", "ExternalId": "id"},
         "leave one of them empty",
     ),
+    ("log-queue", {"Source": "TrailTopic"}, "give the ARN of the trail's SNS topic in DeliveryTopicArn"),
+    ("log-queue", {"DeliveryTopicArn": TOPIC}, "choose the Source TrailTopic, or leave it empty"),
+    ("log-queue", {"Source": "BucketTopic", "DeliveryTopicArn": TOPIC}, "choose the Source TrailTopic"),
+    "log-queue",
+    {"SubscriberAccountId": "444455556666"},
+    "choose the Source BucketTopic, or leave it empty",
+    ("log-queue", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
 ]
 # Combinations that are close to a wrong one and right.
 RIGHT: list[tuple[str, dict[str, str]]] = [
@@ -154,6 +161,8 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
         {"OrganizationId": "o-exampleorg1", "AccountIds": "111122223333,444455556666"},
     ),
     ("integrity-check", {"AccountIds": "111122223333"}),
+    ("log-queue", {"Source": "TrailTopic", "DeliveryTopicArn": TOPIC}),
+    ("log-queue", {"Source": "BucketTopic", "SubscriberAccountId": "444455556666"}),
     ("stack-set", {"FailureToleranceCount": "5", "MaxConcurrentCount": "6"}),
     ("stack-set", {"MaxConcurrentCount": "201", "ConcurrencyMode": "SOFT_FAILURE_TOLERANCE"}),
     ("stack-set", {"AccountIds": "111122223333", "AccountFilterType": "DIFFERENCE"}),

@@ -49,6 +49,7 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "trail",
         "organization-trail",
         "log-reader",
+        "log-queue",
         "integrity-check",
     ]
     assert catalog.sources["baseline"] == {}

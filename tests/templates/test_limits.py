@@ -30,6 +30,7 @@ LONGEST: Mapping[str, str] = {
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
+    "ConsumerArn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/{'x' * 576}",
     "DataEventExcludedPrincipals": ",".join(["arn:aws:sts::"] * 30),
     "DeliveryTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "DynamodbDataEventArnPrefixes": ",".join(["arn:aws:dynamodb:"] * 60),
@@ -51,6 +52,7 @@ LONGEST: Mapping[str, str] = {
     "LogRegions": filled("us-gov-west-1", characters=279),
     "MetricNamespace": "x" * 255,
     "NamePrefix": "x" * 32,
+    "NotificationTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "OrganizationId": f"o-{'x' * 32}",
     "PermissionsBoundary": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
     "ReaderAccountId": ACCOUNT,
@@ -58,11 +60,13 @@ LONGEST: Mapping[str, str] = {
         (f"o-{'x' * 32}", f"r-{'x' * 32}", *[f"ou-{'x' * 32}-{'x' * 32}"] * 5, "*")
     ),
     "ReaderPrincipalArns": filled(f"{_USER}{'x' * 49}", characters=400),
+    "QueueName": "x" * 80,
     "Regions": filled("us-gov-west-1"),
     "RolePath": f"/{'x' * 510}/",
     "S3DataEventArnPrefixes": ",".join(["arn:aws:s3:::"] * 60),
     "S3KeyPrefix": "x" * 200,
     "SecondDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
+    "SubscriberAccountId": ACCOUNT,
     "TrailArn": f"arn:aws-us-gov:cloudtrail:us-gov-west-1:{ACCOUNT}:trail/{'x' * 128}",
     "TrailName": "x" * 128,
     "TrailRegion": "us-gov-west-1",
@@ -121,12 +125,14 @@ def texts(resources: Mapping[str, Any], kind: str, property_name: str) -> Iterat
 # https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 # https://docs.aws.amazon.com/general/latest/gr/sns.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-policies.html
 POLICIES: Mapping[tuple[str, str], int] = {
     ("AWS::S3::BucketPolicy", "PolicyDocument"): 20_480,
     ("AWS::KMS::Key", "KeyPolicy"): 32_768,
     ("AWS::IAM::ManagedPolicy", "PolicyDocument"): 6_144,
     ("AWS::IAM::Role", "AssumeRolePolicyDocument"): 2_048,
     ("AWS::SNS::TopicPolicy", "PolicyDocument"): 30_720,
+    ("AWS::SQS::QueuePolicy", "PolicyDocument"): 8_192,
 }
 LIMITS: Mapping[tuple[str, str], int] = {
     ("AWS::Logs::MetricFilter", "FilterPattern"): 1024,
@@ -136,6 +142,8 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("AWS::CloudWatch::LogAlarm", "AlarmName"): 255,
     ("AWS::IAM::Role", "RoleName"): 64,
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"): 128,
+    ("AWS::SQS::Queue", "QueueName"): 80,
+    ("AWS::Events::Rule", "Name"): 64,
     ("AWS::SSM::Parameter", "Value"): 4096,
 }
 

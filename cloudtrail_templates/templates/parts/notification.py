@@ -18,15 +18,19 @@ def add_log_group_and_topic(template: Template) -> tuple[ExistingLogGroup, Exist
     return group, add_topic(template)
 
 
-def add_topic(template: Template, key: ExistingKey | None = None) -> ExistingAlarmTopic:
+def add_topic(
+    template: Template, key: ExistingKey | None = None, create_keys: str = ""
+) -> ExistingAlarmTopic:
     """Add the parameters of the topic, a topic unless an existing one is given, and its output.
 
     Args:
         template: the template to add them to.
         key: the key of the topic, in place of one that is created for it.
+        create_keys: the condition that keys are created, in place of a parameter for it.
     """
     email, existing = _expose_recipient(template)
-    create_keys = expose_create_keys(template) if key is None else ""
+    if key is None:
+        create_keys = create_keys or expose_create_keys(template)
     created = add_create_condition(template, existing, "AlarmTopic")
     own = AlarmTopic(
         condition=created,

@@ -1,0 +1,1 @@
+"""The queue of messages about new log files."""
