@@ -16,6 +16,7 @@ from cloudtrail_templates.cli.integrity import integrity
 from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.plan_rollout import plan_rollout
 from cloudtrail_templates.cli.policy import policy
+from cloudtrail_templates.cli.preflight import preflight
 from cloudtrail_templates.cli.validate import validate
 from cloudtrail_templates.version import VERSION
 
@@ -29,5 +30,16 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
-for command in (list_templates, build, show, policy, integrity, plan_rollout, validate, backtest, docs):
+for command in (
+    list_templates,
+    build,
+    show,
+    policy,
+    preflight,
+    integrity,
+    plan_rollout,
+    validate,
+    backtest,
+    docs,
+):
     main.add_command(command)

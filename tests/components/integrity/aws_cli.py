@@ -1,14 +1,18 @@
 """The AWS CLI as a process that is started once and forks for every call, so that each call takes a fraction of a second.
 
-Run as a script with the path of a socket, it answers calls; `CLIENT` is the command `aws` that sends them.
+Run as a script with the path of a socket, it answers calls; the command `aws` that `started` writes sends them.
 """
 
 import json
 import os
 import signal
 import socket
+import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 CLIENT = f"""#!{sys.executable} -IS
 import json, os, socket, sys
@@ -17,6 +21,19 @@ server.connect(os.environ["AWS_SERVER"])
 socket.send_fds(server, [json.dumps([sys.argv[1:], dict(os.environ)]).encode()], [1, 2])
 sys.exit(int(server.recv(8) or 255))
 """
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Path]:
+    """Start it, and give the folder with the command `aws` and the socket that the variable AWS_SERVER must name."""
+    (folder / "aws").write_text(CLIENT)
+    (folder / "aws").chmod(0o755)
+    command = [sys.executable, Path(__file__), folder / "socket"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"ready\n"
+        yield folder
+        process.terminate()
 
 
 def serve(path: str) -> None:

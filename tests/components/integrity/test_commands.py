@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cloudtrail_templates.components.integrity.commands import COMMANDS, LEAST_AWS_CLI
-from components.integrity.aws_cli import CLIENT
+from components.integrity.aws_cli import started
 from components.integrity.aws_endpoint import ORGANIZATION, World, endpoint
 from components.integrity.digests import BUCKET, FIRST, HOME, TRAIL, deliver, digest_key, log_key
 from components.samples import ACCOUNT, OTHER_ACCOUNT
@@ -243,15 +243,8 @@ Run = Callable[..., tuple[int, str]]
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder with the AWS CLI that was started, its command and its socket."""
-    folder = tmp_path_factory.mktemp("aws")
-    (folder / "aws").write_text(CLIENT)
-    (folder / "aws").chmod(0o755)
-    command = [sys.executable, Path(__file__).with_name("aws_cli.py"), folder / "socket"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"ready\n"
+    with started(tmp_path_factory.mktemp("aws")) as folder:
         yield folder
-        process.terminate()
 
 
 @pytest.fixture
