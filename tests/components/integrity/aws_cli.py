@@ -3,6 +3,7 @@
 Run as a script with the path of a socket, it answers calls; the command `aws` that `started` writes sends them.
 """
 
+import functools
 import json
 import os
 import signal
@@ -38,10 +39,15 @@ def started(folder: Path) -> Iterator[Path]:
 
 def serve(path: str) -> None:
     """Run the AWS CLI in a fork for every connection."""
-    from awscli.clidriver import create_clidriver
+    from awscli import clidriver
 
-    # It imports what every call needs.
-    create_clidriver().session.create_client("s3", region_name="eu-west-1")
+    # All calls share what the first clients import and load.
+    sessions = clidriver.botocore.session
+    sessions.create_loader = functools.cache(sessions.create_loader)
+    session = clidriver.create_clidriver().session
+    session.get_available_services()
+    for service in ("cloudtrail", "organizations", "s3"):
+        session.create_client(service, region_name="eu-west-1")
     # Nobody waits for the forks.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     server = socket.socket(socket.AF_UNIX)
