@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from cloudtrail_templates.cloudformation.resolver import as_text
@@ -54,6 +55,10 @@ def comparison(left: Any, right: Any) -> tuple[str, str | None]:
 
 def expression_key(expression: Any) -> str:
     """Return a text that is the same for equal expressions."""
+    match expression:
+        case {"Ref": str(name)} if len(expression) == 1:
+            # The same text in less time, for what most expressions are.
+            return f'{{"Ref": {encode_basestring_ascii(name)}}}'
     return json.dumps(expression, sort_keys=True, default=str)
 
 

@@ -50,6 +50,12 @@ class Scenario:
         self._truths: dict[str, bool | None] = dict(truths or {})
         self.resolver = Resolver(template, self.parameter, self.holds)
 
+    def choosing(self, chosen: Mapping[ComparedExpression, Any]) -> "Scenario":
+        """Return the scenario of the same template with other values."""
+        other = Scenario(self.template, chosen)
+        other._comparisons = self._comparisons
+        return other
+
     def parameter(self, name: str) -> Any:
         """Return a parameter's value: a literal, `${Name}` where it is unknown, None if there is no such one."""
         if name not in self._parameters:

@@ -38,10 +38,11 @@ def scenarios(template: Mapping[str, Any]) -> Iterator[Scenario]:
     """Yield the scenarios of a plain template, that of its defaults first, without those its Rules refuse."""
     compared = tuple(_compared_expressions(template))
     default = {each: each.values[0] for each in compared}
-    yield Scenario(template, default)
+    first = Scenario(template, default)
+    yield first
 
     def allowed(differing: _Chosen) -> Scenario | None:
-        scenario = Scenario(template, default | differing)
+        scenario = first.choosing(default | differing)
         return scenario if next(violations(template, scenario), None) is None else None
 
     if prod(len(each.values) for each in compared) <= MOST_SCENARIOS:
