@@ -28,6 +28,9 @@ class Verdict(Enum):
     )
 
 
+_EFFECTS = {"Allow": Verdict.ALLOWED, "Deny": Verdict.DENIED}
+
+
 class EvaluationError(Exception):
     """The policy has something in it that the evaluator does not know."""
 
@@ -56,15 +59,20 @@ class Request:
 
 
 def verdict(policy: Mapping[str, Any], request: Request) -> Verdict:
+    """What the statements of a policy say together of a request."""
+    variables = policy.get("Version") == _LANGUAGE
+    return joined(_EFFECTS[one["Effect"]] for one in policy["Statement"] if _applies(one, request, variables))
+
+
+def joined(verdicts: Iterable[Verdict]) -> Verdict:
     """An explicit deny wins, then an allow, else nothing was said.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
     """
-    variables = policy.get("Version") == _LANGUAGE
-    effects = {one["Effect"] for one in policy["Statement"] if _applies(one, request, variables)}
-    if "Deny" in effects:
+    said = set(verdicts)
+    if Verdict.DENIED in said:
         return Verdict.DENIED
-    return Verdict.ALLOWED if "Allow" in effects else Verdict.UNSAID
+    return Verdict.ALLOWED if Verdict.ALLOWED in said else Verdict.UNSAID
 
 
 def _applies(statement: Mapping[str, Any], request: Request, variables: bool) -> bool:
