@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from templates.deployments import rendered
 
 import cloudtrail_templates.detections
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
@@ -111,7 +112,7 @@ def test_the_page_has_the_options_for_a_stack_of_each_template(
 ) -> None:
     page = page_of(pages, alarm).partition("able this alarm\n")[2]
     for name, definition in CATALOG.items():
-        body = definition.build().to_dict()
+        body = rendered(name)
         if f"Alarm{alarm.title}" not in body["Resources"] or "DisabledAlarms" not in body["Parameters"]:
             assert f"--stack-name {name} " not in page
             continue

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
+from templates.deployments import rendered
 from troposphere import Template
 
 from cloudtrail_templates import CATALOG, LogBucket
@@ -95,7 +96,7 @@ class Bucket:
 def from_catalog(
     name: str = "log-bucket", *, region: str = REGION, partition: str = "aws", **parameters: str
 ) -> Resolved:
-    return Resolved(CATALOG[name].build().to_dict(), parameters, region=region, partition=partition)
+    return Resolved(rendered(name), parameters, region=region, partition=partition)
 
 
 def from_python(**options: Any) -> Resolved:
@@ -341,8 +342,8 @@ def test_no_part_of_the_policy_could_be_lost_unnoticed(bucket: Bucket) -> None:
 
 
 def test_no_policy_of_the_catalogue_has_a_function_around_a_statement() -> None:
-    for name, definition in CATALOG.items():
-        for title, body in definition.build().to_dict()["Resources"].items():
+    for name in CATALOG:
+        for title, body in rendered(name)["Resources"].items():
             for document in ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument"):
                 for statement in body.get("Properties", {}).get(document, {}).get("Statement", []):
                     assert "Effect" in statement, (name, title, statement)

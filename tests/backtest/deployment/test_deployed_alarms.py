@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from deployment.resolver import Resolved
-from templates.deployments import REQUIRED
+from templates.deployments import REQUIRED, rendered
 
 from cloudtrail_templates import (
     ALL_DETECTIONS,
@@ -24,13 +24,11 @@ from cloudtrail_templates.backtest.deployment.model import EVERY_EVENT, Deployed
 from cloudtrail_templates.backtest.deployment.template_source import build_pack_template, load_template
 from cloudtrail_templates.detections import PACKS
 
-ALARMS = CATALOG["alarms"].build().to_dict()
+ALARMS = rendered("alarms")
 WITH_ALARMS = [
     name
-    for name, definition in CATALOG.items()
-    if any(
-        one["Type"] == "AWS::Logs::MetricFilter" for one in definition.build().to_dict()["Resources"].values()
-    )
+    for name in CATALOG
+    if any(one["Type"] == "AWS::Logs::MetricFilter" for one in rendered(name)["Resources"].values())
 ]
 
 
@@ -66,7 +64,7 @@ def alarm_in(deployed: DeployedAlarms, title: str) -> MetricAlarm:
 @pytest.mark.parametrize("name", WITH_ALARMS)
 def test_a_published_template_has_the_alarms_of_its_stack(name: str) -> None:
     """The same as the resolver of the deployment tests, which stops at whatever it cannot resolve."""
-    template = CATALOG[name].build().to_dict()
+    template = rendered(name)
     stack = Resolved(template, REQUIRED[name], region="us-east-1")
     deployed = resolve_alarms(template)
     of_type = {
@@ -93,7 +91,7 @@ def test_a_published_template_has_the_alarms_of_its_stack(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CATALOG if name not in WITH_ALARMS])
 def test_a_template_without_alarms_has_nothing_to_run(name: str) -> None:
-    deployed = resolve_alarms(CATALOG[name].build().to_dict())
+    deployed = resolve_alarms(rendered(name))
     assert (deployed.filters, deployed.alarms) == ((), ())
     # The alarms on builds count nothing that is in logs.
     builds = ["IntegrityCheckFailed", "IntegrityCheckMissing"] if name == "integrity-check" else []

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from detections.test_user_packs import text
+from templates.deployments import rendered
 
 from backtest.generated import write_month
 from cloudtrail_templates import CATALOG, Alarms, ExistingAlarmTopic, ExistingLogGroup
@@ -22,7 +23,7 @@ ROOT = "arn:aws:iam::111122223333:root"
 
 
 def settings(template: str = "alarms", **values: str) -> Settings:
-    return resolve_alarms(CATALOG[template].build().to_dict(), values).settings
+    return resolve_alarms(rendered(template), values).settings
 
 
 @pytest.mark.parametrize("template", ["alarms", "threat-alarms"])
