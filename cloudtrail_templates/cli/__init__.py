@@ -17,6 +17,7 @@ from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.plan_rollout import plan_rollout
 from cloudtrail_templates.cli.policy import policy
 from cloudtrail_templates.cli.preflight import preflight
+from cloudtrail_templates.cli.replica_policy import policy_replica
 from cloudtrail_templates.cli.validate import validate
 from cloudtrail_templates.version import VERSION
 
@@ -30,6 +31,7 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
+policy.add_command(policy_replica)
 for command in (
     list_templates,
     build,

@@ -82,7 +82,6 @@ def policy_log_bucket(
     import json
 
     from cloudtrail_templates.components import LogBucketPolicy
-    from cloudtrail_templates.policies.merging import merge_policies
 
     accounts = separate(account_ids)
     with errors_name_flags(context):
@@ -95,12 +94,7 @@ def policy_log_bucket(
     resource = component.resources()[0].to_dict()
     text = _json(resource["Properties"]["PolicyDocument"], trail_region, accounts[0], MAX_POLICY_BYTES)
     if current is not None:
-        text = _indented(merge_policies(_read(current), json.loads(text)), MAX_POLICY_BYTES)
-        if (size := len(text.encode())) > MAX_POLICY_BYTES:
-            raise OptionError(
-                f"--merge must fit a bucket policy of {MAX_POLICY_BYTES} bytes, got {size} bytes with our statements; "
-                "remove statements that are no longer needed, or use a second bucket"
-            )
+        text = merged(current, json.loads(text), MAX_POLICY_BYTES)
     if import_template:
         resource["Properties"]["PolicyDocument"] = json.loads(text)
         text = json.dumps({"Resources": {component.title: resource}}, indent=2)
@@ -190,13 +184,26 @@ def policy_key(
     click.echo(text)
 
 
-def _read(file: IO[str]) -> dict[str, Any]:
-    """Return the policy in a file.
+def merged(file: IO[str], policy: Any, most_bytes: int) -> str:
+    """Return the policy in a file, as JSON, with the statements of another one in it.
 
     Raises:
-        OptionError: the file has no text in UTF-8.
+        OptionError: it has more bytes than AWS accepts, or the file has no text in UTF-8.
         CloudTrailTemplatesError: the text is no policy.
     """
+    from cloudtrail_templates.policies.merging import merge_policies
+
+    text = indented(merge_policies(_read(file), policy), most_bytes)
+    if (size := len(text.encode())) > most_bytes:
+        raise OptionError(
+            f"--merge must fit a policy of {most_bytes} bytes, got {size} bytes with our statements; remove statements "
+            "that are no longer needed"
+        )
+    return text
+
+
+def _read(file: IO[str]) -> dict[str, Any]:
+    """Return the policy in a file."""
     from cloudtrail_templates.policies.merging import read_policy
 
     try:
@@ -212,10 +219,11 @@ def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
     from cloudtrail_templates.cloudformation.resolver import Resolver
 
     values = pseudo_parameters({"AWS::Region": region, "AWS::AccountId": account_id})
-    return _indented(Resolver({}, values.get, lambda _: None).value(document), most_bytes)
+    return indented(Resolver({}, values.get, lambda _: None).value(document), most_bytes)
 
 
-def _indented(policy: Any, most_bytes: int) -> str:
+def indented(policy: Any, most_bytes: int) -> str:
+    """Return a policy as JSON, indented unless that has more bytes than AWS accepts."""
     import json
 
     text = json.dumps(policy, indent=2)

@@ -21,6 +21,8 @@ from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.log_queue.queue import LogQueue
 from cloudtrail_templates.components.log_reader import LogReader
 from cloudtrail_templates.components.notification_topic import ExistingNotificationTopic, NotificationTopic
+from cloudtrail_templates.components.replica import Replica
+from cloudtrail_templates.components.replication import Replication, ReplicationLatency
 from cloudtrail_templates.components.rollout.roles import StackSetAdministrationRole, StackSetExecutionRole
 from cloudtrail_templates.components.rollout.stack_set import StackParameter, StackSet
 from cloudtrail_templates.components.topic import (
@@ -60,6 +62,9 @@ __all__ = [
     "NoLogGroup",
     "NotificationTopic",
     "RegionGuardrail",
+    "Replica",
+    "Replication",
+    "ReplicationLatency",
     "StackParameter",
     "StackSet",
     "StackSetAdministrationRole",

@@ -6,9 +6,12 @@ from troposphere.s3 import (
     OwnershipControls,
     OwnershipControlsRule,
     PublicAccessBlockConfiguration,
+    ServerSideEncryptionByDefault,
+    ServerSideEncryptionRule,
     VersioningConfiguration,
 )
 
+from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Option
 
 MAX_DAYS = 2**31 - 1
@@ -93,3 +96,19 @@ def private() -> dict[str, Any]:
         ),
         "VersioningConfiguration": VersioningConfiguration(Status="Enabled"),
     }
+
+
+def encryption(kms_key_arn: Any) -> ServerSideEncryptionRule:
+    """Return the rule that encrypts with a KMS key and an S3 Bucket Key, or with SSE-S3 if there is no key.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    """
+
+    def with_kms(arn: Any) -> ServerSideEncryptionByDefault:
+        return ServerSideEncryptionByDefault(SSEAlgorithm="aws:kms", KMSMasterKeyID=arn)
+
+    amazon_s3 = ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
+    return ServerSideEncryptionRule(
+        ServerSideEncryptionByDefault=given(kms_key_arn, with_kms, otherwise=amazon_s3),
+        **present(BucketKeyEnabled=given(kms_key_arn, lambda _: True)),
+    )

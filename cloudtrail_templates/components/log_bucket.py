@@ -12,8 +12,6 @@ from troposphere.s3 import (
     LoggingConfiguration,
     ObjectLockConfiguration,
     ObjectLockRule,
-    ServerSideEncryptionByDefault,
-    ServerSideEncryptionRule,
 )
 
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
@@ -23,6 +21,7 @@ from cloudtrail_templates.components.bucket import (
     DELETE_REQUIRES_MFA,
     NEW_BUCKET,
     OBJECT_LOCK_MODE,
+    encryption,
     private,
 )
 from cloudtrail_templates.components.bucket_notifications import notifications
@@ -30,6 +29,7 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
 from cloudtrail_templates.components.notification_topic import ExistingNotificationTopic, NotificationTopic
+from cloudtrail_templates.components.replica import REPLICA_WRITER_ARN, Replica
 from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
@@ -37,13 +37,14 @@ from cloudtrail_templates.intrinsics import Given, given, present, sub
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
+from cloudtrail_templates.policies.replication import replica_use
 
 
 class LogBucket(LogLifecycle, TrailSource, Component):
     """An encrypted, versioned, private bucket that is kept when its stack is deleted, and its policy.
 
     Without `key` it creates a KMS key, without `access_logs` a bucket for its access logs; `NO_KMS_KEY` as the
-    key means SSE-S3.
+    key means SSE-S3. All new files are replicated to `replica`.
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/best-practices-security.html
     """
 
@@ -83,6 +84,8 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         ),
     ] = 365
     notification_topic: NotificationTopic | ExistingNotificationTopic | None = None
+    replica_writer_arn: Annotated[Text | None, REPLICA_WRITER_ARN] = None
+    replica: Replica | None = None
     key: Key | ExistingKey | None = None
     access_logs: AccessLogBucket | ExistingAccessLogBucket | None = None
     title: str = "LogBucket"
@@ -100,7 +103,10 @@ class LogBucket(LogLifecycle, TrailSource, Component):
                 f"access_logs must have a name, got {shorten(self.access_logs)}; name a bucket, or leave access_logs out"
             )
         if isinstance(self.key, Key):
-            self.key.check_use(self._key_use)
+            for use in self._key_uses:
+                self.key.check_use(use)
+        if self.replica is not None:
+            self.replica.check_key(self._key.arn)
         if isinstance(self.access_logs, AccessLogBucket):
             self.access_logs.check_source(self.arn, self.bucket_name)
         self.policy()
@@ -137,7 +143,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
         own = [resource for part in companions if part not in passed for resource in part.resources()]
         bucket = Bucket(
             self.title,
-            BucketEncryption=BucketEncryption(ServerSideEncryptionConfiguration=[self._encryption()]),
+            BucketEncryption=BucketEncryption(ServerSideEncryptionConfiguration=[encryption(self._key.arn)]),
             Metadata=suppress(
                 "S3_BUCKET_NO_PUBLIC_RW_ACL",
                 *(ENCRYPTED_EITHER_WAY if isinstance(self.kms_key_arn, Given) else ()),
@@ -154,6 +160,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
                 NotificationConfiguration=notifications(
                     self.event_bridge_notifications, topic.arn if topic else None
                 ),
+                ReplicationConfiguration=self.replica and self.replica.configuration(),
                 ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
                 ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),
                 Tags=self._tagged(),
@@ -177,6 +184,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             self.arn,
             delete_requires_mfa=self.delete_requires_mfa,
             administrator_arns=self.administrator_arns,
+            replica_writer_arn=self.replica_writer_arn,
             **self.source(),
         )
 
@@ -184,11 +192,12 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     def _key(self) -> Key | ExistingKey:
         if self.key is not None:
             return self.key
-        return Key(title=f"{self.title}Key", uses=(self._key_use,), condition=self.condition, tags=self.tags)
+        return Key(title=f"{self.title}Key", uses=self._key_uses, condition=self.condition, tags=self.tags)
 
     @property
-    def _key_use(self) -> KeyUse:
-        return trail_use(self.trail_name, self.trail_region, self.account_ids)
+    def _key_uses(self) -> tuple[KeyUse, ...]:
+        trails = trail_use(self.trail_name, self.trail_region, self.account_ids)
+        return (trails, *(() if self.replica_writer_arn is None else (replica_use(self.replica_writer_arn),)))
 
     @property
     def _access_logs(self) -> AccessLogBucket | ExistingAccessLogBucket:
@@ -201,16 +210,6 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             administrator_arns=self.administrator_arns,
             condition=self.condition,
             tags=self.tags,
-        )
-
-    def _encryption(self) -> ServerSideEncryptionRule:
-        def with_kms(arn: Any) -> ServerSideEncryptionByDefault:
-            return ServerSideEncryptionByDefault(SSEAlgorithm="aws:kms", KMSMasterKeyID=arn)
-
-        amazon_s3 = ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-        return ServerSideEncryptionRule(
-            ServerSideEncryptionByDefault=given(self._key.arn, with_kms, otherwise=amazon_s3),
-            **present(BucketKeyEnabled=given(self._key.arn, lambda _: True)),
         )
 
     def _object_lock(self, mode: Any) -> ObjectLockConfiguration:

@@ -10,6 +10,7 @@ from cloudtrail_templates.claims import NOT_DOCUMENTED
 from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.log_bucket import LogBucket
+from cloudtrail_templates.components.replica import REPLICA_WRITER_ARN
 from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.intrinsics import sub
@@ -40,6 +41,7 @@ class LogBucketPolicy(TrailSource, Component):
     ]
     delete_requires_mfa: Annotated[Flag, declared_option(LogBucket, "delete_requires_mfa").option] = True
     administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
+    replica_writer_arn: Annotated[Text | None, REPLICA_WRITER_ARN] = None
     title: str = "LogBucketPolicy"
 
     def __post_init__(self) -> None:
@@ -52,6 +54,7 @@ class LogBucketPolicy(TrailSource, Component):
             arn,
             delete_requires_mfa=self.delete_requires_mfa,
             administrator_arns=self.administrator_arns,
+            replica_writer_arn=self.replica_writer_arn,
             **self.source(),
         )
         return [

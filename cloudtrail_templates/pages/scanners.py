@@ -20,6 +20,7 @@ _CHOICES = (
     "log-bucket",
     "trail",
     "organization-trail",
+    "replication",
     "alarms",
     "threat-alarms",
     "log-alarms",
@@ -49,7 +50,7 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "S3_BUCKET_REPLICATION_ENABLED",
                 {"log-bucket": BUCKETS, "baseline": BUCKETS},
-                "The templates do not replicate buckets.",
+                f"Replication is a choice of log-bucket; access logs are not replicated. {IGNORES_IF}",
             ),
             Report(
                 "CLOUDTRAIL_S3_DATAEVENTS_ENABLED",
@@ -157,7 +158,7 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "pf-sns-subscription-endpoint",
                 dict.fromkeys(
-                    ("baseline", "alarms", "threat-alarms", "log-alarms", "integrity-check"),
+                    ("replication", "baseline", "alarms", "threat-alarms", "log-alarms", "integrity-check"),
                     ("AlarmTopicSubscription",),
                 ),
                 "Without AlarmEmail there is no subscription; the rule does not read its condition.",

@@ -18,6 +18,7 @@ from cloudtrail_templates.policies.bucket_protection import (
     secure_transport,
 )
 from cloudtrail_templates.policies.document import allow, document, service
+from cloudtrail_templates.policies.replication import replicas_from
 from cloudtrail_templates.policies.trails import account_folders, from_trails, log_folder, management_account
 
 MAX_POLICY_BYTES = 20_480
@@ -38,6 +39,7 @@ def log_bucket_policy(
     s3_key_prefix: Text | None = None,
     delete_requires_mfa: Flag = True,
     administrator_arns: Texts | None = None,
+    replica_writer_arn: Text | None = None,
 ) -> PolicyDocument:
     """Return the policy that lets CloudTrail deliver, and denies what would weaken the bucket.
 
@@ -48,6 +50,7 @@ def log_bucket_policy(
     """
     policy = document(
         *_delivery(bucket_arn, trail_name, trail_region, account_ids, organization_id, s3_key_prefix),
+        replicas_from(bucket_arn, replica_writer_arn),
         *secure_transport(bucket_arn),
         customer_keys_denied(bucket_arn),
         deletes_need_mfa(bucket_arn, delete_requires_mfa),

@@ -11,6 +11,7 @@ _NAMES = (
     "log-bucket-policy",
     "trail",
     "organization-trail",
+    "replication",
     "baseline",
     "alarms",
     "threat-alarms",

@@ -7,6 +7,7 @@ from cloudtrail_templates.components import ExistingNotificationTopic, LogBucket
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import trail_use
+from cloudtrail_templates.policies.replication import replica_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
 from cloudtrail_templates.templates.parts.claims import (
@@ -26,6 +27,7 @@ from cloudtrail_templates.templates.parts.examples import SOURCE_EXAMPLES
 from cloudtrail_templates.templates.parts.limited_lists import LimitedLists
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import KEY_PRICE, KEY_SOURCES, S3_PRICES
+from cloudtrail_templates.templates.parts.replica import expose_replica
 from cloudtrail_templates.templates.parts.retention import expose_retention
 from cloudtrail_templates.templates.parts.rules import add_rule
 from cloudtrail_templates.templates.parts.setups import BUCKET_SETUPS
@@ -53,11 +55,13 @@ def assemble(template: Template) -> None:
         **expose(template, ExistingNotificationTopic, "arn", prefix="NotificationTopic")
     )
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
-    key = add_key(template, use)
+    writer = expose(template, LogBucket, "replica_writer_arn")
+    key = add_key(template, use, replica_use(writer["replica_writer_arn"]))
     retention = expose_retention(template)
     protection = expose(template, LogBucket, "delete_requires_mfa")
     protection |= expose(template, LimitedLists, "administrator_arns")
     lock = expose(template, LogBucket, "object_lock_mode", "object_lock_days")
+    replica = expose_replica(template)
     access_logs = add_access_logs(template, **protection)
     bucket = LogBucket(
         **names,
@@ -67,6 +71,8 @@ def assemble(template: Template) -> None:
         **retention,
         **protection,
         **lock,
+        **writer,
+        replica=replica,
         key=key,
         access_logs=access_logs,
     ).add_to(template)
@@ -99,6 +105,9 @@ DEFINITION = Definition(
         "LogBucketNamePrefix": "audit",
         "NotificationTopicArn": "arn:aws:sns:eu-central-1:111122223333:notifications",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "ReplicaBucketName": "audit-replicas",
+        "ReplicaKmsKeyArn": "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "ReplicationRoleArn": "arn:aws:iam::111122223333:role/Replication",
     },
     about=About(
         setups=BUCKET_SETUPS,
@@ -156,6 +165,14 @@ DEFINITION = Definition(
                 f"{S3}/userguide/storage-class-intro.html",
             ),
             ACCOUNTS_LIMIT,
+            Claim(
+                "ReplicaBucketName replicates the files that are delivered from then on. The page of the template "
+                "replication has the order of the steps. If the role of another account is deleted and created again "
+                "under the same name, remove ReplicaWriterArn in one update and give it in the next: a policy names a role "
+                "by an id that only that role has.",
+                f"{S3}/userguide/replication-what-is-isnot-replicated.html",
+                "IAM/latest/UserGuide/reference_policies_elements_principal.html",
+            ),
             Claim(
                 "A changed LogBucketName or LogBucketNamePrefix creates another bucket. The former one is kept with its "
                 "policy, and its access logs are still delivered. Give the trail the new name: until then it delivers to "

@@ -45,6 +45,7 @@ def assemble(template: Template) -> None:
     options |= expose(template, LimitedLists, "account_ids")
     options |= expose(template, LogBucketPolicy, "organization_id", "s3_key_prefix", "delete_requires_mfa")
     options |= expose(template, LimitedLists, "administrator_arns")
+    options |= expose(template, LogBucketPolicy, "replica_writer_arn")
     LogBucketPolicy(**name, **options).add_to(template)
     add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
     prefix: Given = options["s3_key_prefix"]

@@ -133,7 +133,7 @@ def test_refuses_a_merge_that_exceeds_the_bytes_of_a_bucket_policy() -> None:
     result = run(
         *WORDS, "--account-id", ACCOUNT, "--merge", "-", stdin=json.dumps({"Statement": [statement]})
     )
-    refused(result, "--merge must fit a bucket policy of 20480 bytes, got 21")
+    refused(result, "--merge must fit a policy of 20480 bytes, got 21")
 
 
 KEY = ("policy", "key", "--region", "eu-west-1", "--account-id", ACCOUNT)

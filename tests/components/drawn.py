@@ -34,6 +34,8 @@ from cloudtrail_templates import (
     LogQueue,
     LogReader,
     NotificationTopic,
+    Replication,
+    ReplicationLatency,
     StackSet,
     Trail,
     expose,
@@ -134,6 +136,9 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "reader_principal_arns": st.just((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Audit*",)),
     "regions": REGION_LISTS.map(", ".join),
+    "replica_bucket_name": BUCKETS,
+    "replica_kms_key_arn": st.just(KEY_ARN),
+    "replica_writer_arn": st.just(f"arn:aws:iam::{OTHER_ACCOUNT}:role/audit/Replication"),
     "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
     "root_id": st.just("r-ab12"),
@@ -325,14 +330,19 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     if component in (Alarms, AccountActivity):
         kept = how if component is Alarms else how.replace("conditional", "none")
         return {**common, **_alarm_parts(kept, template)}
-    if component in (LogReader, IntegrityCheck):
-        key_arn = {"kms_key_arn": KEY_ARN} if how == "existing" else {}
-        common["log_bucket"] = ExistingLogBucket(name="audit-logs", **key_arn)
-    if component is IntegrityCheck:
-        topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
-        key = _key(how, log_group_use(title="IntegrityCheckLogGroup"), template)
-        return {**common, "topic": topic, "key": key}
+    if component in (LogReader, IntegrityCheck, Replication, ReplicationLatency):
+        return {**common, **_log_bucket_parts(component, how, template)}
     return common
+
+
+def _log_bucket_parts(component: type, how: str, template: Template) -> dict[str, Any]:
+    key_arn = {"kms_key_arn": KEY_ARN} if how == "existing" else {}
+    parts: dict[str, Any] = {"log_bucket": ExistingLogBucket(name="audit-logs", **key_arn)}
+    if component is not LogReader:
+        parts["topic"] = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
+    if component is IntegrityCheck:
+        parts["key"] = _key(how, log_group_use(title="IntegrityCheckLogGroup"), template)
+    return parts
 
 
 def _key(how: str, use: KeyUse, template: Template) -> Key | ExistingKey | None:

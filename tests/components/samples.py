@@ -31,6 +31,9 @@ from cloudtrail_templates import (
     LogReader,
     NotificationTopic,
     RegionGuardrail,
+    Replica,
+    Replication,
+    ReplicationLatency,
     StackParameter,
     StackSet,
     StackSetAdministrationRole,
@@ -44,7 +47,15 @@ ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "111122223333", "444455556666", "7777888
 ORGANIZATION = "o-exampleorg1"
 KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC_ARN = f"arn:aws:sns:eu-west-1:{ACCOUNT}:security"
+REPLICA_KEY_ARN = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/Replication"
 NO_VALUE = {"Ref": "AWS::NoValue"}
+
+_REPLICATED: Mapping[str, Any] = {
+    "log_bucket": ExistingLogBucket(name="audit-logs"),
+    "replica_bucket_name": "audit-replicas",
+    "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+}
 
 FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     LogBucket: {"trail_name": "management-events"},
@@ -87,6 +98,8 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "policy_arns": ("arn:aws:iam::aws:policy/AdministratorAccess",),
     },
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
+    Replication: _REPLICATED,
+    ReplicationLatency: _REPLICATED,
 }
 
 # What a component also needs where deployment decides about its options.
@@ -105,6 +118,7 @@ EXISTING: Mapping[type, Mapping[str, Any]] = {
     ExistingAlarmTopic: {"arn": TOPIC_ARN},
     ExistingDeliveryTopic: {"arn": TOPIC_ARN},
     ExistingNotificationTopic: {"arn": TOPIC_ARN},
+    Replica: {"bucket_name": "audit-replicas", "role_arn": ROLE_ARN},
 }
 
 # So many options that every property there is gets rendered.
@@ -119,6 +133,15 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN),
         "administrator_arns": (f"arn:aws:iam::{ACCOUNT}:role/Deploy",),
         "object_lock_mode": "GOVERNANCE",
+        "replica_writer_arn": ROLE_ARN,
+        "replica": Replica(
+            bucket_name="audit-replicas",
+            role_arn=ROLE_ARN,
+            kms_key_arn=REPLICA_KEY_ARN,
+            account_id=OTHER_ACCOUNT,
+            replicate_delete_markers=True,
+            replication_time_control=True,
+        ),
     },
     LogBucketPolicy: {
         "account_ids": (ACCOUNT, OTHER_ACCOUNT),
@@ -185,6 +208,11 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "organization_id": ORGANIZATION,
         "reader_principal_arns": (f"arn:aws:iam::{OTHER_ACCOUNT}:role/Audit",),
     },
+    Replication: {
+        "log_bucket": ExistingLogBucket(name="audit-logs", kms_key_arn=KEY_ARN),
+        "replica_kms_key_arn": REPLICA_KEY_ARN,
+    },
+    ReplicationLatency: {"latency_seconds": 900},
 }
 
 COMPONENTS = tuple(FEWEST)

@@ -28,6 +28,7 @@ from cloudtrail_templates import (
     LogGroup,
     LogReader,
     OptionError,
+    Replication,
     StackSetAdministrationRole,
     StackSetExecutionRole,
     TitleTakenError,
@@ -54,7 +55,15 @@ WITHOUT_TAGS = {
 }
 
 
-WITH_ROLES = (LogReader, LogGroup, Trail, IntegrityCheck, StackSetAdministrationRole, StackSetExecutionRole)
+WITH_ROLES = (
+    LogReader,
+    Replication,
+    LogGroup,
+    Trail,
+    IntegrityCheck,
+    StackSetAdministrationRole,
+    StackSetExecutionRole,
+)
 
 GROUP_WITH_ROLE = ExistingLogGroup(
     name="audit",

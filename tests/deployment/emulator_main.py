@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from ministack import app
+from ministack.core.iam_evaluator import pin_request_origin
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudtrail, organizations, s3, sns
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
@@ -193,4 +194,6 @@ if __name__ == "__main__":
         "create": create_query,
         "delete": lambda physical_id, properties: None,
     }
+    # S3 replicates over TLS. Where the emulator enforces policies, each request says how it came.
+    pin_request_origin("127.0.0.1", True)
     app.main()

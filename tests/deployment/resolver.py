@@ -263,11 +263,17 @@ class Resolved:
         return known[body["Type"], attribute]
 
 
-def with_decided_conditions(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """The template with those conditions decided that the emulator cannot read, with Join, Split or Sub."""
+def with_decided_conditions(
+    template: Mapping[str, Any], parameters: Mapping[str, str], region: str = "eu-central-1"
+) -> dict[str, Any]:
+    """The template with those conditions decided that the emulator cannot read: Join, Split, Sub and pseudo parameters."""
     found: Mapping[str, Any] = template.get("Conditions", {})
-    hard = [name for name, body in found.items() if _uses(body, ("Fn::Join", "Fn::Split", "Fn::Sub"))]
-    decided = Resolved(template, parameters).conditions if hard else {}
+    hard = [
+        name
+        for name, body in found.items()
+        if _uses(body, ("Fn::Join", "Fn::Split", "Fn::Sub")) or "AWS::" in str(body)
+    ]
+    decided = Resolved(template, parameters, region=region).conditions if hard else {}
     return {
         **template,
         "Conditions": {

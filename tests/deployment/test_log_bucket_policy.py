@@ -43,6 +43,7 @@ def test_the_bucket_has_the_policy_of_the_template(stack: Stack) -> None:
         "AllowTrailToReadTheBucketAcl",
         "AllowTrailToWriteToItsOwnFolder",
         "AllowTrailToWriteToTheOrganizationFolder",
+        "AllowReplicas",
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
         "DenyCustomerProvidedKeys",
@@ -63,6 +64,7 @@ def test_the_policy_is_the_same_that_a_bucket_of_ours_would_get(new_account: New
         "OrganizationId": "o-exampleorgid",
         "S3KeyPrefix": "logs",
         "DeleteRequiresMfa": "false",
+        "ReplicaWriterArn": "arn:aws:iam::444455556666:role/Replication",
     }
     account = with_bucket(new_account(), "rich-existing-logs")
     account.deploy("log-bucket-policy", **chosen, LogBucketName="rich-existing-logs")

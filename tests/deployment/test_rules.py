@@ -33,6 +33,23 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"TransitionStorageClass": "ONEZONE_IA", "TransitionDays": "0"},
         "TransitionDays of 30 or more",
     ),
+    (
+        "log-bucket",
+        {"ReplicaBucketName": "replicas", "ReplicaKmsKeyArn": KEY},
+        "give its output ReplicationRoleArn",
+    ),
+    (
+        "log-bucket",
+        {"ReplicaBucketName": "replicas", "ReplicationRoleArn": ROLE},
+        "give ReplicaKmsKeyArn with aws:kms",
+    ),
+    ("log-bucket", {"ReplicateDeleteMarkers": "true"}, "Without ReplicaBucketName nothing is replicated"),
+    ("replication", {"ReplicaBucketName": "audit-logs", "LogBucketName": "audit-logs"}, "another region"),
+    (
+        "replication",
+        {"AlarmTopicArn": TOPIC, "AlarmEmail": "security@example.com"},
+        "leave AlarmEmail empty",
+    ),
     ("trail", {"ManagementEvents": "None"}, "choose some events to record"),
     (
         "trail",
@@ -150,6 +167,10 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     (
         "trail",
         {"CloudWatchLogs": "Existing", "ExistingLogGroupName": "a", "ExistingLogGroupRoleArn": ROLE},
+    ),
+    (
+        "log-bucket",
+        {"ReplicaBucketName": "replicas", "ReplicationRoleArn": ROLE, "ReplicaKmsKeyArn": KEY},
     ),
     ("trail", {"DeliveryTopicArn": TOPIC}),
     ("alarms", {"AlarmEmail": "security@example.com"}),

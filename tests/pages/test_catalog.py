@@ -48,6 +48,7 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
     assert list(catalog.targets_of("log-bucket")) == [
         "trail",
         "organization-trail",
+        "replication",
         "log-reader",
         "log-queue",
         "integrity-check",

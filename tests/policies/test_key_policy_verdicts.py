@@ -29,7 +29,8 @@ from policies.calls import (
 from policies.evaluator import Request
 
 CLOUDTRAIL, CLOUDWATCH = "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"
-TRAIL, LOGS, ALARMS, DELIVERY = "trail", "logs", "alarms", "delivery"
+TRAIL, LOGS, ALARMS, DELIVERY, REPLICAS = "trail", "logs", "alarms", "delivery", "replicas"
+WRITER = f"arn:aws:iam::{OTHER}:role/audit/Replication"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,16 @@ class Key:
     def policy(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.resolved.properties(self.title)["KeyPolicy"]
         return found
+
+    @property
+    def without_repetition(self) -> Mapping[str, Any]:
+        """The policy without the statement for replicas, if it allows the account alone, which has all permissions."""
+        kept = [
+            one
+            for one in self.policy["Statement"]
+            if one["Sid"] != "AllowReplicasToEncrypt" or REPLICAS in self.uses
+        ]
+        return {**self.policy, "Statement": kept}
 
     @property
     def arn(self) -> str:
@@ -103,6 +114,7 @@ KEYS = {
     ),
     "log-bucket-home-region": key("log-bucket", "Key", TRAIL, parameters={"TrailRegion": REGION}),
     "log-bucket-china": key("log-bucket", "Key", TRAIL, **CHINA),
+    "log-bucket-replicas": key("log-bucket", "Key", TRAIL, REPLICAS, parameters={"ReplicaWriterArn": WRITER}),
     "python": from_python(),
     "python-accounts": from_python(account_ids=(OWN, OTHER)),
     "baseline": key("baseline", "Key", TRAIL, LOGS, ALARMS),
@@ -121,6 +133,17 @@ KEYS = {
     "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "threat-alarms": key("threat-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "log-alarms": key("log-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
+    "replication": key(
+        "replication",
+        "AlarmTopicKey",
+        ALARMS,
+        parameters={
+            **BUCKET,
+            "LogBucketRegion": REGION,
+            "ReplicaBucketName": "replicas",
+            "ReplicaRegion": REGION,
+        },
+    ),
     "integrity-check": key(
         "integrity-check",
         "IntegrityCheckKey",
@@ -239,7 +262,23 @@ def alarms(one: Key) -> Iterator[Row]:
     yield Row("our own alarm, kms:ScheduleKeyDeletion", one.by_alarm("kms:ScheduleKeyDeletion"), UNSAID)
 
 
-TABLES = (people, trail, logs, alarms)
+def replicas(one: Key) -> Iterator[Row]:
+    """The replication role of another account encrypts through S3."""
+    through_s3 = {"kms:ViaService": f"s3.{one.region}.amazonaws.com"}
+    for action in ("kms:Encrypt", "kms:Decrypt"):
+        for who in (WRITER, f"{WRITER}2", f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{STRANGER}:role/r"):
+            expected = one.may(REPLICAS) if who == WRITER else UNSAID
+            yield Row(f"{who}, {action}", Request(who, action, one.arn, through_s3), expected)
+        elsewhere = {"kms:ViaService": f"sqs.{one.region}.amazonaws.com"}
+        for context in ({}, elsewhere):
+            direct = Request(WRITER, action, one.arn, context)
+            yield Row(f"the role by {context or 'itself'}, {action}", direct, UNSAID)
+    for action in ("kms:CreateGrant", "kms:PutKeyPolicy", "kms:GenerateDataKey", "kms:ScheduleKeyDeletion"):
+        request = Request(WRITER, action, one.arn, {**through_s3, "kms:GrantIsForAWSResource": "true"})
+        yield Row(f"the role, {action}", request, UNSAID)
+
+
+TABLES = (people, trail, logs, alarms, replicas)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
@@ -252,7 +291,9 @@ def test_the_policy_says_of_each_request_what_it_must(
 
 @pytest.mark.parametrize("one", KEYS.values(), ids=KEYS)
 def test_no_part_of_the_policy_could_be_lost_unnoticed(one: Key) -> None:
-    assert parts_that_no_row_keeps(one.policy, [row for table in TABLES for row in table(one)]) == []
+    rows = [row for table in TABLES for row in table(one)]
+    assert misjudged(one.without_repetition, rows) == []
+    assert parts_that_no_row_keeps(one.without_repetition, rows) == []
 
 
 def test_every_key_of_the_catalogue_is_in_the_table() -> None:

@@ -19,6 +19,7 @@ from policies.calls import (
     OWN,
     REGION,
     STRANGER,
+    TLS,
     UNSAID,
     Row,
     by_nobody,
@@ -47,6 +48,7 @@ class Bucket:
     partition: str = "aws"
     mfa: bool = True
     administrators: tuple[str, ...] = ()
+    writer: str = ""
 
     @property
     def policy(self) -> Mapping[str, Any]:
@@ -65,6 +67,7 @@ class Bucket:
             "AllowTrailToWriteToTheOrganizationFolder": not self.organization,
             "DenyDeletesWithoutMfa": not self.mfa,
             "DenyBucketChangesExceptByAdministrators": not self.administrators,
+            "AllowReplicas": not self.writer,
         }
         kept = [one for one in self.policy["Statement"] if not repeated.get(one["Sid"])]
         return {**self.policy, "Statement": kept}
@@ -109,6 +112,7 @@ def existing(**parameters: str) -> Resolved:
     return from_catalog("log-bucket-policy", LogBucketName="existing-logs", **parameters)
 
 
+WRITER = f"arn:aws:iam::{OTHER}:role/audit/Replication"
 ADMINISTRATORS = (f"arn:aws:iam::{OWN}:role/Deploy", f"arn:aws:iam::{OWN}:role/aws-reserved/*")
 BUCKETS = {
     "template": Bucket(from_catalog()),
@@ -165,6 +169,8 @@ BUCKETS = {
     "python-administrators": Bucket(
         from_python(administrator_arns=ADMINISTRATORS), administrators=ADMINISTRATORS
     ),
+    "template-replicas": Bucket(from_catalog(ReplicaWriterArn=WRITER), writer=WRITER),
+    "python-replicas": Bucket(from_python(replica_writer_arn=WRITER), writer=WRITER),
     "template-deletes-without-mfa": Bucket(from_catalog(DeleteRequiresMfa="false"), mfa=False),
 }
 
@@ -323,7 +329,27 @@ def customer_keys(bucket: Bucket) -> Iterator[Row]:
     yield Row("our own user reads with SSE-C", by_user("s3:GetObject", key, context=named), UNSAID)
 
 
-TABLES = (delivery, organization, shared, people, deletes, changes, customer_keys)
+REPLICATION = ("ReplicateObject", "ReplicateDelete", "ReplicateTags", "ObjectOwnerOverrideToBucketOwner")
+
+
+def replicas(bucket: Bucket) -> Iterator[Row]:
+    """Only the role of the other account writes replicas, and does nothing else; IAM decides about our own roles."""
+    key = bucket.put(STRANGER).resource
+    for action in REPLICATION:
+        for who in (WRITER, f"{WRITER}2", f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{STRANGER}:role/r"):
+            expected = ALLOWED if who == bucket.writer else UNSAID
+            yield Row(f"{who}, s3:{action}", Request(who, f"s3:{action}", key, TLS), expected)
+        other = Request(WRITER, f"s3:{action}", key.replace(bucket.arn, f"{bucket.arn}2"), TLS)
+        yield Row(f"the role, s3:{action} in another bucket", other, UNSAID)
+        plain = Request(WRITER, f"s3:{action}", key, {"aws:SecureTransport": "false"})
+        yield Row(f"the role, s3:{action} over plain http", plain, DENIED)
+    for action in ("PutObject", "GetObject", "GetObjectVersion", "PutObjectAcl", "PutObjectRetention"):
+        yield Row(f"the role, s3:{action}", Request(WRITER, f"s3:{action}", key, TLS), UNSAID)
+    for action in ("ListBucket", "PutBucketVersioning", "PutBucketPolicy"):
+        yield Row(f"the role, s3:{action}", Request(WRITER, f"s3:{action}", bucket.arn, TLS), UNSAID)
+
+
+TABLES = (delivery, organization, shared, people, deletes, changes, customer_keys, replicas)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)
@@ -339,6 +365,11 @@ def test_no_part_of_the_policy_could_be_lost_unnoticed(bucket: Bucket) -> None:
     rows = [row for table in TABLES for row in table(bucket)]
     assert misjudged(bucket.without_repetition, rows) == []
     assert parts_that_no_row_keeps(bucket.without_repetition, rows) == []
+
+
+def test_without_a_writer_only_the_policies_of_the_account_decide_about_replicas() -> None:
+    (statement,) = (one for one in BUCKETS["template"].policy["Statement"] if one["Sid"] == "AllowReplicas")
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{OWN}:root"}
 
 
 def test_no_policy_of_the_catalogue_has_a_function_around_a_statement() -> None:

@@ -56,7 +56,7 @@ def values_of(template: str, name: str) -> list[str]:
         parameter.get("MaxValue"),
         examples.get(name),
         # Two names that must differ are also tried alike.
-        examples["LogBucketName"] if name == "AccessLogBucketName" else None,
+        examples["LogBucketName"] if name in ("AccessLogBucketName", "ReplicaBucketName") else None,
         "*" if name == "LogAccountId" else None,
     ]
     return list(dict.fromkeys(str(value) for value in tried if value is not None))

@@ -192,6 +192,9 @@ def needed_with(name: str, parameter: str, value: str, former: str = "") -> dict
     if (name, parameter, value) == ("trail", "CloudWatchLogs", "Existing"):
         role_arn = f"arn:aws:iam::{ACCOUNT}:role/trail"
         return {"ExistingLogGroupName": "existing", "ExistingLogGroupRoleArn": role_arn}
+    if (name, parameter) == ("log-bucket", "ReplicaBucketName") and value:
+        examples = CATALOG[name].examples
+        return {needed: examples[needed] for needed in ("ReplicationRoleArn", "ReplicaKmsKeyArn")}
     return {}
 
 

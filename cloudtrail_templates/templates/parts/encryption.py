@@ -84,7 +84,7 @@ def add_topic_key(template: Template, title: str, use: KeyUse, created: str, cre
     return ExistingKey(arn=Given(condition, key.arn))
 
 
-def add_key(template: Template, use: KeyUse) -> ExistingKey:
+def add_key(template: Template, *uses: KeyUse) -> ExistingKey:
     """Add the parameters of encryption, and a key that is created where KMS is chosen and no existing key is given."""
     algorithm = expose(template, Encryption, "sse_algorithm")["sse_algorithm"]
     existing: Given = expose(template, ExistingKey, "arn", prefix="KmsKey")["arn"]
@@ -99,5 +99,5 @@ def add_key(template: Template, use: KeyUse) -> ExistingKey:
         ),
         when=Not({"Fn::Equals": [existing.value, ""]}),
     )
-    key = Key(condition="CreateKey", uses=(use,)).add_to(template)
+    key = Key(condition="CreateKey", uses=uses).add_to(template)
     return ExistingKey(arn=Given(with_kms, If(existing.condition, existing.value, key.arn)))
