@@ -17,6 +17,7 @@ from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.plan_rollout import plan_rollout
 from cloudtrail_templates.cli.policy import policy
 from cloudtrail_templates.cli.preflight import preflight
+from cloudtrail_templates.cli.processing_library import processing_library
 from cloudtrail_templates.cli.replica_policy import policy_replica
 from cloudtrail_templates.cli.validate import validate
 from cloudtrail_templates.version import VERSION
@@ -39,6 +40,7 @@ for command in (
     policy,
     preflight,
     integrity,
+    processing_library,
     plan_rollout,
     validate,
     backtest,

@@ -98,7 +98,6 @@ DEFINITION = Definition(
     notes="One trail, the trails of several accounts, or an organization trail may write. "
     "Buckets, their policies and the key are kept when the stack is deleted.",
     assemble=assemble,
-    takes_outputs_of=("log-queue",),
     examples=SOURCE_EXAMPLES
     | {
         "AccessLogBucketName": "access-logs",
