@@ -126,8 +126,17 @@ def _describe(plan: "Plan", folder: Path, rollout: "Rollout") -> None:
     accounts = format_count(sum(len(group.accounts) for group in plan.groups), "account")
     sets = format_count(len(plan.groups), "set")
     click.echo(f"{folder}: {accounts} with {sets} of regions and values", err=True)
-    if not rollout.is_self_managed and rollout.management_account_id is None:
-        click.echo("with --management-account-id the plan refuses the account that it cannot reach", err=True)
+    if not rollout.is_self_managed:
+        if rollout.management_account_id is None:
+            click.echo(
+                "with --management-account-id the plan refuses the account that it cannot reach", err=True
+            )
+        stacks = sum(len(group.accounts) * len(group.regions) for group in plan.groups)
+        click.echo(
+            f"StackSets leaves out accounts that are not in the given units: aws cloudformation list-stack-instances must "
+            f"list {format_count(stacks, 'stack')} afterwards",
+            err=True,
+        )
     if several := sum(len(group.accounts) for group in plan.groups if len(group.regions) > 1):
         click.echo(
             f"{format_count(several, 'account')} with several regions, each with a stack of its own and its costs; what "

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ EXISTING_TRAILS, EXISTING_FILTERS = "existing_trails", "existing_filters"
 COLUMNS = (ACCOUNT, UNIT, REGIONS, EXISTING_TRAILS, EXISTING_FILTERS)
 """The columns that are no parameters."""
 
+_ALIASES = {"account": ACCOUNT, "ou": UNIT, "ouid": UNIT, "region": REGIONS}
 _UNIT = r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}"
 _RULES: Mapping[str, tuple[str, str]] = {
     UNIT: (_UNIT, "must be the id of an organizational unit; give it like ou-ab12-11111111"),
@@ -54,8 +56,7 @@ class Table:
         problems: one line for each mistake, with the number of its row.
 
     Raises:
-        CloudTrailTemplatesError: there is no header, or it lacks the column of account ids.
-        UnknownNameError: a column is neither a parameter nor one of `COLUMNS`.
+        CloudTrailTemplatesError: the lines are no CSV, or the header lacks the column of account ids.
     """
 
     def __init__(self, lines: Sequence[str], parameters: Mapping[str, Mapping[str, Any]]) -> None:
@@ -65,12 +66,30 @@ class Table:
         self._verdicts: dict[tuple[str, str], str] = {}
         self._regions: dict[str, tuple[str, ...]] = {"": ()}
         rows = _rows(lines)
-        header = _header(next(rows, (1, []))[1], parameters)
-        self.parameters = tuple(name for name in header if name not in COLUMNS)
+        header = self._header(*next(rows, (1, [])))
+        self.parameters = tuple(name for name in header if name and name not in COLUMNS)
         self._positions = [header.index(name) for name in self.parameters]
         self._fixed = {name: header.index(name) for name in COLUMNS if name in header}
         self._width = len(header)
         self.accounts = [one for number, row in rows if (one := self._account(number, row)) is not None]
+
+    def _header(self, number: int, cells: list[str]) -> list[str]:
+        """Return the names of the columns; an empty one for a column that has no meaning, which is noted."""
+        known = _names(self._declared)
+        header = [known.get(_key(cell), "") for cell in cells]
+        if ACCOUNT not in header:
+            raise CloudTrailTemplatesError(
+                f"the table has no column {ACCOUNT}; name the columns in the first row"
+            )
+        for cell, name in zip(cells, header, strict=True):
+            if not name:
+                self.problems.append(f"row {number}: {unknown('column', cell, (*COLUMNS, *self._declared))}")
+        for name, count in Counter(filter(None, header)).items():
+            if count > 1:
+                self.problems.append(
+                    f"row {number}: the column {name} is there {count} times; keep one of them"
+                )
+        return header
 
     def _account(self, number: int, row: list[str]) -> Account | None:
         """Return the account of a row, or None after noting what is wrong with it."""
@@ -154,22 +173,9 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _header(cells: Iterable[str], parameters: Iterable[str]) -> list[str]:
-    """Return the names of the columns, whatever their case, spaces and underscores are."""
-    known = {_key(name): name for name in (*COLUMNS, *parameters)}
-    header = []
-    for cell in cells:
-        name = known.get(_key(cell))
-        if name is None:
-            raise unknown("column", cell, known.values())
-        if name in header:
-            raise CloudTrailTemplatesError(f"the column {name} is there twice; remove one of them")
-        header.append(name)
-    if ACCOUNT not in header:
-        raise CloudTrailTemplatesError(
-            f"the table has no column {ACCOUNT}; name the columns in the first row"
-        )
-    return header
+def _names(parameters: Iterable[str]) -> dict[str, str]:
+    """Return the columns by what a header may call them, whatever its case, spaces and underscores are."""
+    return {**_ALIASES, **{_key(name): name for name in (*COLUMNS, *parameters)}}
 
 
 def _key(name: str) -> str:

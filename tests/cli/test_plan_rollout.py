@@ -28,7 +28,12 @@ def command(text: str, *words: str) -> tuple[str, ...]:
 
 def test_prints_the_commands_for_the_files_that_it_writes() -> None:
     result = run(*command(SAME, *ORGANIZATION, "--management-account-id", TWO))
-    assert (result.exit_code, result.stderr) == (0, "rollout: 1 account with 1 set of regions and values\n")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "rollout: 1 account with 1 set of regions and values",
+        "StackSets leaves out accounts that are not in the given units: aws cloudformation list-stack-instances must "
+        "list 1 stack afterwards",
+    ]
     assert result.stdout == (
         "aws cloudformation create-stack-set --cli-input-json file://rollout/stack-set.json\n"
         "aws cloudformation create-stack-instances --cli-input-json file://rollout/instances-1.json\n"
@@ -123,10 +128,6 @@ def test_a_wrong_option_is_one_line_that_says_what_to_do(words: tuple[str, ...],
         (HEADER.encode("utf-16"), "accounts.csv is not UTF-8"),
         (b"", "accounts.csv: the table has no column account_id"),
         (HEADER.encode(), "accounts.csv: the table has no accounts"),
-        (
-            b"account_id,Trailnam\n1,2\n",
-            "accounts.csv: no column is called 'Trailnam'; did you mean TrailName?",
-        ),
     ],
 )
 def test_a_wrong_file_is_one_line_that_says_what_to_do(content: bytes, says: str) -> None:

@@ -190,7 +190,11 @@ class Stack:
 
     def request(self, parameters: Mapping[str, str]) -> dict[str, Any]:
         """The template as users upload it, with those conditions decided that the emulator cannot read."""
-        body = to_yaml(with_decided_conditions(self.template, parameters, self.account.region))
+        body = to_yaml(
+            with_decided_conditions(
+                self.template, parameters, account=self.account.number, region=self.account.region
+            )
+        )
         too_large = len(body.encode()) > MAX_BYTES["direct"]
         return {
             "StackName": self.name,

@@ -264,16 +264,13 @@ class Resolved:
 
 
 def with_decided_conditions(
-    template: Mapping[str, Any], parameters: Mapping[str, str], region: str = "eu-central-1"
+    template: Mapping[str, Any], parameters: Mapping[str, str], **place: str
 ) -> dict[str, Any]:
     """The template with those conditions decided that the emulator cannot read: Join, Split, Sub and pseudo parameters."""
     found: Mapping[str, Any] = template.get("Conditions", {})
-    hard = [
-        name
-        for name, body in found.items()
-        if _uses(body, ("Fn::Join", "Fn::Split", "Fn::Sub")) or "AWS::" in str(body)
-    ]
-    decided = Resolved(template, parameters, region=region).conditions if hard else {}
+    functions = ("Fn::Join", "Fn::Split", "Fn::Sub")
+    hard = [name for name, body in found.items() if _uses(body, functions) or "'AWS::" in str(body)]
+    decided = Resolved(template, parameters, **place).conditions if hard else {}
     return {
         **template,
         "Conditions": {

@@ -61,6 +61,12 @@ def test_an_empty_cell_keeps_the_default_although_other_accounts_have_a_value() 
     assert made[f"parameters/{TWO}.json"] == pairs(LogBucketName="logs-a")
 
 
+def test_a_parameter_whose_default_is_empty_can_be_overridden() -> None:
+    made = files(plan(f"account_id,LogBucketName,S3KeyPrefix\n{ONE},logs-a,\n{TWO},logs-a,security\n"))
+    assert made["stack-set.json"]["Parameters"] == pairs(LogBucketName="logs-a", S3KeyPrefix="")
+    assert made["instances-2.json"]["ParameterOverrides"] == pairs(S3KeyPrefix="security")
+
+
 def test_an_empty_column_changes_nothing() -> None:
     made = files(plan(f"{HEADER}{ONE},,logs-a\n{TWO},,logs-a\n"))
     assert made["stack-set.json"]["Parameters"] == pairs(LogBucketName="logs-a")

@@ -1,7 +1,6 @@
 """The table of accounts: what it may look like, and one line for each mistake."""
 
 import io
-import re
 
 import pytest
 from templates.deployments import rendered
@@ -11,6 +10,7 @@ from cloudtrail_templates.rollout.table import Table
 
 PARAMETERS = rendered("trail")["Parameters"]
 HEADER = "account_id,regions,TrailName,LogBucketName\n"
+ONE = "111122223333"
 FIRST, SECOND = "111122223333,eu-west-1,audit,logs-a\n", "444455556666,us-east-1,,logs-b\n"
 
 
@@ -117,18 +117,36 @@ def test_an_account_is_in_one_row() -> None:
 @pytest.mark.parametrize(
     ("header", "says"),
     [
-        ("account_id,TrailNme\n", "no column is called 'TrailNme'; did you mean TrailName?"),
-        ("accountid,regoins\n", "no column is called 'regoins'; did you mean regions?"),
-        ("account_id,\n", "no column is called ''"),
-        ("account_id,TrailName,trail_name\n", "the column TrailName is there twice"),
-        ("regions,TrailName\n", "has no column account_id"),
-        ("111122223333,eu-west-1\n", "no column is called '111122223333'"),
-        ("", "has no column account_id"),
+        (
+            "account_id,TrailNme,regoins,LogBucketName",
+            [
+                "no column is called 'TrailNme'; did you mean TrailName?",
+                "no column is called 'regoins'; did you mean regions?",
+            ],
+        ),
+        ("account_id,,TrailName,LogBucketName", ["no column is called ''; choose one of account_id, "]),
+        (
+            "account_id,TrailName,trail_name,LogBucketName",
+            ["the column TrailName is there 2 times; keep one of them"],
+        ),
     ],
 )
-def test_a_wrong_header_is_an_error(header: str, says: str) -> None:
-    with pytest.raises(CloudTrailTemplatesError, match=re.escape(says)):
+def test_each_wrong_column_is_one_line(header: str, says: list[str]) -> None:
+    found = problems(f"{ONE},,,logs-a\n", f"{header}\n")
+    assert [line[: len(f"row 1: {text}")] for line, text in zip(found, says, strict=True)] == [
+        f"row 1: {text}" for text in says
+    ]
+
+
+@pytest.mark.parametrize("header", ["regions,TrailName\n", "111122223333,eu-west-1\n", ""])
+def test_a_table_without_account_ids_is_an_error(header: str) -> None:
+    with pytest.raises(CloudTrailTemplatesError, match="has no column account_id; name the columns"):
         table(header + FIRST if header else "")
+
+
+def test_short_names_of_columns_are_known() -> None:
+    (account,) = table(f"Account,Region,OU,LogBucketName\n{ONE},eu-west-1,r-ab12,logs-a\n").accounts
+    assert (account.id, account.regions, account.unit) == (ONE, ("eu-west-1",), "r-ab12")
 
 
 @pytest.mark.parametrize("row", ['"111122223333\n', '"1"1,eu-west-1,audit,logs-a\n'])

@@ -159,6 +159,11 @@ def test_only_baseline_has_a_nested_stack_and_no_template_has_macros(name: str) 
     assert "only baseline has a nested stack" in " ".join(CATALOG["stack-set"].about.limits)
 
 
+def test_the_capability_of_the_stack_set_is_enough_for_every_template() -> None:
+    given = set(stack_set()["Capabilities"])
+    assert all(set(one.capabilities) <= given for one in CATALOG.values())
+
+
 def test_the_page_says_where_more_regions_cost_more() -> None:
     costs = " ".join(CATALOG["stack-set"].about.costs)
     assert re.search(r"home region only: .* Each further region has the costs again", costs)

@@ -6,6 +6,7 @@ from troposphere import cloudformation as cfn
 
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.options import Number, Option, Text
+from cloudtrail_templates.plurals import format_count
 from cloudtrail_templates.structs import Struct
 
 STRICT, SOFT = "STRICT_FAILURE_TOLERANCE", "SOFT_FAILURE_TOLERANCE"
@@ -75,7 +76,7 @@ class OperationPreferences(Struct):
         ):
             raise OptionError(
                 f"max_concurrent_count must be at most failure_tolerance_count + 1 with {STRICT}, got {most} and "
-                f"{tolerated}; tolerate {most - 1} failures, or choose {SOFT}"
+                f"{tolerated}; tolerate {format_count(most - 1, 'failure')}, or choose {SOFT}"
             )
 
     def operation_preferences(self) -> Any:
