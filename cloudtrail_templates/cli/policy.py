@@ -8,6 +8,7 @@ import click
 
 from cloudtrail_templates.cli.messages import Commands
 from cloudtrail_templates.cli.option_values import bucket_name, errors_name_flags, separate
+from cloudtrail_templates.cli.policy_text import merged, policy_text
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
@@ -15,7 +16,7 @@ from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
 if TYPE_CHECKING:
     from awacs.aws import Statement
 
-USES = ("trail", "log-group", "alarm-topic", "delivery-topic")
+USES = ("trail", "readers", "log-group", "alarm-topic", "delivery-topic")
 """What a key may encrypt, as `--use` names it."""
 
 
@@ -47,6 +48,12 @@ def policy() -> None:
     help="Role or user that may change the bucket's settings, if not everybody with permissions; repeat it for several.",
 )
 @click.option(
+    "--reader-account-id",
+    "reader_account_ids",
+    multiple=True,
+    help="Account that may read the log files in its own folder; repeat it, or separate several by commas.",
+)
+@click.option(
     "--merge",
     "current",
     type=click.File(encoding="utf-8"),
@@ -64,6 +71,7 @@ def policy_log_bucket(
     trail_region: str,
     account_ids: tuple[str, ...],
     administrator_arns: tuple[str, ...],
+    reader_account_ids: tuple[str, ...],
     current: IO[str] | None,
     import_template: bool,
     **options: Any,
@@ -89,10 +97,11 @@ def policy_log_bucket(
             trail_region=trail_region,
             account_ids=accounts,
             administrator_arns=separate(administrator_arns) or None,
+            reader_account_ids=separate(reader_account_ids) or None,
             **options,
         )
     resource = component.resources()[0].to_dict()
-    text = _json(resource["Properties"]["PolicyDocument"], trail_region, accounts[0], MAX_POLICY_BYTES)
+    text = policy_text(resource["Properties"]["PolicyDocument"], trail_region, accounts[0], MAX_POLICY_BYTES)
     if current is not None:
         text = merged(current, json.loads(text), MAX_POLICY_BYTES)
     if import_template:
@@ -126,6 +135,12 @@ def policy_log_bucket(
     multiple=True,
     help="Account of a trail that delivers to the bucket; repeat it, or separate several by commas.",
 )
+@click.option(
+    "--reader-account-id",
+    "reader_account_ids",
+    multiple=True,
+    help="Account that may read log files, for the use readers; repeat it, or separate several by commas.",
+)
 @click.option("--log-group-name", help="Name of the log group, for the use log-group.")
 @click.pass_context
 def policy_key(
@@ -137,6 +152,7 @@ def policy_key(
     trail_name: str | None,
     trail_region: str | None,
     trail_account_ids: tuple[str, ...],
+    reader_account_ids: tuple[str, ...],
     log_group_name: str | None,
 ) -> None:
     """Print the statements that let AWS services use a KMS key, as JSON to merge into the key's policy.
@@ -151,9 +167,13 @@ def policy_key(
     from cloudtrail_templates.options import declared_option
     from cloudtrail_templates.policies import key
     from cloudtrail_templates.policies.document import document
+    from cloudtrail_templates.policies.log_reader import readers_use
 
     if trail_name is None and {"trail", "delivery-topic"} & set(uses):
         raise click.UsageError("--use trail and --use delivery-topic need --trail-name")
+    readers = separate(reader_account_ids)
+    if not readers and "readers" in uses:
+        raise click.UsageError("--use readers needs --reader-account-id")
     if log_group_name is None and "log-group" in uses:
         raise click.UsageError("--use log-group needs --log-group-name")
     accounts, home = separate(trail_account_ids) or (account_id,), trail_region or region
@@ -164,67 +184,23 @@ def policy_key(
             ("trail_name", "trail_name", trail_name),
             ("trail_region", "trail_region", home),
             ("trail_account_ids", "account_ids", accounts),
+            ("reader_account_ids", "account_ids", readers or None),
         ):
             if value is not None:
                 replace(declared_option(TrailSource, option), name=name).check(value)
         group = LogGroup(log_group_name=log_group_name)
     made: dict[str, Callable[[], Sequence[Statement]]] = {
         "trail": lambda: key.trail_use(str(trail_name), home, accounts).statements,
+        "readers": lambda: readers_use(readers).statements,
         "log-group": lambda: [key.log_groups_statement(group.log_group_name)],
         "alarm-topic": lambda: key.alarm_topic_use().statements,
         "delivery-topic": lambda: key.delivery_topic_use(str(trail_name), home, accounts).statements,
     }
     statements = [one for use in USES if use in uses for one in made[use]()]
-    text = _json(encode_to_dict(document(*statements)), region, account_id, MAX_KEY_POLICY_BYTES)
+    text = policy_text(encode_to_dict(document(*statements)), region, account_id, MAX_KEY_POLICY_BYTES)
     if (size := len(text.encode())) > MAX_KEY_POLICY_BYTES:
         raise OptionError(
             f"--trail-account-id must fit a key policy of {MAX_KEY_POLICY_BYTES} bytes, got {len(accounts)} accounts "
             f"({size} bytes); use an organization trail, whose account is the management account"
         )
     click.echo(text)
-
-
-def merged(file: IO[str], policy: Any, most_bytes: int) -> str:
-    """Return the policy in a file, as JSON, with the statements of another one in it.
-
-    Raises:
-        OptionError: it has more bytes than AWS accepts, or the file has no text in UTF-8.
-        CloudTrailTemplatesError: the text is no policy.
-    """
-    from cloudtrail_templates.policies.merging import merge_policies
-
-    text = indented(merge_policies(_read(file), policy), most_bytes)
-    if (size := len(text.encode())) > most_bytes:
-        raise OptionError(
-            f"--merge must fit a policy of {most_bytes} bytes, got {size} bytes with our statements; remove statements "
-            "that are no longer needed"
-        )
-    return text
-
-
-def _read(file: IO[str]) -> dict[str, Any]:
-    """Return the policy in a file."""
-    from cloudtrail_templates.policies.merging import read_policy
-
-    try:
-        text = file.read()
-    except UnicodeDecodeError as error:
-        raise OptionError(f"--merge must be text in UTF-8, got {file.name}; write it as JSON") from error
-    return read_policy(text, f"--merge {file.name}")
-
-
-def _json(document: Any, region: str, account_id: str, most_bytes: int) -> str:
-    """Return a policy without functions as JSON, indented unless that has more bytes than AWS accepts."""
-    from cloudtrail_templates.cloudformation.parameters import pseudo_parameters
-    from cloudtrail_templates.cloudformation.resolver import Resolver
-
-    values = pseudo_parameters({"AWS::Region": region, "AWS::AccountId": account_id})
-    return indented(Resolver({}, values.get, lambda _: None).value(document), most_bytes)
-
-
-def indented(policy: Any, most_bytes: int) -> str:
-    """Return a policy as JSON, indented unless that has more bytes than AWS accepts."""
-    import json
-
-    text = json.dumps(policy, indent=2)
-    return text if len(text.encode()) <= most_bytes else json.dumps(policy, separators=(",", ":"))

@@ -6,7 +6,7 @@ from typing import IO
 import click
 
 from cloudtrail_templates.cli.option_values import bucket_name, errors_name_flags
-from cloudtrail_templates.cli.policy import indented, merged
+from cloudtrail_templates.cli.policy_text import indented, merged
 from cloudtrail_templates.policies.key import MAX_KEY_POLICY_BYTES
 from cloudtrail_templates.policies.log_bucket import MAX_POLICY_BYTES
 

@@ -44,6 +44,16 @@ BUCKET_NAME_PREFIX = Option(
     empty="Empty: a name in the global namespace.",
 )
 
+READER_ACCOUNT_IDS = Option(
+    "Accounts that may read the log files in their own folder without a role, as far as their own policies allow it, "
+    "separated by commas; at most 40.",
+    sources=("awscloudtrail/latest/userguide/cloudtrail-sharing-logs.html",),
+    group="Readers",
+    label="Reader account IDs",
+    AllowedPattern=r"\d{12}",
+    must="must be 12 digits each; give account ids like 111122223333,444455556666",
+    empty="Empty: none.",
+)
 ADMINISTRATOR_ARNS = Option(
     "The only roles and users, separated by commas, that may change the bucket's policy, lifecycle, versioning, encryption "
     "and similar settings. The role that deploys this stack must be one of them. The root user can change the policy, too.",

@@ -21,6 +21,7 @@ from cloudtrail_templates.components.bucket import (
     DELETE_REQUIRES_MFA,
     NEW_BUCKET,
     OBJECT_LOCK_MODE,
+    READER_ACCOUNT_IDS,
     encryption,
     private,
 )
@@ -37,6 +38,7 @@ from cloudtrail_templates.intrinsics import Given, given, present, sub
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.policies.key import KeyUse, trail_use
 from cloudtrail_templates.policies.log_bucket import log_bucket_policy
+from cloudtrail_templates.policies.log_reader import readers_use
 from cloudtrail_templates.policies.replication import replica_use
 
 
@@ -70,6 +72,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
     ] = False
     delete_requires_mfa: Annotated[Flag, DELETE_REQUIRES_MFA] = True
     administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
+    reader_account_ids: Annotated[Texts | None, READER_ACCOUNT_IDS] = None
     object_lock_mode: Annotated[Text | None, OBJECT_LOCK_MODE] = None
     object_lock_days: Annotated[
         Number,
@@ -185,6 +188,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             delete_requires_mfa=self.delete_requires_mfa,
             administrator_arns=self.administrator_arns,
             replica_writer_arn=self.replica_writer_arn,
+            reader_account_ids=self.reader_account_ids,
             **self.source(),
         )
 
@@ -196,8 +200,12 @@ class LogBucket(LogLifecycle, TrailSource, Component):
 
     @property
     def _key_uses(self) -> tuple[KeyUse, ...]:
-        trails = trail_use(self.trail_name, self.trail_region, self.account_ids)
-        return (trails, *(() if self.replica_writer_arn is None else (replica_use(self.replica_writer_arn),)))
+        uses = [trail_use(self.trail_name, self.trail_region, self.account_ids)]
+        if self.reader_account_ids is not None:
+            uses.append(readers_use(self.reader_account_ids))
+        if self.replica_writer_arn is not None:
+            uses.append(replica_use(self.replica_writer_arn))
+        return tuple(uses)
 
     @property
     def _access_logs(self) -> AccessLogBucket | ExistingAccessLogBucket:

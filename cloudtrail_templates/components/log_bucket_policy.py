@@ -7,7 +7,7 @@ from troposphere import AWSObject
 from troposphere.s3 import BucketPolicy
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED
-from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET
+from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, EXISTING_BUCKET, READER_ACCOUNT_IDS
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.replica import REPLICA_WRITER_ARN
@@ -42,6 +42,7 @@ class LogBucketPolicy(TrailSource, Component):
     delete_requires_mfa: Annotated[Flag, declared_option(LogBucket, "delete_requires_mfa").option] = True
     administrator_arns: Annotated[Texts | None, ADMINISTRATOR_ARNS] = None
     replica_writer_arn: Annotated[Text | None, REPLICA_WRITER_ARN] = None
+    reader_account_ids: Annotated[Texts | None, READER_ACCOUNT_IDS] = None
     title: str = "LogBucketPolicy"
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ class LogBucketPolicy(TrailSource, Component):
             delete_requires_mfa=self.delete_requires_mfa,
             administrator_arns=self.administrator_arns,
             replica_writer_arn=self.replica_writer_arn,
+            reader_account_ids=self.reader_account_ids,
             **self.source(),
         )
         return [

@@ -67,7 +67,7 @@ class TrailSource(Struct):
     account_ids: Annotated[
         Texts | None,
         Option(
-            "Accounts whose trails of that name may deliver, separated by commas; at most 140. For an "
+            "Accounts whose trails of that name may deliver, separated by commas; at most 110. For an "
             "organization trail: the management account, which must be the first one.",
             sources=(
                 "awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html",

@@ -28,7 +28,7 @@ _THIS_KEY = ["*"]
 class KeyUse:
     """What a service encrypts with a key, and the statements that allow it.
 
-    `name` is that of the function here that makes it, `options` its arguments.
+    `name` is that of the function that makes it, `options` its arguments.
     """
 
     name: str

@@ -18,6 +18,7 @@ from cloudtrail_templates.policies.bucket_protection import (
     secure_transport,
 )
 from cloudtrail_templates.policies.document import allow, document, service
+from cloudtrail_templates.policies.log_reader import account_reading
 from cloudtrail_templates.policies.replication import replicas_from
 from cloudtrail_templates.policies.trails import account_folders, from_trails, log_folder, management_account
 
@@ -40,8 +41,9 @@ def log_bucket_policy(
     delete_requires_mfa: Flag = True,
     administrator_arns: Texts | None = None,
     replica_writer_arn: Text | None = None,
+    reader_account_ids: Texts | None = None,
 ) -> PolicyDocument:
-    """Return the policy that lets CloudTrail deliver, and denies what would weaken the bucket.
+    """Return the policy that lets CloudTrail deliver and readers read, and denies what would weaken the bucket.
 
     Raises:
         OptionError: with that many accounts the policy would exceed the 20,480 bytes that S3 accepts.
@@ -51,17 +53,25 @@ def log_bucket_policy(
     policy = document(
         *_delivery(bucket_arn, trail_name, trail_region, account_ids, organization_id, s3_key_prefix),
         replicas_from(bucket_arn, replica_writer_arn),
+        *account_reading(
+            bucket_arn, reader_account_ids, s3_key_prefix=s3_key_prefix, organization_id=organization_id
+        ),
         *secure_transport(bucket_arn),
         customer_keys_denied(bucket_arn),
         deletes_need_mfa(bucket_arn, delete_requires_mfa),
         changes_need_administrators(bucket_arn, administrator_arns),
     )
     # Only a list that is known can be too long here; computing the size takes longer than all else.
-    if isinstance(account_ids, tuple) and (size := policy_bytes(policy)) > MAX_POLICY_BYTES:
-        raise OptionError(
-            f"account_ids must fit a bucket policy of {MAX_POLICY_BYTES} bytes, got {len(account_ids)} accounts "
-            f"({size} bytes); use an organization trail (organization_id), or a second bucket"
-        )
+    lists = {
+        "account_ids": (account_ids, "an organization trail (organization_id), or a second bucket"),
+        "reader_account_ids": (reader_account_ids, "a LogReader for each account"),
+    }
+    for name, (accounts, other) in lists.items():
+        if isinstance(accounts, tuple) and (size := policy_bytes(policy)) > MAX_POLICY_BYTES:
+            raise OptionError(
+                f"{name} must fit a bucket policy of {MAX_POLICY_BYTES} bytes, got {len(accounts)} accounts "
+                f"({size} bytes); use {other}"
+            )
     return policy
 
 

@@ -1,15 +1,16 @@
-"""The policies of a role that principals of another account assume to read log files."""
+"""Policies that let other accounts read log files: with a role, or each account its own folder."""
 
 from typing import Any
 
-from awacs import s3, sts
+from awacs import kms, s3, sts
 from awacs.aws import PolicyDocument, Principal, Statement
-from troposphere import Select, Split
+from troposphere import AccountId, Select, Split
 
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text, Texts
 from cloudtrail_templates.policies.document import Conditions, allow, deny, document, merged
-from cloudtrail_templates.policies.log_files import reading
+from cloudtrail_templates.policies.key import KeyUse
+from cloudtrail_templates.policies.log_files import THROUGH_S3, reading
 from cloudtrail_templates.policies.text_lists import combined, filled, plain
 from cloudtrail_templates.policies.trails import account_folder
 
@@ -60,6 +61,67 @@ def _in_organization(path: Any) -> Conditions:
 def _patterns(principal_arns: Texts) -> Any:
     """Return the patterns, or for a parameter that is empty one that every principal matches."""
     return given(principal_arns, plain, otherwise=["arn:*:*::*:*"])
+
+
+def account_reading(
+    bucket_arn: Any,
+    account_ids: Texts | None,
+    *,
+    s3_key_prefix: Text | None,
+    organization_id: Text | None,
+) -> list[Statement]:
+    """Return statements of a bucket policy that let accounts read the files of CloudTrail in their own folders.
+
+    The policy variable stands for the account of the caller, so that each account reads its own folder whatever the list.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    """
+    if account_ids is None:
+        return []
+
+    def folder(*below: Any, under: Any = None) -> Any:
+        return account_folder(s3_key_prefix, organization_id, "${aws:PrincipalAccount}", *below, under=under)
+
+    readers = _accounts(account_ids)
+    return [
+        allow(
+            "AllowReadersToGetTheirFiles",
+            readers,
+            [s3.GetObject, s3.GetBucketLocation],
+            resource=[bucket_arn, folder(_ALL_FOLDERS, "*", under=bucket_arn)],
+        ),
+        allow(
+            "AllowReadersToListTheirFiles",
+            readers,
+            [s3.ListBucket],
+            resource=[bucket_arn],
+            conditions={"StringLike": {"s3:prefix": [folder(), folder("*")]}},
+        ),
+    ]
+
+
+def readers_use(account_ids: Texts) -> KeyUse:
+    """Allow accounts to decrypt files through S3, as far as the policy of the bucket lets them read the files.
+
+    The encryption context is no condition. With an S3 Bucket Key it names the bucket, which in turn names the key.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+    """
+    statement = allow(
+        "AllowReadersToDecrypt",
+        _accounts(account_ids),
+        [kms.Decrypt],
+        resource=["*"],
+        conditions=THROUGH_S3,
+    )
+    return KeyUse("readers_use", {"account_ids": account_ids}, (statement,))
+
+
+def _accounts(account_ids: Texts) -> Principal:
+    """Return the accounts as principals; for a parameter that is empty the stack's account, for which IAM decides anyway."""
+    return Principal("AWS", given(account_ids, plain, otherwise=AccountId))
 
 
 def reader_policy(

@@ -7,6 +7,7 @@ from cloudtrail_templates.components import ExistingNotificationTopic, LogBucket
 from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import trail_use
+from cloudtrail_templates.policies.log_reader import readers_use
 from cloudtrail_templates.policies.replication import replica_use
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.access_logs import add_access_logs
@@ -17,6 +18,7 @@ from cloudtrail_templates.templates.parts.claims import (
     LIFECYCLE_DELETES,
     NOT_MFA_DELETE,
     OBJECT_LOCK,
+    READERS_WITHOUT_ROLE,
     S3,
     TOTAL_LIFE,
     WITHOUT_KEYS,
@@ -55,8 +57,11 @@ def assemble(template: Template) -> None:
         **expose(template, ExistingNotificationTopic, "arn", prefix="NotificationTopic")
     )
     use = trail_use(source["trail_name"], source["trail_region"], source["account_ids"])
+    readers = expose(template, LimitedLists, "reader_account_ids")
     writer = expose(template, LogBucket, "replica_writer_arn")
-    key = add_key(template, use, replica_use(writer["replica_writer_arn"]))
+    key = add_key(
+        template, use, readers_use(readers["reader_account_ids"]), replica_use(writer["replica_writer_arn"])
+    )
     retention = expose_retention(template)
     protection = expose(template, LogBucket, "delete_requires_mfa")
     protection |= expose(template, LimitedLists, "administrator_arns")
@@ -70,6 +75,7 @@ def assemble(template: Template) -> None:
         notification_topic=topic,
         **retention,
         **protection,
+        **readers,
         **lock,
         **writer,
         replica=replica,
@@ -164,6 +170,7 @@ DEFINITION = Definition(
                 f"{S3}/userguide/storage-class-intro.html",
             ),
             ACCOUNTS_LIMIT,
+            READERS_WITHOUT_ROLE,
             Claim(
                 "ReplicaBucketName replicates the files that are delivered from then on. The page of the template "
                 "replication has the order of the steps. If the role of another account is deleted and created again "
@@ -179,12 +186,13 @@ DEFINITION = Definition(
                 f"{CLOUDFORMATION}/TemplateReference/aws-attribute-updatereplacepolicy.html",
             ),
             Claim(
-                "A bucket policy has at most 20 KB, room for 140 accounts. For more, use an organization trail.",
+                "A bucket policy has at most 20 KB, room for 110 accounts in AccountIds and 40 in ReaderAccountIds. For "
+                "more, use an organization trail and log-reader.",
                 f"{S3}/userguide/add-bucket-policy.html",
             ),
             Claim(
-                "The policy of an existing KMS key must already allow CloudTrail to use it, and that of an existing "
-                "access-log bucket must allow S3 log delivery.",
+                "The policy of an existing KMS key must already allow CloudTrail, and the accounts of ReaderAccountIds, to "
+                "use it; that of an existing access-log bucket must allow S3 log delivery.",
                 f"{CLOUDTRAIL}/create-kms-key-policy-for-cloudtrail.html",
                 f"{S3}/userguide/enable-server-access-logging.html",
             ),

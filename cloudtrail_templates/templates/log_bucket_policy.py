@@ -12,8 +12,10 @@ from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import (
     ACCOUNTS_LIMIT,
     CLOUDFORMATION,
+    CLOUDTRAIL,
     LIFECYCLE_DELETES,
     NOT_MFA_DELETE,
+    READERS_WITHOUT_ROLE,
     S3,
 )
 from cloudtrail_templates.templates.parts.control_tower import BUCKETS_ARE_ITS_OWN
@@ -44,7 +46,7 @@ def assemble(template: Template) -> None:
     )
     options |= expose(template, LimitedLists, "account_ids")
     options |= expose(template, LogBucketPolicy, "organization_id", "s3_key_prefix", "delete_requires_mfa")
-    options |= expose(template, LimitedLists, "administrator_arns")
+    options |= expose(template, LimitedLists, "administrator_arns", "reader_account_ids")
     options |= expose(template, LogBucketPolicy, "replica_writer_arn")
     LogBucketPolicy(**name, **options).add_to(template)
     add_output(template, "LogBucketName", "Name of the bucket that trails deliver to.", name["bucket_name"])
@@ -102,6 +104,12 @@ DEFINITION = Definition(
         costs=("Nothing.",),
         limits=(
             ACCOUNTS_LIMIT,
+            READERS_WITHOUT_ROLE,
+            Claim(
+                "The policy of the KMS key must allow the accounts of ReaderAccountIds kms:Decrypt: `cloudtrail-templates "
+                "policy key --use readers` prints the statement.",
+                f"{CLOUDTRAIL}/create-kms-key-policy-for-cloudtrail.html",
+            ),
             NOT_MFA_DELETE,
             LIFECYCLE_DELETES,
             "It changes the policy only, not encryption, versioning, access logging or lifecycle rules. The log-bucket "

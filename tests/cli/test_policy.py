@@ -17,6 +17,7 @@ from cloudtrail_templates.policies.key import (
     log_groups_statement,
     trail_use,
 )
+from cloudtrail_templates.policies.log_reader import readers_use
 
 WORDS = ("policy", "log-bucket", "--bucket", "logs", "--trail-name", "main", "--region", "eu-west-1")
 
@@ -52,6 +53,18 @@ def test_lists_the_folders_of_all_accounts_and_of_the_organization() -> None:
     assert ":111122223333:trail/main" in organization["Condition"]["StringEquals"]["aws:SourceArn"]
 
 
+def test_readers_read_their_own_folders_of_the_organization() -> None:
+    readers = ("--reader-account-id", "444455556666, 555566667777", "--organization-id", "o-abcdefghij")
+    result = run(*WORDS, "--account-id", "111122223333", "--s3-key-prefix", "a", *readers)
+    found = {one["Sid"]: one for one in json.loads(result.stdout)["Statement"]}
+    get, listing = found["AllowReadersToGetTheirFiles"], found["AllowReadersToListTheirFiles"]
+    assert get["Principal"] == listing["Principal"] == {"AWS": ["444455556666", "555566667777"]}
+    own = "a/AWSLogs/o-abcdefghij/${aws:PrincipalAccount}"
+    assert get["Resource"] == ["arn:aws:s3:::logs", f"arn:aws:s3:::logs/{own}/CloudTrail*/*"]
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": [own, f"{own}/*"]}}
+    assert "AllowReaders" not in run(*WORDS, "--account-id", "111122223333").stdout
+
+
 @pytest.mark.parametrize(
     ("region", "partition"),
     [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("eusc-de-east-1", "aws-eusc")],
@@ -84,6 +97,10 @@ def test_a_policy_that_bursts_the_bytes_when_it_is_spread_out_is_printed_close()
         (("--account-id", "111122223333", "--region", "Ireland"), "--region must be"),
         (("--account-id", "111122223333", "--s3-key-prefix", "/logs/"), "'/logs/'"),
         (("--account-id", "111122223333", "--organization-id", "abc"), "'abc'"),
+        (
+            ("--account-id", "111122223333", "--reader-account-id", "12"),
+            "--reader-account-id must be 12 digits",
+        ),
         ((), "--account-id"),
     ],
 )
@@ -137,14 +154,17 @@ def test_refuses_a_merge_that_exceeds_the_bytes_of_a_bucket_policy() -> None:
 
 
 KEY = ("policy", "key", "--region", "eu-west-1", "--account-id", ACCOUNT)
-NAMED = ("--trail-name", "main", "--log-group-name", "audit")
-EVERY_USE = ("--use", "trail", "--use", "log-group", "--use", "alarm-topic", "--use", "delivery-topic")
+NAMED = ("--trail-name", "main", "--log-group-name", "audit", "--reader-account-id", OTHER_ACCOUNT)
 USES: dict[str, Any] = {
     "trail": trail_use("main"),
+    "readers": readers_use((OTHER_ACCOUNT,)),
     "log-group": log_groups_statement("audit"),
     "alarm-topic": alarm_topic_use(),
     "delivery-topic": delivery_topic_use("main"),
 }
+
+
+EVERY_USE = tuple(word for use in USES for word in ("--use", use))
 
 
 def key_statements(*words: str) -> list[dict[str, Any]]:
@@ -168,6 +188,7 @@ def test_several_uses_are_one_policy_without_that_of_an_administrator() -> None:
     found = key_statements(*EVERY_USE, *NAMED)
     assert [one["Sid"] for one in found] == [
         "AllowTrailToEncryptLogs",
+        "AllowReadersToDecrypt",
         "AllowLogGroupToEncrypt",
         "AllowAlarmsToPublishEncrypted",
         "AllowTrailToPublishEncrypted",
@@ -218,6 +239,8 @@ def test_a_key_policy_too_large_for_lines_is_printed_on_one_and_then_refused() -
         (("--use", "trail"), "--use trail and --use delivery-topic need --trail-name"),
         (("--use", "delivery-topic"), "need --trail-name"),
         (("--use", "log-group", "--trail-name", "main"), "--use log-group needs --log-group-name"),
+        (("--use", "readers"), "--use readers needs --reader-account-id"),
+        (("--use", "readers", "--reader-account-id", "12"), "--reader-account-id must be 12 digits"),
         (("--use", "trail", "--trail-name", "my--trail"), "--trail-name must be 3 to 128"),
         (("--use", "log-group", "--log-group-name", "aws/x"), "--log-group-name must be 1 to 512"),
         (("--use", "alarm-topic", "--region", "Ireland"), "--region must be a region, got 'Ireland'"),

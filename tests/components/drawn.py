@@ -128,6 +128,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "queue_name": st.text(LETTERS + "_-", min_size=1, max_size=80),
     "policy_arns": st.just(("arn:aws:iam::aws:policy/AdministratorAccess",)),
     "reader_account_id": st.just(THIRD_ACCOUNT),
+    "reader_account_ids": ACCOUNTS,
     "reader_arns": st.sampled_from(
         ((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Siem",), (f"arn:aws:iam::{OTHER_ACCOUNT}:user/a/b",))
     ),

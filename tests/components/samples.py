@@ -132,6 +132,7 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "event_bridge_notifications": True,
         "notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN),
         "administrator_arns": (f"arn:aws:iam::{ACCOUNT}:role/Deploy",),
+        "reader_account_ids": (OTHER_ACCOUNT, THIRD_ACCOUNT),
         "object_lock_mode": "GOVERNANCE",
         "replica_writer_arn": ROLE_ARN,
         "replica": Replica(

@@ -16,10 +16,12 @@ from cloudtrail_templates import (
     expose,
 )
 from cloudtrail_templates.policies.key import trail_use
+from cloudtrail_templates.policies.log_reader import readers_use
 from components.log_buckets import bucket, deployed, policy, properties
 from components.samples import (
     ACCOUNT,
     KEY_ARN,
+    OTHER_ACCOUNT,
     body,
     statements,
     walk,
@@ -150,6 +152,35 @@ def test_administrator_arns_are_the_only_principals_that_may_change_the_bucket()
 def test_administrator_arns_that_are_none_are_an_error(arn: str) -> None:
     with pytest.raises(OptionError, match="^administrator_arns must be ARNs of roles or users, got"):
         bucket(administrator_arns=(arn,))
+
+
+def test_reader_account_ids_read_their_own_folders() -> None:
+    made = policy(reader_account_ids=(OTHER_ACCOUNT,), s3_key_prefix="logs")
+    get = made["AllowReadersToGetTheirFiles"]
+    assert get["Principal"] == {"AWS": [OTHER_ACCOUNT]}
+    own = "${LogBucket.Arn}/logs/AWSLogs/${!aws:PrincipalAccount}/CloudTrail*/*"
+    assert get["Resource"][1] == {"Fn::Sub": own}
+    key = statements(properties("LogBucketKey", reader_account_ids=(OTHER_ACCOUNT,))["KeyPolicy"])
+    assert key["AllowReadersToDecrypt"]["Principal"] == {"AWS": [OTHER_ACCOUNT]}
+    assert not [sid for sid in policy() if "Readers" in sid]
+    assert "AllowReadersToDecrypt" not in statements(properties("LogBucketKey")["KeyPolicy"])
+
+
+def test_reader_account_ids_need_a_key_that_they_may_use() -> None:
+    trail, accounts = trail_use("management-events"), (OTHER_ACCOUNT, ACCOUNT)
+    shared = Key(title="Shared", uses=(trail, readers_use(accounts)))
+    assert bucket(key=shared, reader_account_ids=(OTHER_ACCOUNT,))
+    for uses in ((trail,), (trail, readers_use((ACCOUNT,)))):
+        with pytest.raises(OptionError, match=r"^key must have the use readers_use\(account_ids="):
+            bucket(key=Key(title="Shared", uses=uses), reader_account_ids=(OTHER_ACCOUNT,))
+
+
+def test_reader_account_ids_that_do_not_fit_the_policy_are_an_error() -> None:
+    many = tuple(f"{number:012}" for number in range(700))
+    with pytest.raises(
+        OptionError, match=r"^reader_account_ids must fit .*got 700 accounts .*a LogReader for"
+    ):
+        bucket(reader_account_ids=many)
 
 
 def test_object_lock_is_off_unless_a_mode_is_given() -> None:

@@ -18,6 +18,8 @@ from ministack.services import cloudtrail, organizations, s3, sns
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 from policies.evaluator import Request, Verdict, verdict
 
+from deployment.emulator_variables import know_the_account_of_the_caller
+
 _CLOUDTRAIL = "cloudtrail.amazonaws.com"
 _UNCHANGED = (
     "S3BucketName",
@@ -180,6 +182,7 @@ def look_into(bodies: list[dict[str, Any]]) -> Any:
 
 if __name__ == "__main__":
     sns._body_lookup = lambda body: look_into([body])
+    know_the_account_of_the_caller()
     _RESOURCE_HANDLERS["AWS::CloudTrail::Trail"] = {"create": create, "update": update, "delete": delete}
     _RESOURCE_HANDLERS["AWS::CloudFormation::StackSet"] = {
         "create": create_stack_set,

@@ -39,6 +39,7 @@ def bucket(endpoint: str) -> Stack:
         AccountIds="111122223333",
         OrganizationId=ORGANIZATION,
         S3KeyPrefix=ORGANIZATION,
+        ReaderAccountIds=f"{MEMBER}, {NEIGHBOUR}",
     )
     for key in FILES:
         made.account.s3.put_object(Bucket=made.ids["LogBucket"], Key=key, Body=gzip.compress(key.encode()))
@@ -146,6 +147,29 @@ def test_a_reader_neither_writes_nor_deletes_nor_looks_at_the_bucket(bucket: Sta
     assert code(s3.delete_object, Bucket=name, Key=key) == "AccessDenied"
     assert code(s3.get_bucket_policy, Bucket=name) == "AccessDenied"
     assert code(s3.get_bucket_location, Bucket=name) == "done"
+
+
+@pytest.mark.parametrize("account", [MEMBER, NEIGHBOUR])
+def test_accounts_that_the_bucket_names_read_their_own_folders_without_a_role(
+    bucket: Stack, account: str
+) -> None:
+    s3 = client(bucket.account.endpoint, "s3", somebody(bucket.account.endpoint, account))
+    own = f"{ROOT}{account}/"
+    assert read(s3, bucket) == {key for key in FILES if key.startswith(own)}
+    assert listed(s3, bucket, own, f"{own}CloudTrail/") == {own: True, f"{own}CloudTrail/": True}
+    (neighbour,) = {MEMBER, NEIGHBOUR} - {account}
+    others = [None, "", f"{ORGANIZATION}/", ROOT, f"{ROOT}{neighbour}/"]
+    assert listed(s3, bucket, *others) == dict.fromkeys(others, False)
+    name = bucket.ids["LogBucket"]
+    assert code(s3.put_object, Bucket=name, Key=f"{own}CloudTrail/x", Body=b"") == "AccessDenied"
+    assert code(s3.get_bucket_location, Bucket=name) == "done"
+
+
+def test_an_account_that_the_bucket_does_not_name_reads_nothing(bucket: Stack) -> None:
+    s3 = client(bucket.account.endpoint, "s3", somebody(bucket.account.endpoint, THIRD_PARTY))
+    assert read(s3, bucket) == set()
+    prefixes = [f"{ROOT}{MEMBER}/", f"{ROOT}{THIRD_PARTY}/", ROOT]
+    assert listed(s3, bucket, *prefixes) == dict.fromkeys(prefixes, False)
 
 
 def test_other_regions_change_the_policy_in_place(member: Stack) -> None:

@@ -44,6 +44,8 @@ def test_the_bucket_has_the_policy_of_the_template(stack: Stack) -> None:
         "AllowTrailToWriteToItsOwnFolder",
         "AllowTrailToWriteToTheOrganizationFolder",
         "AllowReplicas",
+        "AllowReadersToGetTheirFiles",
+        "AllowReadersToListTheirFiles",
         "DenyRequestsWithoutTls",
         "DenyRequestsWithTlsBelow12",
         "DenyCustomerProvidedKeys",

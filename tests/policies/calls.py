@@ -72,7 +72,8 @@ def by_user(
     action: str, resource: str, account: str = OWN, partition: str = "aws", **more: Mapping[str, str]
 ) -> Request:
     """A call that an IAM user makes with long-term keys, which carry no word about MFA."""
-    context = {**TLS, "aws:PrincipalIsAWSService": "false", **more.get("context", {})}
+    own = {"aws:PrincipalIsAWSService": "false", "aws:PrincipalAccount": account}
+    context = {**TLS, **own, **more.get("context", {})}
     return Request(f"arn:{partition}:iam::{account}:user/someone", action, resource, context)
 
 

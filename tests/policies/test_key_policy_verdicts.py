@@ -28,6 +28,7 @@ from policies.calls import (
 )
 from policies.evaluator import Request
 
+READER = "555566667777"
 CLOUDTRAIL, CLOUDWATCH = "cloudtrail.amazonaws.com", "cloudwatch.amazonaws.com"
 TRAIL, LOGS, ALARMS, DELIVERY, REPLICAS = "trail", "logs", "alarms", "delivery", "replicas"
 WRITER = f"arn:aws:iam::{OTHER}:role/audit/Replication"
@@ -41,6 +42,7 @@ class Key:
     title: str
     uses: frozenset[str]
     accounts: tuple[str, ...] = (OWN,)
+    readers: tuple[str, ...] = ()
     log_group: str = "stack-LogGroup-1A2B3C4D5E6F"
     region: str = REGION
     partition: str = "aws"
@@ -48,8 +50,10 @@ class Key:
 
     @property
     def policy(self) -> Mapping[str, Any]:
+        """The policy, without a statement that a parameter switches off: the account may do that already."""
         found: Mapping[str, Any] = self.resolved.properties(self.title)["KeyPolicy"]
-        return found
+        kept = [one for one in found["Statement"] if one["Principal"] != {"AWS": OWN}]
+        return {**found, "Statement": kept}
 
     @property
     def without_repetition(self) -> Mapping[str, Any]:
@@ -97,8 +101,8 @@ def key(name: str, title: str, *uses: str, parameters: Mapping[str, str] | None 
 def from_python(**options: Any) -> Key:
     template = Template()
     LogBucket(trail_name="management-events", **options).add_to(template)
-    accounts = options.get("account_ids", (OWN,))
-    return Key(Resolved(template.to_dict()), "LogBucketKey", frozenset({TRAIL}), accounts)
+    accounts, readers = options.get("account_ids", (OWN,)), options.get("reader_account_ids", ())
+    return Key(Resolved(template.to_dict()), "LogBucketKey", frozenset({TRAIL}), accounts, readers)
 
 
 BOTH = f"{OWN},{OTHER}"
@@ -112,6 +116,10 @@ KEYS = {
     "log-bucket-one-account": key(
         "log-bucket", "Key", TRAIL, parameters={"AccountIds": OTHER}, accounts=(OTHER,)
     ),
+    "log-bucket-readers": key(
+        "log-bucket", "Key", TRAIL, parameters={"ReaderAccountIds": f"{OWN},{READER}"}, readers=(READER,)
+    ),
+    "python-readers": from_python(reader_account_ids=(READER,)),
     "log-bucket-home-region": key("log-bucket", "Key", TRAIL, parameters={"TrailRegion": REGION}),
     "log-bucket-china": key("log-bucket", "Key", TRAIL, **CHINA),
     "log-bucket-replicas": key("log-bucket", "Key", TRAIL, REPLICAS, parameters={"ReplicaWriterArn": WRITER}),
@@ -278,7 +286,32 @@ def replicas(one: Key) -> Iterator[Row]:
         yield Row(f"the role, {action}", request, UNSAID)
 
 
-TABLES = (people, trail, logs, alarms, replicas)
+def readers(one: Key) -> Iterator[Row]:
+    """Readers decrypt through S3, with and without an S3 Bucket Key."""
+    through = {"kms:ViaService": f"s3.{one.region}.{one.suffix}"}
+    file = "arn:aws:s3:::logs/AWSLogs/555566667777/CloudTrail/x.json.gz"
+    for account in (READER, STRANGER):
+        may = ALLOWED if account in one.readers else UNSAID
+        for context in (
+            {
+                "kms:EncryptionContext:aws:s3:arn": file,
+                "kms:EncryptionContext:aws:cloudtrail:arn": trail_arn(),
+            },
+            {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::logs"},
+        ):
+            decrypt = by_user("kms:Decrypt", one.arn, account, one.partition, context={**through, **context})
+            yield Row(f"{account} decrypts with {context}", decrypt, may)
+        for action in ("kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:DescribeKey"):
+            request = by_user(action, one.arn, account, one.partition, context=through)
+            yield Row(f"{account}, {action}", request, UNSAID)
+        itself = by_user("kms:Decrypt", one.arn, account, one.partition)
+        yield Row(f"{account} decrypts by itself", itself, UNSAID)
+        sqs = {"kms:ViaService": f"sqs.{one.region}.{one.suffix}"}
+        other = by_user("kms:Decrypt", one.arn, account, one.partition, context=sqs)
+        yield Row(f"{account} decrypts through another service", other, UNSAID)
+
+
+TABLES = (people, readers, trail, logs, alarms, replicas)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)

@@ -33,6 +33,7 @@ from policies.evaluator import Request
 
 CLOUDTRAIL = "cloudtrail.amazonaws.com"
 # The shortest ids, which have as many characters as an account id.
+READER = "555566667777"
 ORGANIZATION, OTHER_ORGANIZATION = "o-a1b2c3d4e5", "o-1234567890"
 
 
@@ -49,11 +50,14 @@ class Bucket:
     mfa: bool = True
     administrators: tuple[str, ...] = ()
     writer: str = ""
+    readers: tuple[str, ...] = ()
 
     @property
     def policy(self) -> Mapping[str, Any]:
+        """The policy, without what it allows its own account: there, the policies of its principals decide."""
         found: Mapping[str, Any] = self.resolved.properties("LogBucketPolicy")["PolicyDocument"]
-        return found
+        kept = [one for one in found["Statement"] if one["Principal"] != {"AWS": OWN}]
+        return {**found, "Statement": kept}
 
     @property
     def any_folder(self) -> bool:
@@ -85,6 +89,10 @@ class Bucket:
         return by_service(
             CLOUDTRAIL, "s3:PutObject", f"{self.arn}/{key}", source, context={**FULL_CONTROL, **context}
         )
+
+    def folder(self, account: str) -> str:
+        """The folder of an account."""
+        return f"{self.prefix}AWSLogs/{self.organization and self.organization + '/'}{account}"
 
     def read_acl(self, source: str = "", **context: Any) -> Request:
         """CloudTrail asks whether the bucket is there."""
@@ -171,6 +179,28 @@ BUCKETS = {
     ),
     "template-replicas": Bucket(from_catalog(ReplicaWriterArn=WRITER), writer=WRITER),
     "python-replicas": Bucket(from_python(replica_writer_arn=WRITER), writer=WRITER),
+    "template-readers": Bucket(from_catalog(ReaderAccountIds=f"{OTHER}, {READER}"), readers=(OTHER, READER)),
+    "template-readers-of-organization": Bucket(
+        from_catalog(ReaderAccountIds=OTHER, OrganizationId=ORGANIZATION, S3KeyPrefix=ORGANIZATION),
+        organization=ORGANIZATION,
+        prefix=f"{ORGANIZATION}/",
+        readers=(OTHER,),
+    ),
+    "template-readers-for-existing-bucket": Bucket(
+        existing(ReaderAccountIds=OTHER, S3KeyPrefix="a/b"), prefix="a/b/", readers=(OTHER,)
+    ),
+    "template-readers-china": Bucket(
+        from_catalog(region="cn-north-1", partition="aws-cn", ReaderAccountIds=OTHER),
+        region="cn-north-1",
+        partition="aws-cn",
+        readers=(OTHER,),
+    ),
+    "python-readers": Bucket(
+        from_python(reader_account_ids=(OTHER, READER), organization_id=ORGANIZATION, s3_key_prefix="logs"),
+        organization=ORGANIZATION,
+        prefix="logs/",
+        readers=(OTHER, READER),
+    ),
     "template-deletes-without-mfa": Bucket(from_catalog(DeleteRequiresMfa="false"), mfa=False),
 }
 
@@ -349,7 +379,55 @@ def replicas(bucket: Bucket) -> Iterator[Row]:
         yield Row(f"the role, s3:{action}", Request(WRITER, f"s3:{action}", bucket.arn, TLS), UNSAID)
 
 
-TABLES = (delivery, organization, shared, people, deletes, changes, customer_keys, replicas)
+def readers(bucket: Bucket) -> Iterator[Row]:
+    """Each reader reads and lists its own folder of CloudTrail, and nobody else reads anything."""
+    for account in (OTHER, READER, STRANGER):
+        may = ALLOWED if account in bucket.readers else UNSAID
+
+        def get(key: str, action: str = "s3:GetObject", account: str = account, **context: str) -> Request:
+            where = f"{bucket.arn}/{key}"
+            return by_user(action, where, account, bucket.partition, context=context)
+
+        def listing(prefix: str | None, account: str = account, action: str = "s3:ListBucket") -> Request:
+            context = {} if prefix is None else {"s3:prefix": prefix}
+            return by_user(action, bucket.arn, account, bucket.partition, context=context)
+
+        own = bucket.folder(account)
+        for kind in ("", "-Digest", "-Insight", "-NetworkActivity", "-Aggregated"):
+            key = f"{own}/CloudTrail{kind}/{bucket.region}/2026/11/28/x.json.gz"
+            yield Row(f"{account} reads {key}", get(key), may)
+        file = f"CloudTrail/{bucket.region}/2026/11/28/x.json.gz"
+        for action in ("s3:PutObject", "s3:GetObjectVersion", "s3:RestoreObject"):
+            yield Row(f"{account}, {action}", get(f"{own}/{file}", action), UNSAID)
+        plain = get(f"{own}/{file}", **{"aws:SecureTransport": "false"})
+        yield Row(f"{account} over plain http", plain, DENIED)
+        for folder in (bucket.folder(OWN), bucket.folder("000000000000"), f"{own}0", f"x/{own}"):
+            yield Row(f"{account} reads {folder}", get(f"{folder}/{file}"), UNSAID)
+        yield Row(f"{account} reads another service's", get(f"{own}/Config/x.json.gz"), UNSAID)
+        for prefix in (own, f"{own}/", f"{own}/CloudTrail-Digest/{bucket.region}"):
+            yield Row(f"{account} lists {prefix}", listing(prefix), may)
+            yield Row(f"{account}, versions", listing(prefix, action="s3:ListBucketVersions"), UNSAID)
+        above = own.rpartition("/")[0]
+        for other in (None, "", above, f"{above}/", f"{own}0/", f"{bucket.folder(OWN)}/", f"x/{own}/"):
+            yield Row(f"{account} lists {other}", listing(other), UNSAID)
+        location = by_user("s3:GetBucketLocation", bucket.arn, account, bucket.partition)
+        yield Row(f"{account} finds the region of the bucket", location, may)
+        elsewhere = by_user("s3:ListBucket", f"{bucket.arn}2", account, context={"s3:prefix": f"{own}/"})
+        yield Row(f"{account} lists another bucket", elsewhere, UNSAID)
+        for other_bucket in (f"{bucket.arn}2/{own}/{file}", f"{bucket.arn}2"):
+            action = "s3:GetObject" if "/" in other_bucket else "s3:GetBucketLocation"
+            yield Row(f"{account}, {other_bucket}", by_user(action, other_bucket, account), UNSAID)
+    # The account in the request decides, and no request without one is allowed.
+    unknown = by_user(
+        "s3:GetObject", f"{bucket.arn}/{bucket.folder(OTHER)}/CloudTrail/x", OTHER, bucket.partition
+    )
+    context = {key: value for key, value in unknown.context.items() if key != "aws:PrincipalAccount"}
+    yield Row(
+        "without an account", Request(unknown.principal, unknown.action, unknown.resource, context), UNSAID
+    )
+
+
+TABLES = (delivery, organization, shared, people, readers, deletes, changes, customer_keys, replicas)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__name__)

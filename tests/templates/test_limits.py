@@ -25,7 +25,7 @@ def filled(item: str, *, characters: int = 4096) -> str:
 # The longest value of each parameter that takes any text: the most items, or the most characters.
 LONGEST: Mapping[str, str] = {
     "AccessLogBucketName": "x" * 63,
-    "AccountIds": ",".join([ACCOUNT] * 140),
+    "AccountIds": ",".join([ACCOUNT] * 110),
     "AdministratorArns": ",".join([f"{_USER}{'x' * 28}"] * 20),
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
@@ -56,6 +56,7 @@ LONGEST: Mapping[str, str] = {
     "OrganizationId": f"o-{'x' * 32}",
     "PermissionsBoundary": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
     "ReaderAccountId": ACCOUNT,
+    "ReaderAccountIds": ",".join([ACCOUNT] * 40),
     "ReaderOrganizationPath": "/".join(
         (f"o-{'x' * 32}", f"r-{'x' * 32}", *[f"ou-{'x' * 32}-{'x' * 32}"] * 5, "*")
     ),

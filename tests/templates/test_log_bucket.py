@@ -55,6 +55,31 @@ def test_log_files_are_encrypted_with_a_new_key_an_existing_one_or_that_of_s3() 
     assert "KmsKeyArn" not in own.outputs
 
 
+def test_readers_read_what_is_in_the_folder_of_their_own_account_and_decrypt_it() -> None:
+    made = deployed("log-bucket", ReaderAccountIds=f"{ACCOUNT}, {OTHER_ACCOUNT}", OrganizationId=ORGANIZATION)
+    found = statements(made.properties("LogBucketPolicy")["PolicyDocument"])
+    readers = {"AWS": [ACCOUNT, OTHER_ACCOUNT]}
+    own = f"AWSLogs/{ORGANIZATION}/${{aws:PrincipalAccount}}"
+    assert found["AllowReadersToGetTheirFiles"]["Principal"] == readers
+    assert found["AllowReadersToGetTheirFiles"]["Resource"][1].endswith(f"/{own}/CloudTrail*/*")
+    listed = found["AllowReadersToListTheirFiles"]["Condition"]["StringLike"]["s3:prefix"]
+    assert listed == [own, f"{own}/*"]
+    assert statements(made.properties("Key")["KeyPolicy"])["AllowReadersToDecrypt"]["Principal"] == readers
+
+
+def test_without_readers_no_other_account_is_a_principal() -> None:
+    for name, title, document in (
+        ("log-bucket", "LogBucketPolicy", "PolicyDocument"),
+        ("log-bucket", "Key", "KeyPolicy"),
+        ("log-bucket-policy", "LogBucketPolicy", "PolicyDocument"),
+    ):
+        found = statements(deployed(name).properties(title)[document])
+        principals = [one["Principal"] for sid, one in found.items() if "Readers" in sid]
+        assert principals
+        # For the account itself, IAM decides as it does without the statement.
+        assert all(one == {"AWS": ACCOUNT} for one in principals)
+
+
 def test_a_key_without_kms_is_stopped() -> None:
     assert broken(SseAlgorithm="AES256", KmsKeyArn=KEY_ARN) == ["KmsKeyArnNeedsKms"]
     # The form shows the label, and the message of the rule has the name.

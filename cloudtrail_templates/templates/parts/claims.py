@@ -78,6 +78,16 @@ ACCOUNTS_LIMIT: Final = Claim(
     f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
 )
 
+READERS_WITHOUT_ROLE: Final = Claim(
+    "With ReaderAccountIds, principals of these accounts read the log files of their own account without a role, for "
+    "example with Athena. Their own policies must allow it, too: s3:GetObject and s3:ListBucket for AWSLogs/ACCOUNT/, and "
+    "kms:Decrypt for the key. A listing of what is above that folder is refused. For chosen folders, regions or principals, "
+    "and for third parties, deploy log-reader.",
+    f"{CLOUDTRAIL}/cloudtrail-sharing-logs.html",
+    "IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+    "kms/latest/developerguide/key-policy-modifying-external-accounts.html",
+)
+
 ORGANIZATION_PREREQUISITES: Final = Claim(
     "For an organization trail, the organization must have all features enabled, and trusted access for CloudTrail, for "
     "which CloudFormation has no resource: `aws organizations enable-aws-service-access --service-principal "

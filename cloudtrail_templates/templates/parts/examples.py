@@ -13,6 +13,7 @@ BUCKET_EXAMPLES: Final[dict[str, str]] = {
 SOURCE_EXAMPLES: Final[dict[str, str]] = BUCKET_EXAMPLES | {
     "AccountIds": "111122223333,444455556666",
     "AdministratorArns": "arn:aws:iam::111122223333:role/Deploy,arn:aws:iam::111122223333:role/aws-reserved/*",
+    "ReaderAccountIds": "444455556666,555566667777",
     "ReplicaWriterArn": "arn:aws:iam::777788889999:role/Replication",
     "TrailRegion": "us-east-1",
 }

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from cloudtrail_templates.components import Trail
-from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS
+from cloudtrail_templates.components.bucket import ADMINISTRATOR_ARNS, READER_ACCOUNT_IDS
 from cloudtrail_templates.components.events.recorded import ARN_PREFIXES
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.options import Texts, declared_option
@@ -21,8 +21,16 @@ class LimitedLists(Struct):
         Texts | None,
         replace(
             declared_option(TrailSource, "account_ids").option,
-            MaxItems=140,
-            must="must be at most 140 accounts of 12 digits, without spaces; give ids like 111122223333,444455556666",
+            MaxItems=110,
+            must="must be at most 110 accounts of 12 digits, without spaces; give ids like 111122223333,444455556666",
+        ),
+    ] = None
+    reader_account_ids: Annotated[
+        Texts | None,
+        replace(
+            READER_ACCOUNT_IDS,
+            MaxItems=40,
+            must="must be at most 40 accounts of 12 digits; give ids like 111122223333,444455556666",
         ),
     ] = None
     administrator_arns: Annotated[
