@@ -1,7 +1,7 @@
 """CloudFormation parameters made from the options of a component, with labels, groups and conditions."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import MISSING, replace
 from types import NoneType
 from typing import Any
 
@@ -54,7 +54,7 @@ def expose(
     exposed = {}
     for name in names:
         declared = declared_option(component, name)
-        default = (defaults or {}).get(name, _own_default(component, name))
+        default = (defaults or {}).get(name, _own_default(component, declared))
         parameter = prefix + camel_case(name)
         exposed[name] = _add_parameter(
             template, parameter, declared, default, group=group, allowed=(allowed or {}).get(name)
@@ -86,7 +86,7 @@ def _add_parameter(
     option, optional = declared.option, NoneType in declared.kinds
     values = allowed or option.AllowedValues
     absent = NONE if values else ""
-    if default is None or (optional and default is REQUIRED):
+    if default is None:
         default = absent
     elif default is not REQUIRED:
         _check_default(title, declared, default, allowed)
@@ -136,9 +136,9 @@ _AWS_SPELLING = {
 }
 
 
-def _own_default(component: type, name: str) -> Any:
-    field = component.__dataclass_fields__[name]  # type: ignore[attr-defined]
-    return field.default if field.default is not field.default_factory else REQUIRED
+def _own_default(component: type, declared: Declared) -> Any:
+    default = component.__dataclass_fields__[declared.name].default  # type: ignore[attr-defined]
+    return default if default is not MISSING else None if NoneType in declared.kinds else REQUIRED
 
 
 def _check_default(title: str, declared: Declared, default: Any, allowed: tuple[Any, ...] | None) -> None:

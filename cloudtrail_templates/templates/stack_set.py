@@ -4,7 +4,7 @@ from troposphere import Template
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import StackParameter, StackSet
-from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.parameters import REQUIRED, expose
 from cloudtrail_templates.templates.definition import About, Definition, Setup
 from cloudtrail_templates.templates.parts.claims import FURTHER_COPY
 from cloudtrail_templates.templates.parts.outputs import add_output
@@ -23,14 +23,15 @@ _ALARMS = {"TemplateUrl": _ALARMS_URL, "FirstParameterName": "LogGroupName", "Fi
 def assemble(template: Template) -> None:
     """Add the stack set, and the parameters of its options."""
     options = expose(template, StackSet, "template_url", "stack_set_name")
+    options |= expose(template, StackSet, "permission_model", "call_as")
+    # It is empty with SELF_MANAGED only, so a default would be wrong for most.
+    units = {"organizational_unit_ids": REQUIRED}
+    options |= expose(template, StackSet, *units, defaults=units)
+    options |= expose(template, StackSet, "account_ids", "account_filter_type", "regions")
     parameters = tuple(
         StackParameter(**expose(template, StackParameter, "name", "value", prefix=f"{slot}Parameter"))
         for slot in SLOTS
     )
-    options |= expose(
-        template, StackSet, "permission_model", "call_as", "organizational_unit_ids", "account_ids"
-    )
-    options |= expose(template, StackSet, "account_filter_type", "regions")
     options |= expose(template, StackSet, "auto_deployment", "retain_stacks_on_account_removal")
     counts = {"failure_tolerance_count": TOLERATED, "max_concurrent_count": CONCURRENT}
     options |= expose(template, StackSet, *counts, allowed=counts)
@@ -73,7 +74,12 @@ DEFINITION = Definition(
             Setup(
                 "Accounts of no organization, the management account, or China",
                 "the account in which stack-set-roles created the administration role",
-                {**_ALARMS, "PermissionModel": "SELF_MANAGED", "AccountIds": "111122223333,444455556666"},
+                {
+                    **_ALARMS,
+                    "PermissionModel": "SELF_MANAGED",
+                    "OrganizationalUnitIds": "",
+                    "AccountIds": "111122223333,444455556666",
+                },
             ),
         ),
         before=(
@@ -141,6 +147,5 @@ DEFINITION = Definition(
                 f"{_GUIDE}/stacksets-concepts.html",
             ),
         ),
-        recommended={"OrganizationalUnitIds": "ou-ab12-11111111"},
     ),
 )

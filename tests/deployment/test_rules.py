@@ -6,6 +6,7 @@ import pytest
 from templates.deployments import REQUIRED, rendered
 
 from cloudtrail_templates import CATALOG
+from cloudtrail_templates.templates.stack_set import SLOTS
 from deployment.conftest import NewAccount
 from deployment.emulator import Account, StackError
 from deployment.resolver import Resolved
@@ -106,7 +107,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"FailureToleranceCount": "5", "MaxConcurrentCount": "11"},
         "allows MaxConcurrentCount up to 6: choose fewer",
     ),
-    ("stack-set", {"SecondParameterValue": "x"}, "give SecondParameterName, too"),
+    *(("stack-set", {f"{slot}ParameterValue": "x"}, f"give {slot}ParameterName, too") for slot in SLOTS),
     ("guardrails", {"RootId": "r-ab12"}, "choose ConfirmRoot=true, or leave RootId empty"),
     ("guardrails", {"OrganizationId": "o-exampleorg1"}, "give LogBucketNames, or leave OrganizationId empty"),
     ("guardrails", {"ProtectTrail": "false"}, "give ApprovedRegions, or give OrganizationId"),
@@ -143,9 +144,11 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-queue", {"Source": "TrailTopic"}, "give the ARN of the trail's SNS topic in DeliveryTopicArn"),
     ("log-queue", {"DeliveryTopicArn": TOPIC}, "choose the Source TrailTopic, or leave it empty"),
     ("log-queue", {"Source": "BucketTopic", "DeliveryTopicArn": TOPIC}, "choose the Source TrailTopic"),
-    "log-queue",
-    {"SubscriberAccountId": "444455556666"},
-    "choose the Source BucketTopic, or leave it empty",
+    (
+        "log-queue",
+        {"SubscriberAccountId": "444455556666"},
+        "choose the Source BucketTopic, or leave it empty",
+    ),
     ("log-queue", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
 ]
 # Combinations that are close to a wrong one and right.

@@ -63,6 +63,7 @@ def test_the_parameters_of_the_form_reach_the_stacks(accounts: tuple[Account, Ac
     chosen = {
         "TemplateUrl": URL,
         "PermissionModel": "SELF_MANAGED",
+        "OrganizationalUnitIds": "",
         "AccountIds": target.number,
         "FirstParameterName": "LogGroupName",
         "FirstParameterValue": "audit",

@@ -24,16 +24,11 @@ def rendered(name: str) -> dict[str, Any]:
 def _required(name: str) -> dict[str, str]:
     parameters = rendered(name).get("Parameters", {})
     examples = CATALOG[name].examples
-    # A stack set has targets, which either of two parameters can name.
-    return {
-        each: examples[each]
-        for each, one in parameters.items()
-        if "Default" not in one or each == "OrganizationalUnitIds"
-    }
+    return {each: examples[each] for each, one in parameters.items() if "Default" not in one}
 
 
 REQUIRED: Mapping[str, Mapping[str, str]] = {name: _required(name) for name in CATALOG}
-"""Values for the parameters that have no default, and for those whose default is refused."""
+"""Values for the parameters that have no default."""
 
 
 def deployed(
@@ -51,7 +46,8 @@ def values_of(template: str, name: str) -> list[str]:
         return [str(value) for value in parameter["AllowedValues"]]
     examples = CATALOG[template].examples
     tried = [
-        parameter.get("Default"),
+        # The one parameter that has no default and may be empty.
+        parameter.get("Default", "" if name == "OrganizationalUnitIds" else None),
         parameter.get("MinValue"),
         parameter.get("MaxValue"),
         examples.get(name),

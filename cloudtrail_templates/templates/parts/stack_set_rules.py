@@ -46,17 +46,17 @@ def add_stack_set_rules(template: Template, slots: Sequence[str]) -> None:
         *map(_strict, TOLERATED[:-1], CONCURRENT),
         when=Equals(Ref("ConcurrencyMode"), STRICT),
     )
-    add_rule(
-        template,
-        "ValuesNeedNames",
-        *(
+    for slot in slots:
+        name, value = f"{slot}ParameterName", f"{slot}ParameterValue"
+        add_rule(
+            template,
+            f"{slot}ValueNeedsName",
             (
-                Or(Not(_is_empty(f"{slot}ParameterName")), _is_empty(f"{slot}ParameterValue")),
-                f"{slot}ParameterValue is the value of no parameter: give {slot}ParameterName, too, or leave both empty.",
-            )
-            for slot in slots
-        ),
-    )
+                Not(_is_empty(name)),
+                f"{value} is the value of no parameter: give {name}, too, or leave both empty.",
+            ),
+            when=Not(_is_empty(value)),
+        )
 
 
 def _add_rules_of_organizations(template: Template, service_managed: Equals) -> None:
