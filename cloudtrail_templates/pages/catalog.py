@@ -19,6 +19,9 @@ AnyAlarm = Detection | SilenceAlarm
 
 ALARMS: tuple[AnyAlarm, ...] = (*ALL_DETECTIONS, TRAIL_SILENT)
 
+CONSUMERS_PAGE = "consumers.md"
+CONSUMERS_TITLE = "SIEMs and the Processing Library"
+
 DISABLED_ALARMS = "DisabledAlarms"
 """The parameter that lists the alarms to leave out."""
 
@@ -89,6 +92,7 @@ class Catalog:
         targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
         # A template name without a hyphen, such as "trail", is also an ordinary word.
         targets |= {name: template_page(name) for name in self.definitions if "-" in name}
+        targets[CONSUMERS_TITLE] = CONSUMERS_PAGE
         folder = posixpath.dirname(page)
         links = {
             name: link(name, posixpath.relpath(target, folder))

@@ -9,8 +9,16 @@ from jinja2.runtime import Context
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.alarm_page import AlarmPage
-from cloudtrail_templates.pages.catalog import ALARMS, Catalog, alarm_page, template_page
+from cloudtrail_templates.pages.catalog import (
+    ALARMS,
+    CONSUMERS_PAGE,
+    CONSUMERS_TITLE,
+    Catalog,
+    alarm_page,
+    template_page,
+)
 from cloudtrail_templates.pages.command_help import collect_help
+from cloudtrail_templates.pages.consumers import CONSUMERS, READ_ON
 from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
@@ -79,6 +87,9 @@ def _page_sources(
     yield BACKTEST_PAGE, "backtest.md.j2", (), {}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     yield SCANNERS_PAGE, "scanners.md.j2", (), {"scanners": SCANNERS, "every": EVERY}
+    parameters = catalog.bodies.get("log-queue", {}).get("Parameters", {})
+    values = {"title": CONSUMERS_TITLE, "consumers": CONSUMERS, "read_on": READ_ON}
+    yield CONSUMERS_PAGE, "consumers.md.j2", parameters, values
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     yield DESIGN_PAGE, "design.md.j2", (), {"page": DesignPage()}
     if helps:

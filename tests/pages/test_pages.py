@@ -22,6 +22,7 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
         "blind-spots.md",
         "rules.md",
         "scanners.md",
+        "consumers.md",
         "cli.md",
         "library.md",
         "design.md",

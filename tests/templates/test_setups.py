@@ -110,6 +110,7 @@ def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() ->
         "threat-alarms",
         "log-alarms",
         "log-reader",
+        "log-queue",
         "integrity-check",
         "guardrails",
     ]

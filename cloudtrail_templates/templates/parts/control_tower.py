@@ -90,6 +90,26 @@ READER_OF_ITS_TRAIL: Final = (
     ),
 )
 
+QUEUE_SETUPS: Final = (
+    Setup(
+        ITS_TRAIL,
+        "the audit account, in the home region of Control Tower",
+        {
+            "Source": "TrailTopic",
+            "DeliveryTopicArn": "arn:aws:sns:eu-central-1:555566667777:aws-controltower-AllConfigNotifications",
+            "LogBucketName": "aws-controltower-logs-999988887777-eu-central-1",
+            "S3KeyPrefix": _ORGANIZATION,
+        },
+    ),
+)
+"""Parameters of the queue, beside the recipient."""
+
+QUEUE_OF_ITS_TRAIL: Final = Claim(
+    "The trail of AWS Control Tower publishes to the topic aws-controltower-AllConfigNotifications of the audit account, as "
+    "AWS Config does: deploy this stack in that account. No message of AWS Config passes the filter.",
+    f"{_GUIDE}/sns-guidance.html",
+)
+
 GUARDRAIL_SETUPS: Final = (
     Setup(
         ITS_TRAIL,

@@ -5,6 +5,7 @@ from typing import Final
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.templates.definition import About, Setup
 from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, EXISTING_TOPIC, S3
+from cloudtrail_templates.templates.parts.control_tower import QUEUE_OF_ITS_TRAIL, QUEUE_SETUPS
 from cloudtrail_templates.templates.parts.prices import (
     CLOUDWATCH_PRICES,
     EMAIL_COST,
@@ -33,7 +34,7 @@ _SETUPS: Final = (
         {"ConsumerArn": "arn:aws:iam::444455556666:role/siem"},
     ),
     Setup(
-        "A vendor that subscribes a queue of its own to an SNS topic of the bucket",
+        "A SIEM, and a vendor that subscribes a queue of its own to an SNS topic of the bucket",
         f"{_OF_BUCKET}; then update log-bucket with NotificationTopicArn",
         {"Source": "BucketTopic", "SubscriberAccountId": "444455556666"},
     ),
@@ -48,7 +49,7 @@ _SETUPS: Final = (
 )
 
 _BEFORE: Final = (
-    "The page on consumers says which Source and which permissions fit which consumer.",
+    "SIEMs and the Processing Library: which Source and which permissions fit which product.",
     Claim(
         "EventBridge: deploy this stack in the account and the region of the bucket, and log-bucket with "
         "EventBridgeNotifications=true, in any order. S3 sends its events to EventBridge in the account and region of the "
@@ -68,6 +69,7 @@ _BEFORE: Final = (
         f"{_SNS}/sns-dead-letter-queues.html",
         f"{_SNS}/sns-send-message-to-sqs-cross-account.html",
     ),
+    QUEUE_OF_ITS_TRAIL,
     "The consumer also needs permission to read the files: deploy log-reader for it.",
     "Without any message, LogQueueSilent goes off after SilentHours. It does so, too, if the source is not connected.",
 )
@@ -162,7 +164,7 @@ _LIMITS: Final = (
 )
 
 LOG_QUEUE_ABOUT: Final = About(
-    setups=_SETUPS,
+    setups=(*_SETUPS, *QUEUE_SETUPS),
     before=_BEFORE,
     costs=_COSTS,
     limits=_LIMITS,
