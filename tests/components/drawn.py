@@ -3,6 +3,7 @@
 import string
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from itertools import count
 from types import NoneType
 from typing import Any
@@ -252,6 +253,7 @@ class Draw:
         return template
 
 
+@cache
 def draws(component: type[Component], *, junk: bool = False) -> SearchStrategy[Draw]:
     """Draws for the component; with junk, one or two of its fields get anything."""
     declared = declared_options(component)

@@ -1,7 +1,8 @@
 """A user's parameter may have any name: no variable of Fn::Sub that a component makes captures it."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,16 @@ NEEDED: dict[type[Component], dict[str, str]] = {
 }
 
 
-def variables() -> Iterator[str]:
+@cache
+def variables() -> list[str]:
     """The names that the package passes to `sub`, from its source."""
+    # trails.log_folder numbers these.
+    found = {"Part0", "Part1", "Part2"}
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "sub":
-                yield from (one.arg for one in node.keywords if one.arg)
-    # The names that trails.log_folder numbers.
-    yield from ("Part0", "Part1", "Part2")
-
-
-VARIABLES = sorted(set(variables()))
+                found.update(one.arg for one in node.keywords if one.arg)
+    return sorted(found)
 
 
 def options_of(component: type[Component]) -> dict[str, Declared]:
@@ -65,7 +65,7 @@ def resolved(component: type[Component], names: dict[str, str], first_kind: int)
 
 
 def test_the_variables_are_found() -> None:
-    assert {"Bucket", "Prefix", "Name", "Region", "Account", "Title", "Group"} <= set(VARIABLES)
+    assert {"Bucket", "Prefix", "Name", "Region", "Account", "Title", "Group"} <= set(variables())
 
 
 @pytest.mark.parametrize("first_kind", range(len(KINDS)))
@@ -74,7 +74,7 @@ def test_the_names_of_parameters_change_nothing(component: type[Component], firs
     options = list(options_of(component))
     neutral = [f"Parameter{number}" for number in range(len(options))]
     expected = resolved(component, dict(zip(options, neutral, strict=True)), first_kind)
-    for shift in range(len(VARIABLES)):
-        names = [*VARIABLES[shift:], *VARIABLES[:shift], *neutral][: len(options)]
+    for shift in range(len(variables())):
+        names = [*variables()[shift:], *variables()[:shift], *neutral][: len(options)]
         made = resolved(component, dict(zip(options, names, strict=True)), first_kind)
         assert made == expected, names

@@ -56,6 +56,8 @@ class Resolved:
             "AWS::StackId": f"arn:{partition}:cloudformation:{region}:{account}:stack/{stack}/{_STACK_UUID}",
         }
         self.parameters = self._with_defaults(parameters or {})
+        self._decided: dict[str, bool] = {}
+        self._attributes: dict[tuple[str, str], str] = {}
 
     def _with_defaults(self, given: Mapping[str, str]) -> dict[str, Any]:
         declared = self.template.get("Parameters", {})
@@ -76,16 +78,22 @@ class Resolved:
     @cached_property
     def conditions(self) -> dict[str, bool]:
         """Whether each condition of the template holds."""
-        return {
-            name: self._holds(body, _CONDITIONS) for name, body in self.template.get("Conditions", {}).items()
-        }
+        return {name: self._condition(name) for name in self.template.get("Conditions", {})}
 
     @cached_property
     def resources(self) -> dict[str, Any]:
         """The resources that exist, with their properties as the services receive them."""
+        return self._resolved(self.template["Resources"])
+
+    def of(self, *types: str) -> dict[str, Any]:
+        """The resources of these types that exist; no other one is resolved."""
+        declared = self.template["Resources"].items()
+        return self._resolved({title: body for title, body in declared if body["Type"] in types})
+
+    def _resolved(self, declared: Mapping[str, Any]) -> dict[str, Any]:
         return {
             title: {**body, "Properties": self.value(body.get("Properties", {}))}
-            for title, body in self.template["Resources"].items()
+            for title, body in declared.items()
             if self._exists(body)
         }
 
@@ -115,20 +123,27 @@ class Resolved:
 
     def value(self, value: Any) -> Any:
         """Anything that may hold functions, without them."""
+        if isinstance(value, str):
+            return value
         if isinstance(value, list):
             items = [self.value(item) for item in value]
             return [item for item in items if item is not _NO_VALUE]
         if not isinstance(value, dict):
             return value
         if len(value) == 1:
-            (name, argument), *_ = value.items()
-            function = getattr(self, "_" + name.replace("Fn::", "").lower(), None)
+            ((name, argument),) = value.items()
             if name == "Ref" or name.startswith("Fn::"):
+                function = getattr(self, "_" + name.removeprefix("Fn::").lower(), None)
                 if function is None or name in _CONDITIONS:
                     raise ResolvingError(f"{name} cannot be used here")
                 return function(argument)
         items_by_name = {name: self.value(item) for name, item in value.items()}
         return {name: item for name, item in items_by_name.items() if item is not _NO_VALUE}
+
+    def _condition(self, name: str) -> bool:
+        if name not in self._decided:
+            self._decided[name] = self._holds(self.template["Conditions"][name], _CONDITIONS)
+        return self._decided[name]
 
     def _exists(self, body: Mapping[str, Any]) -> bool:
         return "Condition" not in body or self.conditions[body["Condition"]]
@@ -139,7 +154,7 @@ class Resolved:
             raise ResolvingError(f"{name} is no condition here")
         match name:
             case "Condition":
-                return self._holds(self.template["Conditions"][argument], allowed)
+                return self._condition(argument)
             case "Fn::And":
                 return False not in [self._holds(one, allowed) for one in argument]
             case "Fn::Or":
@@ -219,6 +234,11 @@ class Resolved:
         return _VARIABLE.sub(put, text)
 
     def _of_resource(self, title: str, attribute: str) -> str:
+        if (title, attribute) not in self._attributes:
+            self._attributes[title, attribute] = self._attribute(title, attribute)
+        return self._attributes[title, attribute]
+
+    def _attribute(self, title: str, attribute: str) -> str:
         body = self.template.get("Resources", {}).get(title)
         if body is None or not self._exists(body):
             raise ResolvingError(f"Unresolved resource dependencies [{title}]")

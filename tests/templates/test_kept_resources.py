@@ -134,13 +134,14 @@ def stack_with(name: str, parameters: Mapping[str, str]) -> Resolved:
 def _stack(name: str, parameters: tuple[tuple[str, str], ...]) -> Resolved:
     values = dict(parameters)
     names = {}
-    for title, one in Resolved(rendered(name), values, account=ACCOUNT, region=REGION).resources.items():
+    for title, one in (
+        Resolved(rendered(name), values, account=ACCOUNT, region=REGION).of(BUCKET, LOG_GROUP).items()
+    ):
         properties = one["Properties"]
-        if one["Type"] in (BUCKET, LOG_GROUP):
-            # A resource that is replaced gets another generated name.
-            seed = crc32(str([properties.get(each) for each in CREATE_ONLY[one["Type"]]]).encode())
-            given = properties.get("LogGroupName") or properties.get("BucketName")
-            names[title] = given or f"stack-{title}-{seed}"
+        # A resource that is replaced gets another generated name.
+        seed = crc32(str([properties.get(each) for each in CREATE_ONLY[one["Type"]]]).encode())
+        given = properties.get("LogGroupName") or properties.get("BucketName")
+        names[title] = given or f"stack-{title}-{seed}"
     return Resolved(rendered(name), values, account=ACCOUNT, region=REGION, ids=names)
 
 
@@ -157,8 +158,7 @@ def changes(name: str, parameter: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def kept_properties(name: str, parameter: str, value: str) -> str:
-    stack = stack_with(name, {parameter: value})
-    return str({title: one for title, one in stack.resources.items() if one["Type"] in CREATE_ONLY})
+    return str(stack_with(name, {parameter: value}).of(*CREATE_ONLY))
 
 
 @cache
