@@ -33,9 +33,10 @@ DETECTION = Detection(
         "(IAM console, Revoke sessions).",
     ),
     controls=mitre_attack("T1562.001"),
-    # Nearly every update of GuardDuty can blind it, and it gets new ones.
+    # Nearly every update of GuardDuty can blind it, and it gets new ones. UpdateFindingsFeedback alone has the parameter
+    # feedback; an event pattern of EventBridge can test that, but not the beginning of a name and another name.
     pattern=FilterPattern(
-        '{ ($.eventSource=guardduty.amazonaws.com && ($.eventName=DeleteDetector || ($.eventName=Update* && $.eventName!=UpdateFindingsFeedback) || $.eventName=Disassociate* || $.eventName=CreateFilter || $.eventName=CreateIPSet || $.eventName=CreateTrustedEntitySet || $.eventName=StopMonitoringMembers)) || ($.eventSource=securityhub.amazonaws.com && ($.eventName=DisableSecurityHub* || $.eventName=BatchDisableStandards)) || ($.eventSource=config.amazonaws.com && $.eventName=DeleteConfigurationRecorder) || ($.eventSource=macie2.amazonaws.com && ($.eventName=DisableMacie || $.eventName=UpdateMacieSession)) || ($.eventSource="access-analyzer.amazonaws.com" && ($.eventName=DeleteAnalyzer || $.eventName=CreateArchiveRule)) }'  # noqa: E501
+        '{ ($.eventSource=guardduty.amazonaws.com && ($.eventName=DeleteDetector || ($.eventName=Update* && $.requestParameters.feedback NOT EXISTS) || $.eventName=Disassociate* || $.eventName=CreateFilter || $.eventName=CreateIPSet || $.eventName=CreateTrustedEntitySet || $.eventName=StopMonitoringMembers)) || ($.eventSource=securityhub.amazonaws.com && ($.eventName=DisableSecurityHub* || $.eventName=BatchDisableStandards)) || ($.eventSource=config.amazonaws.com && $.eventName=DeleteConfigurationRecorder) || ($.eventSource=macie2.amazonaws.com && ($.eventName=DisableMacie || $.eventName=UpdateMacieSession)) || ($.eventSource="access-analyzer.amazonaws.com" && ($.eventName=DeleteAnalyzer || $.eventName=CreateArchiveRule)) }'  # noqa: E501
     ),
     blind_to=(
         "Config's recorder stopped or changed and its delivery channel: AwsConfigChanges detects "
@@ -49,7 +50,7 @@ DETECTION = Detection(
         "or Macie, Inspector, Detective, Shield and WAF.",
         "A rule or a topic behind the findings that was cut: AlarmLoss detects it.",
         "What the administrator's account changes for its members, seen from a member account.",
-        "It also fires when you tune these services yourself.",
+        "It also fires when you tune these services yourself, and on feedback about findings that is refused.",
     ),
     fires_on=(
         event("DeleteDetector", source="guardduty"),
@@ -66,7 +67,7 @@ DETECTION = Detection(
         event("GetDetector", source="guardduty"),
         event("ArchiveFindings", source="guardduty"),
         # What an analyst says of a finding.
-        event("UpdateFindingsFeedback", source="guardduty"),
+        event("UpdateFindingsFeedback", source="guardduty", requestParameters={"feedback": "USEFUL"}),
         event("GetMacieSession", source="macie2"),
         # The alarm on Config has it.
         event("StopConfigurationRecorder", source="config"),

@@ -1,0 +1,104 @@
+"""Prints expressions as event patterns of Amazon EventBridge, one or several for one expression.
+
+A pattern is narrowed to events that CloudTrail delivers: nobody but an AWS service can send an event whose source
+begins with `aws.`. The `detail-type` is compared by its end, because AWS's documentation writes that of sign-ins in two
+ways, and `source` by its beginning, because AWS documents for no service that it follows from `eventSource`.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cloudtrail_templates.filter_pattern.expression import Expression
+from cloudtrail_templates.languages.eventbridge.matches import printed, refused
+from cloudtrail_templates.languages.eventbridge.terms import (
+    MAX_COMBINATIONS,
+    Term,
+    check,
+    merged,
+    separable,
+    terms_of,
+)
+
+MAX_CHARACTERS = 2048
+"""The most characters of an event pattern."""
+
+FROM_CLOUDTRAIL: dict[str, Any] = {
+    "source": [{"prefix": "aws."}],
+    "detail-type": [{"suffix": " via CloudTrail"}],
+}
+"""What the pattern of every event that CloudTrail delivers has beside `detail`."""
+
+
+def event_patterns(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple[dict[str, Any], ...]:
+    """Return the event patterns that match the events of an expression; an event matches at most one of them.
+
+    Args:
+        expression: the expression of a `FilterPattern`.
+        limit: the most characters of a pattern, with a reference as an empty text.
+
+    Raises:
+        FilterPatternError: an event pattern cannot express it exactly, or it needs several that could match the
+            same event.
+    """
+    terms = terms_of(expression)
+    if not terms:
+        raise refused(expression, "no event meets it")
+    check(terms)
+    pattern = _pattern(terms)
+    if _is_within(terms, pattern, limit):
+        return (pattern,)
+    return tuple(map(_pattern, _packed(separable(terms), limit)))
+
+
+def size(pattern: dict[str, Any]) -> int:
+    """Return the known characters of a pattern, written with spaces between its parts."""
+    return len(json.dumps(pattern, ensure_ascii=False, default=lambda reference: ""))
+
+
+def _pattern(terms: Sequence[Term]) -> dict[str, Any]:
+    first, *others = terms
+    common = {one: found for one, found in first.items() if all(term.get(one) == found for term in others)}
+    detail = _nested(common)
+    rests = [{one: found for one, found in term.items() if one not in common} for term in terms]
+    if others and all(rests):
+        detail["$or"] = list(map(_nested, rests))
+    return {**FROM_CLOUDTRAIL, "detail": detail}
+
+
+def _nested(term: Term) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for selector, matches in term.items():
+        *parents, name = selector.steps
+        level = result
+        for parent in parents:
+            level = level.setdefault(str(parent), {})
+        level[str(name)] = list(map(printed, matches))
+    return result
+
+
+def _is_within(terms: Sequence[Term], pattern: dict[str, Any], limit: int) -> bool:
+    return len(terms) <= MAX_COMBINATIONS and size(pattern) <= limit
+
+
+def _fits(terms: Sequence[Term], limit: int) -> bool:
+    return _is_within(terms, _pattern(terms), limit)
+
+
+def _packed(groups: Sequence[list[Term]], limit: int) -> list[list[Term]]:
+    """Return the groups in as few patterns as they fit into."""
+    parts: list[list[Term]] = []
+    for group in groups:
+        if parts and _fits(together := merged([*parts[-1], *group]), limit):
+            parts[-1] = together
+        elif _fits(group, limit):
+            parts.append(group)
+        else:
+            raise refused(
+                "the pattern",
+                f"it has more than {limit:,} characters, or parts that could match the same event",
+            )
+    return parts
