@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 _PACKAGE = __name__.partition(".")[0]
@@ -35,10 +35,17 @@ class Room:
     def imports(self) -> Iterator[str]:
         """Yield the full names of the modules of this package that its files import."""
         for file in sorted(self.path.rglob("*.py")) if self.is_folder else [self.path]:
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ImportFrom) and node.module:
-                    yield node.module
-                    yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from _imports_of(file)
+
+
+@cache
+def _imports_of(file: Path) -> list[str]:
+    """Return the full names of the modules that a source file imports, and of what it imports from them."""
+    found = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
 
 
 @dataclass(frozen=True)
