@@ -1,7 +1,6 @@
 """Options: declared once and checked on creation; an error is one line that says what is wrong and what to do."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -11,7 +10,6 @@ from troposphere import GetAtt, If, Parameter, Ref
 
 from cloudtrail_templates import Choice, Given, Option, OptionError, UnknownNameError
 from cloudtrail_templates.options import (
-    Declared,
     Flag,
     Number,
     Text,
@@ -66,13 +64,9 @@ def sample(**options: Any) -> Sample:
     return Sample(**{"name": "abc", **options})
 
 
-def every_option() -> Iterator[Any]:
-    for component in (*FEWEST, *EXISTING):
-        for name, declared in declared_options(component).items():
-            yield pytest.param(component, declared, id=f"{component.__name__}.{name}")
-
-
-each_option = pytest.mark.parametrize(("component", "declared"), [*every_option()])
+each_component = pytest.mark.parametrize(
+    "component", [*FEWEST, *EXISTING], ids=lambda component: component.__name__
+)
 
 
 @pytest.mark.parametrize(
@@ -196,34 +190,38 @@ def test_an_inherited_option_is_found_too() -> None:
     assert {"trail_name", "retention_days", "bucket_name"} <= set(declared_options(LogBucket))
 
 
-@each_option
-def test_its_default_is_a_value_that_it_takes(component: type, declared: Declared) -> None:
-    field = component.__dataclass_fields__[declared.name]  # type: ignore[attr-defined]
-    if field.default is not field.default_factory:
-        declared.check(field.default)
+@each_component
+def test_a_default_is_a_value_that_the_option_takes(component: type) -> None:
+    for name, declared in declared_options(component).items():
+        field = component.__dataclass_fields__[name]  # type: ignore[attr-defined]
+        if field.default is not field.default_factory:
+            declared.check(field.default)
 
 
-@each_option
-def test_its_description_is_prose(component: type, declared: Declared) -> None:
-    text = declared.option.description
-    assert text[0].isupper()
-    assert text.endswith(".")
-    assert declared.option.group
-    assert not declared.option.empty or declared.option.empty.startswith("Empty: ")
+@each_component
+def test_a_description_is_prose(component: type) -> None:
+    for name, declared in declared_options(component).items():
+        text = declared.option.description
+        assert text[0].isupper(), name
+        assert text.endswith("."), name
+        assert declared.option.group, name
+        assert not declared.option.empty or declared.option.empty.startswith("Empty: "), name
 
 
-@each_option
-def test_its_constraints_are_stated_in_words(component: type, declared: Declared) -> None:
-    option = declared.option
-    limits = (option.AllowedPattern, option.MinLength, option.MaxLength, option.MinValue, option.MaxValue)
-    if any(limit not in (None, "") for limit in limits):
-        assert option.must.startswith("must ")
-    assert not option.must.endswith(".")
+@each_component
+def test_constraints_are_stated_in_words(component: type) -> None:
+    for name, declared in declared_options(component).items():
+        option = declared.option
+        limits = (option.AllowedPattern, option.MinLength, option.MaxLength, option.MinValue, option.MaxValue)
+        if any(limit not in (None, "") for limit in limits):
+            assert option.must.startswith("must "), name
+        assert not option.must.endswith("."), name
 
 
-@each_option
-def test_its_pattern_means_the_same_to_python_and_java(component: type, declared: Declared) -> None:
-    pattern = declared.option.AllowedPattern
-    assert re.compile(pattern)
-    # Named groups are written differently, \Z and \A with other meanings; \s and \w differ beyond ASCII.
-    assert not re.search(r"\(\?P|\\Z|\\A|\\w", pattern)
+@each_component
+def test_a_pattern_means_the_same_to_python_and_java(component: type) -> None:
+    for name, declared in declared_options(component).items():
+        pattern = declared.option.AllowedPattern
+        assert re.compile(pattern)
+        # Named groups are written differently, \Z and \A with other meanings; \s and \w differ beyond ASCII.
+        assert not re.search(r"\(\?P|\\Z|\\A|\\w", pattern), name

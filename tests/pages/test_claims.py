@@ -32,9 +32,9 @@ def texts() -> Iterator[tuple[str, str]]:
             yield name, text
 
 
-@pytest.mark.parametrize(("name", "text"), [*texts()], ids=lambda value: value[:40])
-def test_what_a_template_says_about_aws_has_a_source(name: str, text: str) -> None:
-    assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "write Claim(text, source)"
+def test_what_a_template_says_about_aws_has_a_source() -> None:
+    # Write Claim(text, source).
+    assert [one for one in texts() if not isinstance(one[1], Claim) and ABOUT_AWS.search(one[1])] == []
 
 
 # The names of functions and services are in reasons that say what a rule reads, too.
@@ -78,9 +78,9 @@ def alarm_texts() -> Iterator[tuple[str, str]]:
                 yield alarm.title, text
 
 
-@pytest.mark.parametrize(("title", "text"), [*alarm_texts()], ids=lambda value: value[:40])
-def test_what_an_alarm_says_about_aws_has_a_source(title: str, text: str) -> None:
-    assert isinstance(text, Claim), "write Claim(text, source)"
+def test_what_an_alarm_says_about_aws_has_a_source() -> None:
+    # Write Claim(text, source).
+    assert [one for one in alarm_texts() if not isinstance(one[1], Claim)] == []
 
 
 def test_the_pages_of_alarms_link_to_the_sources(pages: Mapping[str, str]) -> None:
@@ -106,9 +106,9 @@ def descriptions() -> Iterator[tuple[str, str]]:
                 yield f"{entry.name}.{row.name}", row.description
 
 
-@pytest.mark.parametrize(("name", "text"), [*descriptions()], ids=lambda value: value[:40])
-def test_what_a_description_says_about_aws_has_a_source(name: str, text: str) -> None:
-    assert isinstance(text, Claim) or not ABOUT_AWS.search(text), "give the option sources=(...)"
+def test_what_a_description_says_about_aws_has_a_source() -> None:
+    # Give the option sources=(...).
+    assert [one for one in descriptions() if not isinstance(one[1], Claim) and ABOUT_AWS.search(one[1])] == []
 
 
 def test_the_template_has_no_sources_in_its_descriptions(pages: Mapping[str, str]) -> None:

@@ -10,10 +10,6 @@ from cloudtrail_templates import CATALOG
 from templates.deployments import rendered
 
 each_template = pytest.mark.parametrize("name", CATALOG)
-each_parameter = pytest.mark.parametrize(
-    ("name", "parameter"),
-    [(name, parameter) for name in CATALOG for parameter in rendered(name).get("Parameters", {})],
-)
 
 
 def parameters(name: str) -> dict[str, Any]:

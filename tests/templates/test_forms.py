@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudtrail_templates import CATALOG
-from templates.catalogue import each_parameter, each_template, keeps, parameters
+from templates.catalogue import each_template, keeps, parameters
 from templates.deployments import REQUIRED, rendered, values_of
 
 INTERFACE = "AWS::CloudFormation::Interface"
@@ -28,26 +28,24 @@ def elements(parameter: Mapping[str, Any], value: Any) -> list[str]:
     )
 
 
-@each_parameter
-def test_a_parameter_says_what_it_is(name: str, parameter: str) -> None:
-    made = parameters(name)[parameter]
-    assert made["Type"] in {"String", "Number", "CommaDelimitedList"}
-    assert re.fullmatch(r"[A-Z].*[.]", made["Description"]), made["Description"]
+@each_template
+def test_a_parameter_says_what_it_is(name: str) -> None:
+    for parameter, made in parameters(name).items():
+        assert made["Type"] in {"String", "Number", "CommaDelimitedList"}, parameter
+        assert re.fullmatch(r"[A-Z].*[.]", made["Description"]), made["Description"]
 
 
-@each_parameter
-def test_a_parameter_says_which_values_it_takes_and_what_is_wrong_with_others(
-    name: str, parameter: str
-) -> None:
-    made = parameters(name)[parameter]
-    wanted = {"MinValue"} if made["Type"] == "Number" else {"AllowedPattern"}
-    assert {"AllowedValues", *wanted} & set(made)
-    assert re.fullmatch(r"must .*[^.]", made["ConstraintDescription"]), made["ConstraintDescription"]
-    if made["Type"] == "Number" and "AllowedValues" in made:
-        # Where a list of values takes the place of limits, the text must name no limits.
-        named = set(re.findall(r"\d+", made["ConstraintDescription"]))
-        assert named
-        assert named <= set(map(str, made["AllowedValues"]))
+@each_template
+def test_a_parameter_says_which_values_it_takes_and_what_is_wrong_with_others(name: str) -> None:
+    for parameter, made in parameters(name).items():
+        wanted = {"MinValue"} if made["Type"] == "Number" else {"AllowedPattern"}
+        assert {"AllowedValues", *wanted} & set(made), parameter
+        assert re.fullmatch(r"must .*[^.]", made["ConstraintDescription"]), made["ConstraintDescription"]
+        if made["Type"] == "Number" and "AllowedValues" in made:
+            # Where a list of values takes the place of limits, the text must name no limits.
+            named = set(re.findall(r"\d+", made["ConstraintDescription"]))
+            assert named, parameter
+            assert named <= set(map(str, made["AllowedValues"])), parameter
 
 
 @each_template
@@ -57,33 +55,31 @@ def test_each_parameter_that_takes_any_text_has_an_example_that_differs_from_its
     assert not [one for one in free if CATALOG[name].examples[one] == parameters(name)[one].get("Default")]
 
 
-@each_parameter
-def test_a_default_and_an_example_keep_the_constraints(name: str, parameter: str) -> None:
-    made = parameters(name)[parameter]
-    for value in (made.get("Default", REQUIRED.get(name, {}).get(parameter)), *values_of(name, parameter)):
-        for element in elements(made, value):
-            assert keeps(made, element), value
+@each_template
+def test_a_default_and_an_example_keep_the_constraints(name: str) -> None:
+    for parameter, made in parameters(name).items():
+        default = made.get("Default", REQUIRED.get(name, {}).get(parameter))
+        for value in (default, *values_of(name, parameter)):
+            for element in elements(made, value):
+                assert keeps(made, element), (parameter, value)
 
 
-@each_parameter
-def test_a_wrong_value_does_not_keep_the_constraints(name: str, parameter: str) -> None:
-    made = parameters(name)[parameter]
-    wrong = "-1" if made["Type"] == "Number" else "\n${wrong} <value> !"
-    assert not keeps(made, wrong)
+@each_template
+def test_a_wrong_value_does_not_keep_the_constraints(name: str) -> None:
+    for parameter, made in parameters(name).items():
+        wrong = "-1" if made["Type"] == "Number" else "\n${wrong} <value> !"
+        assert not keeps(made, wrong), parameter
 
 
-@each_parameter
-def test_a_parameter_is_in_the_form_of_the_console_once_and_has_a_label(name: str, parameter: str) -> None:
-    groups = [
-        group["Label"]["default"]
-        for group in form(name)["ParameterGroups"]
-        if parameter in group["Parameters"]
-    ]
-    assert len(groups) == 1
-    label = form(name)["ParameterLabels"][parameter]["default"]
-    assert re.fullmatch(r"[A-Z][A-Za-z0-9 -]+", label), label
-    # A name of several words, such as LogBucketName, is no label.
-    assert parameter not in label.split() or len(re.findall("[A-Z]", parameter)) == 1
+@each_template
+def test_a_parameter_is_in_the_form_of_the_console_once_and_has_a_label(name: str) -> None:
+    listed = [parameter for group in form(name)["ParameterGroups"] for parameter in group["Parameters"]]
+    for parameter in parameters(name):
+        assert listed.count(parameter) == 1, parameter
+        label = form(name)["ParameterLabels"][parameter]["default"]
+        assert re.fullmatch(r"[A-Z][A-Za-z0-9 -]+", label), label
+        # A name of several words, such as LogBucketName, is no label.
+        assert parameter not in label.split() or len(re.findall("[A-Z]", parameter)) == 1, parameter
 
 
 @each_template
@@ -103,8 +99,8 @@ def test_required_parameters_are_in_the_first_half_of_the_form(name: str) -> Non
         assert "Default" in made or listed.index(parameter) <= len(listed) / 2, parameter
 
 
-@each_parameter
-def test_a_description_and_a_value_fit(name: str, parameter: str) -> None:
-    made = parameters(name)[parameter]
-    assert len(made["Description"]) <= 4000
-    assert len(str(made.get("Default", "")).encode()) <= 4096
+@each_template
+def test_a_description_and_a_value_fit(name: str) -> None:
+    for parameter, made in parameters(name).items():
+        assert len(made["Description"]) <= 4000, parameter
+        assert len(str(made.get("Default", "")).encode()) <= 4096, parameter
