@@ -41,6 +41,7 @@ __all__ = [
     "LogBucket",
     "LogBucketGuardrail",
     "LogBucketPolicy",
+    "LogCentralization",
     "LogGroup",
     "LogQueue",
     "LogReader",

@@ -17,6 +17,7 @@ from cloudtrail_templates.components.integrity.check import IntegrityCheck
 from cloudtrail_templates.components.key import NO_KMS_KEY, ExistingKey, Key
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.log_bucket_policy import LogBucketPolicy
+from cloudtrail_templates.components.log_centralization import LogCentralization
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.log_queue.queue import LogQueue
 from cloudtrail_templates.components.log_reader import LogReader
@@ -54,6 +55,7 @@ __all__ = [
     "LogBucket",
     "LogBucketGuardrail",
     "LogBucketPolicy",
+    "LogCentralization",
     "LogGroup",
     "LogQueue",
     "LogReader",

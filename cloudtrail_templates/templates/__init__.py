@@ -13,6 +13,7 @@ _NAMES = (
     "organization-trail",
     "replication",
     "baseline",
+    "log-centralization",
     "alarms",
     "threat-alarms",
     "log-alarms",

@@ -64,7 +64,7 @@ DEFINITION = Definition(
         "sns/latest/dg/sns-email-notifications.html",
     ),
     assemble=assemble,
-    takes_outputs_of=("trail", "organization-trail"),
+    takes_outputs_of=("trail", "organization-trail", "log-centralization"),
     examples=ALARM_EXAMPLES
     | TRUST_EXAMPLES
     | {"ApprovedRegions": "eu-west-1,us-east-1", "DisabledAlarms": "VpcChanges, TrailSilent"},

@@ -127,7 +127,7 @@ DEFINITION = Definition(
         f"{CLOUDFORMATION}/TemplateReference/aws-resource-cloudwatch-logalarm.html",
     ),
     assemble=assemble,
-    takes_outputs_of=("trail", "organization-trail", "baseline"),
+    takes_outputs_of=("trail", "organization-trail", "baseline", "log-centralization"),
     delivery="s3",
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples=ALARM_EXAMPLES

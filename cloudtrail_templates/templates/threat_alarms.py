@@ -51,7 +51,7 @@ DEFINITION = Definition(
     notes="They complement those of the template alarms, on the same log group, and can use the same topic. Alarms that "
     "ordinary work sets off are disabled by default; DisabledAlarms lists them.",
     assemble=assemble,
-    takes_outputs_of=("trail", "organization-trail", "baseline", "alarms"),
+    takes_outputs_of=("trail", "organization-trail", "baseline", "log-centralization", "alarms"),
     delivery="s3",
     examples=ALARM_EXAMPLES | TRUST_EXAMPLES | {"DisabledAlarms": "SecretReads, TrustChanges"},
     about=About(

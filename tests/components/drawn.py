@@ -31,6 +31,7 @@ from cloudtrail_templates import (
     IntegrityCheck,
     Key,
     LogBucket,
+    LogCentralization,
     LogGroup,
     LogQueue,
     LogReader,
@@ -97,10 +98,15 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     ),
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
+    "backup_kms_key_arn": st.just(KEY_ARN),
+    "backup_region": st.sampled_from(REGIONS),
     "bucket_name_prefix": st.sampled_from(("a", "audit-logs", "a" * 32)),
     "consumer_arn": st.sampled_from((OTHER_ACCOUNT, f"arn:aws:iam::{OTHER_ACCOUNT}:role/siem")),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
+    "destination_account_id": st.just(OTHER_ACCOUNT),
+    "destination_kms_key_arn": st.just(KEY_ARN),
+    "destination_region": st.sampled_from(REGIONS),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
     "exempt_actions": st.sampled_from((("uxc:*",), ("iam:*", "sts:GetCallerIdentity"))),
     "exempt_role_arns": st.sampled_from(
@@ -143,9 +149,12 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "replica_writer_arn": st.just(f"arn:aws:iam::{OTHER_ACCOUNT}:role/audit/Replication"),
     "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
+    "rule_name": st.text(LETTERS + "-", min_size=1, max_size=100),
     "root_id": st.just("r-ab12"),
     "s3_data_event_arn_prefixes": BUCKETS.map(lambda name: (f"arn:aws:s3:::{name}/",)),
     "s3_key_prefix": PREFIXES,
+    "source_account_id": st.just(ACCOUNT),
+    "source_region": st.sampled_from(REGIONS),
     "source_bucket_arn": BUCKETS.map(lambda name: f"arn:aws:s3:::{name}"),
     "subscriber_account_id": st.just(OTHER_ACCOUNT),
     "target_ids": st.sampled_from(((ACCOUNT,), ("ou-ab12-11111111", OTHER_ACCOUNT))),
@@ -294,6 +303,8 @@ def _consistent(component: type, options: Mapping[str, Any]) -> dict[str, Any]:
         left_out.add("bucket_name_prefix")
     if component is IntegrityCheck and "account_ids" not in options:
         left_out.add("organization_id")
+    if "backup_region" not in options:
+        left_out.add("backup_kms_key_arn")
     if component is LogReader:
         # A reader of another account's files is in the organization, or gives an external ID.
         others = "reader_account_id" in options or options["log_account_id"] == "*"
@@ -333,6 +344,8 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     if component in (Alarms, AccountActivity):
         kept = how if component is Alarms else how.replace("conditional", "none")
         return {**common, **_alarm_parts(kept, template)}
+    if component is LogCentralization and how != "none":
+        return {**common, "topic": _alarm_parts(how.replace("conditional", "none"), template)["topic"]}
     if component in (LogReader, IntegrityCheck, Replication, ReplicationLatency):
         return {**common, **_log_bucket_parts(component, how, template)}
     return common

@@ -1,7 +1,7 @@
 """Starts the emulator with types that it has no provisioners for.
 
-It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets and no saved queries: a
-stack set and a query are an id, and a stack set makes no stacks. Run as a script. The trail is made through the emulator's
+It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets, no saved
+queries and no centralization: these are an id, and do nothing. Run as a script. The trail is made through the emulator's
 own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and the topic are tested by their
 policies, as CreateTrail does.
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
@@ -114,6 +114,14 @@ def create_query(logical_id: str, properties: dict[str, Any], stack_name: str) -
     return str(uuid4()), {}
 
 
+def create_centralization(
+    logical_id: str, properties: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    name, owner = properties["RuleName"], f"{get_region()}:{get_account_id()}"
+    arn = f"arn:aws:observabilityadmin:{owner}:organization-centralization-rule/{name}"
+    return arn, {"RuleArn": arn}
+
+
 def _call(action: str, body: dict[str, Any], service: Any = cloudtrail) -> dict[str, Any]:
     status, _, answer = service._DISPATCH[action](body)
     found: dict[str, Any] = json.loads(answer)
@@ -195,6 +203,10 @@ if __name__ == "__main__":
     }
     _RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
         "create": create_query,
+        "delete": lambda physical_id, properties: None,
+    }
+    _RESOURCE_HANDLERS["AWS::ObservabilityAdmin::OrganizationCentralizationRule"] = {
+        "create": create_centralization,
         "delete": lambda physical_id, properties: None,
     }
     # S3 replicates over TLS. Where the emulator enforces policies, each request says how it came.

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-_STACK_UUID = "6f5b1a90-1c2d-11f1-9a3b-0a58a9feac02"
 _URL_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
 _CONDITIONS = ("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition")
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html
@@ -269,6 +268,9 @@ class Resolved:
                 title, global_arn("iam", account, f"policy/{own}")
             ),
             ("AWS::CloudFormation::StackSet", "Ref"): self.ids.get(title, f"{self.stack}:4c97b8ad"),
+            ("AWS::ObservabilityAdmin::OrganizationCentralizationRule", "RuleArn"): arn(
+                "observabilityadmin", "organization-centralization-rule/cloudtrail"
+            ),
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
             ("AWS::CodeBuild::Project", "Ref"): named,

@@ -37,14 +37,22 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
     assert "LogBucketName" in catalog.sources["trail"]["log-bucket"]
     assert "LogBucketName" in catalog.sources["trail"]["log-bucket-policy"]
     assert "KmsKeyArn" in catalog.sources["organization-trail"]["log-bucket"]
-    assert catalog.sources["alarms"] == {"trail": ["LogGroupName"], "organization-trail": ["LogGroupName"]}
+    assert catalog.sources["alarms"] == {
+        name: ["LogGroupName"] for name in ("trail", "organization-trail", "log-centralization")
+    }
     assert catalog.sources["threat-alarms"] == {
         "trail": ["LogGroupName"],
         "organization-trail": ["LogGroupName"],
         "baseline": ["LogGroupName", "AlarmTopicArn"],
+        "log-centralization": ["LogGroupName"],
         "alarms": ["AlarmTopicArn"],
     }
-    assert list(catalog.sources["log-alarms"]) == ["trail", "organization-trail", "baseline"]
+    assert list(catalog.sources["log-alarms"]) == [
+        "trail",
+        "organization-trail",
+        "baseline",
+        "log-centralization",
+    ]
     assert list(catalog.targets_of("log-bucket")) == [
         "trail",
         "organization-trail",

@@ -39,6 +39,15 @@ def deployed(
     return Resolved(rendered(template), values, account=ACCOUNT, region=region, partition=partition)
 
 
+# Values that must differ are also tried alike.
+_ALIKE = {
+    "AccessLogBucketName": "LogBucketName",
+    "BackupRegion": "DestinationRegion",
+    "DestinationAccountId": "SourceAccountId",
+    "ReplicaBucketName": "LogBucketName",
+}
+
+
 def values_of(template: str, name: str) -> list[str]:
     """Values to try for a parameter: all that are allowed, or the default, the limits and the example."""
     parameter = rendered(template)["Parameters"][name]
@@ -51,8 +60,7 @@ def values_of(template: str, name: str) -> list[str]:
         parameter.get("MinValue"),
         parameter.get("MaxValue"),
         examples.get(name),
-        # Two names that must differ are also tried alike.
-        examples["LogBucketName"] if name in ("AccessLogBucketName", "ReplicaBucketName") else None,
+        examples.get(_ALIKE.get(name, "")),
         "*" if name == "LogAccountId" else None,
     ]
     return list(dict.fromkeys(str(value) for value in tried if value is not None))

@@ -106,6 +106,7 @@ def test_the_form_of_every_template_takes_its_settings() -> None:
 def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() -> None:
     having = [name for name, one in CATALOG.items() if ITS_TRAIL in [setup.who for setup in one.about.setups]]
     assert having == [
+        "log-centralization",
         "alarms",
         "threat-alarms",
         "log-alarms",

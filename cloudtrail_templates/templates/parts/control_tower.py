@@ -34,6 +34,24 @@ ALARMS_ON_ITS_TRAIL: Final = Claim(
     _LOG_GROUP_POLICY,
 )
 
+CENTRALIZATION_SETUPS: Final = (
+    Setup(
+        "An organization trail, whose log group is in the management account",
+        "the management account, in the home region of the trail",
+        {"SourceAccountId": "111122223333", "DestinationAccountId": "444455556666"},
+    ),
+    Setup(
+        ITS_TRAIL,
+        _MANAGEMENT,
+        {
+            "LogGroupName": "aws-controltower/CloudTrailLogs",
+            "SourceAccountId": "111122223333",
+            "DestinationAccountId": "444455556666",
+        },
+    ),
+)
+"""Parameters of the template that copies the log group to another account."""
+
 INTEGRITY_SETUPS: Final = (
     Setup(
         ITS_TRAIL,

@@ -1,15 +1,34 @@
 """The parameters that say who is notified of alarms, and the log group that the alarms are on."""
 
+from dataclasses import replace
+from typing import Annotated
+
 from troposphere import And, Condition, Equals, If, Not, Template
 
 from cloudtrail_templates.components import AlarmTopic, ExistingAlarmTopic, ExistingKey, ExistingLogGroup
 from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.options import Text, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.policies.key import alarm_topic_use
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.conditions import add_create_condition
 from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.rules import add_rule
+
+
+class OptionalAlarm(Struct):
+    """The topic of an alarm that exists only if a topic is given."""
+
+    alarm_topic_arn: Annotated[
+        Text | None,
+        replace(
+            declared_option(ExistingAlarmTopic, "arn").option,
+            description="ARN of an existing SNS topic for the alarm, such as that of the template alarms.",
+            label="Alarm topic ARN",
+            empty="Empty: no alarm.",
+        ),
+    ] = None
 
 
 def add_log_group_and_topic(template: Template) -> tuple[ExistingLogGroup, ExistingAlarmTopic]:

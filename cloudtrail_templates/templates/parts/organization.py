@@ -12,13 +12,14 @@ from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import Struct
+from cloudtrail_templates.templates.parts.notification import OptionalAlarm
 from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
 _EXPECTED = declared_option(AccountActivity, "expected_accounts").option
 
 
 class Organization(Struct):
-    """The organization whose accounts the trail records, and the topic of its alarm."""
+    """The organization whose accounts the trail records, and how many of them send events."""
 
     management_account_id: Annotated[
         Text,
@@ -41,16 +42,6 @@ class Organization(Struct):
         Number,
         replace(_EXPECTED, description=f"{_EXPECTED.description} 0: no alarm. Billed for each event."),
     ] = 0
-    topic_arn: Annotated[
-        Text | None,
-        replace(
-            declared_option(ExistingAlarmTopic, "arn").option,
-            description="ARN of an existing SNS topic for the alarm on silent accounts, as of the template alarms.",
-            group=_EXPECTED.group,
-            label="Alarm topic ARN",
-            empty="Empty: none.",
-        ),
-    ] = None
 
 
 def expose_organization(template: Template) -> dict[str, Any]:
@@ -86,7 +77,9 @@ def expose_organization(template: Template) -> dict[str, Any]:
 def add_account_activity(template: Template, log_group: LogGroup, name_prefix: Any) -> None:
     """Add the query about the accounts, the parameters of the alarm on silent accounts, and the alarm."""
     expected = expose(template, Organization, "expected_accounts")["expected_accounts"]
-    topic: Given = expose(template, Organization, "topic_arn", prefix="Alarm")["topic_arn"]
+    topic: Given = expose(template, OptionalAlarm, "alarm_topic_arn", group=_EXPECTED.group)[
+        "alarm_topic_arn"
+    ]
     with_alarm = Not(Equals(expected, "0"))
     add_rule(
         template,

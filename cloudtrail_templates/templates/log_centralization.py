@@ -1,0 +1,231 @@
+"""The published template of the rule that copies the log group of a trail to another account."""
+
+from typing import Final
+
+from troposphere import AccountId, And, Equals, Not, Or, Ref, Region, Template
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.components import ExistingAlarmTopic, LogCentralization
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.definition import About, Definition
+from cloudtrail_templates.templates.parts.claims import CLOUDFORMATION, CLOUDWATCH
+from cloudtrail_templates.templates.parts.control_tower import CENTRALIZATION_SETUPS
+from cloudtrail_templates.templates.parts.notification import OptionalAlarm
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES
+from cloudtrail_templates.templates.parts.rules import add_rule, one_of
+
+REGIONS_WITHOUT: Final = (
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-2",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "mx-central-1",
+)
+"""The regions whose CloudFormation has no centralization rules, by the schemas that it publishes."""
+
+_GUIDE = f"{CLOUDWATCH}/logs/CloudWatchLogs_Centralization.html"
+_METRICS = f"{CLOUDWATCH}/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"
+_TRUSTED_ACCESS = "organizations/latest/userguide/services-that-can-integrate-cloudwatch.html"
+_SERVICE = "observabilityadmin.amazonaws.com"
+
+
+def assemble(template: Template) -> None:
+    """Add the rule, the alarm, and the parameters of their options."""
+    options = expose(template, LogCentralization, "log_group_name", "source_account_id", "source_region")
+    options |= expose(
+        template, LogCentralization, "destination_account_id", "destination_region", "destination_kms_key_arn"
+    )
+    options |= expose(template, LogCentralization, "backup_region", "backup_kms_key_arn")
+    topic = expose(template, OptionalAlarm, "alarm_topic_arn")["alarm_topic_arn"]
+    options |= expose(template, LogCentralization, "rule_name", "name_prefix")
+    _add_rules(template)
+    made = LogCentralization(**options, topic=ExistingAlarmTopic(arn=topic)).add_to(template)
+    add_output(
+        template,
+        "LogGroupName",
+        "Name of the log group in the destination account.",
+        options["log_group_name"],
+    )
+    add_output(template, "RuleArn", "ARN of the centralization rule.", made.arn)
+
+
+def _add_rules(template: Template) -> None:
+    def empty(name: str) -> Equals:
+        return Equals(Ref(name), "")
+
+    add_rule(
+        template,
+        "RegionWithRules",
+        (
+            Not(one_of(Region, REGIONS_WITHOUT)),
+            "This region has no centralization rules: deploy the stack in another region, and give SourceRegion and "
+            "DestinationRegion.",
+        ),
+    )
+    add_rule(
+        template,
+        "AnotherAccount",
+        (
+            Not(Equals(Ref("SourceAccountId"), Ref("DestinationAccountId"))),
+            "SourceAccountId and DestinationAccountId are one account: give the account to which the events are copied.",
+        ),
+    )
+    add_rule(
+        template,
+        "BackupElsewhere",
+        (
+            Not(
+                Or(
+                    Equals(Ref("BackupRegion"), Ref("DestinationRegion")),
+                    And(empty("DestinationRegion"), Equals(Ref("BackupRegion"), Region)),
+                )
+            ),
+            "BackupRegion is the region of the copy: give another one, or leave it empty.",
+        ),
+        when=Not(empty("BackupRegion")),
+    )
+    add_rule(
+        template,
+        "KeysOfBothCopies",
+        (
+            Or(
+                And(empty("DestinationKmsKeyArn"), empty("BackupKmsKeyArn")),
+                And(
+                    *(
+                        Not(empty(name))
+                        for name in ("DestinationKmsKeyArn", "BackupKmsKeyArn", "BackupRegion")
+                    )
+                ),
+                And(empty("BackupRegion"), empty("BackupKmsKeyArn")),
+            ),
+            "Only one of two copies has a KMS key: give DestinationKmsKeyArn, BackupKmsKeyArn and BackupRegion, or leave "
+            "the keys empty.",
+        ),
+    )
+    add_rule(
+        template,
+        "AlarmBesideLogGroup",
+        (
+            And(
+                Equals(Ref("SourceAccountId"), AccountId),
+                Or(empty("SourceRegion"), Equals(Ref("SourceRegion"), Region)),
+            ),
+            "Only the account and region of the log group have the metric of the alarm: deploy the stack there, or leave "
+            "AlarmTopicArn empty.",
+        ),
+        when=Not(empty("AlarmTopicArn")),
+    )
+
+
+DEFINITION = Definition(
+    name="log-centralization",
+    group="alert",
+    summary="A CloudWatch rule that copies the events in the log group of a trail to another account of the organization, "
+    "so that alarms and queries can be there.",
+    notes=Claim(
+        "For the management account, or for the delegated administrator of CloudWatch. Only events that arrive after its "
+        "creation are copied.",
+        _GUIDE,
+    ),
+    assemble=assemble,
+    takes_outputs_of=("trail", "organization-trail"),
+    examples={
+        "AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:security",
+        "BackupKmsKeyArn": "arn:aws:kms:eu-west-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "BackupRegion": "eu-west-1",
+        "DestinationAccountId": "444455556666",
+        "DestinationKmsKeyArn": "arn:aws:kms:eu-north-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "DestinationRegion": "eu-north-1",
+        "LogGroupName": "audit",
+        "NamePrefix": "acme-",
+        "RuleName": "audit",
+        "SourceAccountId": "111122223333",
+        "SourceRegion": "eu-central-1",
+    },
+    about=About(
+        setups=CENTRALIZATION_SETUPS,
+        before=(
+            Claim(
+                "In the management account, enable trusted access of CloudWatch, in its console if you can: CloudWatch, "
+                "Settings, Organization. This creates the service-linked role, too. With the AWS CLI: `aws organizations "
+                f"enable-aws-service-access --service-principal {_SERVICE}`, and `aws iam create-service-linked-role "
+                f"--aws-service-name {_SERVICE}` in the management account.",
+                _GUIDE,
+                _TRUSTED_ACCESS,
+            ),
+            Claim(
+                "A delegated administrator of CloudWatch can deploy it, too: `aws organizations "
+                f"register-delegated-administrator --account-id ACCOUNT --service-principal {_SERVICE}`.",
+                "cloudwatch/latest/observabilityadmin/API_CreateCentralizationRuleForOrganization.html",
+                _TRUSTED_ACCESS,
+            ),
+            Claim(
+                "A DestinationKmsKeyArn or BackupKmsKeyArn needs the tag LogsManaged=true, and a policy that lets "
+                "CloudWatch Logs use it; without them nothing is copied. The key that the templates of trails create for "
+                "the log group allows CloudWatch Logs what AWS asks for in the source account.",
+                _GUIDE,
+                f"{CLOUDWATCH}/logs/encrypt-log-data-kms.html",
+            ),
+            "Deploy it in the region of the log group. Then deploy alarms, log-alarms or threat-alarms in the destination "
+            "account and region with the same LogGroupName.",
+        ),
+        costs=(
+            Claim(
+                "Look for the price of centralized logs in CloudWatch's price list first. The copy is stored in the "
+                "destination account, at $0.03 per GB a month.",
+                CLOUDWATCH_PRICES,
+            ),
+            Claim("Alarms: $0.10 each a month, 1 of them with AlarmTopicArn.", CLOUDWATCH_PRICES),
+        ),
+        limits=(
+            Claim(
+                "AWS's documentation speaks of member accounts as the sources, and does not say whether the management "
+                "account can be one. Check it after the deployment: `aws observabilityadmin "
+                "get-centralization-rule-for-organization --rule-identifier RULE` shows RuleHealth, and the metric "
+                "IncomingCopiedLogEvents of AWS/Logs in the destination account counts the copied events.",
+                NOT_DOCUMENTED,
+                _GUIDE,
+            ),
+            Claim(
+                "The alarm fires if no event left the account for DestinationRegion for three hours. Events that another "
+                "rule copies to this region count, too, and it does not see errors in the destination account: the metric "
+                "CentralizationError there counts these.",
+                _METRICS,
+            ),
+            Claim(
+                "AWS's documentation does not say whether copied events count as IncomingLogEvents. If they do not, the "
+                "alarm TrailSilent of the templates of alarms is in ALARM in the destination account: disable it there with "
+                "DisabledAlarms, and keep it in the account of the trail.",
+                NOT_DOCUMENTED,
+                _METRICS,
+            ),
+            Claim(
+                "CloudWatch creates the log group in the destination account; its retention and its deletion are managed "
+                "there. A log group of this name that exists without the key is filled, and gets no key.",
+                _GUIDE,
+                "cloudwatch/latest/observabilityadmin/API_LogsEncryptionConfiguration.html",
+            ),
+            Claim(
+                f"{len(REGIONS_WITHOUT)} regions have no centralization rules in CloudFormation, such as those of China and "
+                "those that accounts must enable.",
+                f"{CLOUDFORMATION}/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html",
+            ),
+            "A changed RuleName replaces the rule.",
+        ),
+        recommended={"AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:security"},
+    ),
+)
