@@ -11,8 +11,7 @@ from cloudtrail_templates.components.component import Component, check_name
 from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.name_prefix import NamePrefix
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
-from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option
 
@@ -70,10 +69,7 @@ class AccountActivity(NamePrefix, Component):
             check_name("alarm_condition", self.alarm_condition)
         self.check_names([self._alarm_title])
         self.alarm_name(self._alarm_title)
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
 
     @property
     def _alarm_title(self) -> str:

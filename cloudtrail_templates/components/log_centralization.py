@@ -20,7 +20,7 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.existing_log_group import LOG_GROUP_NAME
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.name_prefix import NamePrefix
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.components.trail_source import TrailSource
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import Given, given, present, sub
@@ -111,7 +111,7 @@ class LogCentralization(NamePrefix, Component):
     rule_name: Annotated[
         Text,
         Option(
-            "Name of the rule, which no other rule of the organization has.",
+            "Name of the rule, which no other rule of the organization has. A changed name replaces it.",
             sources=(
                 "cloudwatch/latest/observabilityadmin/API_CreateCentralizationRuleForOrganization.html",
             ),
@@ -127,6 +127,8 @@ class LogCentralization(NamePrefix, Component):
         super().__post_init__()
         self.check_names([self._alarm_title])
         self.alarm_name(self._alarm_title)
+        if self.topic is not None:
+            check_topic(self.topic)
         if isinstance(self.backup_kms_key_arn, str) and self.backup_region is None:
             raise OptionError(
                 f"backup_kms_key_arn needs a backup_region, got {shorten(self.backup_kms_key_arn)}; give both or none"

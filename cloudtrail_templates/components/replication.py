@@ -12,8 +12,7 @@ from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucke
 from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.components.replica import RULE_ID, Replica
 from cloudtrail_templates.components.roles import Roles
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
-from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.policies.replication import replication_policy, replication_trust
@@ -39,10 +38,7 @@ class _Watched(NamePrefix, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
 
     def _alarm(self, title: str, text: str, **how: Any) -> Alarm:
         dimensions = {

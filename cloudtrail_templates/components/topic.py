@@ -11,6 +11,7 @@ from troposphere.sns import SubscriptionResource, Topic, TopicPolicy
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.trail_source import TRAIL_NAME
+from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import Given, present
 from cloudtrail_templates.options import Option, Text, check_options
 from cloudtrail_templates.policies.key import KeyUse, alarm_topic_use, delivery_topic_use
@@ -171,3 +172,9 @@ class ExistingDeliveryTopic(Struct):
 
     def __post_init__(self) -> None:
         check_options(self)
+
+
+def check_topic(topic: AlarmTopic | ExistingAlarmTopic) -> None:
+    """Raise OptionError for a topic without an ARN, which no alarm can name."""
+    if topic.arn is None:
+        raise OptionError(f"topic must have an ARN, got {shorten(topic)}; pass an AlarmTopic, or name one")

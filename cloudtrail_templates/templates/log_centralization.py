@@ -224,7 +224,6 @@ DEFINITION = Definition(
                 "those that accounts must enable.",
                 f"{CLOUDFORMATION}/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html",
             ),
-            "A changed RuleName replaces the rule.",
         ),
         recommended={"AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:security"},
     ),

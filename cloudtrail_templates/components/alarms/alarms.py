@@ -32,9 +32,9 @@ from cloudtrail_templates.components.component import Component, check_name, che
 from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.roles import Roles
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
-from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.errors import OptionError, unknown
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Text, Texts
 
@@ -88,10 +88,7 @@ class Alarms(Roles, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
         self._check_titles()
         if self.trusted_condition is not None:
             check_name("trusted_condition", self.trusted_condition)

@@ -25,8 +25,7 @@ from cloudtrail_templates.components.integrity.commands import build_spec
 from cloudtrail_templates.components.key import ExistingKey, Key
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.roles import Roles
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
-from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.intrinsics import given, present, sub
 from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.policies.integrity_check import (
@@ -98,10 +97,7 @@ class IntegrityCheck(CheckedLogs, Roles, Component):
     def __post_init__(self) -> None:
         CheckedLogs.__post_init__(self)
         Component.__post_init__(self)
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
         self.check_names(self._roles() + self._alarms())
         for title in self._roles():
             self.role_name(title)

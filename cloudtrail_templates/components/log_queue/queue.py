@@ -26,6 +26,7 @@ from cloudtrail_templates.components.topic import (
     DeliveryTopic,
     ExistingAlarmTopic,
     ExistingDeliveryTopic,
+    check_topic,
 )
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import Choice, given, pick, present, sub
@@ -58,10 +59,7 @@ class LogQueue(QueueSettings, NamePrefix, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
         self._check_sources()
         self.check_names(self._alarms())
         for title in self._alarms():
