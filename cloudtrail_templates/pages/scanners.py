@@ -19,7 +19,6 @@ _NOT_TAKEN = "It puts the default, which is empty, into a branch of Fn::If that 
 _CHOICES = (
     "log-bucket",
     "trail",
-    "organization-trail",
     "replication",
     "alarms",
     "threat-alarms",
@@ -123,12 +122,14 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "W1028",
-                {"trail": ("LogGroupArn",)},
-                "The output has a branch of Fn::If that its condition excludes.",
+                {"trail": ("LogGroupArn",), "log-centralization": ("LogCentralizationSilent",)},
+                "Under the condition of the output, or of the resource, it takes a branch of Fn::If for unreachable.",
             ),
             Report(
                 "W1030",
-                dict.fromkeys((*_CHOICES, "baseline", "guardrails"), EVERY),
+                dict.fromkeys(
+                    (*_CHOICES, "organization-trail", "log-centralization", "baseline", "guardrails"), EVERY
+                ),
                 _NOT_TAKEN,
             ),
             Report(
