@@ -14,6 +14,7 @@ from cloudtrail_templates.cli.catalog import list_templates, show
 from cloudtrail_templates.cli.docs import docs
 from cloudtrail_templates.cli.integrity import integrity
 from cloudtrail_templates.cli.messages import Commands
+from cloudtrail_templates.cli.mfa_delete import mfa_delete
 from cloudtrail_templates.cli.plan_rollout import plan_rollout
 from cloudtrail_templates.cli.policy import policy
 from cloudtrail_templates.cli.preflight import preflight
@@ -41,6 +42,7 @@ for command in (
     preflight,
     integrity,
     processing_library,
+    mfa_delete,
     plan_rollout,
     validate,
     backtest,

@@ -151,7 +151,6 @@ class LogBucket(LogLifecycle, TrailSource, Component):
                 "S3_BUCKET_NO_PUBLIC_RW_ACL",
                 *(ENCRYPTED_EITHER_WAY if isinstance(self.kms_key_arn, Given) else ()),
             ),
-            LifecycleConfiguration=self.lifecycle(self),
             LoggingConfiguration=LoggingConfiguration(
                 DestinationBucketName=self._access_logs.name, LogFilePrefix="server-access-logs/"
             ),
@@ -163,6 +162,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
                 NotificationConfiguration=notifications(
                     self.event_bridge_notifications, topic.arn if topic else None
                 ),
+                LifecycleConfiguration=self.lifecycle(self),
                 ReplicationConfiguration=self.replica and self.replica.configuration(),
                 ObjectLockEnabled=given(self.object_lock_mode, lambda _: True),
                 ObjectLockConfiguration=given(self.object_lock_mode, self._object_lock),

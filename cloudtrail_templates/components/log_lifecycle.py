@@ -1,6 +1,5 @@
 """The lifecycle rules of the log bucket: when log files are archived and when they expire."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 from troposphere import If
@@ -8,16 +7,14 @@ from troposphere.s3 import (
     AbortIncompleteMultipartUpload,
     LifecycleConfiguration,
     LifecycleRule,
-    LifecycleRuleTransition,
-    NoncurrentVersionExpiration,
-    NoncurrentVersionTransition,
 )
 
 from cloudtrail_templates.components.bucket import MAX_DAYS
+from cloudtrail_templates.components.lifecycle_rule import lifecycle_rule
 from cloudtrail_templates.components.trail_source import TrailSource
-from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import Choice, given, present, present_items
-from cloudtrail_templates.options import Number, Option, Text
+from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.intrinsics import Choice, given, pick, present_items
+from cloudtrail_templates.options import Flag, Number, Option, Text
 from cloudtrail_templates.policies.trails import account_folders, log_folder
 from cloudtrail_templates.structs import Struct
 
@@ -34,6 +31,19 @@ class LogLifecycle(Struct):
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html
     """
 
+    lifecycle_rules: Annotated[
+        Flag,
+        Option(
+            "Whether files move and expire. If false, all files and versions stay in S3 Standard without end, and the root "
+            "user can enable MFA Delete: cloudtrail-templates mfa-delete.",
+            sources=(
+                "AmazonS3/latest/userguide/lifecycle-and-other-bucket-config.html",
+                "AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html",
+            ),
+            group="Retention",
+            decides=True,
+        ),
+    ] = True
     transition_storage_class: Annotated[
         Text | None,
         Option(
@@ -123,7 +133,10 @@ class LogLifecycle(Struct):
     ] = 2557
 
     def check_days(self, source: TrailSource) -> None:
-        """Raise OptionError for literal days that contradict each other."""
+        """Raise OptionError for literal days that contradict each other, or that nothing would apply."""
+        if self.lifecycle_rules is False:
+            self._check_unused()
+            return
         days = self.transition_days
         own = ("transition_storage_class", self.transition_storage_class)
         shared = ("shared_transition_storage_class", self.shared_transition_storage_class)
@@ -142,7 +155,21 @@ class LogLifecycle(Struct):
                     f"files longer, or pass {name}=None"
                 )
 
-    def lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
+    def _check_unused(self) -> None:
+        """Raise OptionError for a literal that only lifecycle rules would apply."""
+        for name in LogLifecycle.__annotations__:
+            value, default = getattr(self, name), self.__dataclass_fields__[name].default
+            if name != "lifecycle_rules" and isinstance(value, str | int) and value != default:
+                raise OptionError(
+                    f"{name} must be left out if lifecycle_rules is False, got {shorten(value)}; files are then kept "
+                    "without end and never move"
+                )
+
+    def lifecycle(self, source: TrailSource) -> Any:
+        """Return the lifecycle rules, or None if there are to be none."""
+        return pick(self.lifecycle_rules, {True: self._lifecycle(source)})
+
+    def _lifecycle(self, source: TrailSource) -> LifecycleConfiguration:
         """Return the rules for log files, digest files, and incomplete uploads.
 
         Each known account has a rule for the folder of its log files, and one for the folders beside it: digest files, and
@@ -155,6 +182,15 @@ class LogLifecycle(Struct):
         accounts = source.account_ids if isinstance(source.account_ids, tuple) else None
         names = account_folders(accounts)
 
+        def logs_rule(rule_id: str, prefix: Any, storage_class: Text | None) -> LifecycleRule:
+            return lifecycle_rule(
+                rule_id,
+                prefix,
+                self.retention_days,
+                storage_class=storage_class,
+                transition_days=self.transition_days,
+            )
+
         def own_rules(number: int) -> list[LifecycleRule]:
             mark = str(number + 1) if len(names) > 1 else ""
             logs, digests = (
@@ -162,16 +198,13 @@ class LogLifecycle(Struct):
                 for name in ("CloudTrail/", "CloudTrail-")
             )
             return [
-                self._logs(f"LogFiles{mark}", logs, self._transitions(self.transition_storage_class)),
-                _rule(f"DigestFiles{mark}", digests, **_expiry(self.digest_retention_days)),
+                logs_rule(f"LogFiles{mark}", logs, self.transition_storage_class),
+                lifecycle_rule(f"DigestFiles{mark}", digests, self.digest_retention_days),
             ]
 
         own = [rule for number in range(len(names)) for rule in own_rules(number)]
-        shared = self._logs(
-            "LogFiles",
-            log_folder(source.s3_key_prefix, ""),
-            self._transitions(self.shared_transition_storage_class),
-        )
+        folder = log_folder(source.s3_key_prefix, "")
+        shared = logs_rule("LogFiles", folder, self.shared_transition_storage_class)
         rules = [
             _by_source(source, shared, own[0]),
             *(_by_source(source, None, rule) for rule in own[1:]),
@@ -185,32 +218,6 @@ class LogLifecycle(Struct):
             TransitionDefaultMinimumObjectSize=self.transition_default_minimum_object_size,
             Rules=present_items(*rules),
         )
-
-    def _logs(self, rule_id: str, prefix: Any, transitions: Mapping[str, Any]) -> LifecycleRule:
-        return _rule(rule_id, prefix, **transitions, **_expiry(self.retention_days))
-
-    def _transitions(self, storage_class: Text | None) -> dict[str, Any]:
-        def current(moves: Any) -> list[LifecycleRuleTransition]:
-            return [LifecycleRuleTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
-
-        def noncurrent(moves: Any) -> list[NoncurrentVersionTransition]:
-            return [NoncurrentVersionTransition(StorageClass=moves, TransitionInDays=self.transition_days)]
-
-        return present(
-            Transitions=given(storage_class, current),
-            NoncurrentVersionTransitions=given(storage_class, noncurrent),
-        )
-
-
-def _rule(rule_id: str, prefix: Any, **actions: Any) -> LifecycleRule:
-    return LifecycleRule(Id=rule_id, Status="Enabled", Prefix=prefix, **actions)
-
-
-def _expiry(days: Number) -> dict[str, Any]:
-    return {
-        "ExpirationInDays": days,
-        "NoncurrentVersionExpiration": NoncurrentVersionExpiration(NoncurrentDays=days),
-    }
 
 
 def _by_source(source: TrailSource, shared: Any, own: Any) -> Any:

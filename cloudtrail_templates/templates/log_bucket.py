@@ -15,13 +15,16 @@ from cloudtrail_templates.templates.parts.claims import (
     ACCOUNTS_LIMIT,
     CLOUDFORMATION,
     CLOUDTRAIL,
+    DELETES_BESIDE_MFA_DELETE,
     LIFECYCLE_DELETES,
+    MFA_DELETE_ENABLED,
     NOT_MFA_DELETE,
     OBJECT_LOCK,
     READERS_WITHOUT_ROLE,
     S3,
     TOTAL_LIFE,
     WITHOUT_KEYS,
+    WITHOUT_LIFECYCLE,
 )
 from cloudtrail_templates.templates.parts.control_tower import OWN_LAYOUT
 from cloudtrail_templates.templates.parts.encryption import add_key
@@ -141,6 +144,9 @@ DEFINITION = Definition(
         ),
         limits=(
             NOT_MFA_DELETE,
+            WITHOUT_LIFECYCLE,
+            MFA_DELETE_ENABLED,
+            DELETES_BESIDE_MFA_DELETE,
             LIFECYCLE_DELETES,
             Claim(
                 "AdministratorArns restricts who may change the lifecycle rules and the bucket policy. It must include the "

@@ -196,6 +196,11 @@ DEFINITION = Definition(
                 f"{S3}/userguide/replication-status.html",
             ),
             Claim(
+                "Security Hub's S3.7 passes for a log bucket with replicas in another region, and fails for the bucket of "
+                "the replicas: suppress it there.",
+                "securityhub/latest/userguide/s3-controls.html#s3-7",
+            ),
+            Claim(
                 "The trust policy of the role has no condition on the bucket, as in AWS's documentation. Who may pass the "
                 "role is decided by iam:PassRole.",
                 _PERMISSIONS,

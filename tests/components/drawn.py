@@ -42,6 +42,7 @@ from cloudtrail_templates import (
     Trail,
     expose,
 )
+from cloudtrail_templates.components.log_lifecycle import LogLifecycle
 from cloudtrail_templates.options import Declared, declared_options
 from cloudtrail_templates.policies.key import (
     KeyUse,
@@ -301,6 +302,8 @@ def _consistent(component: type, options: Mapping[str, Any]) -> dict[str, Any]:
     left_out = set()
     if "bucket_name" in options:
         left_out.add("bucket_name_prefix")
+    if options.get("lifecycle_rules") is False:
+        left_out.update(LogLifecycle.__annotations__.keys() - {"lifecycle_rules"})
     if component is IntegrityCheck and "account_ids" not in options:
         left_out.add("organization_id")
     if "backup_region" not in options:

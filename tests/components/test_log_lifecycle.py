@@ -40,6 +40,31 @@ def test_retention_days_expire_current_and_noncurrent_versions_after_as_long() -
         assert made[name]["NoncurrentVersionExpiration"] == {"NoncurrentDays": days}
 
 
+def test_lifecycle_rules_are_a_choice() -> None:
+    assert "LifecycleConfiguration" not in properties(lifecycle_rules=False)
+    for given in ("true", "false"):
+        made = deployed("lifecycle_rules", parameters={"LifecycleRules": given}).properties("LogBucket")
+        assert ("LifecycleConfiguration" in made) is (given == "true")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("transition_storage_class", "DEEP_ARCHIVE"),
+        ("shared_transition_storage_class", "STANDARD_IA"),
+        ("transition_days", 30),
+        ("transition_default_minimum_object_size", "varies_by_storage_class"),
+        ("retention_days", 365),
+        ("digest_retention_days", 365),
+    ],
+)
+def test_without_lifecycle_rules_what_they_would_apply_is_refused(name: str, value: Any) -> None:
+    message = f"^{name} must be left out if lifecycle_rules is False, got {value!r}"
+    with pytest.raises(OptionError, match=message):
+        bucket(lifecycle_rules=False, **{name: value})
+    bucket(lifecycle_rules=False, transition_storage_class=None, retention_days=Ref("Days"))
+
+
 def test_uploads_that_were_never_finished_are_removed() -> None:
     rule = rules()["UnfinishedUploads"]
     assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 7}

@@ -21,6 +21,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
     ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "choose another bucket"),
     ("log-bucket", {"LogBucketName": "audit", "LogBucketNamePrefix": "audit"}, "leave one of them empty"),
+    ("log-bucket", {"LifecycleRules": "false", "TransitionDays": "30"}, "leave the other parameters"),
     ("log-bucket", {"RetentionDays": "90"}, "choose TransitionDays below 90"),
     ("log-bucket", {"RetentionDays": "180", "TransitionDays": "180"}, "choose TransitionDays below 180"),
     ("log-bucket", {"RetentionDays": "365", "TransitionDays": "365"}, "choose TransitionDays below 365"),

@@ -135,6 +135,33 @@ def test_days_that_contradict_one_another_are_stopped_for_several_accounts(sourc
     ]
 
 
+def test_without_lifecycle_rules_nothing_moves_or_expires() -> None:
+    assert "LifecycleConfiguration" in deployed("log-bucket").properties("LogBucket")
+    without = deployed("log-bucket", LifecycleRules="false")
+    assert "LifecycleConfiguration" not in without.properties("LogBucket")
+    assert "LifecycleConfiguration" in without.properties("AccessLogBucket")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "rules"),
+    [
+        ({}, []),
+        ({"TransitionStorageClass": "None", "SharedTransitionStorageClass": "None"}, []),
+        ({"TransitionStorageClass": "DEEP_ARCHIVE"}, ["NoLifecycleRules"]),
+        ({"SharedTransitionStorageClass": "STANDARD_IA"}, ["NoLifecycleRules"]),
+        ({"TransitionDays": "30"}, ["NoLifecycleRules"]),
+        ({"TransitionDefaultMinimumObjectSize": "varies_by_storage_class"}, ["NoLifecycleRules"]),
+        ({"RetentionDays": "365"}, ["NoLifecycleRules"]),
+        ({"DigestRetentionDays": "365"}, ["NoLifecycleRules"]),
+    ],
+)
+def test_days_and_classes_are_stopped_without_lifecycle_rules(
+    parameters: dict[str, str], rules: list[str]
+) -> None:
+    assert broken(LifecycleRules="false", **parameters) == rules
+    assert broken(**parameters) == []
+
+
 def test_no_days_that_s3_would_refuse_pass_the_rules() -> None:
     parameters = rendered("log-bucket")["Parameters"]
     for days in parameters["TransitionDays"]["AllowedValues"]:

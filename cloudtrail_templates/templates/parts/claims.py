@@ -49,6 +49,28 @@ NOT_MFA_DELETE: Final = Claim(
     "securityhub/latest/userguide/s3-controls.html#s3-20",
 )
 
+WITHOUT_LIFECYCLE: Final = Claim(
+    "With LifecycleRules=false, the root user can enable MFA Delete: `cloudtrail-templates mfa-delete` prints the steps. "
+    "All files and versions then stay in S3 Standard until somebody deletes them, and Security Hub's S3.10 and S3.13 fail. "
+    "The access-log bucket keeps its lifecycle rules, so that it cannot have MFA Delete.",
+    f"{S3}/userguide/lifecycle-and-other-bucket-config.html",
+    "securityhub/latest/userguide/s3-controls.html#s3-10",
+    "securityhub/latest/userguide/s3-controls.html#s3-13",
+)
+
+MFA_DELETE_ENABLED: Final = Claim(
+    "While MFA Delete is enabled, S3 refuses lifecycle rules: keep LifecycleRules=false. The template never changes the "
+    "versioning of the bucket, for which S3 would want a code; whether an update of the stack sends it again is not known.",
+    NOT_DOCUMENTED,
+)
+
+DELETES_BESIDE_MFA_DELETE: Final = Claim(
+    "With DeleteRequiresMfa=true, the bucket policy denies deletes with access keys, which carry no MFA, also those of the "
+    "root user. To delete a version with a code of MFA Delete, set it to false first.",
+    "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+    "IAM/latest/UserGuide/reference_policies_condition-keys.html",
+)
+
 LIFECYCLE_DELETES: Final = Claim(
     "DeleteRequiresMfa is a statement of the bucket policy, and no bucket policy stops what a lifecycle rule deletes. "
     "Anyone who may change the lifecycle rules or the bucket policy can therefore delete files without MFA.",

@@ -19,6 +19,7 @@ def expose_retention(template: Template) -> dict[str, Any]:
     options = expose(
         template,
         LogBucket,
+        "lifecycle_rules",
         "transition_storage_class",
         "shared_transition_storage_class",
         "transition_days",
@@ -58,5 +59,23 @@ def expose_retention(template: Template) -> dict[str, Any]:
             "S3 refuses a transition to STANDARD_IA or ONEZONE_IA before 30 days: choose TransitionDays of 30 or more.",
         ),
         when=Or(*(one_of(one, ("STANDARD_IA", "ONEZONE_IA")) for one in (storage_class, shared_class))),
+    )
+    unused = {
+        "TransitionStorageClass": ("GLACIER", NONE),
+        "SharedTransitionStorageClass": ("GLACIER_IR", NONE),
+        "TransitionDays": ("90",),
+        "TransitionDefaultMinimumObjectSize": ("all_storage_classes_128K",),
+        "RetentionDays": ("2557",),
+        "DigestRetentionDays": ("2557",),
+    }
+    add_rule(
+        template,
+        "NoLifecycleRules",
+        (
+            And(*(one_of(Ref(name), values) for name, values in unused.items())),
+            "With LifecycleRules=false, files never move and are kept without end: leave the other parameters of retention "
+            "at their defaults.",
+        ),
+        when=Equals(Ref("LifecycleRules"), "false"),
     )
     return options
