@@ -232,6 +232,9 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
 
 COMPONENTS = tuple(FEWEST)
 
+FIXED_ROLES = (StackSetAdministrationRole, StackSetExecutionRole)
+"""The components whose roles StackSets knows by their names, which have no prefix and no path."""
+
 
 def make(component: type, **options: Any) -> Any:
     """The component with the fewest options and these."""
