@@ -86,12 +86,12 @@ def plan_rollout(
     """Plan how a stack set deploys a template to the accounts of a table.
 
     The first row of ACCOUNTS.CSV names the columns: account_id, regions, organizational_unit_id, existing_trails,
-    existing_filters, and parameters of the template. Only account_id is required. An empty cell keeps the parameter's
-    default. `-` reads standard input.
+    existing_filters, and parameters of the template. Required are account_id and parameters without a default. An empty
+    cell keeps the parameter's default. `-` reads standard input.
 
     It writes the stack set, its stacks for each set of values, and the parameters of each account, and prints the commands
-    that create them. It writes nothing if a row is wrong (exit code 2), or if AWS would refuse a stack or bill a trail twice
-    (exit code 1, or --force).
+    that create them. It writes nothing if a row is wrong (exit code 2). If AWS would refuse a stack or bill a trail twice,
+    it writes the plan only with --force (exit code 1 without).
 
     \b
       cloudtrail-templates plan-rollout accounts.csv --template trail --region eu-west-1 \\

@@ -9,6 +9,7 @@ from troposphere import cloudformation as cfn
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.rollout.operation import OperationPreferences
 from cloudtrail_templates.components.rollout.targets import SERVICE_MANAGED, Targets
+from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, pick, present
 from cloudtrail_templates.options import Flag, Option, Text, check_options
 from cloudtrail_templates.structs import Struct
@@ -71,7 +72,7 @@ class StackSet(Targets, OperationPreferences, Component):
         Text | None,
         Option(
             "Name of the stack set. A change replaces it, with all its stacks.",
-            sources=("AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html",),
+            sources=(_REFERENCE,),
             group="Template",
             MaxLength=128,
             AllowedPattern="[A-Za-z][A-Za-z0-9-]*",
@@ -105,6 +106,11 @@ class StackSet(Targets, OperationPreferences, Component):
         super().__post_init__()
         self.check_concurrency()
         self.check_targets()
+        names = [one.name for one in self.parameters if isinstance(one.name, str)]
+        if len(set(names)) < len(names):
+            raise OptionError(
+                f"parameters must have each name once, got {shorten(names)}; leave one of them out"
+            )
 
     @property
     def id(self) -> Any:

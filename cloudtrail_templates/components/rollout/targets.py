@@ -54,7 +54,8 @@ class Targets(Struct):
     organizational_unit_ids: Annotated[
         Texts | None,
         Option(
-            "Organizational units, or the root, to whose accounts the stack set deploys, separated by commas; at most 100.",
+            "With SERVICE_MANAGED: organizational units, or the root, to whose accounts the stack set deploys, separated by "
+            "commas; at most 100.",
             sources=(_ORGANIZATION,),
             group=_GROUP,
             label="Organizational unit IDs",
