@@ -10,6 +10,8 @@ from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 from cloudtrail_templates.errors import OptionError, shorten
 
 _PLACEHOLDER = re.compile(r"\$\{(?!!)([^}:]+)\}")
+# The beginning of a policy variable, such as ${aws:PrincipalAccount}, as Fn::Sub leaves it alone.
+_ESCAPED_VARIABLE = "${!aws:"
 _EXPRESSION = re.compile(r"\$\{[^}]*\}")
 
 
@@ -96,7 +98,9 @@ def sub(text: str, **values: Any) -> Any:
     result = _PLACEHOLDER.sub(write, text)
     if names:
         return Sub(result, {variable: values[name] for name, variable in names.items()})
-    return Sub(result) if "${" in result else result
+    if "${" in result.replace(_ESCAPED_VARIABLE, ""):
+        return Sub(result)
+    return result.replace(_ESCAPED_VARIABLE, _ESCAPED_VARIABLE.replace("!", ""))
 
 
 def _inlined(value: Any) -> str | None:

@@ -36,7 +36,13 @@ def plain(value: Any) -> Any:
         ("${A}/x", {"A": Sub("${AWS::Partition}-y")}, {"Fn::Sub": "${AWS::Partition}-y/x"}),
         ("${A}/x", {"A": 26}, "26/x"),
         # A literal that looks like a variable is none, and IAM's own variables survive.
-        ("${A}/*", {"A": "${aws:SourceAccount}"}, {"Fn::Sub": "${!aws:SourceAccount}/*"}),
+        # A policy variable is text, which only Fn::Sub must be told.
+        ("${A}/*", {"A": "${aws:SourceAccount}"}, "${aws:SourceAccount}/*"),
+        (
+            "${A}/${B}",
+            {"A": "${aws:SourceAccount}", "B": Ref("C")},
+            {"Fn::Sub": "${!aws:SourceAccount}/${C}"},
+        ),
         ("${!Literal}", {}, {"Fn::Sub": "${!Literal}"}),
     ],
 )
