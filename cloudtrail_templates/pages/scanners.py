@@ -128,7 +128,15 @@ SCANNERS: tuple[Scanner, ...] = (
             Report(
                 "W1030",
                 dict.fromkeys(
-                    (*_CHOICES, "organization-trail", "log-centralization", "baseline", "guardrails"), EVERY
+                    (
+                        *_CHOICES,
+                        "organization-trail",
+                        "log-centralization",
+                        "log-reader",
+                        "baseline",
+                        "guardrails",
+                    ),
+                    EVERY,
                 ),
                 _NOT_TAKEN,
             ),

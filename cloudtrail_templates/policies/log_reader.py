@@ -49,18 +49,43 @@ def reader_trust(
     return document(allow("AllowReaderToAssume", principal, [sts.AssumeRole], conditions=conditions))
 
 
-def _in_organization(path: Any) -> Conditions:
-    """Return the conditions that the principal is in the path: another organization may have a unit of the same id."""
-    organization = path.split("/")[0] if isinstance(path, str) else Select(0, Split("/", path))
-    return {
-        "StringEquals": {"aws:PrincipalOrgID": organization},
-        "ForAnyValueStringLike": {"aws:PrincipalOrgPaths": [path]},
-    }
+def reader_policy(
+    bucket_arn: Any,
+    account_id: Text,
+    *,
+    s3_key_prefix: Text | None,
+    organization_id: Text | None,
+    kms_key_arn: Text | None,
+    folders: Texts | None,
+    regions: Texts | None,
+) -> PolicyDocument:
+    """Return the policy to read the files of CloudTrail in the folder of one account, or with `*` of all accounts.
 
+    KMS gets the ARN of the file from S3, or with an S3 Bucket Key that of the bucket: both are allowed, and no condition is
+    on the trail, whose ARN the request may not have. Lists of folders and regions are in statements that deny all others,
+    because a list that is known only at deployment cannot be made into ARNs with references in them.
 
-def _patterns(principal_arns: Texts) -> Any:
-    """Return the patterns, or for a parameter that is empty one that every principal matches."""
-    return given(principal_arns, plain, otherwise=["arn:*:*::*:*"])
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+    """
+
+    def folder(*below: Any, under: Any = None) -> Any:
+        return account_folder(s3_key_prefix, organization_id, account_id, *below, under=under)
+
+    files = folder(_ALL_FOLDERS, "*", under=bucket_arn)
+    return document(
+        *reading(
+            bucket_arn,
+            files=[files],
+            # If the account is *, the first one is also a pattern of what all accounts have in common.
+            prefixes=[folder(), folder("*")],
+            kms_key_arn=kms_key_arn,
+            decrypting={"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket_arn, files]}},
+        ),
+        *_only("Folders", bucket_arn, folders, "{}/*"),
+        # The AWS CLI lists digest files by a prefix that ends in the region.
+        *_only("Regions", bucket_arn, regions, "{}*"),
+    )
 
 
 def account_reading(
@@ -119,48 +144,18 @@ def readers_use(account_ids: Texts) -> KeyUse:
     return KeyUse("readers_use", {"account_ids": account_ids}, (statement,))
 
 
-def _accounts(account_ids: Texts) -> Principal:
-    """Return the accounts as principals; for a parameter that is empty the stack's account, for which IAM decides anyway."""
-    return Principal("AWS", given(account_ids, plain, otherwise=AccountId))
+def _in_organization(path: Any) -> Conditions:
+    """Return the conditions that the principal is in the path: another organization may have a unit of the same id."""
+    organization = path.split("/")[0] if isinstance(path, str) else Select(0, Split("/", path))
+    return {
+        "StringEquals": {"aws:PrincipalOrgID": organization},
+        "ForAnyValueStringLike": {"aws:PrincipalOrgPaths": [path]},
+    }
 
 
-def reader_policy(
-    bucket_arn: Any,
-    account_id: Text,
-    *,
-    s3_key_prefix: Text | None,
-    organization_id: Text | None,
-    kms_key_arn: Text | None,
-    folders: Texts | None,
-    regions: Texts | None,
-) -> PolicyDocument:
-    """Return the policy to read the files of CloudTrail in the folder of one account, or with `*` of all accounts.
-
-    KMS gets the ARN of the file from S3, or with an S3 Bucket Key that of the bucket: both are allowed, and no condition is
-    on the trail, whose ARN the request may not have. Lists of folders and regions are in statements that deny all others,
-    because a list that is known only at deployment cannot be made into ARNs with references in them.
-
-    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
-    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
-    """
-
-    def folder(*below: Any, under: Any = None) -> Any:
-        return account_folder(s3_key_prefix, organization_id, account_id, *below, under=under)
-
-    files = folder(_ALL_FOLDERS, "*", under=bucket_arn)
-    return document(
-        *reading(
-            bucket_arn,
-            files=[files],
-            # If the account is *, the first one is also a pattern of what all accounts have in common.
-            prefixes=[folder(), folder("*")],
-            kms_key_arn=kms_key_arn,
-            decrypting={"StringLike": {"kms:EncryptionContext:aws:s3:arn": [bucket_arn, files]}},
-        ),
-        *_only("Folders", bucket_arn, folders, "{}/*"),
-        # The AWS CLI lists digest files by a prefix that ends in the region.
-        *_only("Regions", bucket_arn, regions, "{}*"),
-    )
+def _patterns(principal_arns: Texts) -> Any:
+    """Return the patterns, or for a parameter that is empty one that every principal matches."""
+    return given(principal_arns, plain, otherwise=["arn:*:*::*:*"])
 
 
 def _only(what: str, bucket_arn: Any, names: Texts | None, prefix: str) -> list[Statement]:
@@ -188,3 +183,8 @@ def _only(what: str, bucket_arn: Any, names: Texts | None, prefix: str) -> list[
             conditions={"StringNotLike": {"s3:prefix": patterns(f"*AWSLogs/*/{prefix}")}},
         ),
     ]
+
+
+def _accounts(account_ids: Texts) -> Principal:
+    """Return the accounts as principals; for a parameter that is empty the stack's account, for which IAM decides anyway."""
+    return Principal("AWS", given(account_ids, plain, otherwise=AccountId))
