@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -156,7 +156,10 @@ def with_bucket(preflight: Preflight, **changes: str) -> Preflight:
 
 def own_bucket(account: Account) -> str:
     name = f"logs{account.number}"
-    account.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region})
+    with suppress(account.s3.exceptions.BucketAlreadyOwnedByYou):
+        account.s3.create_bucket(
+            Bucket=name, CreateBucketConfiguration={"LocationConstraint": account.region}
+        )
     return name
 
 
@@ -169,60 +172,38 @@ def test_a_ready_organization_gets_the_parameters_of_the_stack(preflight: Prefli
     assert len(output) == 9
 
 
-def test_what_it_says_about_trusted_access_mends_it(preflight: Preflight) -> None:
-    preflight.organization.services.remove(CLOUDTRAIL)
-    (problem,) = preflight.problems()
-    _, _, command = problem.partition("trusted access: ")
-    assert preflight.bash(command) == (0, [])
-    assert preflight.problems() == []
-
-
-def test_a_member_account_and_missing_features_are_found(preflight: Preflight) -> None:
-    preflight.organization.management, preflight.organization.features = (
-        "999988887777",
-        "CONSOLIDATED_BILLING",
-    )
-    account, features = preflight.problems()
-    assert account.startswith(f"{preflight.account.number} is not the management account: use 999988887777")
+def test_everything_that_is_wrong_is_found_at_once(preflight: Preflight) -> None:
+    organization, account = preflight.organization, preflight.account
+    account.region = preflight.settings["REGION"] = "eu-south-2"
+    organization.management, organization.features, organization.services = "999988887777", "CONSOLIDATED", []
+    for name in ("aws-controltower-BaselineCloudTrail", "everything"):
+        account.cloudtrail.create_trail(Name=name, S3BucketName=own_bucket(account), IsOrganizationTrail=True)
+    caller, features, access, region, control_tower, other = preflight.problems()
+    assert caller.startswith(f"{account.number} is not the management account: use 999988887777")
     assert "aws organizations enable-all-features" in features
+    assert "choose a home region that is enabled by default" in region
+    assert "aws-controltower-BaselineCloudTrail records" in control_tower
+    assert "deploy alarms on its log group instead" in control_tower
+    assert "everything in eu-south-2 records" in other
+    assert "update or delete that trail" in other
+    _, _, command = access.partition("trusted access: ")
+    assert preflight.bash(command) == (0, [])
+    assert organization.services == [CLOUDTRAIL]
 
 
-def test_a_home_region_that_accounts_must_enable_is_found(preflight: Preflight) -> None:
-    preflight.settings["REGION"] = "eu-south-2"
-    (problem,) = preflight.problems()
-    assert "choose a home region that is enabled by default" in problem
-
-
-@pytest.mark.parametrize(
-    ("name", "is_organization", "says"),
-    [
-        ("management-events", False, "exists already: choose another TrailName"),
-        ("aws-controltower-BaselineCloudTrail", True, "deploy alarms on its log group instead"),
-        ("everything", True, "a second copy is billed: update or delete that trail"),
-    ],
-)
-def test_a_trail_that_is_there_already_is_found(
-    preflight: Preflight, name: str, is_organization: bool, says: str
+def test_a_trail_of_the_account_is_a_note_its_own_name_is_taken_and_five_are_too_many(
+    preflight: Preflight,
 ) -> None:
     bucket = own_bucket(preflight.account)
-    preflight.account.cloudtrail.create_trail(
-        Name=name, S3BucketName=bucket, IsOrganizationTrail=is_organization
-    )
-    (problem,) = preflight.problems()
-    assert name in problem
-    assert says in problem
-
-
-def test_a_trail_of_the_account_is_a_note_and_five_are_too_many(preflight: Preflight) -> None:
-    account = preflight.account
-    bucket = own_bucket(account)
-    for number in range(4):
-        account.cloudtrail.create_trail(Name=f"trail{number}", S3BucketName=bucket)
+    for name in ("management-events", "trail1", "trail2", "trail3", "trail4"):
+        preflight.account.cloudtrail.create_trail(Name=name, S3BucketName=bucket)
     code, output = preflight.bash(PREFLIGHTS["organization-trail"])
-    assert code == 0
+    assert code == 1
     assert len([line for line in output if line.startswith("note: the trail trail")]) == 4
-    account.cloudtrail.create_trail(Name="trail4", S3BucketName=bucket)
-    assert preflight.problems() == ["there are 5 trails, and a region takes five: delete one"]
+    assert [line for line in output if line.startswith("PROBLEM: ")] == [
+        "PROBLEM: the trail management-events exists already: choose another TrailName, unless you update its stack",
+        "PROBLEM: there are 5 trails, and a region takes five: delete one",
+    ]
 
 
 @pytest.mark.parametrize(

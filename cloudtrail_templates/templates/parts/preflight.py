@@ -1,11 +1,12 @@
-"""The commands that show, before a stack is created, what an organization lacks for it."""
+"""The commands that check an organization before its trail is created."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 
-_BEGIN: Final = r"""# Check with the AWS CLI what @TEMPLATE@ needs. For bash, in the management account. Nothing is changed.
+_ORGANIZATION_TRAIL: Final = r"""
+# Check what organization-trail needs with the AWS CLI, for bash, in the management account. Nothing is changed.
 (
 set -u -f -o pipefail
 export AWS_RETRY_MODE=standard AWS_PAGER= AWS_DEFAULT_REGION="$REGION" AWS_REGION="$REGION"
@@ -28,12 +29,10 @@ else problem "the organization lacks features: aws organizations enable-all-feat
 if ! services=$(aws organizations list-aws-service-access-for-organization --output text \
   --query 'EnabledServicePrincipals[].ServicePrincipal')
 then problem "the services with trusted access cannot be listed: use a role that may do so"
-elif tr '\t' '\n' <<<"$services" | grep -qxF @SERVICE@; then ok "@SERVICE@ has trusted access"
-else problem "@SERVICE@ lacks trusted access: \
-aws organizations enable-aws-service-access --service-principal @SERVICE@"; fi
-"""
+elif tr '\t' '\n' <<<"$services" | grep -qxF cloudtrail.amazonaws.com; then ok "cloudtrail.amazonaws.com has trusted access"
+else problem "cloudtrail.amazonaws.com lacks trusted access: \
+aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com"; fi
 
-_TRAIL: Final = r"""
 if [[ $partition == aws && ,@REGIONS@, != *",$REGION,"* ]]
 then problem "accounts must enable $REGION, and those that did not would send no events: choose a home region that is \
 enabled by default"
@@ -84,34 +83,15 @@ TrailName and S3KeyPrefix"
     else problem "the key policy lacks trails of $account: $redeploy"; fi
   fi
 fi
-"""
 
-_END: Final = r"""
-if [[ $problems == 0 ]]; then echo "Ready: deploy @TEMPLATE@ with @PARAMETERS@."; fi
+[[ $problems != 0 ]] ||
+  echo "Ready: deploy organization-trail with ManagementAccountId=$account OrganizationId=$organization."
 exit "$problems"
 )
 """
 
-
-def _commands(template: str, service: str, checks: str, parameters: str) -> str:
-    text = f"{_BEGIN}{checks}{_END}"
-    for name, value in {
-        "TEMPLATE": template,
-        "SERVICE": service,
-        "REGIONS": DEFAULT_REGIONS,
-        "PARAMETERS": parameters,
-    }.items():
-        text = text.replace(f"@{name}@", value)
-    return text
-
-
 PREFLIGHTS: Final[Mapping[str, str]] = {
-    "organization-trail": _commands(
-        "organization-trail",
-        "cloudtrail.amazonaws.com",
-        _TRAIL,
-        "ManagementAccountId=$account OrganizationId=$organization",
-    ),
+    "organization-trail": _ORGANIZATION_TRAIL.replace("@REGIONS@", DEFAULT_REGIONS)
 }
 """Bash commands by template. They fail if there is a problem, and say what to do.
 
