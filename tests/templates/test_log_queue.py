@@ -151,6 +151,12 @@ def test_every_alarm_notifies_the_topic() -> None:
     for alarm in (waiting, failed, silent):
         assert alarm["AlarmActions"] == [TOPIC_ARN]
         assert alarm["Namespace"] == "AWS/SQS"
+    watched = [made.value(alarm["Dimensions"]) for alarm in (waiting, failed, silent)]
+    queue, dead = (
+        [{"Name": "QueueName", "Value": made.value({"Fn::GetAtt": [title, "QueueName"]})}]
+        for title in ("LogQueue", "LogQueueDeadLetters")
+    )
+    assert watched == [queue, dead, queue]
     assert waiting["Threshold"] == "900"
     # An inactive queue has no metrics.
     assert [one["TreatMissingData"] for one in (waiting, failed, silent)] == [
