@@ -85,6 +85,18 @@ _ON_FILES = (
         ),
         "LogBucket passes at deployment with the default SseAlgorithm.",
     ),
+    Report(
+        "CT.SQS.PR.1",
+        {"log-queue": ("LogQueue",)},
+        "In YAML, the rule does not recognize the short form of Fn::GetAtt, by which the queue names its dead-letter queue.",
+        "Passes at deployment.",
+    ),
+    Report(
+        "CT.SQS.PR.2",
+        {"log-queue": ("LogQueue", "LogQueueDeadLetters")},
+        f"The encryption of the queues is a choice. {IGNORES_IF}",
+        "Passes at deployment.",
+    ),
 )
 
 CONTROL_TOWER = (

@@ -23,6 +23,7 @@ _CHOICES = (
     "alarms",
     "threat-alarms",
     "log-alarms",
+    "log-queue",
     "integrity-check",
 )
 
@@ -165,9 +166,22 @@ SCANNERS: tuple[Scanner, ...] = (
                 "LogBucketName and LogBucketNamePrefix are choices, which a rule of the template does not accept together.",
             ),
             Report(
+                "pf-sqs-queue-name-format",
+                {"log-queue": ("LogQueue",)},
+                f"QueueName is a choice. {IGNORES_IF}",
+            ),
+            Report(
                 "pf-sns-subscription-endpoint",
                 dict.fromkeys(
-                    ("replication", "baseline", "alarms", "threat-alarms", "log-alarms", "integrity-check"),
+                    (
+                        "replication",
+                        "baseline",
+                        "alarms",
+                        "threat-alarms",
+                        "log-alarms",
+                        "log-queue",
+                        "integrity-check",
+                    ),
                     ("AlarmTopicSubscription",),
                 ),
                 "Without AlarmEmail there is no subscription; the rule does not read its condition.",
