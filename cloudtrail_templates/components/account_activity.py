@@ -52,7 +52,7 @@ class AccountActivity(NamePrefix, Component):
     expected_accounts: Annotated[
         Number,
         Option(
-            "Accounts, with the management account, whose events must arrive within a day; of fewer, an alarm is sent.",
+            "Number of accounts, with the management account, whose events arrive every day. With fewer, an alarm is sent.",
             sources=("AmazonCloudWatch/latest/monitoring/ContributorInsights.html",),
             group="Silent accounts",
             MinValue=0,

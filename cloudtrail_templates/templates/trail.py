@@ -130,6 +130,8 @@ DEFINITION = Definition(
                 f"{CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
             ),
             FURTHER_COPY,
+            "For an organization, deploy organization-trail instead, unless you want no log group or have one: it refuses "
+            "an account and a home region in which the trail would not work, and shows accounts that send no events.",
             ORGANIZATION_PREREQUISITES,
             *BEFORE_TRAIL,
         ),

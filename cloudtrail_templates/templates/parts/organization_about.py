@@ -37,10 +37,10 @@ _ORDER: Final = (
         f"{CLOUDTRAIL}/create-kms-key-policy-for-cloudtrail.html",
     ),
     Claim(
-        "Second, in the management account, run `cloudtrail-templates preflight organization-trail`: it prints commands of "
-        "the AWS CLI that check the account, the region, the organization, its trails and the bucket, and that say what is "
-        "missing. Trusted access for CloudTrail has no CloudFormation resource: `aws organizations "
-        "enable-aws-service-access --service-principal cloudtrail.amazonaws.com`.",
+        "Second, in the management account, run `cloudtrail-templates preflight organization-trail --region REGION --bucket "
+        "BUCKET --bucket-profile PROFILE | bash`. These commands of the AWS CLI check the account, the region, the "
+        "organization, its trails and the bucket, and say what to do. Trusted access for CloudTrail has no CloudFormation "
+        "resource: `aws organizations enable-aws-service-access --service-principal cloudtrail.amazonaws.com`.",
         _PREPARING,
         f"{CLOUDTRAIL}/cloudtrail-create-and-update-an-organizational-trail-by-using-the-aws-cli.html",
     ),
@@ -81,7 +81,8 @@ _SILENT_ACCOUNTS: Final = (
     ),
     Claim(
         "A rule of CloudWatch Contributor Insights counts the accounts for the alarm. AWS calls the number of contributors "
-        "in its reports approximate, and does not say from which number on it is not exact.",
+        "in its reports approximate, does not say from which number on it is not exact, and does not mention log groups "
+        "with a KMS key. Check two days after the deployment that the alarm is in OK.",
         NOT_DOCUMENTED,
         f"{CLOUDWATCH}/APIReference/API_GetInsightRuleReport.html",
     ),
