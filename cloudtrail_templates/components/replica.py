@@ -38,7 +38,7 @@ _ROLE_ARN: dict[str, Any] = {
 REPLICA_WRITER_ARN = Option(
     "Role of another account that writes replicas to this bucket. A role of this account needs no entry.",
     sources=(_PERMISSIONS,),
-    group=_GROUP,
+    group="Bucket",
     label="Replica writer ARN",
     empty="Empty: none.",
     **_ROLE_ARN,

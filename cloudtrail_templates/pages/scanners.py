@@ -123,7 +123,11 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "W1028",
-                {"trail": ("LogGroupArn",), "log-centralization": ("LogCentralizationSilent",)},
+                {
+                    "trail": ("LogGroupArn",),
+                    "log-centralization": ("LogCentralizationSilent",),
+                    "replication": EVERY,
+                },
                 "Under the condition of the output, or of the resource, it takes a branch of Fn::If for unreachable.",
             ),
             Report(
@@ -169,6 +173,11 @@ SCANNERS: tuple[Scanner, ...] = (
                 "pf-sqs-queue-name-format",
                 {"log-queue": ("LogQueue",)},
                 f"QueueName is a choice. {IGNORES_IF}",
+            ),
+            Report(
+                "pf-s3-lifecycle-rule-no-action",
+                {"log-bucket": ("LogBucket",)},
+                f"The lifecycle rules are a choice, and each has an action. {IGNORES_IF}",
             ),
             Report(
                 "pf-sns-subscription-endpoint",

@@ -13,7 +13,7 @@ from cloudtrail_templates.options import Text, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.claims import EXISTING_TOPIC, ROLES_LIMIT, S3
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, EXISTING_TOPIC, ROLES_LIMIT, S3
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_topic
 from cloudtrail_templates.templates.parts.outputs import add_output
@@ -194,6 +194,18 @@ DEFINITION = Definition(
                 "ReplicationStatus of a file.",
                 _METRICS,
                 f"{S3}/userguide/replication-status.html",
+            ),
+            Claim(
+                "If the trail records S3 data events of all buckets, each replica is an event in the account of its bucket, "
+                "and each log file with such an event is replicated, too. Give the trail "
+                "arn:aws:sts::ACCOUNT:assumed-role/ROLE/ in DataEventExcludedPrincipals, with the name of the role.",
+                f"{_REQUIREMENTS}#replication-and-logging",
+                f"{CLOUDTRAIL}/cloudtrail-trail-recursive-logging.html",
+            ),
+            Claim(
+                "`aws cloudtrail validate-logs` does not validate replicas: it wants digest files where CloudTrail "
+                "delivered them.",
+                f"{CLOUDTRAIL}/cloudtrail-log-file-validation-cli.html",
             ),
             Claim(
                 "Security Hub's S3.7 passes for a log bucket with replicas in another region, and fails for the bucket of "

@@ -7,6 +7,8 @@ from typing import Any
 from deployment.resolver import Resolved
 from templates.deployments import ACCOUNT, REQUIRED, rendered, values_of
 
+from cloudtrail_templates import CATALOG
+
 REGION = "eu-central-1"
 # Only CloudFormation reads these.
 _ATTRIBUTES = ("Condition", "DependsOn", "Metadata")
@@ -77,10 +79,14 @@ def body(stack: Linked) -> dict[str, Any]:
     return {"Resources": made}
 
 
+# What the rules of a template allow only together.
+TOGETHER = {"log-bucket": ("ReplicaBucketName", "ReplicationRoleArn", "ReplicaKmsKeyArn")}
+
+
 @cache
 def richest(name: str) -> Mapping[str, str]:
     """As many parameters as the rules of the template allow together, each with another value than its default."""
-    chosen: dict[str, str] = {}
+    chosen = {parameter: CATALOG[name].examples[parameter] for parameter in TOGETHER.get(name, ())}
     for parameter, declared in rendered(name).get("Parameters", {}).items():
         for value in reversed(values_of(name, parameter)):
             tried = {**chosen, parameter: value}

@@ -19,13 +19,13 @@ def expose_retention(template: Template) -> dict[str, Any]:
     options = expose(
         template,
         LogBucket,
-        "lifecycle_rules",
         "transition_storage_class",
         "shared_transition_storage_class",
         "transition_days",
         "transition_default_minimum_object_size",
         "retention_days",
         "digest_retention_days",
+        "lifecycle_rules",
         allowed={
             "transition_days": _TRANSITION_DAYS,
             "retention_days": _RETENTION_DAYS,
