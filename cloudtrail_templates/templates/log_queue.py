@@ -171,7 +171,7 @@ DEFINITION = Definition(
     "Library.",
     notes="With a dead-letter queue, and alarms if the consumer does not keep up, if messages fail, or if none arrive.",
     assemble=assemble,
-    takes_outputs_of=("log-bucket", "trail"),
+    takes_outputs_of=("log-bucket",),
     examples={
         "AlarmEmail": ALARM_EXAMPLES["AlarmEmail"],
         "AlarmTopicArn": ALARM_EXAMPLES["AlarmTopicArn"],

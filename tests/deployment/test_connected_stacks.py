@@ -63,6 +63,7 @@ def test_required_parameters_are_outputs_of_another_template() -> None:
         ("threat-alarms", {"trail", "baseline"}),
         ("log-alarms", {"trail", "baseline"}),
         ("integrity-check", {"baseline"}),
+        ("log-queue", {"log-bucket"}),
     ]
     for name, sources in chain:
         needed = {key for key, one in catalogue[name]["Parameters"].items() if "Default" not in one}

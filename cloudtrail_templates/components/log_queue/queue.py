@@ -38,6 +38,9 @@ from cloudtrail_templates.policies.log_queue import (
 )
 
 _DEAD_LETTER_SECONDS = 1_209_600
+# The name of a rule has at most 64 characters, 37 of which are those of the stack's id.
+# https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+_LONGEST_TITLE = 27
 _TOPICS = {BUCKET_TOPIC: "notification_topic", TRAIL_TOPIC: "delivery_topic"}
 
 
@@ -60,6 +63,10 @@ class LogQueue(QueueSettings, NamePrefix, Component):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_topic(self.topic)
+        if len(self.title) > _LONGEST_TITLE:
+            raise OptionError(
+                f"title must be at most {_LONGEST_TITLE} characters, got {shorten(self.title)}; the name of the rule has it"
+            )
         self._check_sources()
         self.check_names(self._alarms())
         for title in self._alarms():
@@ -183,7 +190,7 @@ class LogQueue(QueueSettings, NamePrefix, Component):
                 SqsManagedSseEnabled=given(key, lambda _: None, otherwise=True),
                 Tags=self._tagged(),
             ),
-            # A log file stays in the bucket. The name of a queue that is kept would be in the way of another stack.
+            # The log files are in the bucket. A queue that is kept would hold its name.
             "DeletionPolicy": "Delete",
             "UpdateReplacePolicy": "Delete",
             **self._attributes(),

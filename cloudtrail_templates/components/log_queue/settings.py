@@ -85,8 +85,8 @@ class QueueSettings(Struct):
     consumer_arn: Annotated[
         Text | None,
         Option(
-            "The principal that receives messages: an account, or the ARN of a role or user, which must exist. In another "
-            "account it needs a policy of its own, too: the output ConsumerPolicy.",
+            "The principal that receives messages: an account, or the ARN of a role or user that exists, such as the role "
+            "of log-reader. In another account it needs a policy of its own, too: the output ConsumerPolicy.",
             sources=(f"{_QUEUES}/sqs-overview-of-managing-access.html",),
             group="Consumer",
             AllowedPattern=r"\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)/[A-Za-z0-9_+=,.@/-]+)",

@@ -64,11 +64,13 @@ _BEFORE: Final = (
         f"{S3}/userguide/grant-destinations-permissions-to-s3.html",
     ),
     Claim(
-        "TrailTopic: deploy trail with CreateDeliveryTopic=true, and this stack in the region of the topic. If the topic is "
-        "in another account, its policy must let the account of this stack subscribe (sns:Subscribe).",
+        "TrailTopic: deploy trail with CreateDeliveryTopic=true, and this stack in the region of the topic, with "
+        "Source=TrailTopic and the output DeliveryTopicArn. If the topic is in another account, its policy must let the "
+        "account of this stack subscribe (sns:Subscribe).",
         f"{_SNS}/sns-dead-letter-queues.html",
         f"{_SNS}/sns-send-message-to-sqs-cross-account.html",
     ),
+    "The bucket of baseline sends no notifications, and its trail has no topic: deploy log-bucket and trail instead.",
     QUEUE_OF_ITS_TRAIL,
     "The consumer also needs permission to read the files: deploy log-reader for it.",
     "Without any message, LogQueueSilent goes off after SilentHours. It does so, too, if the source is not connected.",

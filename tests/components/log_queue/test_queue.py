@@ -56,6 +56,7 @@ def test_a_bucket_waits_for_the_policy_of_a_topic_of_the_same_template() -> None
             "notification_topic must have an ARN if source is EventBridge or Bucket",
         ),
         ({"source": "Queue"}, "source must be one of EventBridge, BucketTopic, TrailTopic, got 'Queue'"),
+        ({"title": "L" * 28}, "title must be at most 27 characters"),
         ({"queue_name": "logs.fifo"}, "queue_name must be at most 80 letters"),
         ({"consumer_arn": "*"}, "consumer_arn must be an account or the ARN of a role or user"),
         ({"retention_in_seconds": 1_209_600}, "retention_in_seconds must be 3600 to 1123200"),
