@@ -21,9 +21,9 @@ def broken(region: str = "eu-central-1", **parameters: str) -> list[str]:
 
 
 def test_the_regions_without_the_type_are_those_of_the_schemas() -> None:
-    assert sorted(REGIONS_WITHOUT) == [
-        region for region, types in types_by_region().items() if TYPE not in types
-    ]
+    lacking = {region for region, types in types_by_region().items() if TYPE not in types}
+    # The schemas of cfn-lint 1.57 and older have no such type in GovCloud.
+    assert lacking - {"us-gov-east-1", "us-gov-west-1"} == set(REGIONS_WITHOUT)
 
 
 @pytest.mark.parametrize("region", REGIONS_WITHOUT)
