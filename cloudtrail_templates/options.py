@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from troposphere import AWSHelperFn, BaseAWSObject, Parameter
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.field_types import check_fields
 from cloudtrail_templates.intrinsics import Choice
 
 Text = str | AWSHelperFn
@@ -190,50 +191,7 @@ def declared_option(component: type, name: str) -> Declared:
 def check_options(component: object) -> None:
     """Raise OptionError for the first value that AWS or the component does not accept."""
     kind: Any = type(component)
-    for name, declared in declared_options(kind).items():
+    options = declared_options(kind)
+    for name, declared in options.items():
         declared.check(getattr(component, name))
-    for name, hint in _parts(kind).items():
-        value = getattr(component, name)
-        if not _fits(value, hint):
-            raise OptionError(f"{name} must be {_type_text(hint)}, got {shorten(value)}{_remedy(hint)}")
-
-
-@cache
-def _parts(component: Any) -> Mapping[str, Any]:
-    """Return the types of the fields that are not options but objects, such as other components."""
-    options, hints = declared_options(component), get_type_hints(component)
-    return {name: hints[name] for name in component.__dataclass_fields__ if name not in options}
-
-
-def _fits(value: object, hint: Any) -> bool:
-    kind, parts = get_origin(hint), get_args(hint)
-    if kind in (Union, UnionType):
-        return any(_fits(value, part) for part in parts)
-    if kind is tuple:
-        return isinstance(value, tuple) and all(_fits(item, parts[0]) for item in value)
-    if kind is not None:
-        return isinstance(value, Mapping) and all(
-            _fits(one, parts[0]) and _fits(other, parts[1]) for one, other in value.items()
-        )
-    return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
-
-
-def _remedy(hint: Any) -> str:
-    for kind in get_args(hint):
-        if getattr(kind, "__name__", "").startswith("Existing"):
-            return (
-                f"; pass {kind.__name__}({next(iter(kind.__dataclass_fields__))}=...) for what exists already"
-            )
-    return ""
-
-
-def _type_text(hint: Any) -> str:
-    kind, parts = get_origin(hint), get_args(hint)
-    if kind in (Union, UnionType):
-        return " or ".join(map(_type_text, parts))
-    if kind is tuple:
-        return f"a tuple of {_type_text(parts[0])}"
-    if kind is not None:
-        return f"a mapping of {_type_text(parts[0])} to {_type_text(parts[1])}"
-    words = {str: "text", int: "a whole number", AWSHelperFn: "a reference", NoneType: "None"}
-    return words.get(hint) or str(hint.__name__)
+    check_fields(component, options.keys())

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 
 # Each layer may import those before it, and the others of its own layer if no cycle results.
 LAYERS = (
-    ("version", "errors", "claims", "interruption", "plurals", "processes", "structs"),
+    ("version", "errors", "claims", "field_types", "interruption", "plurals", "processes", "structs"),
     ("intrinsics", "options"),
     ("filter_pattern", "output", "cloudformation"),
     ("languages",),

@@ -6,11 +6,10 @@ some readers take for numbers; and because they are slow.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from json import JSONEncoder
 from typing import Any
 
 from cloudtrail_templates.output.sections import arrange
+from cloudtrail_templates.output.yaml_scalars import is_printable, other_scalar, quoted, scalar_text
 
 _INDENT = "  "
 
@@ -22,29 +21,12 @@ _TAGS = {"Ref": "!Ref", "Condition": "!Condition"} | {
     f"Fn::{name}": f"!{name}" for name in _FUNCTIONS.split(", ")
 }
 
-_PLAIN = re.compile(
-    # Not first: an indicator, a space, the end of a document.
-    r"(?![-?:,\[\]{}#&*!|>'\"%@`\s]|\.\.\.)"
-    # Not within: a colon before a space, a hash after one, a space at the end.
-    r"(?:[^\s:\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]++|:(?=\S)|[ ]+(?=[^\s#]))++"
-)
-# A superset of what YAML 1.1 and 1.2 read as something else than text. Ruby, and so cfn-nag, reads `1,000` as a number.
-_NOT_TEXT = re.compile(
-    r"~|=|<<|null|true|false|yes|no|on|off|y|n|[-+]?\.inf|\.nan"
-    r"|[-+]?[.0-9][0-9_,.]*(?:e[-+]?[0-9]*)?|[-+]?0[xob][0-9a-f_]*"
-    r"|[-+]?[0-9][0-9_]*(?::[0-9]+)+(?:\.[0-9_]*)?"
-    r"|[0-9]+-[0-9]+-[0-9]+(?:(?:t|[ ]+)[0-9:.]+[ ]*(?:z|[-+][0-9:]+)?)?",
-    re.IGNORECASE,
-)
-# Control characters, line separators, halves of characters, the byte order mark: YAML takes them only escaped.
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # The characters that end a plain scalar between brackets, at least for some readers.
 _FLOW_INDICATOR = re.compile(r"[\[\]{},:?]")
 _RULE = re.compile(r"[A-Za-z0-9-]+", re.ASCII)
 _LONGEST_FLOW = 110
 # YAML reads a longer key only after a question mark; escapes grow a character to six.
 _LONGEST_KEY = 1000
-_escape = JSONEncoder(ensure_ascii=False).encode
 
 
 def to_yaml(template: Mapping[str, Any], header: str = "") -> str:
@@ -80,7 +62,7 @@ def _entries(mapping: Mapping[str, Any], lead: str, pad: str, out: list[str]) ->
     for key, value in mapping.items():
         if pad == _INDENT:
             out += [f"{pad}#trivy:ignore:{rule}\n" for rule in _ignored_by_trivy(value)]
-        name = _text(key)
+        name = scalar_text(key)
         out.append(f"{lead}{name}:" if len(name) < _LONGEST_KEY else f"{lead}? {name}\n{pad}:")
         _value(value, pad, out)
         lead = pad
@@ -124,7 +106,7 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
             out.append(f" {line}\n")
             return
     if isinstance(value, str):
-        out.append(f" {_literal(value, pad) if _is_block(value) else _text(value)}\n")
+        out.append(f" {_literal(value, pad) if _is_block(value) else scalar_text(value)}\n")
     elif isinstance(value, list | tuple) and value and (line := _flow(value, _LONGEST_FLOW - len(pad))):
         out.append(f" {line}\n")
     elif isinstance(value, dict) and value:
@@ -134,14 +116,14 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
         out.append("\n")
         _items(value, start, start, out)
     else:
-        out.append(f" {_other(value)}\n")
+        out.append(f" {other_scalar(value)}\n")
 
 
 def _is_block(text: str) -> bool:
     """Return whether the text has several lines that need no escapes."""
     if "\n" not in text or text[0].isspace():
         return False
-    return not _UNPRINTABLE.search(text.replace("\n", "").replace("\t", ""))
+    return is_printable(text.replace("\n", "").replace("\t", ""))
 
 
 def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
@@ -176,7 +158,7 @@ def _flow(value: Any, room: int = _LONGEST_FLOW) -> str | None:
         return None if argument is None else f"{tag} {argument}"
     if isinstance(value, list | tuple):
         return _flow_list(value, room)
-    return _other(value)
+    return other_scalar(value)
 
 
 def _flow_list(items: Iterable[Any], room: int) -> str | None:
@@ -207,22 +189,8 @@ def _flow_mapping(mapping: Mapping[str, Any], room: int) -> str | None:
 
 
 def _flow_text(text: str) -> str:
-    line = _text(text)
-    return _quoted(line) if line[0] not in "'\"" and _FLOW_INDICATOR.search(line) else line
-
-
-@lru_cache(4096)
-def _text(text: str) -> str:
-    """Return a string on one line, quoted only if it must be."""
-    if _PLAIN.fullmatch(text) and not _NOT_TEXT.fullmatch(text):
-        return text
-    if not _UNPRINTABLE.search(text):
-        return _quoted(text)
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _escape(text))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    line = scalar_text(text)
+    return quoted(line) if line[0] not in "'\"" and _FLOW_INDICATOR.search(line) else line
 
 
 def _literal(text: str, pad: str) -> str:
@@ -230,10 +198,3 @@ def _literal(text: str, pad: str) -> str:
     chomping = ("-", "", "+")[min(len(text) - len(body), 2)]
     lines = text.removesuffix("\n").split("\n")
     return "|" + chomping + "".join(f"\n{pad}{_INDENT}{line}" if line else "\n" for line in lines)
-
-
-def _other(value: Any) -> str:
-    """Return a number, a boolean, null, or an empty collection."""
-    text = _escape(value)
-    # YAML 1.1 reads a number with an exponent but no decimal point as text.
-    return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text

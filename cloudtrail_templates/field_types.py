@@ -1,0 +1,59 @@
+"""Checks the fields of a component that are not options but objects, such as other components."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from troposphere import AWSHelperFn
+
+from cloudtrail_templates.errors import OptionError, shorten
+
+
+def check_fields(component: object, options: Collection[str]) -> None:
+    """Raise OptionError for the first field, other than the options, whose value is not of its type."""
+    kind: Any = type(component)
+    for name, hint in _types(kind).items():
+        value = getattr(component, name)
+        if name not in options and not _fits(value, hint):
+            raise OptionError(f"{name} must be {_type_text(hint)}, got {shorten(value)}{_remedy(hint)}")
+
+
+@cache
+def _types(component: Any) -> Mapping[str, Any]:
+    hints = get_type_hints(component)
+    return {name: hints[name] for name in component.__dataclass_fields__}
+
+
+def _fits(value: object, hint: Any) -> bool:
+    kind, parts = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return any(_fits(value, part) for part in parts)
+    if kind is tuple:
+        return isinstance(value, tuple) and all(_fits(item, parts[0]) for item in value)
+    if kind is not None:
+        return isinstance(value, Mapping) and all(
+            _fits(one, parts[0]) and _fits(other, parts[1]) for one, other in value.items()
+        )
+    return isinstance(value, hint) and not (hint is int and isinstance(value, bool))
+
+
+def _remedy(hint: Any) -> str:
+    for kind in get_args(hint):
+        if getattr(kind, "__name__", "").startswith("Existing"):
+            return (
+                f"; pass {kind.__name__}({next(iter(kind.__dataclass_fields__))}=...) for what exists already"
+            )
+    return ""
+
+
+def _type_text(hint: Any) -> str:
+    kind, parts = get_origin(hint), get_args(hint)
+    if kind in (Union, UnionType):
+        return " or ".join(map(_type_text, parts))
+    if kind is tuple:
+        return f"a tuple of {_type_text(parts[0])}"
+    if kind is not None:
+        return f"a mapping of {_type_text(parts[0])} to {_type_text(parts[1])}"
+    words = {str: "text", int: "a whole number", AWSHelperFn: "a reference", NoneType: "None"}
+    return words.get(hint) or str(hint.__name__)
