@@ -9,7 +9,15 @@ from troposphere import AccountId, Select, Split
 
 from cloudtrail_templates.intrinsics import given, pick, present_items, sub
 from cloudtrail_templates.options import Text
-from cloudtrail_templates.policies.document import allow, deny, document, if_exists, merged, own_account
+from cloudtrail_templates.policies.document import (
+    allow,
+    deny,
+    document,
+    if_exists,
+    merged,
+    own_account,
+    service,
+)
 from cloudtrail_templates.policies.key import KeyUse
 from cloudtrail_templates.policies.topic import topic_policy
 
@@ -59,7 +67,7 @@ def notification_topic_use() -> KeyUse:
     """
     statement = allow(
         "AllowBucketToPublishEncrypted",
-        Principal("Service", "s3.amazonaws.com"),
+        service("s3"),
         [kms.GenerateDataKey, kms.Decrypt],
         resource=_THIS_KEY,
         conditions=if_exists(own_account()),

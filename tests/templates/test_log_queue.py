@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from deployment.resolver import Resolved
 
+from templates.catalogue import keeps, parameters
 from templates.deployments import ACCOUNT, ORGANIZATION, OTHER_ACCOUNT, TOPIC_ARN, deployed
 
 SOURCES: dict[str, dict[str, str]] = {
@@ -53,16 +54,21 @@ LAYOUTS: dict[str, tuple[dict[str, str], str]] = {
 
 
 @each_source
-@pytest.mark.parametrize(("parameters", "root"), LAYOUTS.values(), ids=LAYOUTS)
+@pytest.mark.parametrize(("layout", "root"), LAYOUTS.values(), ids=LAYOUTS)
 def test_log_files_of_every_layout_pass_and_no_other_file_does(
-    source: str, parameters: dict[str, str], root: str
+    source: str, layout: dict[str, str], root: str
 ) -> None:
-    assert passes(key("CloudTrail", root=root), source, **parameters)
-    assert passes(key("CloudTrail", root=root, account=OTHER_ACCOUNT), source, **parameters)
+    assert passes(key("CloudTrail", root=root), source, **layout)
+    assert passes(key("CloudTrail", root=root, account=OTHER_ACCOUNT), source, **layout)
     for folder in (*FOLDERS[1:], "CloudTrail-Digest", "Config"):
-        assert not passes(key(folder, root=root), source, **parameters)
-    assert not passes(f"{root}/{ACCOUNT}/CloudTrail/", source, **parameters)
-    assert not passes(key("CloudTrail", root=f"elsewhere/{root}"), source, **parameters)
+        assert not passes(key(folder, root=root), source, **layout)
+    assert not passes(f"{root}/{ACCOUNT}/CloudTrail/", source, **layout)
+    assert not passes(key("CloudTrail", root=f"elsewhere/{root}"), source, **layout)
+
+
+@pytest.mark.parametrize(("prefix", "taken"), [("a/b_c.d-e", True), ("it's", False), ("a(b)", False)])
+def test_the_prefix_has_no_character_that_s3_encodes_in_messages(prefix: str, taken: bool) -> None:
+    assert keeps(parameters("log-queue")["S3KeyPrefix"], prefix) is taken
 
 
 @each_source
