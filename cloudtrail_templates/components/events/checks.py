@@ -44,7 +44,7 @@ def check_events(events: RecordedEvents, excluded_prefixes: tuple[Any, ...]) -> 
     for choice, name in ARN_PREFIXES.items():
         if isinstance(getattr(events, name), tuple) and getattr(events, choice) == "None":
             raise OptionError(f"{name} needs {choice}, got 'None'; pass {choice}='All'")
-    count = _count_values([one.to_dict() for one in selectors])
+    count = _count_values(selectors)
     if count > MAX_VALUES:
         raise OptionError(
             f"event selectors must have at most {MAX_VALUES} values, got {count}; match beginnings of ARNs with "
@@ -64,22 +64,27 @@ def _one_of(value: Text, words: tuple[str, ...]) -> bool:
 
 def _count_values(node: Any) -> int:
     """Return how many values the rendered selectors have at most; a reference to a list counts as one."""
-    if isinstance(node, AWSHelperFn | BaseAWSObject):
-        return _count_values(node.to_dict())
+    node = _content(node)
     if isinstance(node, list):
-        return sum(_count_values(one) for one in node)
+        return sum(map(_count_values, node))
     if not isinstance(node, dict):
         return 0
     if "Fn::If" in node:
-        return max(_count_values(branch) for branch in node["Fn::If"][1:])
+        return max(map(_count_values, node["Fn::If"][1:]))
     if "Field" in node:
         return sum(_longest(values) for name, values in node.items() if name != "Field")
-    return sum(_count_values(one) for one in node.values())
+    return sum(map(_count_values, node.values()))
 
 
 def _longest(values: Any) -> int:
-    if isinstance(values, AWSHelperFn):
-        return _longest(values.to_dict())
+    values = _content(values)
     if isinstance(values, dict) and "Fn::If" in values:
-        return max(_longest(branch) for branch in values["Fn::If"][1:])
+        return max(map(_longest, values["Fn::If"][1:]))
     return len(values) if isinstance(values, list) else 1
+
+
+def _content(node: Any) -> Any:
+    """Return what an object of troposphere holds; other values as they are."""
+    while isinstance(node, AWSHelperFn):
+        node = node.data
+    return node.resource if isinstance(node, BaseAWSObject) else node
