@@ -38,10 +38,16 @@ def test_an_unknown_command_is_an_error_that_names_the_nearest() -> None:
     ],
 )
 def test_a_mistake_on_the_command_line_is_one_line(words: str, line: str) -> None:
-    command = [sys.executable, "-m", "cloudtrail_templates", *words.split()]
+    result = run(*words.split())
+    refused(result)
+    assert result.stderr == f"Error: {line}\n"
+
+
+def test_a_mistake_in_a_process_of_its_own_is_the_same_line() -> None:
+    command = [sys.executable, "-m", "cloudtrail_templates", "show"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: {line}\n"
+    assert done.stderr == run("show").stderr
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ TOPIC = """Resources:
 
 def run(*words: str, stdin: str | None = None) -> Result:
     """Run the command with these words, and a text on standard input."""
-    return CliRunner().invoke(main, words, input=stdin)
+    return CliRunner().invoke(main, words, input=stdin, prog_name="cloudtrail-templates")
 
 
 def refused(result: Result, *words: str) -> None:

@@ -25,12 +25,12 @@ def run(code: str, timeout: float = 30) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=timeout)
 
 
-@pytest.mark.parametrize(("items", "jobs"), [(0, 4), (1, 4), (2, 2), (50, 3), (3, 50), (5000, 2)])
-def test_results_come_in_the_order_of_the_items(items: int, jobs: int) -> None:
+def test_results_come_in_the_order_of_the_items() -> None:
     done = run(
-        f"print(map_forked(lambda n: n * n, range({items}), {jobs}) == [n * n for n in range({items})])"
+        "for items, jobs in [(0, 4), (1, 4), (2, 2), (50, 3), (3, 50), (5000, 2)]:\n"
+        "    print(map_forked(lambda n: n * n, range(items), jobs) == [n * n for n in range(items)])"
     )
-    assert (done.stdout, done.stderr) == ("True\n", "")
+    assert (done.stdout, done.stderr) == ("True\n" * 6, "")
 
 
 def test_the_work_is_really_shared() -> None:
