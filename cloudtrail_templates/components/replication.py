@@ -40,7 +40,7 @@ class _Watched(NamePrefix, Component):
         super().__post_init__()
         check_topic(self.topic)
 
-    def _alarm(self, title: str, text: str, **how: Any) -> Alarm:
+    def _alarm(self, title: str, text: str, *, evaluation_periods: int = 1, **how: Any) -> Alarm:
         dimensions = {
             "SourceBucket": self.log_bucket.name,
             "DestinationBucket": self.replica_bucket_name,
@@ -56,7 +56,7 @@ class _Watched(NamePrefix, Component):
             ),
             Namespace="AWS/S3",
             Dimensions=[MetricDimension(Name=name, Value=value) for name, value in dimensions.items()],
-            EvaluationPeriods=how.pop("EvaluationPeriods", 1),
+            EvaluationPeriods=evaluation_periods,
             **present(AlarmName=self.alarm_name(title), Tags=self._tagged()),
             **how,
             **self._attributes(),
@@ -109,7 +109,7 @@ class Replication(Roles, _Watched):
             # The number of all operations. Without replication there is no metric.
             Statistic="SampleCount",
             Period=3600,
-            EvaluationPeriods=MISSING_HOURS,
+            evaluation_periods=MISSING_HOURS,
             Threshold=1,
             ComparisonOperator="LessThanThreshold",
             TreatMissingData="breaching",
