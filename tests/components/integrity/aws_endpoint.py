@@ -20,6 +20,7 @@ class World:
     def __init__(self) -> None:
         self.bucket: Bucket = {}
         self.trails: list[dict[str, object]] = []
+        self.organization = ORGANIZATION
         self.is_denied = False
 
     def answer(self, target: str) -> Mapping[str, object]:
@@ -30,7 +31,7 @@ class World:
             case "DescribeTrails":
                 return {"trailList": self.trails}
             case "DescribeOrganization":
-                return {"Organization": {"Id": ORGANIZATION}}
+                return {"Organization": {"Id": self.organization}}
         raise NotImplementedError(target)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import rsa
 
@@ -45,6 +45,17 @@ class Stored:
 Bucket = dict[str, Stored]
 
 
+class Place(NamedTuple):
+    """The names of the bucket and of the trail, and the trail's home region."""
+
+    bucket: str = BUCKET
+    trail: str = TRAIL
+    home: str = HOME
+
+
+PLACE = Place()
+
+
 def deliver(
     bucket: Bucket,
     root: str,
@@ -54,6 +65,7 @@ def deliver(
     hours: Sequence[int] = (0, 1, 2, 3),
     chains: Sequence[int] = (),
     signed_by: str = "CloudTrail",
+    place: Place = PLACE,
 ) -> None:
     """Write a log file and a digest file for each of these hours, counted from `FIRST`.
 
@@ -65,6 +77,7 @@ def deliver(
         hours: the hours that have digest files; each file names the one before it, even if hours are left out between.
         chains: the hours whose digest files name none, as after an interruption of logging.
         signed_by: the name of the key that signs the digest files.
+        place: the bucket and the trail.
     """
     previous: dict[str, Any] | None = None
     signature = ""
@@ -77,25 +90,25 @@ def deliver(
         bucket[log] = Stored(gzip.compress(content))
         if hour in chains:
             previous = None
-        object_key = digest_key(root, account, region, hour)
+        object_key = digest_key(root, account, region, hour, place)
         digest = {
             "awsAccountId": account,
             "digestStartTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
             "digestEndTime": f"{end:%Y-%m-%dT%H:%M:%SZ}",
-            "digestS3Bucket": BUCKET,
+            "digestS3Bucket": place.bucket,
             "digestS3Object": object_key,
             "digestPublicKeyFingerprint": "f1",
             "digestSignatureAlgorithm": "SHA256withRSA",
             "newestEventTime": f"{end:%Y-%m-%dT%H:%M:%SZ}",
             "oldestEventTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
-            "previousDigestS3Bucket": BUCKET if previous else None,
+            "previousDigestS3Bucket": place.bucket if previous else None,
             "previousDigestS3Object": previous["digestS3Object"] if previous else None,
             "previousDigestHashValue": previous["hash"] if previous else None,
             "previousDigestHashAlgorithm": "SHA-256" if previous else None,
             "previousDigestSignature": signature if previous else None,
             "logFiles": [
                 {
-                    "s3Bucket": BUCKET,
+                    "s3Bucket": place.bucket,
                     "s3Object": log,
                     "hashValue": hashlib.sha256(content).hexdigest(),
                     "hashAlgorithm": "SHA-256",
@@ -106,19 +119,17 @@ def deliver(
         }
         text = json.dumps(digest).encode()
         hashed = hashlib.sha256(text).hexdigest()
-        signed = (
-            f"{digest['digestEndTime']}\n{BUCKET}/{object_key}\n{hashed}\n{signature if previous else 'null'}"
-        )
+        signed = f"{digest['digestEndTime']}\n{place.bucket}/{object_key}\n{hashed}\n{signature if previous else 'null'}"
         signature = rsa.sign(signed.encode(), key(signed_by), "SHA-256").hex()
         metadata = {"signature": signature, "signature-algorithm": "SHA256withRSA"}
         bucket[object_key] = Stored(gzip.compress(text), metadata)
         previous = {**digest, "hash": hashed}
 
 
-def digest_key(root: str, account: str, region: str, hour: int) -> str:
+def digest_key(root: str, account: str, region: str, hour: int, place: Place = PLACE) -> str:
     """Return the key of the digest file of an hour."""
     end = FIRST + timedelta(hours=hour + 1)
-    name = f"{account}_CloudTrail-Digest_{region}_{TRAIL}_{HOME}_{end:%Y%m%dT%H%M%SZ}.json.gz"
+    name = f"{account}_CloudTrail-Digest_{region}_{place.trail}_{place.home}_{end:%Y%m%dT%H%M%SZ}.json.gz"
     return f"{root}{account}/CloudTrail-Digest/{region}/{end:%Y/%m/%d}/{name}"
 
 

@@ -1,0 +1,42 @@
+# The ids and names of your organization: deploy.sh reads this file. Replace every value.
+
+ORGANIZATION_ID=o-exampleorg1
+MANAGEMENT_ACCOUNT_ID=111122223333
+LOG_ARCHIVE_ACCOUNT_ID=999988887777
+
+# Profiles of the AWS CLI that may deploy to these two accounts.
+MANAGEMENT_PROFILE=management
+LOG_ARCHIVE_PROFILE=log-archive
+
+# The region of all stacks and of the trail. It must be enabled by default.
+REGION=eu-central-1
+
+# Regions in which your organization works: events in other regions raise an alarm.
+APPROVED_REGIONS=eu-central-1,us-east-1
+
+# All accounts of the organization:
+# aws organizations list-accounts --query "join(',', Accounts[?State=='ACTIVE'].Id)" --output text
+ACCOUNT_IDS=111122223333,999988887777,444455556666,555566667777
+
+# Regions that the integrity check reads. Empty: those that are enabled by default.
+CHECKED_REGIONS=
+
+# The address that receives alarms. It must confirm a subscription for each stack with alarms.
+ALARM_EMAIL=security@example.com
+
+# Accounts that read their own log files, separated by spaces. Empty: none.
+READER_ACCOUNT_IDS="444455556666 555566667777"
+
+# A third party that reads all log files and receives a message for each, such as the vendor of a SIEM: its account, the
+# external id that it issued, and its role, which must exist. Empty: none.
+SIEM_ACCOUNT_ID=123412341234
+SIEM_EXTERNAL_ID=siem-7f3c
+SIEM_ROLE_ARN=arn:aws:iam::123412341234:role/siem
+
+# A bucket in the management account to which the AWS CLI uploads templates that are too large for a request.
+TEMPLATE_BUCKET=templates-111122223333
+
+# Organizational units whose accounts may not change the trail, separated by commas, and roles that are exempt.
+# Empty: the policies are created, and attached to nothing.
+GUARDRAIL_TARGET_IDS=
+EXEMPT_ROLE_ARNS=
