@@ -1,223 +1,135 @@
-"""The stacks of an organization, in the order of their deployment, for the page about organizations."""
+"""The content of the page about organizations: the picture of the stacks, what they take from each other, and the texts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.pages.catalog import Catalog
 from cloudtrail_templates.pages.markdown import Markdown, code
+from cloudtrail_templates.pages.organization_steps import ARCHIVE, MANAGEMENT, SETTINGS, STEPS, Step
 from cloudtrail_templates.pages.template_page import TemplatePage
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL
 
-MANAGEMENT: Final = "management"
-ARCHIVE: Final = "log archive"
-
-_CLOUDTRAIL = "awscloudtrail/latest/userguide"
-_IAM = "IAM/latest/UserGuide"
 _ORGANIZATIONS = "organizations/latest/userguide"
+_CREATING = f"{CLOUDTRAIL}/creating-trail-organization.html"
 
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the deployment: a template that is deployed once, or once for each reader.
-
-    Attributes:
-        name: the name of the step.
-        account: the account of the stack.
-        settings: the parameters that come from settings, each with the name of the setting or the value.
-        renamed: the parameters that are outputs of another name, each with the step and the output.
-        stack: the name of the stack, or its beginning.
-        template: the template.
-        notes: what to know about the step, and how to see that it works.
-    """
-
-    name: str
-    account: str
-    settings: Mapping[str, str] = field(default_factory=dict)
-    renamed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    stack: str = ""
-    template: str = ""
-    notes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for name in ("stack", "template"):
-            object.__setattr__(self, name, getattr(self, name) or self.name)
-
-
-STEPS: Final = (
-    Step(
-        name="log-bucket",
-        account=ARCHIVE,
-        settings={
-            "AccountIds": "MANAGEMENT_ACCOUNT_ID",
-            "OrganizationId": "ORGANIZATION_ID",
-            "TrailRegion": "REGION",
-            "EventBridgeNotifications": "true",
-        },
-        notes=(
-            Claim(
-                "The bucket admits the trail by its name, its region and the management account, before the trail exists. "
-                "EventBridge receives an event for each new file.",
-                f"{_CLOUDTRAIL}/create-s3-bucket-policy-for-cloudtrail.html",
-                "AmazonS3/latest/userguide/EventBridge.html",
-            ),
-        ),
+BEFORE: Final = (
+    "You need bash, version 1 or 2 of the AWS CLI, and two profiles: for the management account and for the log archive "
+    "account. Their roles must be allowed to create what the templates contain.",
+    Claim(
+        "The home region must be one that is enabled by default. Accounts that did not enable another region would send no "
+        "events.",
+        _CREATING,
     ),
-    Step(
-        name="organization-trail",
-        account=MANAGEMENT,
-        settings={"ManagementAccountId": "MANAGEMENT_ACCOUNT_ID", "OrganizationId": "ORGANIZATION_ID"},
-        notes=(
-            Claim(
-                "The trail is created in every account of the organization. Its log group must be in the management "
-                "account.",
-                f"{_CLOUDTRAIL}/creating-trail-organization.html",
-                f"{_CLOUDTRAIL}/creating-an-organizational-trail-prepare.html",
-            ),
-            Claim(
-                "After a quarter of an hour, look in a member account: `aws cloudtrail get-trail-status --name TRAIL_ARN` "
-                "with the output TrailArn must show a LatestDeliveryTime and no LatestDeliveryError.",
-                "awscloudtrail/latest/APIReference/API_GetTrailStatus.html",
-            ),
-        ),
+    Claim(
+        "The guardrails need both types of policies: `aws organizations enable-policy-type --root-id ROOT_ID --policy-type "
+        "SERVICE_CONTROL_POLICY`, and the same with RESOURCE_CONTROL_POLICY. `aws organizations list-roots` prints the id, "
+        "and which types are enabled.",
+        f"{_ORGANIZATIONS}/enable-policy-type.html",
     ),
-    Step(
-        name="alarms",
-        account=MANAGEMENT,
-        settings={"ApprovedRegions": "APPROVED_REGIONS", "AlarmEmail": "ALARM_EMAIL"},
-        notes=(
-            Claim(
-                "The alarms count the events of all accounts. They are in the account of the log group.",
-                f"{_CLOUDTRAIL}/creating-an-organizational-trail-prepare.html",
-            ),
-            "To read in the notification who did what, deploy log-alarms instead: `deploy` in the script takes the name of "
-            "the template.",
-        ),
+    Claim(
+        "The AWS CLI uploads one template that is too large for a request. Name a bucket in the home region and the "
+        "management account, or create one: `aws s3 mb s3://templates-111122223333 --region eu-central-1 --profile "
+        "management`.",
+        "AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
     ),
-    Step(
-        name="threat-alarms",
-        account=MANAGEMENT,
-        notes=(
-            "The notifications go to the topic of alarms. The AWS CLI uploads the template to TEMPLATE_BUCKET.",
-        ),
-    ),
-    Step(
-        name="log-readers",
-        template="log-reader",
-        stack="log-reader-",
-        account=ARCHIVE,
-        settings={
-            "LogAccountId": "each of READER_ACCOUNT_IDS, and * for the third party",
-            "OrganizationId": "ORGANIZATION_ID",
-            "LogFolders": "CloudTrail, for the third party",
-            "ReaderAccountId": "SIEM_ACCOUNT_ID",
-            "ExternalId": "SIEM_EXTERNAL_ID",
-            "ReaderPrincipalArns": "SIEM_ROLE_ARN",
-        },
-        notes=(
-            "A stack for each reader: log-reader-ACCOUNT lets an account read its own folder, and log-reader-siem lets the "
-            "third party read the log files of all accounts, with its external id.",
-            Claim(
-                "Give each reader the outputs LogReaderRoleArn and LogFolder of its stack. Its principals need a policy "
-                "that allows sts:AssumeRole on the role.",
-                f"{_CLOUDTRAIL}/cloudtrail-sharing-logs.html",
-            ),
-        ),
-    ),
-    Step(
-        name="log-queue",
-        account=ARCHIVE,
-        settings={"ConsumerArn": "SIEM_ROLE_ARN", "AlarmEmail": "ALARM_EMAIL"},
-        notes=(
-            Claim(
-                "Give the third party the output LogQueueUrl, and the output ConsumerPolicy for its role.",
-                f"{_IAM}/reference_policies_evaluation-logic-cross-account.html",
-            ),
-            "If nobody consumes the messages, leave this step out: its alarms would go off.",
-        ),
-    ),
-    Step(
-        name="integrity-check",
-        account=ARCHIVE,
-        settings={
-            "OrganizationId": "ORGANIZATION_ID",
-            "AccountIds": "ACCOUNT_IDS",
-            "Regions": "CHECKED_REGIONS",
-            "AlarmEmail": "ALARM_EMAIL",
-        },
-        notes=(
-            Claim(
-                "It checks the log files of the day before, so its first successful check is possible a day and four hours "
-                "after the trail was created. Until then, its alarms go off.",
-                f"{_CLOUDTRAIL}/cloudtrail-log-file-validation-digest-file-structure.html",
-            ),
-            "`./deploy.sh first-check` starts a check. `cloudtrail-templates integrity` prints the commands, to check other "
-            "days or to check by hand.",
-        ),
-    ),
-    Step(
-        name="guardrails",
-        account=MANAGEMENT,
-        settings={
-            "OrganizationId": "ORGANIZATION_ID",
-            "ExemptRoleArns": "EXEMPT_ROLE_ARNS",
-            "TrailTargetIds": "GUARDRAIL_TARGET_IDS",
-            "LogBucketTargetIds": "LOG_ARCHIVE_ACCOUNT_ID, if GUARDRAIL_TARGET_IDS is given",
-        },
-        renamed={
-            "TrailName": ("organization-trail", "TrailName"),
-            "LogBucketNames": ("log-bucket", "LogBucketName"),
-            "KmsKeyArns": ("log-bucket", "KmsKeyArn"),
-        },
-        notes=(
-            Claim(
-                "The policies are created, and attached to nothing: first let everything else work for some days. Then set "
-                "GUARDRAIL_TARGET_IDS, an organizational unit for tests first, and run this step again.",
-                f"{_ORGANIZATIONS}/orgs_manage_policies_scps.html",
-            ),
-            "EXEMPT_ROLE_ARNS must include the role of the profile for the log archive account if that account is in one of "
-            "the units, or updates of its stacks fail.",
-            "To deny regions as well, add ApprovedRegions and RegionTargetIds.",
-        ),
+    Claim(
+        "Accounts with a trail of their own then pay for a second copy of their management events. Keep both for a day, "
+        "compare, and delete the trails of the accounts.",
+        f"{CLOUDTRAIL}/creating-an-organizational-trail-best-practice.html",
+        f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
     ),
 )
-"""The stacks, in the order of their deployment."""
+"""What a person needs before the first step."""
+
+AFTER: Final = (
+    Claim(
+        "After a day, let an alarm tell you that an account became silent: add ExpectedAccounts and the AlarmTopicArn of "
+        "alarms to the stack of organization-trail. The script keeps parameters that it does not know.",
+        "cli/latest/reference/cloudformation/deploy.html",
+    ),
+    Claim(
+        "The trail records a new account without a change. Add the account to ACCOUNT_IDS and run `./deploy.sh "
+        "integrity-check`. If it reads its own files, add it to READER_ACCOUNT_IDS and run `./deploy.sh log-readers`.",
+        _CREATING,
+    ),
+    "For another kind of reader, such as a security team that reads the files of all accounts, copy `log-readers` in the "
+    "script: the page of log-reader lists the parameters.",
+    Claim(
+        "To have the alarms in a security account, copy the log group there with log-centralization, and deploy the alarms "
+        "in that account.",
+        "AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html",
+    ),
+    "To deploy another template to many accounts, write them into a table: `cloudtrail-templates plan-rollout` writes the "
+    "parameters for each and says what will not fit. The template stack-set deploys it.",
+    "To keep a second copy of the log files elsewhere, see the parameters for replication on the page of log-bucket.",
+)
+"""What comes later."""
+
+LEAVING: Final = (
+    Claim(
+        "The log files stay in the bucket until its lifecycle rules delete them, and cannot be read without the key: keep "
+        "the key as long as the files.",
+        "kms/latest/developerguide/deleting-keys.html",
+    ),
+    Claim(
+        "The other keys cost something until they are deleted: `aws kms schedule-key-deletion --key-id KEY_ID`.",
+        "https://aws.amazon.com/kms/pricing/",
+        "kms/latest/developerguide/deleting-keys.html",
+    ),
+    Claim(
+        "Trusted access and its service-linked roles stay. When no other trail of the organization needs it, end it in the "
+        "management account: `aws organizations disable-aws-service-access --service-principal cloudtrail.amazonaws.com`.",
+        f"{_ORGANIZATIONS}/services-that-can-integrate-cloudtrail.html",
+    ),
+)
+"""What is left when the stacks are deleted."""
+
+_FLOWS = (
+    '    accounts(["All accounts"])',
+    '    readers(["Readers"])',
+    "    accounts -. events .-> organization_trail",
+    "    organization_trail -. log files .-> log_bucket",
+    "    log_readers -. log files .-> readers",
+    "    log_queue -. messages .-> readers",
+)
 
 
 @dataclass(frozen=True)
 class OrganizationPage:
-    """What the page shows of the stacks."""
+    """The stacks as the page shows them."""
 
     catalog: Catalog
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
-        """The steps, in order."""
-        return STEPS
+        """The steps whose templates are described, in order."""
+        return tuple(step for step in STEPS if step.template in self.catalog.definitions)
 
     def taken(self, step: Step) -> dict[str, dict[str, str]]:
         """Return the outputs that a step takes, by earlier step: the name of the output by that of the parameter."""
-        found: dict[str, dict[str, str]] = {}
-        for earlier in STEPS[: STEPS.index(step)]:
-            names = self.catalog.sources[step.template].get(earlier.template, ())
-            taken = {name: name for name in names}
-            taken |= {
+        found = {}
+        for earlier in self.steps[: self.steps.index(step)]:
+            names = {name: name for name in self.catalog.sources[step.template].get(earlier.template, ())}
+            names |= {
                 name: output for name, (source, output) in step.renamed.items() if source == earlier.name
             }
-            if taken:
-                found[earlier.name] = taken
+            if names:
+                found[earlier.name] = names
         return found
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The parameters, outputs and settings, which texts name."""
+        bodies = [self.catalog.bodies[step.template] for step in self.steps]
+        found = {name for body in bodies for part in ("Parameters", "Outputs") for name in body.get(part, {})}
+        return found | {"LatestDeliveryTime", "LatestDeliveryError", *SETTINGS}
 
     def retained(self, step: Step) -> list[Markdown]:
         """Return the resources that are kept when the stack is deleted."""
         return TemplatePage(self.catalog.definitions[step.template], self.catalog).retained
-
-    def command(self, verb: str, step: Step) -> str:
-        """Return a command of the AWS CLI on the stack of a step."""
-        profile = step.account.replace(" ", "-")
-        return (
-            f"aws cloudformation {verb} --profile {profile} --region eu-central-1 --stack-name {step.stack}"
-        )
 
     @property
     def mermaid(self) -> str:
@@ -227,41 +139,27 @@ class OrganizationPage:
     def _nodes(self) -> Iterator[str]:
         for account in (ARCHIVE, MANAGEMENT):
             yield f'    subgraph {_id(account)}["{account.capitalize()} account"]'
-            yield from (
-                f'        {_id(step.name)}["{number}. {step.template}"]'
-                for number, step in enumerate(STEPS, start=1)
-                if step.account == account
-            )
+            for number, step in enumerate(self.steps, start=1):
+                if step.account == account:
+                    yield f'        {_id(step.name)}["{number}. {step.template}"]'
             yield "    end"
 
     def _arrows(self) -> Iterator[str]:
-        for step in STEPS:
+        for step in self.steps:
             for source, names in self.taken(step).items():
                 label = "<br>".join(dict.fromkeys(names.values()))
-                yield f'    {_id(source)} -->|"{label}"| {_id(step.name)}'
-
-
-_FLOWS = (
-    '    members(["All accounts"])',
-    '    readers(["Reader accounts"])',
-    '    siem(["Third party"])',
-    "    members -. events .-> organization_trail",
-    "    organization_trail -. log files .-> log_bucket",
-    "    log_readers -. log files .-> readers",
-    "    log_readers -. log files .-> siem",
-    "    log_queue -. messages .-> siem",
-)
+                # Longer arrows put the guardrails behind the other stacks, so that none is crossed.
+                arrow = "---->" if step.template == "guardrails" else "-->"
+                yield f'    {_id(source)} {arrow}|"{label}"| {_id(step.name)}'
 
 
 def _id(name: str) -> str:
     return name.replace("-", "_").replace(" ", "_")
 
 
-def listed_names(names: Mapping[str, str]) -> Markdown:
-    """Return the parameters, each with the output in brackets if it has another name."""
-    return Markdown(
-        ", ".join(
-            code(name) if name == output else f"{code(name)} ({code(output)})"
-            for name, output in names.items()
-        )
+def taken_names(names: Mapping[str, str]) -> Markdown:
+    """Return the names of the parameters; if an output has another name, it is given, too."""
+    texts = (
+        code(name) if name == output else f"{code(output)} as {code(name)}" for name, output in names.items()
     )
+    return Markdown(", ".join(texts))

@@ -19,9 +19,11 @@ from cloudtrail_templates.pages.catalog import (
 )
 from cloudtrail_templates.pages.command_help import collect_help
 from cloudtrail_templates.pages.consumers import CONSUMERS, READ_ON
+from cloudtrail_templates.pages.control_tower_page import ControlTowerPage
 from cloudtrail_templates.pages.design_page import DesignPage
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
+from cloudtrail_templates.pages.organization import AFTER, BEFORE, LEAVING, OrganizationPage, taken_names
 from cloudtrail_templates.pages.role_actions import role_actions
 from cloudtrail_templates.pages.scanner import EVERY
 from cloudtrail_templates.pages.scanners import SCANNERS
@@ -35,6 +37,8 @@ COMMANDS_PAGE = "cli.md"
 BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
 SCANNERS_PAGE = "scanners.md"
+ORGANIZATION_PAGE = "organization.md"
+CONTROL_TOWER_PAGE = "control-tower.md"
 LIBRARY_PAGE = "library.md"
 DESIGN_PAGE = "design.md"
 INDEX_PAGE = "README.md"
@@ -90,6 +94,11 @@ def _page_sources(
     parameters = catalog.bodies.get("log-queue", {}).get("Parameters", {})
     values = {"title": CONSUMERS_TITLE, "consumers": CONSUMERS, "read_on": READ_ON}
     yield CONSUMERS_PAGE, "consumers.md.j2", parameters, values
+    organization = OrganizationPage(catalog)
+    texts = {"before": BEFORE, "after": AFTER, "leaving": LEAVING}
+    yield ORGANIZATION_PAGE, "organization.md.j2", organization.names, {"page": organization, **texts}
+    tower = ControlTowerPage(catalog)
+    yield CONTROL_TOWER_PAGE, "control_tower.md.j2", tower.names, {"page": tower}
     yield LIBRARY_PAGE, "library.md.j2", (), {"page": library_page()}
     yield DESIGN_PAGE, "design.md.j2", (), {"page": DesignPage()}
     if helps:
@@ -111,6 +120,7 @@ def _environment() -> Environment:
         "listed": listed,
         "plain": _plain,
         "raw": Markdown,
+        "taken_names": taken_names,
     }
     environment.globals |= {
         "alarm_page": alarm_page,

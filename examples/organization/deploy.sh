@@ -6,7 +6,7 @@
 #
 # It reads settings.sh, or the file that SETTINGS names, and writes the parameters of each stack to parameters/.
 set -euf -o pipefail
-STEPS="log-bucket organization-trail alarms threat-alarms log-readers log-queue integrity-check guardrails first-check"
+STEPS="log-bucket organization-trail alarms threat-alarms log-readers log-queue integrity-check guardrails"
 
 # shellcheck source=settings.sh
 . "${SETTINGS:-$(dirname "$0")/settings.sh}"
@@ -95,14 +95,15 @@ log-readers() {
   done
   [[ -z $SIEM_ACCOUNT_ID ]] ||
     deploy "$LOG_ARCHIVE_PROFILE" log-reader log-reader-siem LogAccountId="*" OrganizationId="$ORGANIZATION_ID" \
-      LogFolders=CloudTrail ReaderAccountId="$SIEM_ACCOUNT_ID" ExternalId="$SIEM_EXTERNAL_ID" \
-      ReaderPrincipalArns="$SIEM_ROLE_ARN" $given
+      LogFolders=CloudTrail ReaderAccountId="$SIEM_ACCOUNT_ID" ExternalId="$SIEM_EXTERNAL_ID" $given
 }
 
 log-queue() {
-  local given
+  local given consumer
+  [[ -n $SIEM_ACCOUNT_ID ]] || return 0
   given=$(outputs "$LOG_ARCHIVE_PROFILE" log-bucket LogBucketName S3KeyPrefix)
-  deploy "$LOG_ARCHIVE_PROFILE" log-queue log-queue ConsumerArn="$SIEM_ROLE_ARN" AlarmEmail="$ALARM_EMAIL" $given
+  consumer=$(output "$LOG_ARCHIVE_PROFILE" log-reader-siem LogReaderRoleArn)
+  deploy "$LOG_ARCHIVE_PROFILE" log-queue log-queue ConsumerArn="$consumer" AlarmEmail="$ALARM_EMAIL" $given
 }
 
 integrity-check() {
@@ -119,15 +120,9 @@ guardrails() {
   bucket=$(output "$LOG_ARCHIVE_PROFILE" log-bucket LogBucketName)
   key=$(output "$LOG_ARCHIVE_PROFILE" log-bucket KmsKeyArn)
   deploy "$MANAGEMENT_PROFILE" guardrails guardrails OrganizationId="$ORGANIZATION_ID" LogBucketNames="$bucket" \
-    KmsKeyArns="$key" ExemptRoleArns="$EXEMPT_ROLE_ARNS" TrailTargetIds="$GUARDRAIL_TARGET_IDS" \
+    KmsKeyArns="$key" ResourceNames="log-bucket*,log-reader-*,log-queue*,integrity-check*" \
+    ExemptRoleArns="$EXEMPT_ROLE_ARNS" TrailTargetIds="$GUARDRAIL_TARGET_IDS" \
     LogBucketTargetIds="${GUARDRAIL_TARGET_IDS:+$LOG_ARCHIVE_ACCOUNT_ID}" $trail
-}
-
-first-check() {
-  local project
-  project=$(output "$LOG_ARCHIVE_PROFILE" integrity-check ProjectName)
-  aws codebuild start-build --profile "$LOG_ARCHIVE_PROFILE" --region "$REGION" --project-name "$project" \
-    --query build.id --output text
 }
 
 for step in ${*:-$STEPS}; do

@@ -27,11 +27,10 @@ ALARM_EMAIL=security@example.com
 # Accounts that read their own log files, separated by spaces. Empty: none.
 READER_ACCOUNT_IDS="444455556666 555566667777"
 
-# A third party that reads all log files and receives a message for each, such as the vendor of a SIEM: its account, the
-# external id that it issued, and its role, which must exist. Empty: none.
+# A third party that reads all log files and receives a message for each, such as the vendor of a SIEM: its account, and
+# the external id that it issued. Empty: none.
 SIEM_ACCOUNT_ID=123412341234
 SIEM_EXTERNAL_ID=siem-7f3c
-SIEM_ROLE_ARN=arn:aws:iam::123412341234:role/siem
 
 # A bucket in the management account to which the AWS CLI uploads templates that are too large for a request.
 TEMPLATE_BUCKET=templates-111122223333

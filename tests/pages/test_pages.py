@@ -23,6 +23,8 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
         "rules.md",
         "scanners.md",
         "consumers.md",
+        "organization.md",
+        "control-tower.md",
         "cli.md",
         "library.md",
         "design.md",
@@ -40,7 +42,10 @@ def test_one_page_lists_the_gaps_of_every_alarm(pages: Mapping[str, str]) -> Non
 
 def test_every_link_has_a_target(pages: Mapping[str, str]) -> None:
     files = {f"../templates_out/{name}.{ending}" for name in CATALOG for ending in ("yaml", "json")}
-    files.add("../CONTRIBUTING.md")
+    files |= {
+        "../CONTRIBUTING.md",
+        *(f"../examples/organization/{name}.sh" for name in ("deploy", "settings")),
+    }
     for path, page in pages.items():
         assert links(page)
         for target in links(page):

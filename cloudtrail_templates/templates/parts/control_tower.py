@@ -124,8 +124,10 @@ QUEUE_SETUPS: Final = (
 
 QUEUE_OF_ITS_TRAIL: Final = Claim(
     "The trail of AWS Control Tower publishes to the topic aws-controltower-AllConfigNotifications of the audit account, as "
-    "AWS Config does: deploy this stack in that account. No message of AWS Config passes the filter.",
+    "AWS Config does: no message of AWS Config passes the filter. From landing zone 4.0 on, the trail has a topic of its "
+    f"own: {_DESCRIBE} prints SnsTopicARN. Deploy this stack in the account of the topic.",
     f"{_GUIDE}/sns-guidance.html",
+    f"{_GUIDE}/2025-all.html#lz-40",
 )
 
 GUARDRAIL_SETUPS: Final = (
