@@ -24,6 +24,10 @@ def deployed(account: Account, name: str) -> Stack:
         return account.deploy(name, LogBucketName=f"logs-{account.number}")
     if name == "trail":
         return account.deploy(name, LogBucketName=account.deploy("log-bucket").outputs["LogBucketName"])
+    if name == "organization-trail":
+        bucket = account.deploy("log-bucket", OrganizationId=REQUIRED[name]["OrganizationId"])
+        parameters = {"ManagementAccountId": account.number, "LogBucketName": bucket.outputs["LogBucketName"]}
+        return account.deploy(name, **{**REQUIRED[name], **parameters})
     if name in ("alarms", "threat-alarms"):
         account.logs.create_log_group(logGroupName="audit")
         return account.deploy(name, LogGroupName="audit")
@@ -71,6 +75,7 @@ def test_an_update_with_the_same_template_changes_nothing(
         ("trail", "IsLogging", "false", {("trail", "logging"), ("trail", "StopLoggingTime")}),
         ("trail", "S3DataEvents", "All", {("trail", "selectors")}),
         ("trail", "ManagementEvents", "WriteOnly", {("trail", "selectors")}),
+        ("organization-trail", "LogGroupRetentionDays", "30", {("log group", "retentionInDays")}),
         ("alarms", "UnauthorizedApiCallsThreshold", "5", {("alarm", "Threshold")}),
         ("alarms", "TrailSilentHours", "6", {("alarm", "EvaluationPeriods")}),
         ("baseline", "LogGroupRetentionDays", "90", {("log group", "retentionInDays")}),

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from boto3 import Session
 from cfnlint.helpers import REGIONS
 from deployment.resolver import Resolved
 
@@ -66,8 +67,9 @@ def test_the_trail_is_for_the_organization_and_for_all_regions() -> None:
     assert set(stack().resources) == {*OWN, "AccountActivity"}
 
 
-@pytest.mark.parametrize("region", sorted(REGIONS))
-def test_every_region_of_the_schemas_is_known_to_need_an_opt_in_or_not(region: str) -> None:
+# The schemas, and the service in the commercial partition.
+@pytest.mark.parametrize("region", sorted({*REGIONS, *Session().get_available_regions("cloudtrail")}))
+def test_every_region_is_known_to_need_an_opt_in_or_not(region: str) -> None:
     kinds = [
         region in DEFAULT_REGIONS.split(","),
         region in OPT_IN_REGIONS,

@@ -24,7 +24,8 @@ class OptionalAlarm(Struct):
         Text | None,
         replace(
             declared_option(ExistingAlarmTopic, "arn").option,
-            description="ARN of an existing SNS topic for the alarm, such as that of the template alarms.",
+            description="ARN of an existing SNS topic for the alarm, such as that of the template alarms; its policy and "
+            "key must let CloudWatch publish.",
             label="Alarm topic ARN",
             empty="Empty: no alarm.",
         ),
