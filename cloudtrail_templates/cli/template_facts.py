@@ -11,8 +11,11 @@ def template_facts(name: str) -> dict[str, Any]:
     from cloudtrail_templates.pages.catalog import Catalog, template_page
     from cloudtrail_templates.pages.template_page import TemplatePage
 
-    page = TemplatePage(CATALOG[name], Catalog(CATALOG))
-    definition, body = page.definition, page.body
+    definition = CATALOG[name]
+    # The other templates need not be built.
+    needed = {each: CATALOG[each] for each in (name, *definition.takes_outputs_of)}
+    page = TemplatePage(definition, Catalog(needed))
+    body = page.body
     return {
         "name": name,
         "group": definition.group,

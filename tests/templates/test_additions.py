@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pages.rendered import rendered as pages
 
 from cloudtrail_templates import CATALOG, to_json, to_yaml
 from cloudtrail_templates.detections import COMPLIANCE, PACKS, THREAT, Detection
 from cloudtrail_templates.version import VERSION
+from templates.deployments import rendered
 
 PACKAGE = Path(__file__).parents[2] / "cloudtrail_templates"
 ROOM_FOR = 1
@@ -27,9 +29,10 @@ MODELS = {"compliance": "vpc_changes", "threat": "secret_reads"}
 _REPORT = """
 import json
 from cloudtrail_templates import CATALOG
+from cloudtrail_templates.cli import main
 from cloudtrail_templates.pages import render_pages
 templates = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
-print(json.dumps({"templates": templates, "pages": render_pages()}))
+print(json.dumps({"templates": templates, "pages": render_pages(main)}))
 """
 
 _TEMPLATE = '''"""The published template of a topic."""
@@ -89,7 +92,7 @@ def additions(tmp_path_factory: pytest.TempPathFactory) -> Additions:
     folder = tmp_path_factory.mktemp("copy")
     # What is compiled already saves time; files that another process is writing have a further suffix.
     package = shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("*.pyc.*"))
-    before = report(folder)
+    before = Report({name: rendered(name) for name in CATALOG}, pages())
     catalog = package / "templates" / "__init__.py"
     text = catalog.read_text(encoding="utf-8")
     last = f'    "{list(CATALOG)[-1]}",\n'

@@ -125,9 +125,10 @@ def test_a_rule_is_about_parameters_that_exist_and_says_what_to_do(name: str, ru
 
 @each_rule
 def test_a_rule_stops_a_wrong_combination_and_lets_a_right_one_pass(name: str, rule: str) -> None:
-    template = rendered(name)
-    body = template["Rules"][rule]
+    body = rendered(name)["Rules"][rule]
     names = sorted(set(references(body)))
+    used = {one: made for one, made in parameters(name).items() if one in names}
+    template = {"Parameters": used, "Rules": {rule: body}}
     compared = {part for part in walk(body) if isinstance(part, str)}
 
     def distinct_values(parameter: str) -> list[str]:
@@ -140,8 +141,7 @@ def test_a_rule_stops_a_wrong_combination_and_lets_a_right_one_pass(name: str, r
     for values in itertools.product(*map(distinct_values, names)):
         given = dict(zip(names, values, strict=True))
         place = {argument: given.pop(pseudo) for pseudo, argument in ARGUMENTS.items() if pseudo in given}
-        resolved = Resolved({**template, "Rules": {rule: body}}, {**REQUIRED.get(name, {}), **given}, **place)
-        broken = [text for _, text in resolved.broken_rules()]
+        broken = [text for _, text in Resolved(template, given, **place).broken_rules()]
         verdicts.setdefault(tuple(one["AssertDescription"] in broken for one in body["Assertions"]), given)
     # Every assertion is broken by some combination, and some combination breaks none.
     for position in range(len(body["Assertions"])):
