@@ -16,7 +16,7 @@ LAYERS = (
     ("intrinsics", "options"),
     ("filter_pattern", "output", "cloudformation"),
     ("languages",),
-    ("policies", "detections", "validation"),
+    ("policies", "detections", "queries", "validation"),
     ("parameters",),
     ("components",),
     ("templates",),

@@ -61,6 +61,7 @@ IDENTITY_FIELDS = frozenset(
         "identityProvider",
         "inScopeOf",
         "invokedBy",
+        "invokedByDelegate",
         "onBehalfOf",
         "principalId",
         "sessionContext",

@@ -1,4 +1,4 @@
-"""AWS's Athena table for CloudTrail in DuckDB: the columns, the rows that its SerDe makes, and Athena's SQL on it.
+"""The Athena table for CloudTrail in DuckDB: the columns, the rows that its SerDe makes, and Athena's SQL on it.
 
 https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
 """
@@ -13,7 +13,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-# The documented DDL in DuckDB's words, with the partition column of partition projection.
+# The documented DDL in DuckDB's words, with the fields that it lacks, and the partition columns of both tables.
 COLUMNS = {
     "eventversion": "VARCHAR",
     "useridentity": """STRUCT(
@@ -25,7 +25,12 @@ COLUMNS = {
             sessionissuer STRUCT(
                 "type" VARCHAR, principalid VARCHAR, arn VARCHAR, accountid VARCHAR, username VARCHAR),
             ec2roledelivery VARCHAR,
-            webidfederationdata STRUCT(federatedprovider VARCHAR, attributes MAP(VARCHAR, VARCHAR))))""",
+            webidfederationdata STRUCT(federatedprovider VARCHAR, attributes MAP(VARCHAR, VARCHAR)),
+            assumedroot VARCHAR, sourceidentity VARCHAR),
+        inscopeof STRUCT(
+            sourcearn VARCHAR, sourceaccount VARCHAR, issuertype VARCHAR, credentialsissuedto VARCHAR),
+        invokedbydelegate STRUCT(accountid VARCHAR),
+        credentialid VARCHAR, identityprovider VARCHAR)""",
     **dict.fromkeys(
         (
             *("eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress", "useragent"),
@@ -47,7 +52,9 @@ COLUMNS = {
     "sessioncredentialfromconsole": "VARCHAR",
     "edgedevicedetails": "VARCHAR",
     "tlsdetails": "STRUCT(tlsversion VARCHAR, ciphersuite VARCHAR, clientprovidedhostheader VARCHAR)",
+    "managementevent": "VARCHAR",
     "timestamp": "VARCHAR",
+    **dict.fromkeys(("account", "region", "day"), "VARCHAR"),
 }
 
 
@@ -99,7 +106,8 @@ def _scalar(node: exp.Expression) -> exp.Expression:
 def serde_row(record: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a record as the table's SerDe reads them: null as missing, booleans and objects as text."""
     values = {name.lower(): value for name, value in record.items()}
-    values["timestamp"] = record.get("eventTime", "")[:10].replace("-", "/")
+    values["timestamp"] = values["day"] = record.get("eventTime", "")[:10].replace("-", "/")
+    values |= {"account": record.get("recipientAccountId"), "region": record.get("awsRegion")}
     return {name: _column(values.get(name), kind) for name, kind in COLUMNS.items()}
 
 

@@ -41,7 +41,8 @@ def build_athena_query(
 
     Args:
         deployed: The filters and alarms.
-        table: The table of the logs, with the columns that AWS documents; `database.table` works as well.
+        table: The table of the logs, with the columns that AWS documents or those of the template athena;
+            `database.table` works as well.
         since: Leave out earlier events. UTC if it has no time zone.
         until: Leave out events at this time or later.
         day_partition: The partition column with days such as 2026/11/02: `timestamp` in AWS's table with partition

@@ -1,4 +1,4 @@
-"""Prints expressions as conditions in Athena's SQL, on the table that AWS documents for CloudTrail.
+"""Prints expressions as conditions in Athena's SQL, on the table for CloudTrail.
 
 What the table cannot distinguish, and how it is treated:
 
@@ -9,7 +9,7 @@ What the table cannot distinguish, and how it is treated:
   boolean, so IS TRUE and IS FALSE hold for it and comparisons never do.
 - Within JSON text all types are kept. Numbers are compared as DOUBLE, exact to 15 digits, and as texts in the
   spelling of the log.
-- A field that the table has no column for, such as managementEvent, is refused.
+- A field that the table has no column for, such as eventContext, is refused.
 
 https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 """
@@ -36,7 +36,7 @@ _STEP = "  "
 def athena_condition(expression: Expression, indent: str = "") -> str | AWSHelperFn:
     """Return a condition in Athena's SQL that selects the same events; it is TRUE or FALSE and never NULL.
 
-    It queries the table that AWS documents for CloudTrail.
+    It queries the table that AWS documents for CloudTrail, or that of the template athena, which has more columns.
 
     Args:
         expression: the expression of a `FilterPattern`.

@@ -1,6 +1,11 @@
-"""The columns of the Athena table that AWS documents for CloudTrail, and where a field of an event is in them.
+"""The columns of the Athena table for CloudTrail, and where a field of an event is in them.
+
+They are those that AWS documents for the table, and fields of events that AWS's table lacks. A JSON SerDe reads a field
+that an event does not have as NULL.
 
 https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
 """
 
 from collections.abc import Mapping
@@ -30,7 +35,13 @@ _IDENTITY: Columns = {
         "sessionIssuer": _ISSUER,
         "ec2RoleDelivery": TEXT,
         "webIdFederationData": {"federatedProvider": TEXT, "attributes": OBJECT},
+        # From here on, the fields that AWS's table lacks.
+        "assumedRoot": BOOLEAN,
+        "sourceIdentity": TEXT,
     },
+    "inScopeOf": dict.fromkeys(("sourceArn", "sourceAccount", "issuerType", "credentialsIssuedTo"), TEXT),
+    "invokedByDelegate": {"accountId": TEXT},
+    **dict.fromkeys(("credentialId", "identityProvider"), TEXT),
 }
 COLUMNS: Columns = {
     "eventVersion": TEXT,
@@ -49,11 +60,25 @@ COLUMNS: Columns = {
     "sessionCredentialFromConsole": TEXT,
     "edgeDeviceDetails": JSON,
     "tlsDetails": dict.fromkeys(("tlsVersion", "cipherSuite", "clientProvidedHostHeader"), TEXT),
+    "managementEvent": BOOLEAN,
 }
 """The fields that the table has, as CloudTrail spells them. A column has the same name in lower case."""
 
 RESOURCE = ("ARN", "accountId", "type")
 """The fields of a member of `resources`."""
+
+
+def hive_type(kind: "str | Columns") -> str:
+    """Return the type of a column in the words of AWS Glue.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/data-types.html
+    """
+    if isinstance(kind, Mapping):
+        fields = ",".join(f"{name.lower()}:{hive_type(inner)}" for name, inner in kind.items())
+        return f"struct<{fields}>"
+    if kind == ARRAY:
+        return f"array<{hive_type(dict.fromkeys(RESOURCE, TEXT))}>"
+    return "map<string,string>" if kind == OBJECT else "string"
 
 
 @dataclass(frozen=True)

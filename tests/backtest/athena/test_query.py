@@ -288,12 +288,12 @@ def test_a_query_that_is_too_long_for_athena_is_an_error() -> None:
 
 
 def test_a_filter_on_a_field_that_the_table_lacks_is_named() -> None:
-    one = deployed(alarm(), filters=(fed("FilterM", "{$.managementEvent IS TRUE}"),))
+    one = deployed(alarm(), filters=(fed("FilterM", "{$.eventContext.x = y}"),))
     with pytest.raises(
-        FilterPatternError, match=r"^FilterM: '\$\.managementEvent' cannot be tested in Athena"
+        FilterPatternError, match=r"^FilterM: '\$\.eventContext\.x' cannot be tested in Athena"
     ):
         build_athena_query(one)
-    unused = (*deployed().filters, fed("FilterM", "{$.managementEvent IS TRUE}", B))
+    unused = (*deployed().filters, fed("FilterM", "{$.eventContext.x = y}", B))
     assert "FilterM" not in build_athena_query(deployed(alarm(), filters=unused))
 
 

@@ -117,9 +117,9 @@ def test_a_long_condition_is_broken_between_its_parts() -> None:
 @pytest.mark.parametrize(
     ("pattern", "message"),
     [
-        ("{$.managementEvent IS TRUE}", "no such column"),
+        ("{$.eventContext.requestContext = x}", "no such column"),
         ("{$.eventname = x}", "no such column"),
-        ("{$.userIdentity.inScopeOf.issuerType = x}", "no such column"),
+        ("{$.userIdentity.inScopeOf.sourceName = x}", "no such column"),
         ("{$.userIdentity.* = x}", "no such column"),
         ("{$.* = x}", "no such column"),
         ("{$.userIdentity.type.x = y}", "has no fields within useridentity.type"),
