@@ -19,6 +19,7 @@ from cloudtrail_templates.cli.plan_rollout import plan_rollout
 from cloudtrail_templates.cli.policy import policy
 from cloudtrail_templates.cli.preflight import preflight
 from cloudtrail_templates.cli.processing_library import processing_library
+from cloudtrail_templates.cli.query import query
 from cloudtrail_templates.cli.replica_policy import policy_replica
 from cloudtrail_templates.cli.validate import validate
 from cloudtrail_templates.version import VERSION
@@ -46,6 +47,7 @@ for command in (
     plan_rollout,
     validate,
     backtest,
+    query,
     docs,
 ):
     main.add_command(command)
