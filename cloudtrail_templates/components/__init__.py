@@ -4,6 +4,8 @@ from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, E
 from cloudtrail_templates.components.account_activity import AccountActivity
 from cloudtrail_templates.components.alarms.alarms import Alarms
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.event_alarms.event_alarms import EventAlarms
+from cloudtrail_templates.components.event_alarms.event_bus import CentralEventBus, EventForwarder
 from cloudtrail_templates.components.events.match import Match
 from cloudtrail_templates.components.events.selectors import DataEvents, NetworkActivityEvents
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
@@ -40,9 +42,12 @@ __all__ = [
     "AccountActivity",
     "AlarmTopic",
     "Alarms",
+    "CentralEventBus",
     "Component",
     "DataEvents",
     "DeliveryTopic",
+    "EventAlarms",
+    "EventForwarder",
     "ExistingAccessLogBucket",
     "ExistingAlarmTopic",
     "ExistingDeliveryTopic",

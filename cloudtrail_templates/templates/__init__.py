@@ -17,6 +17,8 @@ _NAMES = (
     "alarms",
     "threat-alarms",
     "log-alarms",
+    "event-alarms",
+    "event-forwarder",
     "log-reader",
     "log-queue",
     "integrity-check",

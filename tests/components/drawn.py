@@ -21,6 +21,7 @@ from cloudtrail_templates import (
     AlarmTopic,
     Component,
     DeliveryTopic,
+    EventAlarms,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingDeliveryTopic,
@@ -43,6 +44,7 @@ from cloudtrail_templates import (
     expose,
 )
 from cloudtrail_templates.components.log_lifecycle import LogLifecycle
+from cloudtrail_templates.detections import COMPLIANCE
 from cloudtrail_templates.options import Declared, declared_options
 from cloudtrail_templates.policies.key import (
     KeyUse,
@@ -103,12 +105,17 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "backup_region": st.sampled_from(REGIONS),
     "bucket_name_prefix": st.sampled_from(("a", "audit-logs", "a" * 32)),
     "consumer_arn": st.sampled_from((OTHER_ACCOUNT, f"arn:aws:iam::{OTHER_ACCOUNT}:role/siem")),
+    "console": st.just("console.aws.amazon.com"),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "description": st.text(LETTERS + " .", max_size=200),
     "destination_account_id": st.just(OTHER_ACCOUNT),
     "destination_kms_key_arn": st.just(KEY_ARN),
     "destination_region": st.sampled_from(REGIONS),
     "dynamodb_data_event_arn_prefixes": st.just((f"arn:aws:dynamodb:eu-west-1:{ACCOUNT}:table/a",)),
+    "event_bus_arn": st.just(f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/cloudtrail"),
+    "event_bus_name": st.text(LETTERS + "_-", min_size=1, max_size=256).filter(
+        lambda name: name != "default"
+    ),
     "exempt_actions": st.sampled_from((("uxc:*",), ("iam:*", "sts:GetCallerIdentity"))),
     "exempt_role_arns": st.sampled_from(
         (("arn:aws:iam::*:role/Deploy",), (f"arn:aws:iam::{ACCOUNT}:role/audit/Deploy*",))
@@ -169,6 +176,15 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "trusted_principals": st.lists(PRINCIPALS, min_size=1, max_size=2).map(tuple),
 }
 
+# An event pattern has one condition on a field, so these lists have values of one kind.
+OF_EVENT_ALARMS: Mapping[str, tuple[str, ...]] = {
+    "trusted_addresses": ("192.0.2.10", "2001:db8::1"),
+    "trusted_principals": (
+        f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",
+        f"arn:aws:iam::{ACCOUNT}:user/ci/*",
+    ),
+}
+
 JUNK: SearchStrategy[Any] = st.one_of(
     st.none(),
     st.booleans(),
@@ -204,6 +220,8 @@ def literal(component: type, declared: Declared) -> SearchStrategy[Any]:
         values = REGION_LISTS
     elif declared.name == "bucket_name":
         values = NEW_BUCKETS
+    elif component is EventAlarms and declared.name in OF_EVENT_ALARMS:
+        values = st.just(OF_EVENT_ALARMS[declared.name])
     else:
         values = TEXTS[declared.name]
     return values
@@ -349,6 +367,9 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
         return {**common, **_alarm_parts(kept, template)}
     if component is LogCentralization and how != "none":
         return {**common, "topic": _alarm_parts(how.replace("conditional", "none"), template)["topic"]}
+    if component is EventAlarms:
+        topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
+        return {**common, "topic": topic, "detections": (*COMPLIANCE[:3], COMPLIANCE[-1])}
     if component in (LogReader, IntegrityCheck, Replication, ReplicationLatency):
         return {**common, **_log_bucket_parts(component, how, template)}
     return common

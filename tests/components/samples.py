@@ -11,9 +11,12 @@ from cloudtrail_templates import (
     AccountActivity,
     Alarms,
     AlarmTopic,
+    CentralEventBus,
     Component,
     DeliveryTopic,
     Detection,
+    EventAlarms,
+    EventForwarder,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingDeliveryTopic,
@@ -42,6 +45,8 @@ from cloudtrail_templates import (
     Trail,
     TrailGuardrail,
 )
+from cloudtrail_templates.components.event_alarms.event_pattern import with_event_rules
+from cloudtrail_templates.detections import COMPLIANCE
 from cloudtrail_templates.policies.key import alarm_topic_use
 
 ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "111122223333", "444455556666", "777788889999"
@@ -76,6 +81,12 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
         "expected_accounts": 40,
     },
+    EventAlarms: {
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+        "detections": with_event_rules(COMPLIANCE),
+    },
+    CentralEventBus: {"organization_id": ORGANIZATION},
+    EventForwarder: {"event_bus_arn": f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/cloudtrail"},
     LogCentralization: {
         "log_group_name": "audit",
         "source_account_id": ACCOUNT,
@@ -129,6 +140,14 @@ EXISTING: Mapping[type, Mapping[str, Any]] = {
 
 # So many options that every property there is gets rendered.
 MOST: Mapping[type[Component], Mapping[str, Any]] = {
+    EventAlarms: {
+        "approved_regions": ("eu-west-1",),
+        "trusted_principals": (f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*",),
+        "trusted_addresses": ("192.0.2.10",),
+        "event_bus_name": "cloudtrail",
+    },
+    CentralEventBus: {},
+    EventForwarder: {},
     LogBucket: {
         "bucket_name": "audit-logs",
         "account_ids": (ACCOUNT, OTHER_ACCOUNT),

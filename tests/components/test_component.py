@@ -17,6 +17,8 @@ from cloudtrail_templates import (
     Choice,
     CloudTrailTemplatesError,
     Component,
+    EventAlarms,
+    EventForwarder,
     ExistingAccessLogBucket,
     ExistingAlarmTopic,
     ExistingKey,
@@ -63,6 +65,8 @@ WITH_ROLES = (
     IntegrityCheck,
     StackSetAdministrationRole,
     StackSetExecutionRole,
+    EventAlarms,
+    EventForwarder,
 )
 
 GROUP_WITH_ROLE = ExistingLogGroup(
@@ -139,7 +143,7 @@ def test_the_main_resource_has_the_title_and_the_others_begin_with_it(component:
     titles = [one.title for one in make(component, title="Audit").resources()]
     assert all(title.startswith("Audit") for title in titles)
     # The alarms are many, and none of them is the main one.
-    assert "Audit" in titles or component.__name__ == "Alarms"
+    assert "Audit" in titles or component.__name__ in ("Alarms", "EventAlarms")
 
 
 @each_component

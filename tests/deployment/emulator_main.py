@@ -15,9 +15,9 @@ import yaml
 from ministack import app
 from ministack.core.iam_evaluator import pin_request_origin
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudtrail, organizations, s3, sns
+from ministack.services import cloudtrail, eventbridge, organizations, s3, sns
 from ministack.services.cloudformation import engine
-from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS, _eb_rule_create
 from policies.evaluator import Request, Verdict, verdict
 
 from deployment.emulator_variables import know_the_account_of_the_caller
@@ -107,6 +107,13 @@ def delete_policy(physical_id: str, properties: dict[str, Any]) -> None:
     for target in properties.get("TargetIds", []):
         _call("DetachPolicy", {"PolicyId": physical_id, "TargetId": target}, organizations)
     _call("DeletePolicy", {"PolicyId": physical_id}, organizations)
+
+
+def create_rule(logical_id: str, properties: dict[str, Any], stack_name: str) -> tuple[str, dict[str, str]]:
+    """Make a rule enabled that also receives read-only events: the emulator knows no such state."""
+    state = str(properties.get("State", "ENABLED")).partition("_")[0]
+    made: tuple[str, dict[str, str]] = _eb_rule_create(logical_id, {**properties, "State": state}, stack_name)
+    return made
 
 
 def create_stack_set(
@@ -212,6 +219,7 @@ if __name__ == "__main__":
         "update": update_policy,
         "delete": delete_policy,
     }
+    _RESOURCE_HANDLERS["AWS::Events::Rule"]["create"] = create_rule
     _RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
         "create": create_query,
         "delete": lambda physical_id, properties: None,
@@ -220,6 +228,8 @@ if __name__ == "__main__":
         "create": create_centralization,
         "delete": lambda physical_id, properties: None,
     }
+    # The tests send events as CloudTrail does; PutEvents takes no source of AWS.
+    eventbridge._put_events.__defaults__ = (True,)
     # S3 replicates over TLS. Where the emulator enforces policies, each request says how it came.
     pin_request_origin("127.0.0.1", True)
     app.main()

@@ -173,7 +173,7 @@ def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
         assert not re.search(r"\b\d{12}\b", text), text
         if "amazonaws.com" in text and "Who did it" not in text:
             # Service principals and event sources are the same in every partition.
-            assert re.fullmatch(r"[a-z0-9.,]*\.amazonaws\.com[a-z.,]*", text), text
+            assert re.fullmatch(r"[a-z0-9.,-]*\.amazonaws\.com[a-z.,]*", text), text
 
 
 @each_template

@@ -39,6 +39,8 @@ LONGEST: Mapping[str, str] = {
     "DestinationRegion": "us-gov-west-1",
     "DeliveryTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "DynamodbDataEventArnPrefixes": ",".join(["arn:aws:dynamodb:"] * 60),
+    "EventBusArn": f"arn:aws-us-gov:events:us-gov-west-1:{ACCOUNT}:event-bus/{'x' * 256}",
+    "EventBusName": "x" * 256,
     "ExistingLogGroupName": "x" * 512,
     "ExistingLogGroupRoleArn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/{'x' * 576}",
     "ExternalId": "x" * 1224,
@@ -86,12 +88,12 @@ LONGEST: Mapping[str, str] = {
     "TrailName": "x" * 128,
     "TrailRegion": "us-gov-west-1",
     "TrustedAddresses": filled("192.168.100.100", characters=47),
-    "TrustedPrincipals": ",".join(f"{_USER}{'x' * size}" for size in (30, 30, 30, 31)),
+    "TrustedPrincipals": ",".join(f"{_USER}{'x' * size}/*" for size in (28, 28, 28, 29)),
 }
 ALARM_TEMPLATES = [name for name in CATALOG if "alarms" in name or name == "baseline"]
 
 REGION = next(one for one in COMPLIANCE if one.placeholder)
-TRUSTED = LONGEST["TrustedPrincipals"].split(",")[-1]
+TRUSTED = LONGEST["TrustedPrincipals"].split(",")[-1].replace("*", "anaya")
 
 each_alarm_template = pytest.mark.parametrize("name", ALARM_TEMPLATES)
 # The policies of guardrails are measured in its own tests, and those of the roles of stack sets have one length.

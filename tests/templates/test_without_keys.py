@@ -32,7 +32,7 @@ def test_a_template_that_creates_a_key_can_do_without(name: str) -> None:
     kinds = {one["Type"] for one in made.resources.values()}
     assert not {kind for kind in kinds if kind.startswith("AWS::KMS::")}
     text = json.dumps([one.get("Properties", {}) for one in made.resources.values()])
-    for key in ("KMSKeyId", "KmsKeyId", "KmsMasterKeyId", "KMSMasterKeyID", "aws:kms", "BucketKeyEnabled"):
+    for key in ("KMSKeyId", "KmsKeyId", "KmsMasterKeyId", "KMSMasterKeyID", '"aws:kms"', "BucketKeyEnabled"):
         assert key not in text, key
     assert "KmsKeyArn" not in made.outputs
 

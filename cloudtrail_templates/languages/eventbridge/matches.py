@@ -199,6 +199,6 @@ def _without_stars(values: Values) -> Any:
     if isinstance(values, ConditionalList):
         return If(values.condition, _without_stars(values.values), _without_stars(values.otherwise))
     if isinstance(values, tuple) and not any(isinstance(value, AWSHelperFn) for value in values):
-        return list(values)
+        return [value.removesuffix("*") for value in values if isinstance(value, str)]
     joined = Join(",", list(values) if isinstance(values, tuple) else values)
     return Split(",", Join("", Split("*", joined)))

@@ -26,12 +26,6 @@ from cloudtrail_templates.languages.eventbridge.terms import (
 MAX_CHARACTERS = 2048
 """The most characters of an event pattern."""
 
-FROM_CLOUDTRAIL: dict[str, Any] = {
-    "source": [{"prefix": "aws."}],
-    "detail-type": [{"suffix": " via CloudTrail"}],
-}
-"""What the pattern of every event that CloudTrail delivers has beside `detail`."""
-
 
 def event_patterns(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple[dict[str, Any], ...]:
     """Return the event patterns that match the events of an expression; an event matches at most one of them.
@@ -54,6 +48,15 @@ def event_patterns(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple
     return tuple(map(_pattern, _packed(separable(terms), limit)))
 
 
+def from_cloudtrail(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return the pattern of events that CloudTrail delivers, with this pattern of their `detail`."""
+    return {
+        "source": [{"prefix": "aws."}],
+        "detail-type": [{"suffix": " via CloudTrail"}],
+        "detail": detail,
+    }
+
+
 def size(pattern: dict[str, Any]) -> int:
     """Return the known characters of a pattern, written with spaces between its parts."""
     return len(json.dumps(pattern, ensure_ascii=False, default=lambda reference: ""))
@@ -66,7 +69,7 @@ def _pattern(terms: Sequence[Term]) -> dict[str, Any]:
     rests = [{one: found for one, found in term.items() if one not in common} for term in terms]
     if others and all(rests):
         detail["$or"] = list(map(_nested, rests))
-    return {**FROM_CLOUDTRAIL, "detail": detail}
+    return from_cloudtrail(detail)
 
 
 def _nested(term: Term) -> dict[str, Any]:

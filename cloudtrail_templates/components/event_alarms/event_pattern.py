@@ -1,0 +1,143 @@
+"""The event patterns of a detection, and why a detection has none."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Final
+
+from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, approved_values
+from cloudtrail_templates.components.alarms.trust import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.detections.events import READS
+from cloudtrail_templates.errors import FilterPatternError
+from cloudtrail_templates.filter_pattern import (
+    And,
+    Comparison,
+    Expression,
+    NotExists,
+    Or,
+    Selector,
+    Text,
+    clauses,
+)
+from cloudtrail_templates.filter_pattern.expression import ConditionalList, Listed, joined, replace_clauses
+from cloudtrail_templates.intrinsics import Given
+from cloudtrail_templates.languages.eventbridge.patterns import MAX_CHARACTERS, event_patterns
+from cloudtrail_templates.options import Texts
+from cloudtrail_templates.structs import Struct
+
+READS_TOO: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+"""The state of a rule that also receives read-only management events.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+"""
+
+_ROOM: Final = 800
+"""The most characters of the lists that only the deployment knows."""
+
+# An ARN begins with arn:, and no address is one character long: this excludes nobody.
+_NOBODY: Final = "-"
+
+_FIELDS: Final = {"trusted_principals": "userIdentity.arn", "trusted_addresses": "sourceIPAddress"}
+
+
+class EventExclusions(Struct):
+    """Whose events no rule matches.
+
+    An event pattern has one condition on a field: all values end in `*`, or none does.
+    """
+
+    trusted_principals: Annotated[
+        Texts | None,
+        replace(
+            TRUSTED_PRINCIPALS,
+            description="Principals whose events send no message, separated by commas, each with /* at its end: "
+            "arn:aws:sts::111122223333:assumed-role/Deploy/* for the sessions of a role. At most 4.",
+            sources=(),
+            AllowedPattern=(
+                r"arn:aws[a-z-]*:(iam|sts)::\d{12}:(user|assumed-role|federated-user)/[A-Za-z0-9_+=.@:/-]{1,128}/\*"
+            ),
+            must=(
+                "must be at most 4 ARNs with /* at the end, with 248 characters together; write "
+                "arn:aws:sts::<account>:assumed-role/<role>/*"
+            ),
+            MaxItems=4,
+            MaxLength=248,
+        ),
+    ] = None
+    trusted_addresses: Annotated[
+        Texts | None,
+        replace(
+            TRUSTED_ADDRESSES,
+            description="IP addresses from which no event sends a message, separated by commas: 192.0.2.10, 2001:db8::1. At "
+            "most 3. An event is excluded if its principal or its source address is listed.",
+            AllowedPattern=r"(\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f.:]{0,37}",
+            must="must be at most 3 whole IP addresses; write 192.0.2.10 or 2001:db8::1",
+            MaxItems=3,
+            MaxLength=121,
+        ),
+    ] = None
+    approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
+
+    def patterns(self, detection: Detection) -> tuple[dict[str, Any], ...]:
+        """Return the event patterns of a detection; an event matches at most one.
+
+        Raises:
+            FilterPatternError: no event patterns match the same events.
+            OptionError: no option has the values of the placeholder.
+        """
+        placeholder = detection.placeholder
+        values = (
+            approved_values(detection.title, placeholder.name, self.approved_regions) if placeholder else None
+        )
+        expression = replace_clauses(detection.pattern.expression, detection.replacements(values))
+        return event_patterns(joined(And, *self._exclusions(), expression), MAX_CHARACTERS - _ROOM)
+
+    def _exclusions(self) -> list[Expression]:
+        found = ((name, field, getattr(self, name)) for name, field in _FIELDS.items())
+        return [
+            _exclusion(field, value, wildcards=name == "trusted_principals")
+            for name, field, value in found
+            if value is not None
+        ]
+
+
+def _exclusion(field: str, value: Texts, *, wildcards: bool) -> Expression:
+    values: Any = value
+    if isinstance(value, Given):
+        values = ConditionalList(value.condition, value.value, (_NOBODY,))
+    selector = Selector(tuple(field.split(".")))
+    # Calls of services have no ARN.
+    return Or((NotExists(selector), Listed(selector, "!=", values, wildcards=wildcards)))
+
+
+def reason_against(detection: Detection) -> str:
+    """Return why a detection has no event rule: an empty text if it has one."""
+    if detection.threshold > 1:
+        return f"it counts {detection.threshold} events within five minutes, and a rule looks at each event alone"
+    try:
+        event_patterns(detection.pattern.expression)
+    except FilterPatternError as error:
+        return str(error).removesuffix("; use a metric alarm")
+    return ""
+
+
+def with_event_rules(detections: Sequence[Detection] = ALL_DETECTIONS) -> tuple[Detection, ...]:
+    """Return the detections that can have an event rule."""
+    return tuple(one for one in detections if not reason_against(one))
+
+
+def read_only_names(detection: Detection) -> set[str]:
+    """Return the names of read-only calls that the pattern of a detection looks for."""
+    return {
+        clause.value.text
+        for clause in clauses(detection.pattern.expression)
+        if isinstance(clause, Comparison)
+        and isinstance(clause.value, Text)
+        and clause.selector.steps == ("eventName",)
+        and clause.value.text.startswith(READS)
+    }
+
+
+def reads(detection: Detection) -> bool:
+    """Return whether a detection looks for read-only calls, or one of its samples is one."""
+    return bool(read_only_names(detection)) or any(event.get("readOnly") for event in detection.fires_on)
