@@ -9,13 +9,15 @@ from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import ROLES_LIMIT
 from cloudtrail_templates.templates.parts.event_alarms_about import BUS_PRICES, EVENT_BRIDGE
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
+from cloudtrail_templates.templates.parts.outputs import add_output
 
 
 def assemble(template: Template) -> None:
     """Add the rule, its role, and their parameters."""
     options = expose(template, EventForwarder, "event_bus_arn")
     options |= expose(template, EventForwarder, "name_prefix", "permissions_boundary", "role_path")
-    EventForwarder(**options).add_to(template)
+    forwarder = EventForwarder(**options).add_to(template)
+    add_output(template, "ForwardingRuleArn", "ARN of the rule that forwards the events.", forwarder.arn)
 
 
 DEFINITION = Definition(

@@ -14,6 +14,7 @@ from templates.deployments import rendered
 from cli.invocation import refused, run
 from cloudtrail_templates import CATALOG, Definition
 from cloudtrail_templates.cli import template_facts
+from cloudtrail_templates.components.event_alarms.event_pattern import with_event_rules
 from cloudtrail_templates.templates import GROUPS
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +107,7 @@ class TestShow:
         detections = CATALOG[name].structural_options.get("detections", ())
         _, found, rest = shown(name).partition(" DisabledAlarms (")
         assert bool(found) is bool(detections)
-        for detection in detections:
+        for detection in with_event_rules(detections) if name == "event-alarms" else detections:
             assert detection.title in rest.partition(" Must be ")[0]
 
     @each_template

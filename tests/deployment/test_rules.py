@@ -127,6 +127,11 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC},
         "leave AlarmEmail empty",
     ),
+    (
+        "event-alarms",
+        {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC},
+        "leave AlarmEmail empty",
+    ),
     ("log-alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
     (
         "integrity-check",

@@ -98,6 +98,11 @@ class EventForwarder(Roles, Component):
         self.check_names([f"{self.title}Role"])
         self.role_name(f"{self.title}Role")
 
+    @property
+    def arn(self) -> GetAtt:
+        """The ARN of the rule."""
+        return GetAtt(self.title, "Arn")
+
     def resources(self) -> Sequence[AWSObject]:
         own, role = self._attributes(), f"{self.title}Role"
         rule = Rule(

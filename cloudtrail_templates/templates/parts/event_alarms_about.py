@@ -57,7 +57,7 @@ EVENT_ALARMS_ABOUT: Final = About(
     ),
     costs=(
         BUS_PRICES,
-        Claim("Alarm on undelivered messages: $0.10 a month.", CLOUDWATCH_PRICES),
+        Claim("Alarms: $0.10 each a month, 1 of them, on undelivered messages.", CLOUDWATCH_PRICES),
         topic_key_cost("; none with an existing topic"),
         EMAIL_COST,
     ),

@@ -95,6 +95,7 @@ def test_a_template_without_alarms_has_nothing_to_run(name: str) -> None:
     assert (deployed.filters, deployed.alarms) == ((), ())
     # The alarms on builds and on queues count nothing that is in logs.
     others = {
+        "event-alarms": ["EventAlarmUndelivered"],
         "integrity-check": ["IntegrityCheckFailed", "IntegrityCheckMissing"],
         "log-queue": ["LogQueueWaiting", "LogQueueFailed", "LogQueueSilent"],
     }
