@@ -28,12 +28,12 @@ check_profile() {
   [[ $found == "$2" ]] || fail "the profile $1 is of the account $found, not of $2: correct settings.sh"
 }
 
-# Deploy a stack. Arguments: profile, template, stack, and parameters as Name=value; those without a value are left out.
+# Deploy a stack. Arguments: profile, template, stack, and parameters as Name=value.
 deploy() {
   local profile=$1 template=$2 stack=$3 upload= parameter list=
   shift 3
   for parameter in "$@"; do
-    [[ $parameter == *= ]] || list+="${list:+,}"$'\n'"  \"$parameter\""
+    list+="${list:+,}"$'\n'"  \"$parameter\""
   done
   printf '[%s\n]\n' "$list" >"$PARAMETERS/$stack.json"
   # CloudFormation takes at most 51,200 bytes in a request.

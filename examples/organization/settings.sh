@@ -18,8 +18,9 @@ APPROVED_REGIONS=eu-central-1,us-east-1
 # aws organizations list-accounts --query "join(',', Accounts[?State=='ACTIVE'].Id)" --output text
 ACCOUNT_IDS=111122223333,999988887777,444455556666,555566667777
 
-# Regions that the integrity check reads. Empty: those that are enabled by default.
-CHECKED_REGIONS=
+# Regions whose log files are checked: those that are enabled by default, and those that your accounts enabled.
+CHECKED_REGIONS=us-east-1,us-east-2,us-west-1,us-west-2,ap-northeast-1,ap-northeast-2,ap-northeast-3,ap-south-1
+CHECKED_REGIONS+=,ap-southeast-1,ap-southeast-2,ca-central-1,eu-central-1,eu-north-1,eu-west-1,eu-west-2,eu-west-3,sa-east-1
 
 # The address that receives alarms. It must confirm a subscription for each stack with alarms.
 ALARM_EMAIL=security@example.com

@@ -69,9 +69,9 @@ class Organization:
         return Account(self.endpoint, made["CreateAccountStatus"]["AccountId"])
 
     def _write_files(self) -> None:
-        for name in {step.template for step in STEPS}:
-            body = with_decided_conditions(CATALOG[name].build().to_dict(), DECISIVE.get(name, {}))
-            (self.folder / "templates" / f"{name}.yaml").write_text(to_yaml(body))
+        write_templates(
+            self.folder / "templates", {step.template: DECISIVE.get(step.template, {}) for step in STEPS}
+        )
         profiles = {"management": self.management, "log-archive": self.archive}
         text = (
             f"[profile {name}]\naws_access_key_id = {one.number}\naws_secret_access_key = any\n"
@@ -89,7 +89,7 @@ class Organization:
             r"999988887777": self.archive.number,
             r"444455556666": self.member.number,
             r"555566667777": self.neighbour.number,
-            r"^CHECKED_REGIONS=$": f"CHECKED_REGIONS={REGION}",
+            r"^CHECKED_REGIONS=.*\nCHECKED_REGIONS\+=.*$": f"CHECKED_REGIONS={REGION}",
             r"^GUARDRAIL_TARGET_IDS=$": f"GUARDRAIL_TARGET_IDS={self.unit}",
             r"^EXEMPT_ROLE_ARNS=$": "EXEMPT_ROLE_ARNS=arn:aws:iam::*:role/TrailAdministrator",
         }
@@ -160,6 +160,13 @@ class Organization:
             self.archive.s3.put_object(
                 Bucket=self.bucket, Key=key, Body=stored.body, Metadata=stored.metadata
             )
+
+
+def write_templates(folder: Path, templates: Mapping[str, Mapping[str, str]]) -> None:
+    """Write the templates, with those conditions decided by these parameters that the emulator cannot read."""
+    for name, parameters in templates.items():
+        body = with_decided_conditions(CATALOG[name].build().to_dict(), parameters)
+        (folder / f"{name}.yaml").write_text(to_yaml(body))
 
 
 def user(account: Account, name: str, policy: Any = None) -> dict[str, str]:
@@ -348,7 +355,9 @@ def test_the_third_party_receives_a_message_about_each_log_file(organization: Or
     sqs = session(organization, organization.siem_keys, "log-reader-siem", "sqs", ExternalId="siem-7f3c")
     logs = {key for key in organization.files if "/CloudTrail/" in key}
     received = set()
-    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+    while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=1).get(
+        "Messages"
+    ):
         (s3,) = {
             record["s3"]["bucket"]["name"] for one in found for record in json.loads(one["Body"])["Records"]
         }
@@ -401,6 +410,21 @@ def test_a_second_run_of_a_step_changes_nothing(organization: Organization) -> N
     done = organization.run("log-bucket")
     assert done.returncode == 0, done.stderr
     assert "No changes to deploy" in done.stdout
+
+
+def test_a_setting_that_was_emptied_takes_effect(organization: Organization, tmp_path: Path) -> None:
+    changed = organization.settings.replace(
+        f"GUARDRAIL_TARGET_IDS={organization.unit}", "GUARDRAIL_TARGET_IDS="
+    )
+    (tmp_path / "settings.sh").write_text(re.sub("(SIEM_ACCOUNT_ID|READER_ACCOUNT_IDS)=.*", r"\1=", changed))
+    write_templates(tmp_path, {"guardrails": {}})
+    steps, settings = ("log-readers", "log-queue", "guardrails"), str(tmp_path / "settings.sh")
+    done = organization.run(*steps, SETTINGS=settings, TEMPLATES=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert re.findall(r"^(\S+), with", done.stdout, re.MULTILINE) == ["guardrails"]
+    organizations = organization.management.organizations
+    for policy in organization.stack("guardrails").ids.values():
+        assert organizations.list_targets_for_policy(PolicyId=policy)["Targets"] == []
 
 
 @pytest.mark.parametrize(

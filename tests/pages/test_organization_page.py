@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 from cloudtrail_templates import CATALOG
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.cli import main
+from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 from cloudtrail_templates.pages.catalog import Catalog
 from cloudtrail_templates.pages.organization import AFTER, BEFORE, LEAVING, OrganizationPage
 from cloudtrail_templates.pages.organization_steps import HOURS, SETTINGS, STEPS
@@ -39,9 +41,15 @@ def test_the_steps_of_the_script_are_those_of_the_page_in_its_order(pages: Mappi
 
 
 def test_the_settings_of_the_page_are_those_of_the_file_and_the_script_uses_each() -> None:
-    found = re.findall(r"^([A-Z_]+)=", (EXAMPLE / "settings.sh").read_text(), re.MULTILINE)
+    found = re.findall(r"^([A-Z_]+)=(?!,)", (EXAMPLE / "settings.sh").read_text(), re.MULTILINE)
     assert tuple(found) == SETTINGS
     assert [name for name in found if f"${name}" not in SCRIPT.replace("{", "")] == []
+
+
+def test_the_checked_regions_are_the_default_of_the_check() -> None:
+    program = f". {EXAMPLE / 'settings.sh'}; echo $CHECKED_REGIONS"
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == DEFAULT_REGIONS
 
 
 def test_every_parameter_that_a_step_gives_exists(pages: Mapping[str, str]) -> None:
