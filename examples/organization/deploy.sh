@@ -44,7 +44,9 @@ deploy() {
   echo "$stack, with the profile $profile:"
   aws cloudformation deploy --profile "$profile" --region "$REGION" --stack-name "$stack" \
     --template-file "$TEMPLATES/$template.yaml" --parameter-overrides "file://$PARAMETERS/$stack.json" \
-    --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset ${upload:+--s3-bucket "$upload"}
+    --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset ${upload:+--s3-bucket "$upload"} ||
+    fail "$stack failed. For the reasons: aws cloudformation describe-stack-events --profile $profile --region $REGION \
+--stack-name $stack --query \"StackEvents[?ends_with(ResourceStatus, 'FAILED')].ResourceStatusReason\""
 }
 
 # Print outputs of a stack as Name=value. Arguments: profile, stack, and the names.
