@@ -22,6 +22,14 @@ ALARMS: tuple[AnyAlarm, ...] = (*ALL_DETECTIONS, TRAIL_SILENT)
 CONSUMERS_PAGE = "consumers.md"
 CONSUMERS_TITLE = "SIEMs and the Processing Library"
 
+ORGANIZATION_PAGE = "organization.md"
+CONTROL_TOWER_PAGE = "control-tower.md"
+
+_OTHER_PAGES = {
+    "page about organizations": ORGANIZATION_PAGE,
+    "page about AWS Control Tower": CONTROL_TOWER_PAGE,
+}
+
 DISABLED_ALARMS = "DisabledAlarms"
 """The parameter that lists the alarms to leave out."""
 
@@ -92,7 +100,7 @@ class Catalog:
         targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
         # A template name without a hyphen, such as "trail", is also an ordinary word.
         targets |= {name: template_page(name) for name in self.definitions if "-" in name}
-        targets[CONSUMERS_TITLE] = CONSUMERS_PAGE
+        targets |= {CONSUMERS_TITLE: CONSUMERS_PAGE, **_OTHER_PAGES}
         folder = posixpath.dirname(page)
         links = {
             name: link(name, posixpath.relpath(target, folder))

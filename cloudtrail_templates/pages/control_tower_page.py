@@ -119,6 +119,11 @@ NOTES: Final = (
         _CONTROLS,
     ),
     Claim(
+        "event-alarms and event-forwarder need no parameter for the trail: CloudTrail sends events to EventBridge in every "
+        "region in which a trail logs.",
+        "eventbridge/latest/userguide/eb-service-event-cloudtrail.html",
+    ),
+    Claim(
         "The controls do not limit the management account, in which the trail, its log group and the alarms are: restrict "
         "there with IAM who may change them.",
         "organizations/latest/userguide/orgs_manage_policies_scps.html",

@@ -62,8 +62,6 @@ AFTER: Final = (
         "in that account.",
         "AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html",
     ),
-    "To deploy another template to many accounts, write them into a table: `cloudtrail-templates plan-rollout` writes the "
-    "parameters for each and says what will not fit. The template stack-set deploys it.",
     "To keep a second copy of the log files elsewhere, see the parameters for replication on the page of log-bucket.",
 )
 """What comes later."""

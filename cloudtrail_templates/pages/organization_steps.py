@@ -143,8 +143,8 @@ STEPS: Final = (
         settings={"AlarmEmail": "ALARM_EMAIL"},
         renamed={"ConsumerArn": ("log-readers", "LogReaderRoleArn")},
         notes=(
-            "The third party receives the messages with the role that reads the files. Give it the output LogQueueUrl. The "
-            "page on consumers says what each product needs.",
+            "The third party receives the messages with the role that reads the files. Give it the output LogQueueUrl. See "
+            "SIEMs and the Processing Library for what each product needs.",
             "Without SIEM_ACCOUNT_ID this step is left out: an alarm would tell that nobody receives the messages.",
         ),
     ),

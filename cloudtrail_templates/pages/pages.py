@@ -13,6 +13,8 @@ from cloudtrail_templates.pages.catalog import (
     ALARMS,
     CONSUMERS_PAGE,
     CONSUMERS_TITLE,
+    CONTROL_TOWER_PAGE,
+    ORGANIZATION_PAGE,
     Catalog,
     alarm_page,
     template_page,
@@ -37,8 +39,6 @@ COMMANDS_PAGE = "cli.md"
 BLIND_SPOTS_PAGE = "blind-spots.md"
 RULES_PAGE = "rules.md"
 SCANNERS_PAGE = "scanners.md"
-ORGANIZATION_PAGE = "organization.md"
-CONTROL_TOWER_PAGE = "control-tower.md"
 LIBRARY_PAGE = "library.md"
 DESIGN_PAGE = "design.md"
 INDEX_PAGE = "README.md"

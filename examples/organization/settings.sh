@@ -1,4 +1,4 @@
-# The ids and names of your organization: deploy.sh reads this file. Replace every value.
+# The ids and names of your organization: deploy.sh reads this file. Replace the values.
 
 ORGANIZATION_ID=o-exampleorg1
 MANAGEMENT_ACCOUNT_ID=111122223333
@@ -25,13 +25,13 @@ CHECKED_REGIONS+=,ap-southeast-1,ap-southeast-2,ca-central-1,eu-central-1,eu-nor
 # The address that receives alarms. It must confirm a subscription for each stack with alarms.
 ALARM_EMAIL=security@example.com
 
-# Accounts that read their own log files, separated by spaces. Empty: none.
-READER_ACCOUNT_IDS="444455556666 555566667777"
+# Accounts that read their own log files, such as "444455556666 555566667777". Empty: none.
+READER_ACCOUNT_IDS=
 
 # A third party that reads all log files and receives a message for each, such as the vendor of a SIEM: its account, and
 # the external id that it issued. Empty: none.
-SIEM_ACCOUNT_ID=123412341234
-SIEM_EXTERNAL_ID=siem-7f3c
+SIEM_ACCOUNT_ID=
+SIEM_EXTERNAL_ID=
 
 # A bucket in the management account to which the AWS CLI uploads templates that are too large for a request.
 TEMPLATE_BUCKET=templates-111122223333

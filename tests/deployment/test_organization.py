@@ -82,13 +82,15 @@ class Organization:
 
     @property
     def settings(self) -> str:
-        """The settings of the example with the ids of the emulator, and one region to check."""
+        """The settings of the example with the ids of the emulator, readers, guardrails, and one region to check."""
         text = (EXAMPLE / "settings.sh").read_text()
         changes = {
             r"o-exampleorg1": self.id,
             r"999988887777": self.archive.number,
-            r"444455556666": self.member.number,
-            r"555566667777": self.neighbour.number,
+            r",444455556666,555566667777$": f",{self.member.number},{self.neighbour.number}",
+            r"^READER_ACCOUNT_IDS=$": f'READER_ACCOUNT_IDS="{self.member.number} {self.neighbour.number}"',
+            r"^SIEM_ACCOUNT_ID=$": f"SIEM_ACCOUNT_ID={self.siem.number}",
+            r"^SIEM_EXTERNAL_ID=$": "SIEM_EXTERNAL_ID=siem-7f3c",
             r"^CHECKED_REGIONS=.*\nCHECKED_REGIONS\+=.*$": f"CHECKED_REGIONS={REGION}",
             r"^GUARDRAIL_TARGET_IDS=$": f"GUARDRAIL_TARGET_IDS={self.unit}",
             r"^EXEMPT_ROLE_ARNS=$": "EXEMPT_ROLE_ARNS=arn:aws:iam::*:role/TrailAdministrator",

@@ -101,11 +101,20 @@ def test_the_table_and_the_end_name_every_step(pages: Mapping[str, str]) -> None
     assert kept == [step.template for step in reversed(STEPS)]
 
 
-def test_the_commands_of_the_page_can_be_run(pages: Mapping[str, str]) -> None:
+def test_the_commands_of_the_page_can_be_run(
+    pages: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = [*commands(pages["organization.md"])]
-    (preflight,) = [one for one in found if one.startswith("cloudtrail-templates ")]
-    words = shlex.split(preflight.partition("|")[0])[1:]
-    assert CliRunner().invoke(main, words).exit_code == 0
+    (table,) = re.findall(r"```csv\n(.*?)```", pages["organization.md"], re.DOTALL)
+    (tmp_path / "accounts.csv").write_text(table)
+    monkeypatch.chdir(tmp_path)
+    ours = [
+        shlex.split(one.partition("|")[0])[1:] for one in found if one.startswith("cloudtrail-templates ")
+    ]
+    assert [words[0] for words in ours] == ["preflight", "plan-rollout"]
+    for words in ours:
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == 0, result.output
     (deploy,) = [one for one in found if one.startswith("aws cloudformation deploy ")]
     script = set(
         re.findall(r"--[a-z-]+", SCRIPT[SCRIPT.index("aws cloudformation deploy") :].partition("}")[0])

@@ -169,8 +169,8 @@ BUCKETS_ARE_ITS_OWN: Final = Claim(
 
 FURTHER_TRAIL: Final = Claim(
     "AWS Control Tower creates an organization trail itself, unless it was set up without one; this trail is then a further "
-    "copy. With the trail of Control Tower, do not deploy this template: deploy alarms or log-alarms, threat-alarms, "
-    "log-centralization, log-reader, integrity-check and guardrails, whose pages have the parameters.",
+    "copy. With the trail of Control Tower, do not deploy this template: the page about AWS Control Tower lists what to "
+    "deploy beside that trail.",
     f"{_GUIDE}/about-logging.html",
     _LAYOUT,
 )

@@ -30,6 +30,7 @@ _ACCOUNT: Final = "organizations/latest/APIReference/API_Account.html"
 _CONTRIBUTORS: Final = f"{CLOUDWATCH}/monitoring/ContributorInsights-GraphReportData.html"
 
 _ORDER: Final = (
+    "The page about organizations has all stacks of an organization, with a script that deploys them.",
     Claim(
         "First, deploy log-bucket in the log archive account: AccountIds is the management account, OrganizationId the "
         "organization, TrailRegion the region of this stack. Use the same TrailName and S3KeyPrefix in both stacks.",
