@@ -1,9 +1,10 @@
 """A wrong combination of parameters is refused before anything is created."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from templates.deployments import REQUIRED, rendered
+from templates.deployments import ACCOUNT, REQUIRED, rendered
 
 from cloudtrail_templates import CATALOG
 from cloudtrail_templates.templates.stack_set import SLOTS
@@ -14,9 +15,28 @@ from deployment.resolver import Resolved
 KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE = "arn:aws:iam::111122223333:role/trail"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
-READER = "555566667777"
+OWN, READER = ACCOUNT, "555566667777"
+# Accounts must enable this region, and it has no centralization rules.
+OPT_IN_REGION = "eu-south-2"
 TEMPLATES = {name: rendered(name) for name in CATALOG}
 NEEDED = {name: values for name, values in REQUIRED.items() if values}
+WRONG_EVENTS: list[tuple[dict[str, str], str]] = [
+    ({"ManagementEvents": "None"}, "choose some events to record"),
+    ({"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeKmsEvents": "true"}, "ExcludeKmsEvents"),
+    (
+        {"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeRdsDataEvents": "true"},
+        "ExcludeRdsDataEvents",
+    ),
+    ({"ManagementEvents": "ReadOnly", "ApiCallRateInsights": "true"}, "counts write management events"),
+    (
+        {"ManagementEvents": "None", "S3DataEvents": "All", "ApiErrorRateInsights": "true"},
+        "counts management events",
+    ),
+    ({"DataCallRateInsights": "true"}, "need data events"),
+    ({"AggregatedEvents": "All"}, "need data events"),
+    ({"S3DataEventArnPrefixes": "arn:aws:s3:::a/"}, "set S3DataEvents, too"),
+    ({"SecondDataEventsArnPrefixes": "arn:aws:sns:"}, "choose its type, too"),
+]
 WRONG: list[tuple[str, dict[str, str], str]] = [
     ("log-bucket", {"KmsKeyArn": KEY, "SseAlgorithm": "AES256"}, "choose aws:kms, or leave KmsKeyArn empty"),
     ("log-bucket", {"LogBucketName": "a-bucket", "AccessLogBucketName": "a-bucket"}, "choose another bucket"),
@@ -52,28 +72,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"AlarmTopicArn": TOPIC, "AlarmEmail": "security@example.com"},
         "leave AlarmEmail empty",
     ),
-    ("trail", {"ManagementEvents": "None"}, "choose some events to record"),
-    (
-        "trail",
-        {"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeKmsEvents": "true"},
-        "ExcludeKmsEvents",
-    ),
-    (
-        "trail",
-        {"ManagementEvents": "None", "S3DataEvents": "All", "ExcludeRdsDataEvents": "true"},
-        "ExcludeRdsDataEvents",
-    ),
-    (
-        "trail",
-        {"ManagementEvents": "ReadOnly", "ApiCallRateInsights": "true"},
-        "counts write management events",
-    ),
-    (
-        "trail",
-        {"ManagementEvents": "None", "S3DataEvents": "All", "ApiErrorRateInsights": "true"},
-        "counts management events",
-    ),
-    ("trail", {"DataCallRateInsights": "true"}, "need data events"),
+    *((name, *row) for name in ("trail", "organization-trail") for row in WRONG_EVENTS),
     ("stack-set", {"OrganizationalUnitIds": ""}, "give OrganizationalUnitIds, or the id of the root"),
     ("stack-set", {"AccountIds": "111122223333"}, "or leave AccountIds empty"),
     ("stack-set", {"AccountFilterType": "DIFFERENCE"}, "give AccountIds, or choose NONE"),
@@ -112,9 +111,6 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("guardrails", {"RootId": "r-ab12"}, "choose ConfirmRoot=true, or leave RootId empty"),
     ("guardrails", {"OrganizationId": "o-exampleorg1"}, "give LogBucketNames, or leave OrganizationId empty"),
     ("guardrails", {"ProtectTrail": "false"}, "give ApprovedRegions, or give OrganizationId"),
-    ("trail", {"AggregatedEvents": "All"}, "need data events"),
-    ("trail", {"S3DataEventArnPrefixes": "arn:aws:s3:::a/"}, "set S3DataEvents, too"),
-    ("trail", {"SecondDataEventsArnPrefixes": "arn:aws:sns:"}, "choose its type, too"),
     ("trail", {"CloudWatchLogs": "None", "LogGroupIndexFields": "true"}, "LogGroupIndexFields false"),
     ("trail", {"CreateDeliveryTopic": "true", "DeliveryTopicArn": TOPIC}, "choose one of them"),
     ("trail", {"CloudWatchLogs": "Existing", "ExistingLogGroupRoleArn": ROLE}, "give ExistingLogGroupName"),
@@ -156,8 +152,41 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "choose the Source BucketTopic, or leave it empty",
     ),
     ("log-queue", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
+    ("organization-trail", {"ManagementAccountId": READER}, "deploy it in the management account"),
+    ("organization-trail", {"AlarmTopicArn": TOPIC}, "give ExpectedAccounts, too, or leave it empty"),
+    ("organization-trail", {"ExpectedAccounts": "9"}, "give AlarmTopicArn, too, or choose 0"),
+    ("log-centralization", {"DestinationAccountId": OWN}, "give the account to which the events are copied"),
+    ("log-centralization", {"BackupRegion": "eu-central-1"}, "is the region of the copy"),
+    (
+        "log-centralization",
+        {"BackupRegion": "eu-west-1", "DestinationRegion": "eu-west-1"},
+        "is the region of the copy",
+    ),
+    (
+        "log-centralization",
+        {"BackupRegion": "eu-west-1", "DestinationKmsKeyArn": KEY},
+        "Only one of two copies",
+    ),
+    ("log-centralization", {"BackupKmsKeyArn": KEY}, "Only one of two copies"),
+    (
+        "log-centralization",
+        {"SourceAccountId": READER, "AlarmTopicArn": TOPIC},
+        "or leave AlarmTopicArn empty",
+    ),
+    (
+        "log-centralization",
+        {"SourceRegion": "eu-west-1", "AlarmTopicArn": TOPIC},
+        "or leave AlarmTopicArn empty",
+    ),
 ]
 # Combinations that are close to a wrong one and right.
+RIGHT_EVENTS: list[dict[str, str]] = [
+    {"ManagementEvents": "None", "DynamodbDataEvents": "ReadOnly"},
+    {"ExcludeKmsEvents": "true", "ExcludeRdsDataEvents": "true"},
+    {"ManagementEvents": "WriteOnly", "ApiCallRateInsights": "true"},
+    {"ManagementEvents": "ReadOnly", "ApiErrorRateInsights": "true"},
+    {"S3DataEventArnPrefixes": "arn:aws:s3:::a/, arn:aws:s3:::b c/", "S3DataEvents": "ReadOnly"},
+]
 RIGHT: list[tuple[str, dict[str, str]]] = [
     ("log-bucket", {"KmsKeyArn": KEY}),
     ("log-bucket", {"SseAlgorithm": "AES256"}),
@@ -166,12 +195,8 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("log-bucket", {"RetentionDays": "90", "TransitionStorageClass": "None"}),
     ("log-bucket", {"TransitionStorageClass": "STANDARD_IA", "TransitionDays": "30"}),
     ("log-bucket", {"TransitionStorageClass": "GLACIER_IR", "TransitionDays": "0"}),
-    ("trail", {"ManagementEvents": "None", "DynamodbDataEvents": "ReadOnly"}),
-    ("trail", {"ExcludeKmsEvents": "true", "ExcludeRdsDataEvents": "true"}),
-    ("trail", {"ManagementEvents": "WriteOnly", "ApiCallRateInsights": "true"}),
-    ("trail", {"ManagementEvents": "ReadOnly", "ApiErrorRateInsights": "true"}),
+    *((name, row) for name in ("trail", "organization-trail") for row in RIGHT_EVENTS),
     ("trail", {"CreateDeliveryTopic": "true"}),
-    ("trail", {"S3DataEventArnPrefixes": "arn:aws:s3:::a/, arn:aws:s3:::b c/", "S3DataEvents": "ReadOnly"}),
     ("trail", {"CloudWatchLogs": "None"}),
     (
         "trail",
@@ -214,6 +239,15 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
     ("log-reader", {"LogAccountId": "*", "ReaderAccountId": READER, "ExternalId": "id"}),
     ("log-reader", {"LogAccountId": "*", "ReaderOrganizationPath": "o-exampleorg1/*"}),
     ("log-reader", {"ReaderAccountId": READER, "ReaderOrganizationPath": "o-exampleorg1/*"}),
+    ("organization-trail", {"ExpectedAccounts": "9", "AlarmTopicArn": TOPIC}),
+    ("log-centralization", {"DestinationKmsKeyArn": KEY}),
+    ("log-centralization", {"BackupRegion": "eu-central-1", "DestinationRegion": "eu-west-1"}),
+    (
+        "log-centralization",
+        {"BackupRegion": "eu-west-1", "DestinationKmsKeyArn": KEY, "BackupKmsKeyArn": KEY},
+    ),
+    ("log-centralization", {"SourceRegion": "eu-central-1", "AlarmTopicArn": TOPIC}),
+    ("log-centralization", {"SourceAccountId": READER}),
 ]
 
 
@@ -223,8 +257,14 @@ def account(new_account: NewAccount) -> Account:
     return new_account()
 
 
-def broken(name: str, parameters: dict[str, str]) -> list[tuple[str, str]]:
-    return Resolved(TEMPLATES[name], {**NEEDED.get(name, {}), **parameters}).broken_rules()
+def broken(name: str, parameters: dict[str, str], region: str = "eu-central-1") -> list[tuple[str, str]]:
+    given = {**NEEDED.get(name, {}), **parameters}
+    return Resolved(TEMPLATES[name], given, account=OWN, region=region).broken_rules()
+
+
+def of_account(account: Account, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The parameters with the number of the account instead of the one in this file."""
+    return {name: value.replace(OWN, account.number) for name, value in parameters.items()}
 
 
 # The emulator refuses log alarms, whatever the parameters.
@@ -233,7 +273,7 @@ def test_a_wrong_combination_makes_nothing_and_says_what_to_do(
     account: Account, name: str, parameters: dict[str, str], message: str
 ) -> None:
     with pytest.raises(StackError, match=message):
-        account.deploy(name, **{**NEEDED.get(name, {}), **parameters})
+        account.deploy(name, **of_account(account, {**NEEDED.get(name, {}), **parameters}))
     assert account.cloudformation.describe_stacks()["Stacks"] == []
 
 
@@ -253,8 +293,9 @@ def test_a_right_combination_that_is_close_to_a_wrong_one_is_accepted(
 
 def test_every_rule_of_the_catalogue_is_broken_by_a_row() -> None:
     rules = {(name, rule) for name, template in TEMPLATES.items() for rule in template.get("Rules", {})}
-    tried = {(name, rule) for name, parameters, _ in WRONG for rule, _ in broken(name, parameters)}
-    assert rules - tried == set()
+    by_rows = {(name, rule) for name, parameters, _ in WRONG for rule, _ in broken(name, parameters)}
+    by_region = {(name, rule) for name in TEMPLATES for rule, _ in broken(name, {}, OPT_IN_REGION)}
+    assert rules - by_rows - by_region == set()
 
 
 def _retention_choices() -> list[dict[str, str]]:

@@ -108,6 +108,7 @@ def from_python(**options: Any) -> Key:
 BOTH = f"{OWN},{OTHER}"
 CHINA = {"region": "cn-north-1", "partition": "aws-cn", "suffix": "amazonaws.com.cn"}
 BUCKET = {"LogBucketName": "existing-logs"}
+ORGANIZATION = {**BUCKET, "ManagementAccountId": OWN, "OrganizationId": "o-exampleorg1"}
 KEYS = {
     "log-bucket": key("log-bucket", "Key", TRAIL),
     "log-bucket-accounts": key(
@@ -137,6 +138,13 @@ KEYS = {
     ),
     "trail-delivery-topic": key(
         "trail", "DeliveryTopicKey", DELIVERY, parameters={**BUCKET, "CreateDeliveryTopic": "true"}
+    ),
+    "organization-trail-log-group": key("organization-trail", "LogGroupKey", LOGS, parameters=ORGANIZATION),
+    "organization-trail-delivery-topic": key(
+        "organization-trail",
+        "DeliveryTopicKey",
+        DELIVERY,
+        parameters={**ORGANIZATION, "CreateDeliveryTopic": "true"},
     ),
     "alarms": key("alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
     "threat-alarms": key("threat-alarms", "AlarmTopicKey", ALARMS, parameters={"LogGroupName": "audit"}),
