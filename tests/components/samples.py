@@ -91,6 +91,7 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "log_group_name": "audit",
         "source_account_id": ACCOUNT,
         "destination_account_id": OTHER_ACCOUNT,
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
     },
     TrailGuardrail: {"trail_name": "management-events"},
     RegionGuardrail: {"approved_regions": ("eu-west-1",)},
