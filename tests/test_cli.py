@@ -28,8 +28,8 @@ def test_an_unknown_command_is_an_error_that_names_the_nearest() -> None:
         ),
         (
             "show log",
-            "no template is called 'log'; did you mean log-bucket or log-bucket-policy or log-alarms or log-reader or "
-            "log-queue?",
+            "no template is called 'log'; did you mean log-bucket or log-bucket-policy or log-centralization or "
+            "log-alarms or log-reader or log-queue?",
         ),
         ("show", "Missing argument 'NAME'; see cloudtrail-templates show --help"),
         ("policy log-bucket", "Missing option '--bucket'; see cloudtrail-templates policy log-bucket --help"),
