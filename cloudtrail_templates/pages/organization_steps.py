@@ -130,6 +130,7 @@ STEPS: Final = (
         notes=(
             "One stack for each reader. log-reader-ACCOUNT lets an account read its own folder. log-reader-siem lets the "
             "third party read the log files of all accounts, with its external id.",
+            "An account that you remove from the list keeps its role until you delete its stack.",
             Claim(
                 "Give each reader the outputs LogReaderRoleArn and LogFolder of its stack. Its principals need a policy "
                 "that allows sts:AssumeRole on the role.",
