@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Annotated, Any, Final
 
-from troposphere import AWSObject, GetAtt, Ref
+from troposphere import AWSObject, GenericHelperFn, GetAtt, Ref, encode_to_dict
 from troposphere.cloudwatch import Alarm, MetricDimension
-from troposphere.events import DeadLetterConfig, InputTransformer, RetryPolicy, Rule, Target
+from troposphere.events import Rule
 from troposphere.sqs import Queue, QueuePolicy
 
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
@@ -22,6 +22,7 @@ from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.filter_pattern import Selector
 from cloudtrail_templates.intrinsics import pick, present
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.policies.event_alarms import publish_policy, rules_trust, undelivered_policy
@@ -44,8 +45,7 @@ class EventAlarms(EventExclusions, Roles, Component):
         enabled_by: the condition under which the rule of a detection exists, by the title of the detection.
 
     Raises:
-        OptionError: a detection counts events.
-        FilterPatternError: no event patterns match the same events as a detection.
+        OptionError: a detection counts events, or no event pattern matches the same events.
         UnknownNameError: `enabled_by` has a title that no rule has.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
@@ -89,12 +89,10 @@ class EventAlarms(EventExclusions, Roles, Component):
                 raise OptionError(
                     f"detections must differ in title, got {detection.title!r} twice; leave one of them out"
                 )
-            if detection.threshold > 1:
-                reason = reason_against(detection)
+            if reason := reason_against(detection):
                 raise OptionError(
-                    f"detections must look at single events, got {detection.title}: {reason}; use Alarms"
+                    f"detections must have event patterns, got {detection.title}: {reason}; use Alarms"
                 )
-            self.patterns(detection)
         for title, condition in self.enabled_by.items():
             if title not in titles:
                 raise unknown("alarm", title, titles)
@@ -127,7 +125,8 @@ class EventAlarms(EventExclusions, Roles, Component):
             tags=self.tags,
             **own,
         )
-        rules = [rule for detection in self.detections for rule in self._rules(detection)]
+        shared = (self.exclusions(), self._target())
+        rules = [rule for detection in self.detections for rule in self._rules(detection, *shared)]
         return [*role, *self._dead_letters(), *rules]
 
     def _dead_letters(self) -> Iterator[AWSObject]:
@@ -161,29 +160,40 @@ class EventAlarms(EventExclusions, Roles, Component):
             **own,
         )
 
-    def _rules(self, detection: Detection) -> Iterator[Rule]:
+    def _rules(
+        self, detection: Detection, exclusions: Mapping[Selector, list[Any]], target: Mapping[str, Any]
+    ) -> Iterator[Rule]:
         # Without the policy of the queue, a message that cannot be delivered would be lost.
         own = self._attributes(depends_on=[f"{self._queue}Policy"])
         own |= present(Condition=self.enabled_by.get(detection.title, self.condition))
-        for number, pattern in enumerate(self.patterns(detection), start=1):
+        targets = [{**target, "InputTransformer": self._transformer(detection)}]
+        for number, pattern in enumerate(self.patterns(detection, exclusions), start=1):
             yield Rule(
                 f"{self.title}{detection.title}{f'Part{number}' if number > 1 else ''}",
                 Description=detection.headline[:512],
                 EventPattern=pattern,
                 State=READS_TOO if reads(detection) else "ENABLED",
-                Targets=[self._target(detection)],
+                Targets=GenericHelperFn(targets),
                 **present(EventBusName=self.event_bus_name, Tags=self._tagged()),
                 **own,
             )
 
-    def _target(self, detection: Detection) -> Target:
+    def _target(self) -> dict[str, Any]:
+        """Return what the target of every rule has.
+
+        It is encoded here, once: troposphere encodes a property of a property four times, for each rule.
+        """
+        target: dict[str, Any] = {
+            "Id": "Topic",
+            "Arn": self.topic.arn,
+            "RoleArn": GetAtt(self._role, "Arn"),
+            "DeadLetterConfig": {"Arn": GetAtt(self._queue, "Arn")},
+            "RetryPolicy": {"MaximumEventAgeInSeconds": _RETRY_SECONDS, "MaximumRetryAttempts": 185},
+        }
+        encoded: dict[str, Any] = encode_to_dict(target)
+        return encoded
+
+    def _transformer(self, detection: Detection) -> dict[str, Any]:
         chat, text = chat_message(detection, self.console), text_message(detection, self.console)
         template = pick(self.message_format, {CHAT: chat}, otherwise=text)
-        return Target(
-            Id="Topic",
-            Arn=self.topic.arn,
-            RoleArn=GetAtt(self._role, "Arn"),
-            DeadLetterConfig=DeadLetterConfig(Arn=GetAtt(self._queue, "Arn")),
-            RetryPolicy=RetryPolicy(MaximumEventAgeInSeconds=_RETRY_SECONDS, MaximumRetryAttempts=185),
-            InputTransformer=InputTransformer(InputPathsMap=dict(PATHS), InputTemplate=template),
-        )
+        return {"InputPathsMap": PATHS, "InputTemplate": encode_to_dict(template)}

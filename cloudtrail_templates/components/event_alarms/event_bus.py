@@ -7,12 +7,9 @@ from troposphere import AWSObject, GetAtt, Ref, encode_to_dict
 from troposphere.events import EventBus, RetryPolicy, Rule, Target
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
-from cloudtrail_templates.components.event_alarms.event_pattern import (
-    READS_TOO,
-    read_only_names,
-    with_event_rules,
-)
+from cloudtrail_templates.components.event_alarms.event_pattern import READS_TOO, read_only_names
 from cloudtrail_templates.components.roles import Roles
+from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.languages.eventbridge.patterns import from_cloudtrail
 from cloudtrail_templates.options import Option, Text
@@ -141,5 +138,5 @@ def forwarded_events() -> dict[str, Any]:
         {"userIdentity": {"type": ["Root"]}},
         {"errorCode": [{"prefix": "AccessDenied"}, {"suffix": "UnauthorizedOperation"}]},
     ]
-    names = sorted({name for detection in with_event_rules() for name in read_only_names(detection)})
+    names = sorted({name for one in ALL_DETECTIONS if one.threshold == 1 for name in read_only_names(one)})
     return from_cloudtrail({"$or": [*alternatives, {"eventName": names}]})

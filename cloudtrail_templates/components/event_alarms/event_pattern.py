@@ -1,8 +1,11 @@
 """The event patterns of a detection, and why a detection has none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any, Final
+
+from troposphere import If, Join, Split, encode_to_dict
 
 from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, approved_values
 from cloudtrail_templates.components.alarms.trust import TRUSTED_ADDRESSES, TRUSTED_PRINCIPALS
@@ -10,18 +13,14 @@ from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.detections.events import READS
 from cloudtrail_templates.errors import FilterPatternError
 from cloudtrail_templates.filter_pattern import (
-    And,
     Comparison,
-    Expression,
-    NotExists,
-    Or,
     Selector,
     Text,
     clauses,
 )
-from cloudtrail_templates.filter_pattern.expression import ConditionalList, Listed, joined, replace_clauses
+from cloudtrail_templates.filter_pattern.expression import replace_clauses
 from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.languages.eventbridge.patterns import MAX_CHARACTERS, event_patterns
+from cloudtrail_templates.languages.eventbridge.patterns import MAX_CHARACTERS, add_condition, event_patterns
 from cloudtrail_templates.options import Texts
 from cloudtrail_templates.structs import Struct
 
@@ -37,7 +36,8 @@ _ROOM: Final = 800
 # An ARN begins with arn:, and no address is one character long: this excludes nobody.
 _NOBODY: Final = "-"
 
-_FIELDS: Final = {"trusted_principals": "userIdentity.arn", "trusted_addresses": "sourceIPAddress"}
+_ARN: Final = Selector(("userIdentity", "arn"))
+_ADDRESS: Final = Selector(("sourceIPAddress",))
 
 
 class EventExclusions(Struct):
@@ -78,7 +78,14 @@ class EventExclusions(Struct):
     ] = None
     approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
 
-    def patterns(self, detection: Detection) -> tuple[dict[str, Any], ...]:
+    def exclusions(self) -> dict[Selector, list[Any]]:
+        """Return what excludes the trusted, as printed conditions by the field of the event."""
+        lists = {_ARN: self.trusted_principals, _ADDRESS: self.trusted_addresses}
+        return {field: _excluding(field, value) for field, value in lists.items() if value is not None}
+
+    def patterns(
+        self, detection: Detection, exclusions: Mapping[Selector, list[Any]]
+    ) -> tuple[dict[str, Any], ...]:
         """Return the event patterns of a detection; an event matches at most one.
 
         Raises:
@@ -89,33 +96,42 @@ class EventExclusions(Struct):
         values = (
             approved_values(detection.title, placeholder.name, self.approved_regions) if placeholder else None
         )
-        expression = replace_clauses(detection.pattern.expression, detection.replacements(values))
-        return event_patterns(joined(And, *self._exclusions(), expression), MAX_CHARACTERS - _ROOM)
-
-    def _exclusions(self) -> list[Expression]:
-        found = ((name, field, getattr(self, name)) for name, field in _FIELDS.items())
-        return [
-            _exclusion(field, value, wildcards=name == "trusted_principals")
-            for name, field, value in found
-            if value is not None
-        ]
+        expression = detection.pattern.expression
+        if values:
+            expression = replace_clauses(expression, detection.replacements(values))
+        patterns = event_patterns(expression, MAX_CHARACTERS - _ROOM)
+        for pattern in patterns:
+            for field, condition in exclusions.items():
+                add_condition(pattern, field, condition)
+        return patterns
 
 
-def _exclusion(field: str, value: Texts, *, wildcards: bool) -> Expression:
-    values: Any = value
+def _excluding(field: Selector, value: Texts) -> list[Any]:
+    """Return the condition that a field is missing, as in calls of services, or has no value of a list."""
+    values: Any = _listed(field, value)
     if isinstance(value, Given):
-        values = ConditionalList(value.condition, value.value, (_NOBODY,))
-    selector = Selector(tuple(field.split(".")))
-    # Calls of services have no ARN.
-    return Or((NotExists(selector), Listed(selector, "!=", values, wildcards=wildcards)))
+        values = If(value.condition, values, [_NOBODY])
+    # Encoded once: troposphere encodes a function within a function twice, and one within that four times.
+    values = encode_to_dict(values)
+    return [{"exists": False}, {"anything-but": {"prefix": values} if field == _ARN else values}]
 
 
+def _listed(field: Selector, value: Texts) -> Any:
+    known = value.value if isinstance(value, Given) else value
+    if field == _ADDRESS:
+        return list(known) if isinstance(known, tuple) else known
+    if isinstance(known, tuple) and all(isinstance(one, str) for one in known):
+        return [str(one).removesuffix("*") for one in known]
+    return Split(",", Join("", Split("*", Join(",", list(known) if isinstance(known, tuple) else known))))
+
+
+@cache
 def reason_against(detection: Detection) -> str:
     """Return why a detection has no event rule: an empty text if it has one."""
     if detection.threshold > 1:
         return f"it counts {detection.threshold} events within five minutes, and a rule looks at each event alone"
     try:
-        event_patterns(detection.pattern.expression)
+        event_patterns(detection.pattern.expression, MAX_CHARACTERS - _ROOM)
     except FilterPatternError as error:
         return str(error).removesuffix("; use a metric alarm")
     return ""

@@ -1,11 +1,13 @@
 """The message about an event: what a person reads, as lines of an e-mail or as a notification in a chat."""
 
 import json
+from functools import cache
 from typing import Any, Final
+
+from troposphere import Join
 
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.errors import OptionError
-from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Text
 
 PATHS: Final = {
@@ -27,8 +29,6 @@ PATHS: Final = {
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
 """
 
-_LINK: Final = "https://${Console}/cloudtrailv2/home?region=<region>#/events/<event>"
-
 _FACTS: Final = (
     ("What", "<call> of <service>"),
     ("Who", "<type> <arn>"),
@@ -40,15 +40,18 @@ _FACTS: Final = (
     ("Time", "<time>"),
     ("Error", "<error>"),
     ("Event", "<event>"),
-    ("Link", _LINK),
+    ("Link", "https://"),
 )
 """What the message says of the event. What an event does not have stays empty."""
+
+_IN_CONSOLE: Final = "/cloudtrailv2/home?region=<region>#/events/<event>"
+"""The end of the link, after the host of the console."""
 
 
 def text_message(detection: Detection, console: Text) -> Any:
     """Return the template of a message in lines, each of which EventBridge wants in quotation marks."""
-    lines = [f"{detection.title}: {_summary(detection)}", *(f"{name}: {value}" for name, value in _FACTS)]
-    return sub("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), Console=console)
+    first = json.dumps(f"{detection.title}: {_summary(detection)}", ensure_ascii=False)
+    return _with_host(f"{first}\n{_text_facts()}", console, f'{_IN_CONSOLE}"')
 
 
 def chat_message(detection: Detection, console: Text) -> Any:
@@ -56,17 +59,28 @@ def chat_message(detection: Detection, console: Text) -> Any:
 
     Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
     """
-    lines = [_summary(detection), *(f"*{name}:* {value}" for name, value in _FACTS)]
-    body = {
-        "version": "1.0",
-        "source": "custom",
-        "content": {
-            "textType": "client-markdown",
-            "title": detection.title,
-            "description": "\n".join(lines),
-        },
-    }
-    return sub(json.dumps(body, ensure_ascii=False, separators=(",", ":")), Console=console)
+    title, summary = (json.dumps(text, ensure_ascii=False) for text in (detection.title, _summary(detection)))
+    before = (
+        f'{{"version":"1.0","source":"custom","content":{{"textType":"client-markdown","title":{title},'
+        f'"description":{summary[:-1]}\\n{_chat_facts()}'
+    )
+    return _with_host(before, console, f'{_IN_CONSOLE}"}}}}')
+
+
+@cache
+def _text_facts() -> str:
+    return "\n".join(f'"{name}: {value}"' for name, value in _FACTS)[:-1]
+
+
+@cache
+def _chat_facts() -> str:
+    return "\\n".join(f"*{name}:* {value}" for name, value in _FACTS)
+
+
+def _with_host(before: str, console: Text, after: str) -> Any:
+    if isinstance(console, str):
+        return before + console + after
+    return Join("", [before, console, after])
 
 
 def _summary(detection: Detection) -> str:
@@ -75,4 +89,4 @@ def _summary(detection: Detection) -> str:
             f"the summary of {detection.title} must be without < and >, got {detection.summary!r}; they mark the variables "
             "of a message"
         )
-    return detection.summary.replace("${", "$ {")
+    return detection.summary

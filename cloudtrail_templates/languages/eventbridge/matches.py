@@ -13,7 +13,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-patte
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
-from troposphere import AWSHelperFn, If, Join, Split
+from troposphere import If
 
 from cloudtrail_templates.errors import FilterPatternError, shorten
 from cloudtrail_templates.filter_pattern.clause import (
@@ -113,23 +113,17 @@ def _different(clause: Comparison, text: Text) -> Match:
 
 
 def _listed(listed: Listed) -> Match:
-    """Return the condition that the field has no value of a list, whose values may be references.
-
-    With `wildcards`, each value must have a * at its end, and nowhere else. What a reference has, the pattern of its
-    parameter must ensure; a * is cut off, because a rule with wildcards counts towards a quota of 30.
-    """
-    literals = (
-        [value for value in listed.values if isinstance(value, str)]
-        if isinstance(listed.values, tuple)
-        else []
-    )
-    if not listed.wildcards:
-        for value in literals:
-            _different(Comparison(listed.selector, "!=", Text(value)), Text(value))
-        return Match("but", listed.values)
-    if wrong := [value for value in literals if "*" in value[:-1] or not value.endswith("*")]:
-        raise refused(wrong[0], "each value of this list needs a * at its end")
-    return Match("but prefix", listed.values if len(literals) == 0 else tuple(one[:-1] for one in literals))
+    """Return the condition that the field has no value of a list, whose values may be references."""
+    values = listed.values
+    if listed.wildcards:
+        raise refused(
+            listed.selector, "a list may have values with a * and without one, which are two conditions"
+        )
+    if isinstance(values, tuple):
+        for value in values:
+            if isinstance(value, str):
+                _different(Comparison(listed.selector, "!=", Text(value)), Text(value))
+    return Match("but", values)
 
 
 def _number(clause: Comparison, value: Number) -> Iterator[Match]:
@@ -179,9 +173,7 @@ def printed(match: Match) -> Any:
         return {"anything-but": _values(value)}
     if kind.startswith("but "):
         inner = kind.removeprefix("but ")
-        return {
-            "anything-but": {inner: _without_stars(value) if inner == "prefix" else _pieces(inner, value)}
-        }
+        return {"anything-but": {inner: _pieces(inner, value)}}
     return {kind: f"*{value}*" if kind == "wildcard" else value}
 
 
@@ -193,12 +185,3 @@ def _values(values: Values) -> Any:
     if isinstance(values, ConditionalList):
         return If(values.condition, _values(values.values), _values(values.otherwise))
     return list(values) if isinstance(values, tuple) else values
-
-
-def _without_stars(values: Values) -> Any:
-    if isinstance(values, ConditionalList):
-        return If(values.condition, _without_stars(values.values), _without_stars(values.otherwise))
-    if isinstance(values, tuple) and not any(isinstance(value, AWSHelperFn) for value in values):
-        return [value.removesuffix("*") for value in values if isinstance(value, str)]
-    joined = Join(",", list(values) if isinstance(values, tuple) else values)
-    return Split(",", Join("", Split("*", joined)))

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from cloudtrail_templates.filter_pattern.clause import Selector
 from cloudtrail_templates.filter_pattern.expression import Expression
 from cloudtrail_templates.languages.eventbridge.matches import printed, refused
 from cloudtrail_templates.languages.eventbridge.terms import (
@@ -55,6 +56,32 @@ def from_cloudtrail(detail: dict[str, Any]) -> dict[str, Any]:
         "detail-type": [{"suffix": " via CloudTrail"}],
         "detail": detail,
     }
+
+
+def add_condition(pattern: dict[str, Any], selector: Selector, condition: list[Any]) -> None:
+    """Add a printed condition on a field to a pattern, which every event must then meet, too.
+
+    Raises:
+        FilterPatternError: the pattern has a condition on the field already.
+    """
+    *parents, name = steps = [*map(str, selector.steps)]
+    level = pattern["detail"]
+    if any(_has(one, steps) for one in (level, *level.get("$or", ()))):
+        raise refused(selector, "a field can have one condition")
+    for parent in parents:
+        level = level.setdefault(parent, {})
+    level[name] = condition
+
+
+def _has(level: Any, steps: Sequence[str]) -> bool:
+    """Return whether a part of a pattern has a condition on a field, or on a part of its name."""
+    for step in steps:
+        if not isinstance(level, dict):
+            return True
+        if step not in level:
+            return False
+        level = level[step]
+    return True
 
 
 def size(pattern: dict[str, Any]) -> int:
