@@ -4,6 +4,8 @@ from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, E
 from cloudtrail_templates.components.account_activity import AccountActivity
 from cloudtrail_templates.components.alarms.alarms import Alarms
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.dashboard.dashboard import Dashboard
+from cloudtrail_templates.components.dashboard.saved_queries import SavedQueries
 from cloudtrail_templates.components.event_alarms.event_alarms import EventAlarms
 from cloudtrail_templates.components.event_alarms.event_bus import CentralEventBus, EventForwarder
 from cloudtrail_templates.components.events.match import Match
@@ -44,6 +46,7 @@ __all__ = [
     "Alarms",
     "CentralEventBus",
     "Component",
+    "Dashboard",
     "DataEvents",
     "DeliveryTopic",
     "EventAlarms",
@@ -72,6 +75,7 @@ __all__ = [
     "Replica",
     "Replication",
     "ReplicationLatency",
+    "SavedQueries",
     "StackParameter",
     "StackSet",
     "StackSetAdministrationRole",

@@ -22,6 +22,7 @@ _NAMES = (
     "log-reader",
     "log-queue",
     "integrity-check",
+    "dashboard",
     "guardrails",
     "stack-set",
     "stack-set-roles",

@@ -1,6 +1,6 @@
 """The published template of the alarms."""
 
-from troposphere import Template
+from troposphere import Join, Ref, Split, Template
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Alarms
@@ -29,6 +29,7 @@ from cloudtrail_templates.templates.parts.claims import (
 from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS, ALARMS_ON_ITS_TRAIL
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
+from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import EMAIL_COST, alarm_cost, fixed_cost, topic_key_cost
 from cloudtrail_templates.templates.parts.setups import KEYLESS_ALARM_SETUPS
 
@@ -41,7 +42,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
     options |= expose_exclusions(template, BenchmarkTrustParameters)
     thresholds = expose_thresholds(template, detections)
     # The queries are on the pages of the alarms: in the descriptions they would leave no room for further alarms.
-    add_alarms(
+    arns = add_alarms(
         template,
         group,
         topic,
@@ -50,6 +51,17 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = COMPLIAN
         thresholds=thresholds,
         **options,
     )
+    add_output(template, "AlarmArns", "ARNs of the alarms, for the dashboard.", arns)
+    add_output(template, "MetricNamespace", "Namespace of the metrics.", options["metric_namespace"])
+    if any(detection.placeholder for detection in detections):
+        add_output(
+            template,
+            "ApprovedRegions",
+            "Regions where activity is expected.",
+            # Without the spaces after commas, at which a shell would divide it.
+            Join(",", Split(", ", Ref("ApprovedRegions"))),
+            "HasApprovedRegions",
+        )
 
 
 DEFINITION = Definition(

@@ -19,6 +19,7 @@ from cloudtrail_templates.templates.parts.claims import (
 from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS, ALARMS_ON_ITS_TRAIL
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, TRUST_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_log_group_and_topic
+from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import alarm_cost, topic_key_cost
 from cloudtrail_templates.templates.parts.setups import KEYLESS_ALARM_SETUPS
 
@@ -30,7 +31,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = THREAT) 
     group, topic = add_log_group_and_topic(template)
     options = expose(template, MetricNamespace, "metric_namespace") | expose_exclusions(template)
     options |= expose(template, NamePrefix, "name_prefix")
-    add_alarms(
+    arns = add_alarms(
         template,
         group,
         topic,
@@ -41,6 +42,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = THREAT) 
         thresholds=expose_thresholds(template, detections),
         **options,
     )
+    add_output(template, "ThreatAlarmArns", "ARNs of the alarms, for the dashboard.", arns)
+    add_output(template, "MetricNamespace", "Namespace of the metrics.", options["metric_namespace"])
 
 
 DEFINITION = Definition(

@@ -20,6 +20,7 @@ from cloudtrail_templates import (
     Alarms,
     AlarmTopic,
     Component,
+    Dashboard,
     DeliveryTopic,
     EventAlarms,
     ExistingAccessLogBucket,
@@ -39,6 +40,7 @@ from cloudtrail_templates import (
     NotificationTopic,
     Replication,
     ReplicationLatency,
+    SavedQueries,
     StackSet,
     Trail,
     expose,
@@ -55,7 +57,15 @@ from cloudtrail_templates.policies.key import (
 )
 from cloudtrail_templates.policies.log_queue import log_queue_use, notification_topic_use
 from components.references import NAMES, NUMBER_KINDS, OPTIONAL, TEXT_KINDS, Reference
-from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, THIRD_ACCOUNT, TOPIC_ARN
+from components.samples import (
+    ACCOUNT,
+    ALARM_ARN,
+    KEY_ARN,
+    ORGANIZATION,
+    OTHER_ACCOUNT,
+    THIRD_ACCOUNT,
+    TOPIC_ARN,
+)
 
 LETTERS = string.ascii_letters + string.digits
 LOWER = string.ascii_lowercase + string.digits
@@ -99,6 +109,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
             (f"arn:aws:iam::{ACCOUNT}:role/a/*", f"arn:aws:iam::{ACCOUNT}:user/b"),
         )
     ),
+    "alarm_arns": st.sampled_from(((ALARM_ARN,), (ALARM_ARN, f"{ALARM_ARN} 2"))),
     "alarm_email": st.sampled_from(("security@example.com", "a+b@mail.example.org")),
     "approved_regions": REGION_LISTS,
     "backup_kms_key_arn": st.just(KEY_ARN),
@@ -107,6 +118,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "consumer_arn": st.sampled_from((OTHER_ACCOUNT, f"arn:aws:iam::{OTHER_ACCOUNT}:role/siem")),
     "console": st.just("console.aws.amazon.com"),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
+    "dashboard_name": st.text(LETTERS + "_-", min_size=1, max_size=255),
     "description": st.text(LETTERS + " .", max_size=200),
     "destination_account_id": st.just(OTHER_ACCOUNT),
     "destination_kms_key_arn": st.just(KEY_ARN),
@@ -168,6 +180,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "target_ids": st.sampled_from(((ACCOUNT,), ("ou-ab12-11111111", OTHER_ACCOUNT))),
     "stack_set_name": st.text(LETTERS + "-", max_size=127).map(lambda rest: f"s{rest}"),
     "template_url": st.just("https://templates.s3.eu-west-1.amazonaws.com/1/alarms.yaml"),
+    "threat_alarm_arns": st.just((ALARM_ARN,)),
     "trail_arn": TRAIL_NAMES.map(lambda name: f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
@@ -412,6 +425,14 @@ def _queue_parts(how: str, options: Mapping[str, Any], template: Template) -> di
     }
 
 
+def _dashboard_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    return _alarm_parts(how.replace("conditional", "none"), template)
+
+
+def _query_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    return {"log_group": _dashboard_parts(how, options, template)["log_group"]}
+
+
 def _bucket_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
     use = trail_use(options["trail_name"], options.get("trail_region"), options.get("account_ids"))
     parts: dict[str, Any] = {"key": _key(how, use, template)}
@@ -472,8 +493,10 @@ def _alarm_parts(how: str, template: Template) -> dict[str, Any]:
 
 
 _PARTS: Mapping[type, Callable[[str, Mapping[str, Any], Template], dict[str, Any]]] = {
+    Dashboard: _dashboard_parts,
     LogBucket: _bucket_parts,
     LogQueue: _queue_parts,
     NotificationTopic: _notification_parts,
+    SavedQueries: _query_parts,
     Trail: _trail_parts,
 }

@@ -13,6 +13,7 @@ from cloudtrail_templates import (
     AlarmTopic,
     CentralEventBus,
     Component,
+    Dashboard,
     DeliveryTopic,
     Detection,
     EventAlarms,
@@ -38,6 +39,7 @@ from cloudtrail_templates import (
     Replica,
     Replication,
     ReplicationLatency,
+    SavedQueries,
     StackParameter,
     StackSet,
     StackSetAdministrationRole,
@@ -53,6 +55,7 @@ ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "111122223333", "444455556666", "7777888
 ORGANIZATION = "o-exampleorg1"
 KEY_ARN = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TOPIC_ARN = f"arn:aws:sns:eu-west-1:{ACCOUNT}:security"
+ALARM_ARN = f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:acme-AlarmVpcChanges"
 REPLICA_KEY_ARN = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/Replication"
 NO_VALUE = {"Ref": "AWS::NoValue"}
@@ -118,6 +121,8 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
     Replication: _REPLICATED,
     ReplicationLatency: _REPLICATED,
+    Dashboard: {"log_group": ExistingLogGroup(name="audit")},
+    SavedQueries: {"log_group": ExistingLogGroup(name="audit")},
 }
 
 # What a component also needs where deployment decides about its options.
@@ -248,6 +253,14 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "replica_kms_key_arn": REPLICA_KEY_ARN,
     },
     ReplicationLatency: {"latency_seconds": 900},
+    Dashboard: {
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+        "alarm_arns": (ALARM_ARN,),
+        "threat_alarm_arns": (ALARM_ARN,),
+        "approved_regions": ("eu-west-1", "eu-central-1"),
+        "contributor_insights": True,
+    },
+    SavedQueries: {"approved_regions": ("eu-west-1", "eu-central-1")},
 }
 
 COMPONENTS = tuple(FEWEST)

@@ -142,8 +142,8 @@ def test_it_adds_what_resources_returns(component: type[Component]) -> None:
 def test_the_main_resource_has_the_title_and_the_others_begin_with_it(component: type[Component]) -> None:
     titles = [one.title for one in make(component, title="Audit").resources()]
     assert all(title.startswith("Audit") for title in titles)
-    # The alarms are many, and none of them is the main one.
-    assert "Audit" in titles or component.__name__ in ("Alarms", "EventAlarms")
+    # Alarms and queries are many, and none of them is the main one.
+    assert "Audit" in titles or component.__name__ in ("Alarms", "EventAlarms", "SavedQueries")
 
 
 @each_component

@@ -273,6 +273,7 @@ class Resolved:
             ),
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
+            ("AWS::CloudWatch::Alarm", "Arn"): arn("cloudwatch", f"alarm:{own}"),
             ("AWS::CodeBuild::Project", "Ref"): named,
             ("AWS::CodeBuild::Project", "Arn"): arn("codebuild", f"project/{named}"),
             ("AWS::SQS::Queue", "Ref"): self.ids.get(title, f"https://sqs.example.com/{account}/{queue}"),

@@ -1,5 +1,7 @@
 """log-bucket, trail and alarms, deployed one after the other: the parameters of one are the outputs of the one before."""
 
+import json
+
 import pytest
 
 from cloudtrail_templates import CATALOG
@@ -54,6 +56,30 @@ def test_the_alarms_watch_the_log_group_of_the_trail(stacks: tuple[Stack, Stack,
     assert group["metricFilterCount"] == len(filters) > 0
 
 
+def test_the_dashboard_shows_the_alarms_of_both_stacks(stacks: tuple[Stack, Stack, Stack]) -> None:
+    _, trail, alarms = stacks
+    account = alarms.account
+    threats = connected(account, "threat-alarms", trail, alarms)
+    made = connected(account, "dashboard", trail, alarms, threats)
+    names = ("AlarmArns", "AlarmTopicArn", "LogGroupName", "MetricNamespace", "ThreatAlarmArns")
+    assert sorted(made.parameters) == list(names)
+    (found,) = account.cloudwatch.list_dashboards()["DashboardEntries"]
+    assert found["DashboardName"] == made.outputs["DashboardName"] == f"{made.name}-Dashboard-eu-west-1"
+    body = json.loads(account.cloudwatch.get_dashboard(DashboardName=found["DashboardName"])["DashboardBody"])
+    assert body == json.loads(made.resolved.properties("Dashboard")["DashboardBody"])
+    shown = [arn for one in body["widgets"] if one["type"] == "alarm" for arn in one["properties"]["alarms"]]
+    pages = account.cloudwatch.get_paginator("describe_alarms").paginate()
+    assert sorted(shown) == sorted(one["AlarmArn"] for page in pages for one in page["MetricAlarms"])
+    group = trail.ids["LogGroup"]
+    queries = [one["properties"]["query"] for one in body["widgets"] if one["type"] == "log"]
+    assert all(query.startswith(f"SOURCE '{group}' | ") for query in queries)
+    made.update(AlarmArns="", ContributorInsights="false", DashboardName="other")
+    left = account.cloudwatch.list_dashboards()["DashboardEntries"]
+    assert [one["DashboardName"] for one in left] == ["other"]
+    for stack in (made, threats):
+        stack.delete()
+
+
 def test_required_parameters_are_outputs_of_another_template() -> None:
     catalogue = {name: definition.build().to_dict() for name, definition in CATALOG.items()}
     chain = [
@@ -61,6 +87,7 @@ def test_required_parameters_are_outputs_of_another_template() -> None:
         ("alarms", {"trail"}),
         ("alarms", {"baseline"}),
         ("threat-alarms", {"trail", "baseline"}),
+        ("dashboard", {"trail", "baseline"}),
         ("log-alarms", {"trail", "baseline"}),
         ("integrity-check", {"baseline"}),
         ("log-queue", {"log-bucket"}),

@@ -45,7 +45,15 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "organization-trail": ["LogGroupName"],
         "baseline": ["LogGroupName", "AlarmTopicArn"],
         "log-centralization": ["LogGroupName"],
-        "alarms": ["AlarmTopicArn"],
+        "alarms": ["AlarmTopicArn", "MetricNamespace"],
+    }
+    assert catalog.sources["dashboard"] == {
+        "trail": ["LogGroupName"],
+        "organization-trail": ["LogGroupName"],
+        "baseline": ["LogGroupName", "AlarmTopicArn"],
+        "log-centralization": ["LogGroupName"],
+        "alarms": ["AlarmArns", "AlarmTopicArn", "MetricNamespace", "ApprovedRegions"],
+        "threat-alarms": ["ThreatAlarmArns", "AlarmTopicArn", "MetricNamespace"],
     }
     assert list(catalog.sources["log-alarms"]) == [
         "trail",

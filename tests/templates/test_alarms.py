@@ -32,7 +32,7 @@ def test_the_defaults_make_every_alarm_with_a_topic_of_its_own() -> None:
     made = deployed("alarms")
     for alarm in alarms().values():
         assert alarm["Properties"]["AlarmActions"] == [made.value({"Ref": "AlarmTopic"})]
-    assert made.outputs == {"AlarmTopicArn": made.value({"Ref": "AlarmTopic"})}
+    assert made.outputs["AlarmTopicArn"] == made.value({"Ref": "AlarmTopic"})
 
 
 def test_every_alarm_watches_a_metric_that_a_filter_on_the_log_group_feeds() -> None:
@@ -142,7 +142,7 @@ def test_an_email_is_subscribed_to_the_own_topic() -> None:
 def test_an_existing_topic_takes_the_place_of_the_own_one() -> None:
     made = deployed("alarms", AlarmTopicArn=TOPIC_ARN)
     assert not [title for title in made.resources if title.startswith("AlarmTopic")]
-    assert made.outputs == {"AlarmTopicArn": TOPIC_ARN}
+    assert made.outputs["AlarmTopicArn"] == TOPIC_ARN
     for alarm in alarms(AlarmTopicArn=TOPIC_ARN).values():
         assert alarm["Properties"]["AlarmActions"] == [TOPIC_ARN]
     assert broken(AlarmTopicArn=TOPIC_ARN, AlarmEmail="security@example.com") == ["OneRecipient"]

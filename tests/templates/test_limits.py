@@ -14,6 +14,7 @@ from cloudtrail_templates.components.alarms.trust import MOST_REGIONS_BESIDE
 from cloudtrail_templates.detections import COMPLIANCE, THREAT, Detection
 from templates.deployments import ACCOUNT, REQUIRED, deployed, rendered
 
+_ALARM = f"arn:aws-us-gov:cloudwatch:us-gov-west-1:{ACCOUNT}:alarm"
 _USER = f"arn:aws:iam::{ACCOUNT}:user/"
 
 
@@ -27,6 +28,7 @@ LONGEST: Mapping[str, str] = {
     "AccessLogBucketName": "x" * 63,
     "AccountIds": ",".join([ACCOUNT] * 110),
     "AdministratorArns": ",".join([f"{_USER}{'x' * 28}"] * 20),
+    "AlarmArns": filled(f"{_ALARM}:{'x' * 28}"),
     "AlarmEmail": f"{'x' * 64}@{'y' * 251}.com",
     "AlarmTopicArn": f"arn:aws-us-gov:sns:us-gov-west-1:{ACCOUNT}:{'x' * 256}",
     "ApprovedRegions": ",".join(["us-isof-south-1"] * 20),
@@ -34,6 +36,7 @@ LONGEST: Mapping[str, str] = {
     "DataEventExcludedPrincipals": ",".join(["arn:aws:sts::"] * 30),
     "BackupKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "BackupRegion": "us-gov-west-1",
+    "DashboardName": "x" * 255,
     "DestinationAccountId": ACCOUNT,
     "DestinationKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "DestinationRegion": "us-gov-west-1",
@@ -84,6 +87,7 @@ LONGEST: Mapping[str, str] = {
     "S3KeyPrefix": "x" * 200,
     "SecondDataEventsArnPrefixes": ",".join(["arn:aws:x:y"] * 60),
     "SubscriberAccountId": ACCOUNT,
+    "ThreatAlarmArns": filled(f"{_ALARM}:{'x' * 28}"),
     "TrailArn": f"arn:aws-us-gov:cloudtrail:us-gov-west-1:{ACCOUNT}:trail/{'x' * 128}",
     "TrailName": "x" * 128,
     "TrailRegion": "us-gov-west-1",
@@ -162,6 +166,10 @@ LIMITS: Mapping[tuple[str, str], int] = {
     ("AWS::SQS::Queue", "QueueName"): 80,
     ("AWS::Events::Rule", "Name"): 64,
     ("AWS::SSM::Parameter", "Value"): 4096,
+    ("AWS::CloudWatch::Dashboard", "DashboardName"): 255,
+    ("AWS::CloudWatch::InsightRule", "RuleName"): 128,
+    ("AWS::Logs::QueryDefinition", "Name"): 255,
+    ("AWS::Logs::QueryDefinition", "QueryString"): 10_000,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from troposphere import And, Condition, Equals, Join, Or, Ref, Select, Split, Sub, Template
+from troposphere import And, Condition, Equals, GetAtt, Join, Or, Ref, Select, Split, Sub, Template
 
 from cloudtrail_templates.components import Alarms, ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.alarms.metric_alarms import AlarmThreshold
@@ -15,6 +15,7 @@ from cloudtrail_templates.components.alarms.trust import (
 )
 from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.errors import TitleTakenError
+from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import struct
@@ -119,7 +120,7 @@ def add_alarms(
     trail_silent: bool = True,
     disabled: Sequence[str] = (),
     **options: Any,
-) -> None:
+) -> Join:
     """Add the metric alarms of a pack, and the parameters of the approved regions and of the disabled alarms.
 
     Args:
@@ -131,6 +132,9 @@ def add_alarms(
         disabled: the titles of those that do not exist by default.
         options: further options of `Alarms`.
 
+    Returns:
+        The ARNs of the alarms that exist, with commas between them.
+
     Raises:
         TitleTakenError: an alarm has the name of a condition that the template has.
     """
@@ -139,7 +143,7 @@ def add_alarms(
     enabled_by = expose_disabled_alarms(template, titles, disabled)
     if "trusted_condition" in options:
         options["trusted_conditions"] = add_trusted_conditions(template, detections, enabled_by)
-    Alarms(
+    alarms = Alarms(
         log_group=group,
         topic=topic,
         detections=detections,
@@ -147,6 +151,8 @@ def add_alarms(
         enabled_by=enabled_by,
         **options,
     ).add_to(template)
+    arns = (Given(condition, GetAtt(alarms.title + title, "Arn")) for title, condition in enabled_by.items())
+    return Join(",", list(arns))
 
 
 def _disabled_alarms(titles: Sequence[str], disabled: Sequence[str]) -> type:

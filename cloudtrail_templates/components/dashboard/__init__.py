@@ -1,0 +1,1 @@
+"""The CloudWatch dashboard, saved queries, and Contributor Insights rules."""

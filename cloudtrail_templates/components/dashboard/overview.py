@@ -1,0 +1,101 @@
+"""The widgets of a dashboard that run no query: what it is, alarms, and deliveries."""
+
+from typing import Any
+
+from troposphere import Select, Split
+
+from cloudtrail_templates.components.dashboard.widgets import (
+    BILLED,
+    Either,
+    Widget,
+    alarms,
+    metrics,
+    row,
+    text,
+)
+from cloudtrail_templates.languages.partial_text import AnyText, PartialText
+
+_SUMS = {"summaryColumns": ["SUM"], "showTimeSeriesData": False, "layout": "vertical"}
+
+
+def overview(
+    *, log_group: Any, topic_arn: Any, alarm_arns: Any, threat_alarm_arns: Any, namespace: Any
+) -> tuple[list[AnyText], int]:
+    """Return the widgets, and the row below them."""
+    counted = {
+        "expression": PartialText(("SEARCH('{\"", namespace, "\"}', 'Sum', 300)")),
+        "id": "alarms",
+    }
+    rows: list[tuple[int, list[Widget | Either]]] = [
+        (3, [_heading(log_group)]),
+        (
+            6,
+            [
+                _states("Alarms", "AlarmArns", alarm_arns),
+                _states("Threat alarms", "ThreatAlarmArns", threat_alarm_arns),
+            ],
+        ),
+        (
+            6,
+            [
+                metrics("Events that alarms counted, every 5 minutes", [counted], stacked=True),
+                metrics("Events that alarms counted, total", [counted], view="table", table=_SUMS),
+            ],
+        ),
+        (
+            5,
+            [
+                metrics(
+                    "Events delivered to the log group",
+                    ["AWS/Logs", "IncomingLogEvents", "LogGroupName", log_group, {"label": "Events"}],
+                ),
+                metrics(
+                    "Bytes delivered to the log group",
+                    ["AWS/Logs", "IncomingBytes", "LogGroupName", log_group, {"label": "Bytes"}],
+                ),
+                Either(
+                    topic_arn,
+                    _notifications,
+                    text("**Notifications of alarms**\n\nGive the stack AlarmTopicArn to see them here."),
+                ),
+            ],
+        ),
+    ]
+    made: list[AnyText] = []
+    y = 0
+    for height, widgets in rows:
+        made += row(widgets, y, height)
+        y += height
+    return made, y
+
+
+def _heading(log_group: Any) -> Widget:
+    return text(
+        PartialText(
+            (
+                "## AWS CloudTrail\n\nEvents in the log group ",
+                log_group,
+                f". A widget whose title ends in{BILLED} runs a CloudWatch Logs Insights query each time that the dashboard "
+                "is opened or refreshed, and AWS bills what the query scans. A stack made this dashboard: an update of the "
+                "stack replaces changes that are made here.",
+            )
+        )
+    )
+
+
+def _states(title: str, parameter: str, arns: Any) -> Either:
+    missing = text(f"**{title}**\n\nGive the stack {parameter} to see their states here.")
+    return Either(arns, lambda given: alarms(title, given), missing)
+
+
+def _notifications(topic_arn: Any) -> Widget:
+    topic = Select(5, Split(":", topic_arn))
+    sns = ("AWS/SNS", "TopicName", topic)
+    delivered, failed = (
+        [sns[0], metric, *sns[1:], {"label": label}]
+        for metric, label in (
+            ("NumberOfNotificationsDelivered", "Delivered"),
+            ("NumberOfNotificationsFailed", "Failed"),
+        )
+    )
+    return metrics("Notifications of alarms", delivered, failed)
