@@ -51,6 +51,15 @@ _ON_FILES = (
         ),
         "LogBucket passes at deployment.",
     ),
+    *(
+        Report(
+            control,
+            {"log-bucket": ("LogBucket",)},
+            f"The lifecycle rules are a choice. {IGNORES_IF}",
+            "Passes at deployment, unless LifecycleRules is false.",
+        )
+        for control in ("CT.S3.PR.3", "CT.S3.PR.6")
+    ),
     Report(
         "CT.S3.PR.4",
         {"log-bucket": BUCKETS, "baseline": BUCKETS},

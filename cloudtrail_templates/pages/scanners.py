@@ -110,11 +110,16 @@ SCANNERS: tuple[Scanner, ...] = (
         reports=(
             Report(
                 "F3031",
-                {**TRAILS, "guardrails": EVERY},
+                {**TRAILS, **dict.fromkeys(("guardrails", "stack-set"), EVERY)},
                 _NOT_TAKEN,
                 "Give values for the parameters.",
             ),
-            Report("F3037", {"guardrails": EVERY}, _NOT_TAKEN, "Give values for the parameters."),
+            Report(
+                "F3037",
+                dict.fromkeys(("guardrails", "stack-set"), EVERY),
+                _NOT_TAKEN,
+                "Give values for the parameters.",
+            ),
             Report("F3033", TRAILS, _NOT_TAKEN, "Give values for the parameters."),
             Report(
                 "W1001",
@@ -127,6 +132,7 @@ SCANNERS: tuple[Scanner, ...] = (
                     "trail": ("LogGroupArn",),
                     "log-centralization": ("LogCentralizationSilent",),
                     "replication": EVERY,
+                    "stack-set-roles": ("AdministrationRole",),
                 },
                 "Under the condition of the output, or of the resource, it takes a branch of Fn::If for unreachable.",
             ),
@@ -140,6 +146,8 @@ SCANNERS: tuple[Scanner, ...] = (
                         "log-reader",
                         "baseline",
                         "guardrails",
+                        "stack-set",
+                        "stack-set-roles",
                     ),
                     EVERY,
                 ),
@@ -168,6 +176,11 @@ SCANNERS: tuple[Scanner, ...] = (
                 "pf-s3-bucket-namespace-account-regional-name",
                 {"log-bucket": ("LogBucket",)},
                 "LogBucketName and LogBucketNamePrefix are choices, which a rule of the template does not accept together.",
+            ),
+            Report(
+                "pf-iam-policy-condition-value-type",
+                {"log-reader": ("LogReaderRole",)},
+                f"Who may assume the role is a choice. {IGNORES_IF}",
             ),
             Report(
                 "pf-sqs-queue-name-format",
