@@ -13,7 +13,7 @@ from cloudtrail_templates.templates.parts.control_tower import CENTRALIZATION_SE
 from cloudtrail_templates.templates.parts.notification import OptionalAlarm
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES
-from cloudtrail_templates.templates.parts.rules import add_rule, one_of
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES, add_rule, one_of
 
 REGIONS_WITHOUT: Final = (
     "af-south-1",
@@ -219,6 +219,7 @@ DEFINITION = Definition(
                 _GUIDE,
                 "cloudwatch/latest/observabilityadmin/API_LogsEncryptionConfiguration.html",
             ),
+            PSEUDO_PARAMETERS_IN_RULES,
             Claim(
                 f"{len(REGIONS_WITHOUT)} regions have no centralization rules in CloudFormation, such as those of China and "
                 "those that accounts must enable.",

@@ -19,6 +19,7 @@ from cloudtrail_templates import CATALOG, to_json, to_yaml
 from cloudtrail_templates.templates import GROUPS
 from cloudtrail_templates.templates.definition import MAX_BYTES
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 from cloudtrail_templates.version import VERSION
 from templates.catalogue import each_template, parameters
 from templates.deployments import ACCOUNT, OTHER_ACCOUNT, REQUIRED, rendered, values_of, walk
@@ -121,6 +122,12 @@ def test_a_rule_is_about_parameters_that_exist_and_says_what_to_do(name: str, ru
         # Rules know these functions and no other, and no conditions.
         functions = {key for part in walk(assertion["Assert"]) if isinstance(part, dict) for key in part}
         assert functions <= {"Fn::And", "Fn::Contains", "Fn::Equals", "Fn::Not", "Fn::Or", "Ref"}
+
+
+@each_template
+def test_a_page_says_that_rules_with_pseudo_parameters_are_not_documented(name: str) -> None:
+    compared = {one for one in references(rendered(name).get("Rules", {})) if one in PLACES}
+    assert (PSEUDO_PARAMETERS_IN_RULES in CATALOG[name].about.limits) == bool(compared)
 
 
 @each_rule

@@ -22,6 +22,7 @@ from cloudtrail_templates.templates.parts.prices import (
     KEY_SOURCES,
     LOG_GROUP_COST,
 )
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 from cloudtrail_templates.templates.parts.setups import ORGANIZATION_SETUPS
 
 _CREATING: Final = f"{CLOUDTRAIL}/creating-trail-organization.html"
@@ -110,13 +111,7 @@ ABOUT: Final = About(
     ),
     limits=(
         *ORGANIZATION_LIMITS,
-        Claim(
-            "Rules of the template refuse another account than ManagementAccountId, and a region that accounts must enable, "
-            "before anything is created. They compare AWS::AccountId and AWS::Region, which AWS's documentation of rules "
-            "does not mention; others use them in this way.",
-            NOT_DOCUMENTED,
-            "https://github.com/mozilla/security/pull/35",
-        ),
+        PSEUDO_PARAMETERS_IN_RULES,
         *_SILENT_ACCOUNTS,
         Claim(
             "An account that leaves the organization no longer has the trail; its log files stay in the bucket.",

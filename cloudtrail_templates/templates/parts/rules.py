@@ -1,9 +1,21 @@
 """Rules of templates: combinations of parameters that CloudFormation refuses before it creates anything."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from troposphere import Template
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+
+PSEUDO_PARAMETERS_IN_RULES: Final = Claim(
+    "Rules of the template compare pseudo parameters such as AWS::Region, to refuse a wrong account or region before "
+    "anything is created. AWS's documentation of rules shows parameters only; public templates, also of AWS, compare "
+    "AWS::Region in this way. Nothing else in the template depends on these rules.",
+    NOT_DOCUMENTED,
+    "https://github.com/awslabs/quantum-computing-exploration-for-drug-discovery-on-aws/pull/49",
+    "https://github.com/mozilla/security/pull/35",
+)
+"""A limit of each template whose rules compare `AWS::AccountId`, `AWS::Partition` or `AWS::Region`."""
 
 
 def add_rule(template: Template, name: str, *assertions: tuple[Any, str], when: Any = None) -> None:
