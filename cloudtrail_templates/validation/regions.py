@@ -84,22 +84,39 @@ def _mapping_keys(template: Mapping[str, Any]) -> set[str]:
 
 
 def _compared_regions(template: Mapping[str, Any]) -> set[str] | None:
-    """Return the texts that Conditions compare with AWS::Region, or None if they use it in another way."""
+    """Return the texts that Conditions compare with AWS::Region, or None if they use it in another way.
+
+    Of a parameter that is compared with it, these are its default and its allowed values.
+    """
     found: set[str] = set()
+    parameters = template.get("Parameters")
 
     def is_plain(value: Any) -> bool:
         if isinstance(value, Mapping):
             operands = value.get("Fn::Equals")
             if isinstance(operands, list) and len(operands) == 2 and _REGION in operands:
-                other = operands[1 - operands.index(_REGION)]
-                found.add(str(other))
-                return isinstance(other, str)
+                texts = _texts(operands[1 - operands.index(_REGION)], parameters)
+                found.update(texts or ())
+                return texts is not None
             return all(map(is_plain, value.values()))
         if isinstance(value, list):
             return all(map(is_plain, value))
         return "AWS::Region" not in str(value)
 
     return found if is_plain(template.get("Conditions")) else None
+
+
+def _texts(value: Any, parameters: Any) -> list[str] | None:
+    """Return a text, or those that a parameter names as its values; None for anything else."""
+    if isinstance(value, str):
+        return [value]
+    name = value.get("Ref") if isinstance(value, Mapping) else None
+    parameter = parameters.get(name) if isinstance(name, str) and isinstance(parameters, Mapping) else None
+    if not isinstance(parameter, Mapping):
+        return None
+    allowed = parameter.get("AllowedValues")
+    values = [parameter.get("Default"), *(allowed if isinstance(allowed, list) else ())]
+    return [one for one in values if isinstance(one, str)]
 
 
 @cache

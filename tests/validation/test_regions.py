@@ -97,6 +97,26 @@ def test_a_region_that_is_compared_by_its_name_is_checked_beside_the_others(oper
     assert sorted(distinct_regions(template, rules)) == sorted([*plain, "eu-west-1"])
 
 
+@pytest.mark.parametrize(
+    ("parameter", "named"),
+    [
+        ({"Type": "String"}, []),
+        ({"Type": "String", "Default": "eu-west-1"}, ["eu-west-1"]),
+        ({"Type": "String", "AllowedValues": ["eu-north-1", "eu-west-1"]}, ["eu-north-1", "eu-west-1"]),
+    ],
+)
+def test_a_parameter_that_is_compared_makes_the_regions_differ_that_it_names(
+    parameter: dict, named: list[str], rules
+) -> None:
+    condition = {"Fn::Equals": [{"Ref": "Home"}, REGION]}
+    template = resource("AWS::SNS::Topic") | {
+        "Parameters": {"Home": parameter},
+        "Conditions": {"Here": condition},
+    }
+    plain = distinct_regions(resource("AWS::SNS::Topic"), rules)
+    assert sorted(distinct_regions(template, rules)) == sorted([*plain, *named])
+
+
 def test_a_partition_that_is_compared_is_checked_in_one_of_its_regions(rules) -> None:
     condition = {"Fn::Equals": [{"Ref": "AWS::Partition"}, "aws-cn"]}
     template = resource("AWS::SNS::Topic") | {"Conditions": {"China": condition}}
