@@ -105,10 +105,7 @@ def _add_rules(template: Template) -> None:
             Or(
                 And(empty("DestinationKmsKeyArn"), empty("BackupKmsKeyArn")),
                 And(
-                    *(
-                        Not(empty(name))
-                        for name in ("DestinationKmsKeyArn", "BackupKmsKeyArn", "BackupRegion")
-                    )
+                    *(Not(empty(one)) for one in ("DestinationKmsKeyArn", "BackupKmsKeyArn", "BackupRegion"))
                 ),
                 And(empty("BackupRegion"), empty("BackupKmsKeyArn")),
             ),
