@@ -1,5 +1,6 @@
 """The content of an alarm's page: when it fires, how to find who acted, its gaps, and how to leave it out."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from cloudtrail_templates.claims import Claim
+from cloudtrail_templates.components.event_alarms.event_pattern import reads, reason_against
 from cloudtrail_templates.detections import Detection
+from cloudtrail_templates.languages.eventbridge.patterns import event_patterns
 from cloudtrail_templates.pages.catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
 from cloudtrail_templates.pages.markdown import Markdown, code
 from cloudtrail_templates.pages.samples import Sample, one_test_a_line, samples
@@ -30,6 +33,9 @@ _MISSING_DATA_NOTES = (
         "AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html",
     ),
 )
+
+EVENT_ALARMS = "event-alarms"
+"""The template of the alarms on single events."""
 
 # The properties that a parameter can set.
 _SETTINGS = ("Threshold", "EvaluationPeriods")
@@ -145,6 +151,25 @@ class AlarmPage:
     def in_query(self) -> bool:
         """Whether a template has this alarm as a log alarm."""
         return any("ScheduledQueryConfiguration" in made for _, made in self.catalog.alarm(self.alarm.title))
+
+    @property
+    def event_rule(self) -> str:
+        """What is said of the alarm's rule in event-alarms; an empty text if that template is not described."""
+        if EVENT_ALARMS not in self.catalog.definitions:
+            return ""
+        if self.detection is None:
+            return "none, because it looks for missing events"
+        if reason := reason_against(self.detection):
+            return f"none, because {reason}"
+        return "a message within seconds" + (", for read-only events, too" if reads(self.detection) else "")
+
+    @property
+    def event_patterns(self) -> list[str]:
+        """The patterns of the rule in event-alarms, with the sample of the placeholder, if any."""
+        if self.detection is None or reason_against(self.detection):
+            return []
+        expression = self.detection.pattern_for().expression
+        return [json.dumps(one, indent=2, ensure_ascii=False) for one in event_patterns(expression)]
 
     @property
     def query(self) -> str:

@@ -19,6 +19,9 @@ AnyAlarm = Detection | SilenceAlarm
 
 ALARMS: tuple[AnyAlarm, ...] = (*ALL_DETECTIONS, TRAIL_SILENT)
 
+ALARM_KINDS_PAGE = "alarm-kinds.md"
+ALARM_KINDS_TITLE = "Three kinds of alarms"
+
 CONSUMERS_PAGE = "consumers.md"
 CONSUMERS_TITLE = "SIEMs and the Processing Library"
 
@@ -100,7 +103,7 @@ class Catalog:
         targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
         # A template name without a hyphen, such as "trail", is also an ordinary word.
         targets |= {name: template_page(name) for name in self.definitions if "-" in name}
-        targets |= {CONSUMERS_TITLE: CONSUMERS_PAGE, **_OTHER_PAGES}
+        targets |= {ALARM_KINDS_TITLE: ALARM_KINDS_PAGE, CONSUMERS_TITLE: CONSUMERS_PAGE, **_OTHER_PAGES}
         folder = posixpath.dirname(page)
         links = {
             name: link(name, posixpath.relpath(target, folder))

@@ -8,8 +8,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from cloudtrail_templates.claims import Claim
+from cloudtrail_templates.pages.alarm_kinds import ASPECTS, with_read_only_events, without_event_rule
 from cloudtrail_templates.pages.alarm_page import AlarmPage
 from cloudtrail_templates.pages.catalog import (
+    ALARM_KINDS_PAGE,
+    ALARM_KINDS_TITLE,
     ALARMS,
     CONSUMERS_PAGE,
     CONSUMERS_TITLE,
@@ -88,6 +91,13 @@ def _page_sources(
     for alarm in alarms:
         yield alarm_page(alarm.alarm.title), "alarm.md.j2", (), {"page": alarm}
     yield BLIND_SPOTS_PAGE, "blind_spots.md.j2", (), {"alarms": alarms}
+    kinds = {
+        "title": ALARM_KINDS_TITLE,
+        "aspects": ASPECTS,
+        "without": without_event_rule(),
+        "reading": with_read_only_events(),
+    }
+    yield ALARM_KINDS_PAGE, "alarm_kinds.md.j2", (), kinds
     yield BACKTEST_PAGE, "backtest.md.j2", (), {}
     yield RULES_PAGE, "rules.md.j2", (), {"rules": ALL_RULES}
     yield SCANNERS_PAGE, "scanners.md.j2", (), {"scanners": SCANNERS, "every": EVERY}

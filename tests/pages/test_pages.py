@@ -18,6 +18,7 @@ from pages.rendered import rendered
 def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
     assert set(pages) == {
         "README.md",
+        "alarm-kinds.md",
         "backtest.md",
         "blind-spots.md",
         "rules.md",

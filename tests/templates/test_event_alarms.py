@@ -116,6 +116,7 @@ VALUES = {
     "service": "signin.amazonaws.com",
     "time": "2026-11-02T08:15:30Z",
     "type": "Root",
+    "used": "No",
 }
 
 
@@ -131,7 +132,7 @@ def test_the_message_says_who_did_what_from_where() -> None:
         "What: ConsoleLogin of signin.amazonaws.com",
         "Who: Root arn:aws:iam::111122223333:root",
         "Principal: ",
-        "MFA: ",
+        "MFA: No",
         "From: 192.0.2.10",
         "Account: 111122223333",
         "Region: us-east-1",

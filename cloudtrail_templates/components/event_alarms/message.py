@@ -23,6 +23,7 @@ PATHS: Final = {
     "service": "$.detail.eventSource",
     "time": "$.detail.eventTime",
     "type": "$.detail.userIdentity.type",
+    "used": "$.detail.additionalEventData.MFAUsed",
 }
 """The variables of a message. EventBridge escapes no value: none of these can have a quotation mark.
 
@@ -33,7 +34,7 @@ _FACTS: Final = (
     ("What", "<call> of <service>"),
     ("Who", "<type> <arn>"),
     ("Principal", "<principal>"),
-    ("MFA", "<mfa>"),
+    ("MFA", "<mfa><used>"),
     ("From", "<from>"),
     ("Account", "<account>"),
     ("Region", "<region>"),

@@ -52,7 +52,8 @@ EVENT_ALARMS_ABOUT: Final = About(
             "The messages contain who did what. Every subscriber of the topic can read them.",
             f"{EVENT_BRIDGE}/eb-transform-target-input.html",
         ),
-        "Beside the template alarms or threat-alarms, an event sends two messages: within seconds this one, and minutes "
+        "Three kinds of alarms: metric alarms, log alarms and these, side by side. Beside the template alarms or "
+        "threat-alarms, an event sends two messages: within seconds this one, and minutes "
         "later that of the metric alarm, which security scanners look for.",
     ),
     costs=(
