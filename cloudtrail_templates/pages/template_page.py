@@ -209,11 +209,11 @@ class TemplatePage:
 
     def _made_for(self, title: str) -> list[str]:
         alarm = logical_id(title)
-        # Regions without log alarms get metric alarms, whose names begin with Metric.
-        names = (alarm, f"Metric{alarm}")
-        filters = tuple(f"{name}Filter" for name in names)
-        made = [name for name in self.body["Resources"] if name.startswith(filters) or name in names]
-        return sorted(made, key=lambda name: (name not in names, name)) if alarm in made else []
+        # Regions without log alarms get metric alarms, whose names begin with Metric; those of event rules with Event.
+        names = (alarm, f"Metric{alarm}", f"Event{alarm}")
+        parts = (*(f"{name}Filter" for name in names), f"Event{alarm}Part")
+        made = [name for name in self.body["Resources"] if name.startswith(parts) or name in names]
+        return sorted(made, key=lambda name: (name not in names, name)) if {*made} & {*names} else []
 
 
 def _retained(resource: Mapping[str, Any]) -> bool:

@@ -26,7 +26,12 @@ def picture(pages: Mapping[str, str], name: str) -> tuple[dict[str, str], set[st
 
 
 def is_part_of_an_alarm(title: str) -> bool:
-    return re.match(r"(Metric)?Alarm(?!Topic|Query|LogLines|Exclusions)", title) is not None
+    return (
+        re.match(
+            r"(Metric|Event)?Alarm(?!Topic|Query|LogLines|Exclusions|Role|DeadLetters|Undelivered)", title
+        )
+        is not None
+    )
 
 
 @each_template
