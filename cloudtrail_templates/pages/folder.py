@@ -10,6 +10,7 @@ import click
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output.files import explained, read_bytes, write_file
 from cloudtrail_templates.output.folder import Drift, unwritten
+from cloudtrail_templates.pages.drawings.drawings import render_drawings
 from cloudtrail_templates.pages.pages import COMMANDS_PAGE, MARKER, render_pages
 from cloudtrail_templates.pages.readme import update_readme
 from cloudtrail_templates.templates import CATALOG
@@ -36,7 +37,7 @@ def write_pages(
         CloudTrailTemplatesError: one of the user's own files has the name of a page (nothing is written then), or
             a file cannot be written.
     """
-    pages = render_pages(commands)
+    pages = render_pages(commands) | render_drawings(MARKER)
     found = update(Path(folder), pages, keep={COMMANDS_PAGE} - pages.keys(), check=check)
     return found + _update_readme(Path(folder), check)
 
@@ -81,7 +82,7 @@ def _update_readme(folder: Path, check: bool) -> list[Drift]:
 
 def _drift(folder: Path, pages: Mapping[str, str], keep: Set[str]) -> list[Drift]:
     found = unwritten(folder, pages)
-    for path in {path for name in pages for path in (folder / name).parent.glob("*.md")}:
+    for path in {path for name in pages for path in (folder / name).parent.glob(f"*{Path(name).suffix}")}:
         name = path.relative_to(folder).as_posix()
         if name not in pages and name not in keep and _is_generated(path):
             found.append(Drift(name, "extra"))

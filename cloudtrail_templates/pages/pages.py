@@ -26,10 +26,12 @@ from cloudtrail_templates.pages.command_help import collect_help
 from cloudtrail_templates.pages.consumers import CONSUMERS, READ_ON
 from cloudtrail_templates.pages.control_tower_page import ControlTowerPage
 from cloudtrail_templates.pages.design_page import DesignPage
+from cloudtrail_templates.pages.drawings.drawings import DRAWINGS
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
 from cloudtrail_templates.pages.organization import AFTER, BEFORE, LEAVING, OrganizationPage, taken_names
 from cloudtrail_templates.pages.role_actions import role_actions
+from cloudtrail_templates.pages.saved_queries import saved_queries
 from cloudtrail_templates.pages.scanner import EVERY
 from cloudtrail_templates.pages.scanners import SCANNERS
 from cloudtrail_templates.pages.template_page import TemplatePage
@@ -138,6 +140,8 @@ def _environment() -> Environment:
         "comma": Markdown(", "),
         "prices_of": PRICES_OF,
         "role_actions": role_actions,
+        "saved_queries": saved_queries,
+        "drawings": DRAWINGS,
     }
     return environment
 

@@ -17,12 +17,12 @@ class ResourceGraph:
 
     Attributes:
         body: the template.
-        alarms: the logical ids of the resources that belong to alarms, which are drawn as one.
+        many: the resources that are drawn as one, such as alarms, each with the text of its box.
         given: further parameters that name what exists already, such as outputs of other stacks.
     """
 
     body: Mapping[str, Any]
-    alarms: Set[str]
+    many: Mapping[str, str]
     given: Set[str]
 
     @cached_property
@@ -37,10 +37,9 @@ class ResourceGraph:
         """The flowchart: resources are boxes, and parameters that name what exists already have round corners."""
         lines = ["flowchart LR"]
         for name, resource in self.body["Resources"].items():
-            if name not in self.alarms:
+            if name not in self.many:
                 lines.append(f'    {name}["{name}<br>{resource["Type"]}"]')
-        if self.alarms:
-            lines.append('    Alarms[["Alarms"]]')
+        lines += [f'    {box}[["{box}"]]' for box in dict.fromkeys(self.many.values())]
         lines += [f'    {name}(["{name}"])' for name in self.existing]
         return "\n".join([*lines, *dict.fromkeys(f"    {one} --> {other}" for one, other in self._arrows())])
 
@@ -54,7 +53,7 @@ class ResourceGraph:
                     yield ends
 
     def _drawn(self, name: str) -> str:
-        return "Alarms" if name in self.alarms else name
+        return self.many.get(name, name)
 
 
 def _references(resource: Mapping[str, Any]) -> list[Any]:

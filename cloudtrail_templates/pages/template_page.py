@@ -10,6 +10,7 @@ from cloudtrail_templates.pages.condition_text import ConditionText
 from cloudtrail_templates.pages.console_form import Parameter, console_form
 from cloudtrail_templates.pages.markdown import Markdown, code
 from cloudtrail_templates.pages.resource_graph import ResourceGraph
+from cloudtrail_templates.pages.saved_queries import drawn_as_one
 from cloudtrail_templates.templates import Definition
 
 _WARNING = "WARNING: "
@@ -19,8 +20,6 @@ _BUCKET = "BUCKET_FOR_TEMPLATES"
 GROWTH = 1.35
 """How much larger a YAML file can become when the AWS CLI or AWS SAM writes it again: one function and one argument a line,
 and long texts in several. The test of packaging measures it."""
-
-_TEXT_FUNCTIONS = ("Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,8 @@ class TemplatePage:
     @property
     def compares_results_of_functions(self) -> bool:
         """Whether a condition compares what functions return that CloudFormation's guide does not list for conditions."""
-        return any(function in json.dumps(self.body.get("Conditions", {})) for function in _TEXT_FUNCTIONS)
+        conditions = json.dumps(self.body.get("Conditions", {}))
+        return any(name in conditions for name in ("Fn::Join", "Fn::Select", "Fn::Split", "Fn::Sub"))
 
     @property
     def form(self) -> list[tuple[str, list[Parameter]]]:
@@ -72,10 +72,8 @@ class TemplatePage:
     @property
     def patterns(self) -> str:
         """The regular expressions of the parameters, one on a line."""
-        parameters = self.body.get("Parameters", {}).items()
-        return "\n".join(
-            f"{name}: {one['AllowedPattern']}" for name, one in parameters if "AllowedPattern" in one
-        )
+        found = self.body.get("Parameters", {}).items()
+        return "\n".join(f"{name}: {one['AllowedPattern']}" for name, one in found if "AllowedPattern" in one)
 
     @property
     def required(self) -> dict[str, str]:
@@ -149,11 +147,10 @@ class TemplatePage:
     @property
     def alarms(self) -> list[tuple[str, str, Markdown]]:
         """The title, the summary and the resources of each alarm in the template."""
-        made = {alarm: self._made_for(alarm.title) for alarm in ALARMS}
         return [
-            (alarm.title, alarm.summary, Markdown("<br>".join(map(code, resources))))
-            for alarm, resources in made.items()
-            if resources
+            (alarm.title, alarm.summary, Markdown("<br>".join(map(code, made))))
+            for alarm in ALARMS
+            if (made := self._made_for(alarm.title))
         ]
 
     @property
@@ -169,18 +166,22 @@ class TemplatePage:
 
     @property
     def resources(self) -> Iterator[tuple[str, str, Markdown, bool]]:
-        """The logical id, type, condition and retention of each resource that does not belong to an alarm."""
-        text = ConditionText(self.body)
-        alarms = {name for alarm in ALARMS for name in self._made_for(alarm.title)}
+        """The logical id, type, condition and retention of each resource that is not one of many."""
+        text, many = ConditionText(self.body), self._many
         for name, resource in self.body["Resources"].items():
-            if name not in alarms:
+            if name not in many:
                 yield name, resource["Type"], text.created(resource), _retained(resource)
 
     @property
     def graph(self) -> ResourceGraph:
-        """The picture of the resources, in which the alarms are one."""
-        alarms = {name for alarm in ALARMS for name in self._made_for(alarm.title)}
-        return ResourceGraph(self.body, alarms, self.catalog.parameters_for_resources(self.definition.name))
+        """The picture of the resources, in which the alarms are one, and so are the saved queries."""
+        given = self.catalog.parameters_for_resources(self.definition.name)
+        return ResourceGraph(self.body, self._many, given)
+
+    @property
+    def _many(self) -> dict[str, str]:
+        alarms = [name for alarm in ALARMS for name in self._made_for(alarm.title)]
+        return {**dict.fromkeys(alarms, "Alarms"), **drawn_as_one(self.body)}
 
     @property
     def retained(self) -> list[Markdown]:
@@ -193,9 +194,9 @@ class TemplatePage:
         text = ConditionText(self.body)
         for name, output in self.body.get("Outputs", {}).items():
             export = output.get("Export", {}).get("Name", {})
-            export = export.get("Fn::Sub", "") if isinstance(export, dict) else export
-            export = export.replace("${AWS::StackName}", self.definition.name)
-            yield name, output.get("Description", ""), export, text.created(output)
+            whole: str = export.get("Fn::Sub", "") if isinstance(export, dict) else export
+            named = whole.replace("${AWS::StackName}", self.definition.name)
+            yield name, output.get("Description", ""), named, text.created(output)
 
     @property
     def sources(self) -> dict[str, list[str]]:

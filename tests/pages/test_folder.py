@@ -8,6 +8,7 @@ import pytest
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.output.folder import Drift
 from cloudtrail_templates.pages import write_pages
+from cloudtrail_templates.pages.drawings.drawings import render_drawings
 from cloudtrail_templates.pages.folder import update
 from cloudtrail_templates.pages.pages import MARKER
 from cloudtrail_templates.pages.readme import BEGIN, END
@@ -30,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_all_pages_are_written_into_a_folder_that_did_not_exist(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "docs"
-    pages = rendered(None)
+    pages = rendered(None) | render_drawings(MARKER)
     assert set(write_pages(folder)) == {Drift(name, "missing") for name in pages}
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")} == set(pages)
     assert all((folder / name).read_text() == text for name, text in pages.items())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from cloudtrail_templates.detections import PACKS
 from cloudtrail_templates.pages.catalog import ALARMS, alarm_page
+from cloudtrail_templates.pages.drawings.drawings import DRAWINGS
 from cloudtrail_templates.templates import CATALOG
 from cloudtrail_templates.validation.rules import ALL_RULES
 from pages.reading import anchors, links, rows, table_lines
@@ -45,6 +46,7 @@ def test_every_link_has_a_target(pages: Mapping[str, str]) -> None:
     files = {f"../templates_out/{name}.{ending}" for name in CATALOG for ending in ("yaml", "json")}
     files |= {
         "../CONTRIBUTING.md",
+        *(f"templates/{name}.svg" for name in DRAWINGS),
         *(f"../examples/organization/{name}.sh" for name in ("deploy", "settings")),
     }
     for path, page in pages.items():

@@ -34,13 +34,22 @@ def is_part_of_an_alarm(title: str) -> bool:
     )
 
 
+def box(name: str, title: str) -> str:
+    """The box of a resource of a template."""
+    if is_part_of_an_alarm(title):
+        return "Alarms"
+    kind = rendered(name)["Resources"][title]["Type"]
+    return "Queries" if name == "dashboard" and kind == "AWS::Logs::QueryDefinition" else title
+
+
 @each_template
-def test_each_resource_is_a_box_and_all_alarms_are_one(pages: Mapping[str, str], name: str) -> None:
+def test_each_resource_is_a_box_and_all_alarms_and_all_saved_queries_are_one(
+    pages: Mapping[str, str], name: str
+) -> None:
     boxes, _, _ = picture(pages, name)
     resources = rendered(name)["Resources"]
-    alone = {title for title in resources if not is_part_of_an_alarm(title)}
-    assert set(boxes) - {"Alarms"} == alone
-    assert ("Alarms" in boxes) == (len(alone) < len(resources))
+    assert set(boxes) == {box(name, title) for title in resources}
+    alone = {title for title in resources if box(name, title) == title}
     assert all(boxes[title] == f"{title}<br>{resources[title]['Type']}" for title in alone)
 
 
@@ -49,7 +58,7 @@ def test_the_arrows_are_the_references(pages: Mapping[str, str], name: str) -> N
     boxes, parameters, arrows = picture(pages, name)
 
     def drawn(title: str) -> str:
-        return "Alarms" if title in rendered(name)["Resources"] and is_part_of_an_alarm(title) else title
+        return box(name, title) if title in rendered(name)["Resources"] else title
 
     expected = {
         (drawn(title), drawn(other))
@@ -74,9 +83,7 @@ def test_a_parameter_that_names_what_exists_is_drawn(pages: Mapping[str, str]) -
 
 def test_a_template_without_references_has_boxes_alone() -> None:
     body: dict[str, Any] = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
-    assert ResourceGraph(body, set(), set()).mermaid == (
-        'flowchart LR\n    Topic["Topic<br>AWS::SNS::Topic"]'
-    )
+    assert ResourceGraph(body, {}, set()).mermaid == ('flowchart LR\n    Topic["Topic<br>AWS::SNS::Topic"]')
 
 
 def test_the_page_says_what_the_signs_mean(pages: Mapping[str, str]) -> None:

@@ -64,6 +64,7 @@ _KINDS = {
         stat={"enum": ["SampleCount", "Average", "Sum", "Minimum", "Maximum"]},
         period={"type": "integer", "minimum": 60, "multipleOf": 60},
         stacked={"type": "boolean"},
+        legend=_properties({"position": {"enum": ["right", "bottom", "hidden"]}}),
         table=_TABLE,
     ),
 }

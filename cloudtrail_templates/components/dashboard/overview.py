@@ -6,6 +6,7 @@ from troposphere import Select, Split
 
 from cloudtrail_templates.components.dashboard.widgets import (
     BILLED,
+    COLUMNS,
     Either,
     Widget,
     alarms,
@@ -26,54 +27,40 @@ def overview(
         "expression": PartialText(("SEARCH('{\"", namespace, "\"}', 'Sum', 300)")),
         "id": "alarms",
     }
-    rows: list[tuple[int, list[Widget | Either]]] = [
-        (3, [_heading(log_group)]),
-        (
-            6,
-            [
-                _states("Alarms", "AlarmArns", alarm_arns),
-                _states("Threat alarms", "ThreatAlarmArns", threat_alarm_arns),
-            ],
+    states = (
+        _states("Alarms", "AlarmArns", alarm_arns),
+        _states("Threat alarms", "ThreatAlarmArns", threat_alarm_arns),
+    )
+    graph = metrics("Events that alarms counted", [counted], stacked=True, legend={"position": "right"})
+    total = metrics("Events that alarms counted, total", [counted], view="table", table=_SUMS)
+    deliveries = (
+        metrics(
+            "Events delivered to the log group",
+            ["AWS/Logs", "IncomingLogEvents", "LogGroupName", log_group, {"label": "Events"}],
         ),
-        (
-            6,
-            [
-                metrics("Events that alarms counted, every 5 minutes", [counted], stacked=True),
-                metrics("Events that alarms counted, total", [counted], view="table", table=_SUMS),
-            ],
+        metrics(
+            "Bytes delivered to the log group",
+            ["AWS/Logs", "IncomingBytes", "LogGroupName", log_group, {"label": "Bytes"}],
         ),
-        (
-            5,
-            [
-                metrics(
-                    "Events delivered to the log group",
-                    ["AWS/Logs", "IncomingLogEvents", "LogGroupName", log_group, {"label": "Events"}],
-                ),
-                metrics(
-                    "Bytes delivered to the log group",
-                    ["AWS/Logs", "IncomingBytes", "LogGroupName", log_group, {"label": "Bytes"}],
-                ),
-                Either(
-                    topic_arn,
-                    _notifications,
-                    text("**Notifications of alarms**\n\nGive the stack AlarmTopicArn to see them here."),
-                ),
-            ],
+        Either(
+            topic_arn,
+            _notifications,
+            text("**Notifications of alarms**\n\nGive the stack AlarmTopicArn to see them here."),
         ),
-    ]
-    made: list[AnyText] = []
-    y = 0
-    for height, widgets in rows:
-        made += row(widgets, y, height)
-        y += height
-    return made, y
+    )
+    return [
+        *row((COLUMNS, _heading(log_group)), y=0, height=2),
+        *row(*((12, one) for one in states), y=2, height=6),
+        *row((16, graph), (8, total), y=8, height=7),
+        *row(*((8, one) for one in deliveries), y=15, height=5),
+    ], 20
 
 
 def _heading(log_group: Any) -> Widget:
     return text(
         PartialText(
             (
-                "## AWS CloudTrail\n\nEvents in the log group ",
+                "**AWS CloudTrail:** events in the log group ",
                 log_group,
                 f". A widget whose title ends in{BILLED} runs a CloudWatch Logs Insights query each time that the dashboard "
                 "is opened or refreshed, and AWS bills what the query scans. A stack made this dashboard: an update of the "

@@ -32,7 +32,7 @@ DENIED_PRINCIPALS = (
 
 ROOT = (
     'filter userIdentity.type = "Root" | filter not ispresent(userIdentity.invokedBy) and eventType != "AwsServiceEvent" '
-    "| fields eventTime, eventName, eventSource, awsRegion, sourceIPAddress, errorCode | sort @timestamp desc | limit 10"
+    "| fields eventTime, eventName, eventSource, sourceIPAddress, errorCode | sort @timestamp desc | limit 10"
 )
 
 SIGN_INS = (
@@ -55,23 +55,24 @@ _REGIONS = " | stats count(*) as calls by awsRegion | sort calls desc | limit 10
 
 def query_widgets(y: int, *, log_group: Any, approved_regions: Texts | None) -> list[AnyText]:
     """Return the widgets; `y` is the row that they begin in."""
-    rows = (
-        [
-            query("Denied calls", log_group, "timeSeries", DENIED_CALLS),
-            query("Denied calls by principal", log_group, "table", DENIED_PRINCIPALS),
-        ],
-        [
-            query("Latest activity of the root user", log_group, "table", ROOT),
-            query("Console sign-ins", log_group, "table", SIGN_INS),
-        ],
-        [
-            query("Changes in regions that are not approved", log_group, "bar", _regions(approved_regions)),
-            query("Most active principals", log_group, "bar", PRINCIPALS),
-            query("Most frequent errors", log_group, "bar", ERRORS),
-        ],
+    denied = (
+        query("Denied calls", log_group, "timeSeries", DENIED_CALLS),
+        query("Denied calls by principal", log_group, "table", DENIED_PRINCIPALS),
     )
-    height = 6
-    return [one for number, widgets in enumerate(rows) for one in row(widgets, y + number * height, height)]
+    sensitive = (
+        query("Latest activity of the root user", log_group, "table", ROOT),
+        query("Console sign-ins", log_group, "table", SIGN_INS),
+    )
+    ranked = (
+        query("Changes in other regions", log_group, "bar", _regions(approved_regions)),
+        query("Most active principals", log_group, "bar", PRINCIPALS),
+        query("Most frequent errors", log_group, "bar", ERRORS),
+    )
+    return [
+        *row(*((12, one) for one in denied), y=y, height=7),
+        *row(*((12, one) for one in sensitive), y=y + 7, height=7),
+        *row(*((8, one) for one in ranked), y=y + 14, height=6),
+    ]
 
 
 def _regions(approved: Texts | None) -> AnyText:

@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from troposphere import Join, Region
@@ -36,13 +36,13 @@ class Either(NamedTuple):
     otherwise: Widget
 
 
-def row(widgets: Sequence[Widget | Either], y: int, height: int) -> list[AnyText]:
-    """Return widgets of one width beside each other, as texts for the body of a dashboard."""
-    width = COLUMNS // len(widgets)
-    places = [
-        {"x": number * width, "y": y, "width": width, "height": height} for number in range(len(widgets))
-    ]
-    return [_placed(widget, place) for widget, place in zip(widgets, places, strict=True)]
+def row(*widgets: tuple[int, Widget | Either], y: int, height: int) -> list[AnyText]:
+    """Return widgets beside each other, each with its width, as texts for the body of a dashboard."""
+    texts, x = [], 0
+    for width, widget in widgets:
+        texts.append(_placed(widget, {"x": x, "y": y, "width": width, "height": height}))
+        x += width
+    return texts
 
 
 def _placed(widget: Widget | Either, place: dict[str, int]) -> AnyText:

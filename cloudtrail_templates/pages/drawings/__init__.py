@@ -1,0 +1,1 @@
+"""Drawings of what templates make, as SVG."""
