@@ -32,6 +32,8 @@ check_profile() {
 deploy() {
   local profile=$1 template=$2 stack=$3 upload= parameter list=
   shift 3
+  [[ -f $TEMPLATES/$template.yaml ]] ||
+    fail "there is no $TEMPLATES/$template.yaml: set TEMPLATES to the folder of the templates"
   for parameter in "$@"; do
     list+="${list:+,}"$'\n'"  \"$parameter\""
   done
@@ -45,8 +47,8 @@ deploy() {
   aws cloudformation deploy --profile "$profile" --region "$REGION" --stack-name "$stack" \
     --template-file "$TEMPLATES/$template.yaml" --parameter-overrides "file://$PARAMETERS/$stack.json" \
     --capabilities CAPABILITY_NAMED_IAM --no-fail-on-empty-changeset ${upload:+--s3-bucket "$upload"} ||
-    fail "$stack failed. For the reasons: aws cloudformation describe-stack-events --profile $profile --region $REGION \
---stack-name $stack --query \"StackEvents[?ends_with(ResourceStatus, 'FAILED')].ResourceStatusReason\""
+    fail "$stack failed. If the reason is not above: aws cloudformation describe-stack-events --profile $profile \
+--region $REGION --stack-name $stack --query \"StackEvents[?ends_with(ResourceStatus, 'FAILED')].ResourceStatusReason\""
 }
 
 # Print outputs of a stack as Name=value. Arguments: profile, stack, and the names.
@@ -55,7 +57,8 @@ outputs() {
   shift 2
   names=$(printf ",'%s'" "$@")
   aws cloudformation describe-stacks --profile "$profile" --region "$REGION" --stack-name "$stack" --output text \
-    --query "Stacks[0].Outputs[?contains([${names#,}], OutputKey)].[join('=', [OutputKey, OutputValue])]"
+    --query "Stacks[0].Outputs[?contains([${names#,}], OutputKey)].[join('=', [OutputKey, OutputValue])]" ||
+    fail "the outputs of the stack $stack are needed: deploy it first"
 }
 
 # Print one output of a stack. Arguments: profile, stack, and the name.
@@ -84,14 +87,14 @@ alarms() {
 threat-alarms() {
   local given
   given=$(outputs "$MANAGEMENT_PROFILE" organization-trail LogGroupName)
-  given+=" $(outputs "$MANAGEMENT_PROFILE" alarms AlarmTopicArn)"
+  given+=" $(outputs "$MANAGEMENT_PROFILE" alarms AlarmTopicArn MetricNamespace)"
   deploy "$MANAGEMENT_PROFILE" threat-alarms threat-alarms $given
 }
 
 log-readers() {
   local given account
   given=$(outputs "$LOG_ARCHIVE_PROFILE" log-bucket LogBucketName KmsKeyArn S3KeyPrefix)
-  for account in $READER_ACCOUNT_IDS; do
+  for account in ${READER_ACCOUNT_IDS//,/ }; do
     deploy "$LOG_ARCHIVE_PROFILE" log-reader "log-reader-$account" LogAccountId="$account" \
       OrganizationId="$ORGANIZATION_ID" $given
   done

@@ -88,7 +88,7 @@ class Organization:
             r"o-exampleorg1": self.id,
             r"999988887777": self.archive.number,
             r",444455556666,555566667777$": f",{self.member.number},{self.neighbour.number}",
-            r"^READER_ACCOUNT_IDS=$": f'READER_ACCOUNT_IDS="{self.member.number} {self.neighbour.number}"',
+            r"^READER_ACCOUNT_IDS=$": f"READER_ACCOUNT_IDS={self.member.number},{self.neighbour.number}",
             r"^SIEM_ACCOUNT_ID=$": f"SIEM_ACCOUNT_ID={self.siem.number}",
             r"^SIEM_EXTERNAL_ID=$": "SIEM_EXTERNAL_ID=siem-7f3c",
             r"^CHECKED_REGIONS=.*\nCHECKED_REGIONS\+=.*$": f"CHECKED_REGIONS={REGION}",
@@ -442,6 +442,14 @@ def test_a_setting_that_was_emptied_takes_effect(organization: Organization, tmp
         ),
         (["alarms"], "MANAGEMENT_PROFILE=management", "MANAGEMENT_PROFILE=other", 1, "other does not work"),
         (["threat-alarms"], "TEMPLATE_BUCKET=", "TEMPLATE_BUCKET= #", 1, "name a bucket as TEMPLATE_BUCKET"),
+        (["log-bucket"], "REGION=", "TEMPLATES=/nowhere REGION=", 1, "there is no /nowhere/log-bucket.yaml"),
+        (
+            ["threat-alarms"],
+            "REGION=eu-central-1",
+            "REGION=eu-west-1",
+            1,
+            "the stack organization-trail are needed",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(
