@@ -22,6 +22,7 @@ from troposphere import (
 
 from cloudtrail_templates.intrinsics import Given
 
+_PLAIN = {str, int, bool, dict, list, tuple}
 _WITH_DATA = {And, Condition, Equals, GetAtt, If, Join, Not, Or, Ref, Select, Split, Sub}
 
 
@@ -53,9 +54,8 @@ def _named_conditions(pending: list[Any]) -> Iterator[str]:
     """Yield the names of the conditions that objects of troposphere and awacs depend on."""
     while pending:
         value = pending.pop()
-        if type(value) is str:
-            continue
-        value = _content(value)
+        if type(value) not in _PLAIN:
+            value = _content(value)
         if isinstance(value, dict):
             found = value.get("Fn::If")
             if isinstance(found, list):
