@@ -10,8 +10,8 @@ from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 from cloudtrail_templates.errors import OptionError, shorten
 
 _PLACEHOLDER = re.compile(r"\$\{(?!!)([^}:]+)\}")
-# The beginning of a policy variable, such as ${aws:PrincipalAccount}, as Fn::Sub leaves it alone.
-_ESCAPED_VARIABLE = "${!aws:"
+# The beginning of what Fn::Sub leaves alone, such as the policy variable ${aws:PrincipalAccount}.
+_ESCAPED_VARIABLE = "${!"
 _EXPRESSION = re.compile(r"\$\{[^}]*\}")
 
 

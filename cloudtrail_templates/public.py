@@ -6,6 +6,8 @@ from cloudtrail_templates.components import (
     AccountActivity,
     Alarms,
     AlarmTopic,
+    AthenaQueries,
+    AthenaWorkGroup,
     CentralEventBus,
     Component,
     Dashboard,
@@ -29,10 +31,12 @@ from cloudtrail_templates.components import (
     LogGroup,
     LogQueue,
     LogReader,
+    LogTables,
     Match,
     NetworkActivityEvents,
     NoLogGroup,
     NotificationTopic,
+    QueryAccess,
     RegionGuardrail,
     Replica,
     Replication,
@@ -63,6 +67,7 @@ from cloudtrail_templates.languages.logs_insights import logs_insights_condition
 from cloudtrail_templates.options import Flag, Number, Option, Text, Texts
 from cloudtrail_templates.output import to_json, to_yaml
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.queries.rendering import athena_query, insights_query
 from cloudtrail_templates.templates import CATALOG, Definition
 from cloudtrail_templates.validation import Finding, validate, validate_file
 
@@ -74,6 +79,8 @@ __all__ = [
     "AccountActivity",
     "AlarmTopic",
     "Alarms",
+    "AthenaQueries",
+    "AthenaWorkGroup",
     "BacktestError",
     "CentralEventBus",
     "Choice",
@@ -107,6 +114,7 @@ __all__ = [
     "LogGroup",
     "LogQueue",
     "LogReader",
+    "LogTables",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",
@@ -114,6 +122,7 @@ __all__ = [
     "Number",
     "Option",
     "OptionError",
+    "QueryAccess",
     "RegionGuardrail",
     "Replica",
     "Replication",
@@ -131,8 +140,10 @@ __all__ = [
     "UnknownNameError",
     "UnreadableTemplateError",
     "athena_condition",
+    "athena_query",
     "event",
     "expose",
+    "insights_query",
     "installed_packs",
     "load_folder",
     "logs_insights_condition",

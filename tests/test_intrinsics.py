@@ -43,7 +43,7 @@ def plain(value: Any) -> Any:
             {"A": "${aws:SourceAccount}", "B": Ref("C")},
             {"Fn::Sub": "${!aws:SourceAccount}/${C}"},
         ),
-        ("${!Literal}", {}, {"Fn::Sub": "${!Literal}"}),
+        ("${!Literal}", {}, "${Literal}"),
     ],
 )
 def test_sub_puts_values_in_place(text: str, values: dict[str, Any], written: Any) -> None:

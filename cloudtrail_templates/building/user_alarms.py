@@ -10,6 +10,9 @@ from cloudtrail_templates.templates import CATALOG
 DEFAULT_TEMPLATES = ("alarms", "log-alarms")
 """The templates that get the alarms if none is named; a log group needs only one of them."""
 
+# It has queries for the events of alarms, and no alarms that count them.
+_ONLY_QUERIES = "athena"
+
 
 def templates_with_alarms() -> list[str]:
     """Return the names of the templates whose alarms can be chosen."""
@@ -46,9 +49,10 @@ def _targets(names: Sequence[str]) -> list[str]:
             f"--pack adds alarms to {', '.join(possible)}, got {', '.join(names)}; "
             "name one of them, or leave --pack out"
         )
-    if len(targets) > 1 and not set(targets) <= set(DEFAULT_TEMPLATES):
+    counting = [name for name in targets if name != _ONLY_QUERIES]
+    if len(counting) > 1 and not set(counting) <= set(DEFAULT_TEMPLATES):
         raise OptionError(
-            f"--pack must not add the same alarms to {' and '.join(targets)}, which count each event twice on one log "
+            f"--pack must not add the same alarms to {' and '.join(counting)}, which count each event twice on one log "
             "group; build one of them with --pack"
         )
     return targets

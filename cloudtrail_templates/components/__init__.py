@@ -3,6 +3,10 @@
 from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, ExistingAccessLogBucket
 from cloudtrail_templates.components.account_activity import AccountActivity
 from cloudtrail_templates.components.alarms.alarms import Alarms
+from cloudtrail_templates.components.athena.log_tables import LogTables
+from cloudtrail_templates.components.athena.queries import AthenaQueries
+from cloudtrail_templates.components.athena.query_access import QueryAccess
+from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.dashboard.dashboard import Dashboard
 from cloudtrail_templates.components.dashboard.saved_queries import SavedQueries
@@ -44,6 +48,8 @@ __all__ = [
     "AccountActivity",
     "AlarmTopic",
     "Alarms",
+    "AthenaQueries",
+    "AthenaWorkGroup",
     "CentralEventBus",
     "Component",
     "Dashboard",
@@ -67,10 +73,12 @@ __all__ = [
     "LogGroup",
     "LogQueue",
     "LogReader",
+    "LogTables",
     "Match",
     "NetworkActivityEvents",
     "NoLogGroup",
     "NotificationTopic",
+    "QueryAccess",
     "RegionGuardrail",
     "Replica",
     "Replication",

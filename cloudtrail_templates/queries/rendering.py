@@ -34,7 +34,7 @@ def questions(detections: Iterable[Detection] = ALL_DETECTIONS) -> dict[str, Any
         one = AlarmQuestion(detection=detection)
         if one.name in found:
             raise OptionError(
-                f"a question must have a name of its own, got two with {one.name}; rename the detection"
+                f"detections must have names that no question has, got {one.name} twice; rename the detection"
             )
         found[one.name] = one
     return found

@@ -23,6 +23,7 @@ _NAMES = (
     "log-queue",
     "integrity-check",
     "dashboard",
+    "athena",
     "guardrails",
     "stack-set",
     "stack-set-roles",

@@ -19,6 +19,8 @@ from cloudtrail_templates import (
     AccountActivity,
     Alarms,
     AlarmTopic,
+    AthenaQueries,
+    AthenaWorkGroup,
     Component,
     Dashboard,
     DeliveryTopic,
@@ -37,7 +39,9 @@ from cloudtrail_templates import (
     LogGroup,
     LogQueue,
     LogReader,
+    LogTables,
     NotificationTopic,
+    QueryAccess,
     Replication,
     ReplicationLatency,
     SavedQueries,
@@ -119,6 +123,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "console": st.just("console.aws.amazon.com"),
     "data_event_excluded_principals": st.just((f"arn:aws:sts::{ACCOUNT}:assumed-role/scanner/",)),
     "dashboard_name": st.text(LETTERS + "_-", min_size=1, max_size=255),
+    "database_name": st.text(LOWER + "_", min_size=1, max_size=255),
     "description": st.text(LETTERS + " .", max_size=200),
     "destination_account_id": st.just(OTHER_ACCOUNT),
     "destination_kms_key_arn": st.just(KEY_ARN),
@@ -132,6 +137,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "exempt_role_arns": st.sampled_from(
         (("arn:aws:iam::*:role/Deploy",), (f"arn:aws:iam::{ACCOUNT}:role/audit/Deploy*",))
     ),
+    "first_day": st.sampled_from(("2013/11/13", "2026/02/28")),
     "external_id": st.sampled_from(("ab", "siem-7f3c", "a_=,.@:/-+")),
     "former_log_group_names": LOG_GROUPS.map(lambda name: f"{name[:500]}*"),
     "index_fields": st.sampled_from((("eventName",), ("@requestId", "userIdentity.arn", "a_b-c"))),
@@ -141,6 +147,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "kms_key_arns": st.just((KEY_ARN,)),
     "lambda_data_event_arn_prefixes": st.just((f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:a",)),
     "log_account_id": st.sampled_from((OTHER_ACCOUNT, "*")),
+    "log_account_ids": ACCOUNTS.map(",".join),
     "log_bucket_names": st.lists(NEW_BUCKETS, min_size=1, max_size=5).map(tuple),
     "log_folders": st.sampled_from((("CloudTrail",), ("CloudTrail-Digest", "CloudTrail-Insight"))),
     "log_group_name": LOG_GROUPS,
@@ -163,11 +170,13 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
         (f"{ORGANIZATION}/*", f"{ORGANIZATION}/r-ab12/ou-ab12-11111111/")
     ),
     "reader_principal_arns": st.just((f"arn:aws:iam::{OTHER_ACCOUNT}:role/Audit*",)),
-    "regions": REGION_LISTS.map(", ".join),
+    "regions": REGION_LISTS.map(",".join),
     "replica_bucket_name": BUCKETS,
     "replica_kms_key_arn": st.just(KEY_ARN),
     "replica_writer_arn": st.just(f"arn:aws:iam::{OTHER_ACCOUNT}:role/audit/Replication"),
     "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
+    "result_access_log_bucket_name": BUCKETS,
+    "results_kms_key_arn": st.just(KEY_ARN),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
     "rule_name": st.text(LETTERS + "-", min_size=1, max_size=100),
     "root_id": st.just("r-ab12"),
@@ -184,6 +193,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "trail_arn": TRAIL_NAMES.map(lambda name: f"arn:aws:cloudtrail:eu-west-1:{ACCOUNT}:trail/{name}"),
     "trail_name": TRAIL_NAMES,
     "trail_region": st.sampled_from(REGIONS),
+    "work_group_name": st.text(LETTERS + "._-", min_size=1, max_size=128),
     # As many as fit into the longest pattern where they are a parameter, which nothing can split.
     "trusted_addresses": st.lists(ADDRESSES, min_size=1, max_size=2).map(tuple),
     "trusted_principals": st.lists(PRINCIPALS, min_size=1, max_size=2).map(tuple),
@@ -383,7 +393,7 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
     if component is EventAlarms:
         topic = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
         return {**common, "topic": topic, "detections": (*COMPLIANCE[:3], COMPLIANCE[-1])}
-    if component in (LogReader, IntegrityCheck, Replication, ReplicationLatency):
+    if component in (LogReader, LogTables, IntegrityCheck, Replication, ReplicationLatency):
         return {**common, **_log_bucket_parts(component, how, template)}
     return common
 
@@ -391,11 +401,24 @@ def parts_of(component: type, how: str, options: Mapping[str, Any], template: Te
 def _log_bucket_parts(component: type, how: str, template: Template) -> dict[str, Any]:
     key_arn = {"kms_key_arn": KEY_ARN} if how == "existing" else {}
     parts: dict[str, Any] = {"log_bucket": ExistingLogBucket(name="audit-logs", **key_arn)}
-    if component is not LogReader:
+    if component not in (LogReader, LogTables):
         parts["topic"] = _alarm_parts(how.replace("conditional", "none"), template)["topic"]
     if component is IntegrityCheck:
         parts["key"] = _key(how, log_group_use(title="IntegrityCheckLogGroup"), template)
     return parts
+
+
+def _athena_parts(how: str, _: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    group = AthenaWorkGroup(results="Bucket" if how == "own" else "Athena")
+    bucket = ExistingLogBucket(name="audit-logs", **({"kms_key_arn": KEY_ARN} if how == "existing" else {}))
+    tables = LogTables(log_bucket=bucket, first_day="2024/01/31")
+    return {"work_group": group.add_to(template), "tables": tables.add_to(template)}
+
+
+def _athena_query_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    # SQL compares with one literal in another way than with a list of which only the deployment knows the length.
+    without_regions = tuple(one for one in ALL_DETECTIONS[:3] if not one.placeholder)
+    return {**_athena_parts(how, options, template), "detections": without_regions}
 
 
 def _key(how: str, use: KeyUse, template: Template) -> Key | ExistingKey | None:
@@ -498,5 +521,7 @@ _PARTS: Mapping[type, Callable[[str, Mapping[str, Any], Template], dict[str, Any
     LogQueue: _queue_parts,
     NotificationTopic: _notification_parts,
     SavedQueries: _query_parts,
+    QueryAccess: _athena_parts,
+    AthenaQueries: _athena_query_parts,
     Trail: _trail_parts,
 }

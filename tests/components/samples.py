@@ -11,6 +11,8 @@ from cloudtrail_templates import (
     AccountActivity,
     Alarms,
     AlarmTopic,
+    AthenaQueries,
+    AthenaWorkGroup,
     CentralEventBus,
     Component,
     Dashboard,
@@ -34,7 +36,9 @@ from cloudtrail_templates import (
     LogGroup,
     LogQueue,
     LogReader,
+    LogTables,
     NotificationTopic,
+    QueryAccess,
     RegionGuardrail,
     Replica,
     Replication,
@@ -48,7 +52,7 @@ from cloudtrail_templates import (
     TrailGuardrail,
 )
 from cloudtrail_templates.components.event_alarms.event_pattern import with_event_rules
-from cloudtrail_templates.detections import COMPLIANCE
+from cloudtrail_templates.detections import ALL_DETECTIONS, COMPLIANCE
 from cloudtrail_templates.policies.key import alarm_topic_use
 
 ACCOUNT, OTHER_ACCOUNT, THIRD_ACCOUNT = "111122223333", "444455556666", "777788889999"
@@ -59,6 +63,9 @@ ALARM_ARN = f"arn:aws:cloudwatch:eu-west-1:{ACCOUNT}:alarm:acme-AlarmVpcChanges"
 REPLICA_KEY_ARN = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/Replication"
 NO_VALUE = {"Ref": "AWS::NoValue"}
+
+_TABLES = {"log_bucket": ExistingLogBucket(name="audit-logs"), "first_day": "2024/01/31"}
+_QUERIED: Mapping[str, Any] = {"work_group": AthenaWorkGroup(), "tables": LogTables(**_TABLES)}
 
 _REPLICATED: Mapping[str, Any] = {
     "log_bucket": ExistingLogBucket(name="audit-logs"),
@@ -120,6 +127,10 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     },
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
     Replication: _REPLICATED,
+    LogTables: _TABLES,
+    AthenaWorkGroup: {},
+    AthenaQueries: {**_QUERIED, "detections": ALL_DETECTIONS[:1]},
+    QueryAccess: _QUERIED,
     ReplicationLatency: _REPLICATED,
     Dashboard: {"log_group": ExistingLogGroup(name="audit")},
     SavedQueries: {"log_group": ExistingLogGroup(name="audit")},
@@ -261,6 +272,26 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "contributor_insights": True,
     },
     SavedQueries: {"approved_regions": ("eu-west-1", "eu-central-1")},
+    LogTables: {
+        "log_bucket": ExistingLogBucket(name="audit-logs", s3_key_prefix="logs"),
+        "log_account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
+        "organization_id": ORGANIZATION,
+    },
+    AthenaWorkGroup: {
+        "work_group_name": "audit",
+        "results": "Bucket",
+        "results_kms_key_arn": KEY_ARN,
+        "result_access_log_bucket_name": "access-logs",
+    },
+    AthenaQueries: {"approved_regions": ("eu-west-1", "eu-central-1")},
+    QueryAccess: {
+        "work_group": AthenaWorkGroup(results="Bucket", results_kms_key_arn=KEY_ARN),
+        "tables": LogTables(
+            log_bucket=ExistingLogBucket(name="audit-logs", kms_key_arn=KEY_ARN),
+            organization_id=ORGANIZATION,
+            first_day="2024/01/31",
+        ),
+    },
 }
 
 COMPONENTS = tuple(FEWEST)

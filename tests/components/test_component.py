@@ -54,6 +54,9 @@ WITHOUT_TAGS = {
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
     "AWS::Scheduler::Schedule",
+    "AWS::Glue::Database",
+    "AWS::Glue::Table",
+    "AWS::Athena::NamedQuery",
 }
 
 
@@ -143,7 +146,12 @@ def test_the_main_resource_has_the_title_and_the_others_begin_with_it(component:
     titles = [one.title for one in make(component, title="Audit").resources()]
     assert all(title.startswith("Audit") for title in titles)
     # Alarms and queries are many, and none of them is the main one.
-    assert "Audit" in titles or component.__name__ in ("Alarms", "EventAlarms", "SavedQueries")
+    assert "Audit" in titles or component.__name__ in (
+        "Alarms",
+        "EventAlarms",
+        "SavedQueries",
+        "AthenaQueries",
+    )
 
 
 @each_component

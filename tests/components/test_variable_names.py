@@ -59,7 +59,10 @@ def resolved(component: type[Component], names: dict[str, str], first_kind: int)
         value = KINDS[(number + first_kind) % len(KINDS)](names[option])
         options[option] = (value,) if tuple in one.kinds else value
         template.add_parameter(Parameter(names[option], Type="String"))
-    make(component, **options, **NEEDED.get(component, {}), title="Made").add_to(template)
+    made = make(component, **options, **NEEDED.get(component, {}), title="Made").add_to(template)
+    for part in vars(made).values():
+        if isinstance(part, Component):
+            part.add_to(template)
     values = {names[option]: f"value{number}" for number, option in enumerate(options)}
     return dict(Resolved(template.to_dict(), values).resources)
 

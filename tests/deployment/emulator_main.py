@@ -1,9 +1,9 @@
 """Starts the emulator with types that it has no provisioners for.
 
-It has the services for AWS::CloudTrail::Trail and AWS::Organizations::Policy. It has no StackSets, no saved
-queries and no centralization: these are an id, and do nothing. Run as a script. The trail is made through the emulator's
-own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and the topic are tested by their
-policies, as CreateTrail does.
+It has the services for AWS::CloudTrail::Trail, AWS::Organizations::Policy and AWS::Athena::NamedQuery. It has no
+StackSets, no saved queries of CloudWatch Logs and no centralization: these are an id, and do nothing. Run as a script. The
+trail is made through the emulator's own CloudTrail API, in the steps that CloudFormation takes; before that the bucket and
+the topic are tested by their policies, as CreateTrail does.
 https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
 """
 
@@ -15,7 +15,7 @@ import yaml
 from ministack import app
 from ministack.core.iam_evaluator import pin_request_origin
 from ministack.core.responses import get_account_id, get_region
-from ministack.services import cloudtrail, eventbridge, organizations, s3, sns
+from ministack.services import athena, cloudtrail, eventbridge, organizations, s3, sns
 from ministack.services.cloudformation import engine
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS, _eb_rule_create
 from policies.evaluator import Request, Verdict, verdict
@@ -131,6 +131,17 @@ def create_query(logical_id: str, properties: dict[str, Any], stack_name: str) -
     return str(uuid4()), {}
 
 
+def create_named_query(
+    logical_id: str, properties: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, str]]:
+    answer = json.loads(athena._create_named_query(properties)[2])
+    return answer["NamedQueryId"], {}
+
+
+def delete_named_query(physical_id: str, properties: dict[str, Any]) -> None:
+    athena._delete_named_query({"NamedQueryId": physical_id})
+
+
 def create_centralization(
     logical_id: str, properties: dict[str, Any], stack_name: str
 ) -> tuple[str, dict[str, str]]:
@@ -223,6 +234,10 @@ if __name__ == "__main__":
     _RESOURCE_HANDLERS["AWS::Logs::QueryDefinition"] = {
         "create": create_query,
         "delete": lambda physical_id, properties: None,
+    }
+    _RESOURCE_HANDLERS["AWS::Athena::NamedQuery"] = {
+        "create": create_named_query,
+        "delete": delete_named_query,
     }
     _RESOURCE_HANDLERS["AWS::ObservabilityAdmin::OrganizationCentralizationRule"] = {
         "create": create_centralization,

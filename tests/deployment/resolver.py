@@ -249,6 +249,8 @@ class Resolved:
         named = self._text(body.get("Properties", {}).get("Name", own))
         queue = self._text(body.get("Properties", {}).get("QueueName", own))
 
+        database = self._text(body.get("Properties", {}).get("DatabaseInput", {}).get("Name", own))
+
         def arn(service: str, name: str) -> str:
             return self._arn.format(service=service, name=name)
 
@@ -274,6 +276,8 @@ class Resolved:
             ("AWS::Organizations::Policy", "Ref"): self.ids.get(title, "p-examplepolicyid111"),
             ("AWS::IAM::Role", "Arn"): global_arn("iam", account, f"role/{own}"),
             ("AWS::CloudWatch::Alarm", "Arn"): arn("cloudwatch", f"alarm:{own}"),
+            ("AWS::Athena::WorkGroup", "Ref"): named,
+            ("AWS::Glue::Database", "Ref"): database,
             ("AWS::CodeBuild::Project", "Ref"): named,
             ("AWS::CodeBuild::Project", "Arn"): arn("codebuild", f"project/{named}"),
             ("AWS::SQS::Queue", "Ref"): self.ids.get(title, f"https://sqs.example.com/{account}/{queue}"),

@@ -174,7 +174,11 @@ def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
     template = rendered(name)
     for text in walk([template["Resources"], template.get("Outputs", {}), template.get("Conditions", {})]):
         # The patterns of filters and the queries are about events, which name services and no partition.
-        if not isinstance(text, str) or text.startswith(("fields ", "{")) or "$.event" in text:
+        if (
+            not isinstance(text, str)
+            or text.startswith(("fields ", "{", "SELECT", "WITH"))
+            or "$.event" in text
+        ):
             continue
         assert not re.search(r"arn:aws[a-z-]*:", text), text
         assert not re.search(r"\b\d{12}\b", text), text

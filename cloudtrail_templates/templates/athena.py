@@ -1,0 +1,92 @@
+"""The published template to query log files with Athena."""
+
+from troposphere import Equals, Not, Partition, Ref, Template
+
+from cloudtrail_templates.components import (
+    AthenaQueries,
+    AthenaWorkGroup,
+    ExistingLogBucket,
+    LogTables,
+    QueryAccess,
+)
+from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.templates.definition import Definition
+from cloudtrail_templates.templates.parts.athena_about import ABOUT
+from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.rules import add_rule
+
+
+def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
+    """Add the tables, the work group, the saved queries and the policy, and the parameters of their options."""
+    bucket = expose(template, ExistingLogBucket, "name", prefix="LogBucket", group="Log files")
+    bucket |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Log files")
+    logs = expose(template, LogTables, "organization_id", "log_account_ids", "regions", "first_day")
+    logs |= expose(template, LogTables, "database_name")
+    group = expose(template, AthenaWorkGroup, "work_group_name", "bytes_scanned_cutoff_per_query", "results")
+    group |= expose(template, AthenaWorkGroup, "result_retention_days", "results_kms_key_arn")
+    group |= expose(template, AthenaWorkGroup, "result_access_log_bucket_name")
+    regions = expose(template, AthenaQueries, "approved_regions", group="Athena")
+    names = expose(template, QueryAccess, "name_prefix")
+    _add_rules(template)
+    tables = LogTables(**logs, log_bucket=ExistingLogBucket(**bucket)).add_to(template)
+    work_group = AthenaWorkGroup(**group).add_to(template)
+    AthenaQueries(work_group=work_group, tables=tables, detections=detections, **regions).add_to(template)
+    access = QueryAccess(work_group=work_group, tables=tables, **names).add_to(template)
+    add_output(template, "DatabaseName", "Name of the database.", tables.name)
+    add_output(template, "WorkGroupName", "Name of the work group.", work_group.name)
+    add_output(template, "QueryAccessPolicyArn", "ARN of the policy for those who query.", access.arn)
+
+
+def _add_rules(template: Template) -> None:
+    add_rule(
+        template,
+        "OtherPartitionNeedsRegions",
+        (
+            Not(Equals(Ref("Regions"), DEFAULT_REGIONS)),
+            "Regions is the default, which is for the partition aws: give the regions that the trail records.",
+        ),
+        when=Not(Equals(Partition, "aws")),
+    )
+    in_athena = Equals(Ref("Results"), "Athena")
+    add_rule(
+        template,
+        "AccessLogsOfResultBucket",
+        (
+            Not(in_athena),
+            "ResultAccessLogBucketName has no effect where Athena stores the results: leave it empty, or choose Bucket "
+            "for Results.",
+        ),
+        when=Not(Equals(Ref("ResultAccessLogBucketName"), "")),
+    )
+
+
+DEFINITION = Definition(
+    name="athena",
+    group="see",
+    summary="Tables of Amazon Athena over the log files of AWS CloudTrail, with saved queries for common questions and for "
+    "each alarm.",
+    notes="The tables need no crawler: Athena computes the folders that a query reads from its account and days. The output "
+    "QueryAccessPolicyArn is for the roles of those who query.",
+    assemble=assemble,
+    takes_outputs_of=("log-bucket", "baseline"),
+    delivery="s3",
+    capabilities=("CAPABILITY_NAMED_IAM",),
+    examples={
+        "ApprovedRegions": "eu-west-1,us-east-1",
+        "DatabaseName": "audit",
+        "FirstDay": "2024/01/31",
+        "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "LogAccountIds": "111122223333,444455556666",
+        "LogBucketName": "audit-logs",
+        "NamePrefix": "acme-",
+        "OrganizationId": "o-exampleorg1",
+        "Regions": "eu-west-1,us-east-1",
+        "ResultAccessLogBucketName": "access-logs",
+        "ResultsKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/5678abcd-12ab-34cd-56ef-1234567890ab",
+        "S3KeyPrefix": "security/logs",
+        "WorkGroupName": "audit",
+    },
+    about=ABOUT,
+)

@@ -1,0 +1,156 @@
+"""What the page of the template athena says."""
+
+from typing import Final
+
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.components.athena.log_tables import MOST_ACCOUNTS
+from cloudtrail_templates.templates.definition import About, Setup
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL
+from cloudtrail_templates.templates.parts.prices import S3_PRICES
+
+_ATHENA: Final = "athena/latest/ug"
+_PRICES: Final = "https://aws.amazon.com/athena/pricing/"
+_ORGANIZATION: Final = "o-exampleorg1"
+_OF_BUCKET: Final = "the account of the bucket, in its region"
+_PROJECTION: Final = f"{_ATHENA}/partition-projection.html"
+_TYPES: Final = f"{_ATHENA}/partition-projection-supported-types.html"
+_PARAMETERS: Final = f"{_ATHENA}/querying-with-prepared-statements.html"
+
+BYTES_OF_EVENT: Final = 190
+"""Compressed bytes of an event in the log files that the tests generate; a test measures it."""
+
+_DAY: Final = 100_000
+
+_SETUPS: Final = (
+    Setup("One account", _OF_BUCKET),
+    Setup(
+        f"Several accounts with one bucket, or an organization of up to {MOST_ACCOUNTS} accounts",
+        f"{_OF_BUCKET}; OrganizationId for an organization trail",
+        {"LogAccountIds": "111122223333,444455556666", "OrganizationId": _ORGANIZATION},
+    ),
+    Setup("An organization of any size", _OF_BUCKET, {"OrganizationId": _ORGANIZATION}),
+    Setup(
+        "The trail that AWS Control Tower created",
+        "the log archive account, in the home region",
+        {
+            "LogBucketName": "aws-controltower-logs-999988887777-eu-central-1",
+            "OrganizationId": _ORGANIZATION,
+            "S3KeyPrefix": _ORGANIZATION,
+        },
+    ),
+)
+
+ABOUT: Final = About(
+    setups=_SETUPS,
+    before=(
+        Claim(
+            "FirstDay must not be after the day of the oldest log file, nor in the future: for days before it, for regions "
+            "that are not in Regions and for accounts that are not in LogAccountIds, Athena returns no rows and no error.",
+            _PROJECTION,
+        ),
+        Claim(
+            "Attach the policy QueryAccessPolicyArn to the roles of those who query. They choose the work group of the "
+            "output WorkGroupName in the console of Athena; its tab Saved queries has the queries. Athena asks for the "
+            "parameters in the order of the description. Texts, also accounts and days, are in single quotation marks.",
+            f"{_ATHENA}/security-iam-athena.html",
+            _PARAMETERS,
+        ),
+        Claim(
+            "`cloudtrail-templates query deletions --param account=111122223333 --param resource=vol-0a1b2c3d` prints a "
+            "query with values in it; `--list` shows all of them.",
+            _PARAMETERS,
+        ),
+        Claim(
+            "Deploy it in the region of the bucket. In another region, data that Athena reads is transferred between "
+            "regions, which is billed.",
+            f"{_ATHENA}/querying-across-regions.html",
+        ),
+        Claim(
+            "If the bucket or its KMS key is in another account, their policies must allow those who query, too.",
+            "IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
+        ),
+        Claim(
+            "With ResultsKmsKeyArn, the policy of the key must let encryption.athena.amazonaws.com use it for the work "
+            "group: kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey. With a bucket, only those who query need it.",
+            f"{_ATHENA}/managed-results.html",
+        ),
+        Claim(
+            "The database is one for which IAM decides. In an account that uses Lake Formation, new tables otherwise grant "
+            "access to nobody.",
+            "lake-formation/latest/dg/change-settings.html",
+        ),
+    ),
+    costs=(
+        "Tables, work group, saved queries and policy cost nothing.",
+        Claim(
+            "Athena: $5 per TB that queries read, at least 10 MB each. Compressed log files are read as a whole, whatever "
+            "a query selects.",
+            _PRICES,
+        ),
+        Claim(
+            f"An event in the generated log files of our tests has {BYTES_OF_EVENT} bytes when compressed: a query over one "
+            f"day of an account with {_DAY:,} events reads {BYTES_OF_EVENT * _DAY / 1e6:.0f} MB, over 30 days "
+            f"{BYTES_OF_EVENT * _DAY * 30 / 1e9:.1f} GB, which cost "
+            f"${BYTES_OF_EVENT * _DAY * 30 / 1e12 * 5:.3f}. It grows with the number of events and days, and is the sum "
+            "over the accounts that a query names.",
+            _PRICES,
+        ),
+        Claim("S3: $0.0004 per 1,000 GET requests, at least one for each log file.", S3_PRICES),
+        Claim(
+            "Results that Athena keeps cost nothing; those in a bucket cost storage.",
+            f"{_ATHENA}/managed-results.html",
+        ),
+    ),
+    limits=(
+        Claim(
+            "With OrganizationId and no LogAccountIds, a query without a condition on account is an error. Each saved query "
+            "has one account; `cloudtrail-templates query` takes several, with commas.",
+            _TYPES,
+        ),
+        Claim(
+            "A query without a condition on day reads all log files, and looks for a folder for each account, region and "
+            "day since FirstDay. BytesScannedCutoffPerQuery stops it.",
+            _PROJECTION,
+            f"{_ATHENA}/workgroups-setting-control-limits-cloudwatch.html",
+        ),
+        Claim(
+            "Only Athena computes the folders: for Redshift Spectrum, EMR and Athena for Spark the tables are empty.",
+            _PROJECTION,
+        ),
+        Claim(
+            "day is the day of the file's key. CloudTrail delivers an event about five minutes after the call on average, "
+            "so an event of the last minutes of a day can be in the folder of the next day.",
+            f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
+        ),
+        Claim(
+            "AWS documents the format of the table logs. That the same format reads the files of network activity, Insights "
+            "and aggregated events is not documented, nor that a digest file is one line, which the table digests needs.",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
+            "Network activity, Insights and aggregated events are in the tables if the trail records them.",
+            f"{CLOUDTRAIL}/logging-network-events-with-cloudtrail.html",
+            f"{CLOUDTRAIL}/logging-insights-events-with-cloudtrail.html",
+        ),
+        Claim(
+            "Athena reads no files in GLACIER or DEEP_ARCHIVE; those in GLACIER_IR it reads.",
+            f"{_ATHENA}/querying-glacier.html",
+        ),
+        Claim(
+            "The policy limits people to the bucket's folders of CloudTrail and to the tables, not to an account: with "
+            "LogAccountIds or OrganizationId they can query all accounts.",
+            f"{_ATHENA}/fine-grained-access-to-glue-resources.html",
+        ),
+        Claim(
+            "If the stack is deleted, queries that people saved in the work group and its history are deleted, too. A "
+            "bucket with results is kept.",
+            "AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html",
+        ),
+        Claim(
+            "Alternatives: Amazon Security Lake converts events to OCSF in Parquet files, at a price per GB; it needs a "
+            "role of its own and Lake Formation. CloudWatch Logs Insights needs no tables, but reads the log group only.",
+            "security-lake/latest/userguide/what-is-security-lake.html",
+            "AmazonCloudWatch/latest/logs/AnalyzingLogData.html",
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""What the template athena really makes on top of log-bucket, and saved queries that the emulator's Athena runs.
+
+The emulator reads the files of a table as JSON, knows no projection and no JSON functions, and takes no execution
+parameters: the queries get a file of rows, and values in the places of their marks.
+"""
+
+import json
+import re
+import time
+
+import pytest
+from backtest.athena_engine import Table, serde_row
+from queries.month import SCOPE, month
+
+from cloudtrail_templates.queries.rendering import athena_query, questions
+from deployment.conftest import NewAccount
+from deployment.emulator import Stack
+
+EVENTS = month()[::12]
+
+
+@pytest.fixture(scope="module")
+def stack(new_account: NewAccount) -> Stack:
+    account = new_account()
+    bucket = account.deploy("log-bucket", TrailName="audit").outputs
+    same = {name: bucket[name] for name in ("LogBucketName", "KmsKeyArn")}
+    rows = "".join(json.dumps(serde_row(one)) + "\n" for one in EVENTS)
+    account.s3.put_object(Bucket=same["LogBucketName"], Key="AWSLogs/rows.json", Body=rows.encode())
+    return account.deploy("athena", FirstDay="2026/10/01", Results="Bucket", **same)
+
+
+def test_the_tables_compute_the_folders_of_the_bucket(stack: Stack) -> None:
+    glue, bucket = stack.account.glue, stack.parameters["LogBucketName"]
+    tables = glue.get_tables(DatabaseName=stack.outputs["DatabaseName"])["TableList"]
+    assert {one["Name"] for one in tables} == {
+        *("logs", "network_activity", "insights", "aggregated_events", "digests"),
+    }
+    (logs,) = (one for one in tables if one["Name"] == "logs")
+    template = logs["Parameters"]["storage.location.template"]
+    assert template == f"s3://{bucket}/AWSLogs/${{account}}/CloudTrail/${{region}}/${{day}}/"
+    assert logs["Parameters"]["projection.account.values"] == stack.account.number
+    assert logs["Parameters"]["projection.day.range"] == "2026/10/01,NOW"
+
+
+def test_the_work_group_enforces_its_settings(stack: Stack) -> None:
+    group = stack.account.athena.get_work_group(WorkGroup=stack.outputs["WorkGroupName"])["WorkGroup"]
+    settings = group["Configuration"]
+    assert settings["EnforceWorkGroupConfiguration"] is True
+    results = stack.ids["AthenaWorkGroupResultBucket"]
+    assert settings["ResultConfiguration"]["OutputLocation"] == f"s3://{results}/"
+
+
+def saved(stack: Stack) -> dict[str, str]:
+    athena, group = stack.account.athena, stack.outputs["WorkGroupName"]
+    ids = athena.list_named_queries(WorkGroup=group)["NamedQueryIds"]
+    found = []
+    for start in range(0, len(ids), 50):
+        found += athena.batch_get_named_query(NamedQueryIds=ids[start : start + 50])["NamedQueries"]
+    assert {one["Database"] for one in found} == {stack.outputs["DatabaseName"]}
+    return {one["Name"]: one["QueryString"] for one in found}
+
+
+def rows_of(stack: Stack, sql: str) -> int:
+    """Run a query in the work group, and return the number of its rows."""
+    athena = stack.account.athena
+    context = {"Database": stack.outputs["DatabaseName"]}
+    group = stack.outputs["WorkGroupName"]
+    execution = athena.start_query_execution(QueryString=sql, WorkGroup=group, QueryExecutionContext=context)[
+        "QueryExecutionId"
+    ]
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        status = athena.get_query_execution(QueryExecutionId=execution)["QueryExecution"]["Status"]
+        if status["State"] in ("SUCCEEDED", "FAILED"):
+            break
+        time.sleep(0.02)
+    assert status["State"] == "SUCCEEDED", status
+    pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
+    # The first row has the names of the columns.
+    return sum(len(page["ResultSet"]["Rows"]) for page in pages) - 1
+
+
+def test_saved_queries_run_and_find_what_they_find_in_duckdb(stack: Stack) -> None:
+    made = saved(stack)
+    assert set(made) == set(questions())
+    duckdb = Table(EVENTS, name="logs")
+    for name in ("root-activity", "top-talkers", "unauthorized-api-calls"):
+        values = iter(f"'{value}'" for value in SCOPE.values())
+        sql = re.sub(r"\?", lambda _, values=values: next(values), made[name])  # type: ignore[misc]
+        expected = len(duckdb.rows(athena_query(name, **SCOPE)))
+        assert expected
+        assert rows_of(stack, sql) == expected
+
+
+def test_people_get_the_policy_of_the_stack(stack: Stack) -> None:
+    iam = stack.account.iam
+    arn = stack.outputs["QueryAccessPolicyArn"]
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    policy = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    text = json.dumps(policy)
+    assert f"workgroup/{stack.outputs['WorkGroupName']}" in text
+    assert f"arn:aws:s3:::{stack.ids['AthenaWorkGroupResultBucket']}/*" in text
+    assert stack.parameters["KmsKeyArn"] in text
+
+
+def test_an_update_changes_the_tables_in_place(stack: Stack) -> None:
+    actions = stack.changes(FirstDay="2026/09/01", Regions="eu-west-1", BytesScannedCutoffPerQuery="10000000")
+    assert set(actions.values()) == {"Modify"}
