@@ -7,6 +7,7 @@ from cloudtrail_templates.components.athena.log_tables import MOST_ACCOUNTS
 from cloudtrail_templates.templates.definition import About, Setup
 from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL
 from cloudtrail_templates.templates.parts.prices import S3_PRICES
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 
 _ATHENA: Final = "athena/latest/ug"
 _PRICES: Final = "https://aws.amazon.com/athena/pricing/"
@@ -146,6 +147,7 @@ ABOUT: Final = About(
             "bucket with results is kept.",
             "AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html",
         ),
+        PSEUDO_PARAMETERS_IN_RULES,
         Claim(
             "Alternatives: Amazon Security Lake converts events to OCSF in Parquet files, at a price per GB; it needs a "
             "role of its own and Lake Formation. CloudWatch Logs Insights needs no tables, but reads the log group only.",
