@@ -1,10 +1,12 @@
 """Functions and conditions are resolved as CloudFormation does, as far as they are known before deployment."""
 
+import json
 import tracemalloc
 
 import pytest
 from validation.rule_cases import Template
 
+from cloudtrail_templates.cloudformation.comparisons import expression_key
 from cloudtrail_templates.cloudformation.resolver import is_known
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.scenarios import scenarios
@@ -327,3 +329,8 @@ def test_a_resource_that_a_macro_adds_to_is_not_judged() -> None:
     model = Model({"Resources": {"Trail": {"Type": "AWS::CloudTrail::Trail", "Properties": included}}})
     assert model.resources == {}
     assert not model.complete
+
+
+@pytest.mark.parametrize("name", ["Size", "AWS::Region", 'quo"ted', "back\\slash", "Größe\n"])
+def test_the_key_of_a_reference_reads_back_as_the_reference(name: str) -> None:
+    assert json.loads(expression_key({"Ref": name})) == {"Ref": name}
