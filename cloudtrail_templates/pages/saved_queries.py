@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from cloudtrail_templates.pages.catalog import ALARMS
 from cloudtrail_templates.pages.markdown import Markdown, code
+from cloudtrail_templates.queries.rendering import QUESTIONS
 
 _TYPE = "AWS::Logs::QueryDefinition"
 # Fewer are resources like others.
@@ -12,12 +13,13 @@ _FEWEST = 4
 
 
 class SavedQuery(NamedTuple):
-    """A saved query: its logical id, its name without the folders, what it finds, and its parameters."""
+    """A saved query: its logical id, its name without the folders, what it returns, its parameters, whether of an alarm."""
 
     resource: str
     name: str
-    finds: str
+    returns: str
     parameters: list[Markdown]
+    is_of_alarm: bool
 
 
 def saved_queries(body: Mapping[str, Any]) -> list[SavedQuery]:
@@ -25,12 +27,14 @@ def saved_queries(body: Mapping[str, Any]) -> list[SavedQuery]:
     found = {name: one["Properties"] for name, one in body["Resources"].items() if one["Type"] == _TYPE}
     if len(found) < _FEWEST:
         return []
-    summaries = {one.title: one.summary for one in ALARMS}
+    alarms = {one.title: one.summary for one in ALARMS}
+    answers = {one.title: one.answer for one in QUESTIONS}
     queries = []
     for resource, properties in found.items():
         name = properties["Name"]["Fn::Sub"].rpartition("/")[2]
         parameters = [code(one["Name"]) for one in properties.get("Parameters", [])]
-        queries.append(SavedQuery(resource, name, summaries.get(name, ""), parameters))
+        returns = alarms.get(name) or answers.get(name, "")
+        queries.append(SavedQuery(resource, name, returns, parameters, name in alarms))
     return queries
 
 

@@ -112,9 +112,11 @@ def parameterized_athena_query(question: AnyQuestion, **values: Any) -> Any:
 def parameterized_insights_query(question: AnyQuestion, **values: Any) -> Any:
     """Return the query of CloudWatch Logs Insights with `{{name}}` in the place of each parameter, or an empty text.
 
-    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_SavedQueries.html
+    Quotation marks belong to the value of a parameter.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_Insights-Saving-Queries.html
     """
-    marks = {one.name: one.in_insights(f"{{{{{one.name}}}}}") for one in question.parameters}
+    marks = {one.name: f"{{{{{one.name}}}}}" for one in question.parameters}
     return question.insights_text({**marks, **values})
 
 

@@ -13,6 +13,7 @@ from cloudtrail_templates.detections import COMPLIANCE, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.alarms import (
+    ALARM_ARNS,
     ALARM_COUNT,
     add_alarms,
     expose_exclusions,
@@ -103,6 +104,7 @@ DEFINITION = Definition(
             ),
             TRUST_UPDATES,
             EXISTING_TOPIC,
+            ALARM_ARNS,
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -13,7 +13,6 @@ from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES
 
-_BODY = f"{CLOUDWATCH}/APIReference/CloudWatch-Dashboard-Body-Structure.html"
 _RUN_ON_LOAD = f"{CLOUDWATCH}/logs/CWL_ExportQueryResults.html"
 _ALARM = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm"
 
@@ -37,7 +36,7 @@ DEFINITION = Definition(
     name="dashboard",
     group="see",
     summary="A CloudWatch dashboard on AWS CloudTrail: alarms and their events, deliveries, denied calls, the root user, "
-    "sign-ins, other regions, principals and errors. Saved queries find the events of each alarm.",
+    "sign-ins, other regions, principals and errors. Saved queries find the events of each alarm and answer questions.",
     notes=Claim(
         "Widgets whose title ends in (billed query) run a CloudWatch Logs Insights query each time that somebody opens or "
         "refreshes the dashboard, and AWS bills what it scans.",
@@ -66,8 +65,7 @@ DEFINITION = Definition(
         setups=ALARM_SETUPS,
         before=(
             SAME_REGION,
-            "Deploy alarms and threat-alarms first, with the same ApprovedRegions. If they have another MetricNamespace "
-            "than the default, use the same one here.",
+            "Deploy alarms and threat-alarms first, and use their ApprovedRegions and MetricNamespace here.",
             Claim(
                 "For AlarmArns of a stack of baseline that is named baseline: `aws cloudwatch describe-alarms "
                 "--alarm-name-prefix baseline-Alarm --query \"join(',', MetricAlarms[].AlarmArn)\" --output text`. With a "
@@ -110,14 +108,16 @@ DEFINITION = Definition(
                 "that had an event in the last two weeks.",
                 f"{CLOUDWATCH}/monitoring/search-expression-syntax.html",
             ),
+            Claim(
+                "To run a saved query with parameters, choose + beside its name in the console, and write the values in "
+                'quotation marks: $`...`(principal="arn:aws:iam::111122223333:role/Admin"). A value can change the query: '
+                "give no value that you do not know.",
+                f"{CLOUDWATCH}/logs/CWL_Insights-Saving-Queries.html",
+            ),
             "The widgets of alarms show the ARNs that the stack was given. After an update that adds, removes or renames "
             "alarms, update this stack with the new AlarmArns. Alarms of log-alarms have no metrics, so that the graph does "
             "not show them.",
-            Claim(
-                "An alarm with a comma in its name cannot be given: NamePrefix may have commas, AlarmArns has them between "
-                "ARNs.",
-                _BODY,
-            ),
+            "An alarm with a comma in its name cannot be given: AlarmArns has commas between ARNs.",
             Claim(
                 "The queries compare fields by = or in where they can: with LogGroupIndexFields=true of trail, they use the "
                 "indexes and scan less. Their command is filter and not filterIndex, which would leave out the events from "
@@ -137,7 +137,7 @@ DEFINITION = Definition(
                 f"{CLOUDWATCH}/APIReference/API_PutDashboard.html",
             ),
             Claim(
-                "Everybody who may see saved queries of the region sees these, in the folder CloudTrail/STACK/Alarms. An "
+                "Everybody who may see saved queries of the region sees these, in the folder CloudTrail/STACK. An "
                 "account can have 1,000 in a region.",
                 f"{CLOUDWATCH}/logs/CWL_Insights-Saving-Queries.html",
             ),

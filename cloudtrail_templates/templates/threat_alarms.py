@@ -8,7 +8,12 @@ from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.detections import THREAT, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.alarms import add_alarms, expose_exclusions, expose_thresholds
+from cloudtrail_templates.templates.parts.alarms import (
+    ALARM_ARNS,
+    add_alarms,
+    expose_exclusions,
+    expose_thresholds,
+)
 from cloudtrail_templates.templates.parts.claims import (
     CLOUDTRAIL,
     DELIVERY_TIME,
@@ -87,6 +92,7 @@ DEFINITION = Definition(
             ),
             DELIVERY_TIME,
             EXISTING_TOPIC,
+            ALARM_ARNS,
         ),
         recommended={"AlarmEmail": "security@example.com"},
     ),

@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
 """
 
+import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 class Condition:
     """The condition of a `filter`: no `!=`, `not in` or `not like` fails for a missing field."""
 
-    TOKEN = re.compile(r'\s*(/(?:\\.|[^/\\])*/|"(?:\\.|[^"\\])*"|[()\[\],]|[<>!]?=|<|>|[\w.-]+)')
+    TOKEN = re.compile(r'\s*(/(?:\\.|[^/\\])*/|"(?:\\.|[^"\\])*"|[()\[\],]|[<>!]?=|<|>|[@\w.-]+)')
 
     def __init__(self, text: str) -> None:
         self.tokens = self.TOKEN.findall(text)
@@ -92,7 +92,7 @@ _BIN = re.compile(r"bin\((\d+)m\)")
 
 def flat(record: Mapping[str, Any]) -> Row:
     """The fields of a record as Logs Insights discovers them: with dots, booleans as numbers, without null."""
-    return dict(_fields(record, ""))
+    return {"@message": json.dumps(record), **dict(_fields(record, ""))}
 
 
 def _fields(value: Any, name: str) -> Iterable[tuple[str, Any]]:
@@ -118,22 +118,26 @@ def answer(query: str, events: Iterable[Row]) -> list[Row]:
             rows = [row for row in rows if condition.selects(row)]
         elif word == "fields":
             made = [_named(one) for one in _COMMA.split(rest)]
-            rows = [{**row, **{name: _value(text, row) for name, text in made}} for row in rows]
+            rows = [row | _present({name: _value(text, row) for name, text in made}) for row in rows]
             columns = [name for name, _ in made]
         elif word == "stats":
             rows = _counted(rest, rows)
             columns = []
         elif word == "sort":
             field, _, order = rest.partition(" ")
-            present = [row for row in rows if row.get(field) is not None]
-            rows = sorted(present, key=lambda row: row[field], reverse=order == "desc")
+            rows = sorted(rows, key=lambda row: row[field], reverse=order == "desc")
         elif word == "limit":
             rows = rows[: int(rest)]
         else:
             raise NotImplementedError(command)
     if columns:
-        rows = [{name: row[name] for name in columns if row.get(name) is not None} for row in rows]
+        rows = [_present({name: row.get(name) for name in columns}) for row in rows]
     return rows
+
+
+def _present(row: Row) -> Row:
+    """The columns of a row that have a value."""
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -154,17 +158,27 @@ def _value(text: str, row: Row) -> Any:
 
 
 def _counted(text: str, rows: list[Row]) -> list[Row]:
-    count, _, by = text.partition(" by ")
-    name, what = _named(count)
-    if what != "count(*)":
-        raise NotImplementedError(what)
-    groups = _COMMA.split(by)
-    counts = Counter(tuple(_value(group, row) for group in groups) for row in rows)
-    # What has no value is no column of the result.
+    made, _, by = text.partition(" by ")
+    fields = [_named(one) for one in _COMMA.split(by)]
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for row in rows:
+        groups.setdefault(tuple(_value(value, row) for _, value in fields), []).append(row)
     return [
         {
-            **{group: value for group, value in zip(groups, key, strict=True) if value is not None},
-            name: number,
+            **_present({name: one for (name, _), one in zip(fields, key, strict=True)}),
+            **{name: _aggregated(what, group) for name, what in map(_named, _COMMA.split(made))},
         }
-        for key, number in counts.items()
+        for key, group in groups.items()
     ]
+
+
+def _aggregated(what: str, rows: list[Row]) -> Any:
+    function, _, field = what.rstrip(")").partition("(")
+    values = [row[field] for row in rows if row.get(field) is not None]
+    made = {
+        "count": lambda: len(rows) if field == "*" else len(values),
+        "count_distinct": lambda: len(set(values)),
+        "min": lambda: min(values),
+        "max": lambda: max(values),
+    }
+    return made[function]()

@@ -15,6 +15,7 @@ from cloudtrail_templates.components.dashboard.query_widgets import DENIED, QUER
 from cloudtrail_templates.components.dashboard.widgets import BILLED, COLUMNS
 from cloudtrail_templates.components.log_group import INDEX_FIELDS
 from cloudtrail_templates.detections import ALL_DETECTIONS
+from cloudtrail_templates.queries.rendering import QUESTIONS
 from templates.dashboard_schema import SCHEMA
 from templates.deployments import TOPIC_ARN, deployed
 
@@ -124,7 +125,7 @@ def test_the_metrics_are_those_of_the_alarms_of_the_log_group_and_of_the_topic()
 
 
 def test_contributor_insights_is_off_by_default_and_its_widgets_show_its_rules() -> None:
-    assert not [title for title in deployed("dashboard").resources if "Top" in title]
+    assert deployed("dashboard").of("AWS::CloudWatch::InsightRule") == {}
     made = deployed("dashboard", **EVERYTHING)
     expressions = str([one["properties"].get("metrics") for one in widgets(**EVERYTHING).values()])
     for title in ("DashboardTopPrincipals", "DashboardTopErrors"):
@@ -208,6 +209,23 @@ def test_each_alarm_has_a_saved_query_in_the_folder_of_the_stack() -> None:
     assert {f"CloudTrail/stack/Alarms/{one.title}" for one in ALL_DETECTIONS} <= names
     for one in found.values():
         assert one["Properties"]["LogGroupNames"] == ["audit"]
+
+
+def test_each_question_has_a_saved_query_that_asks_for_its_parameters() -> None:
+    made = deployed("dashboard", **EVERYTHING)
+    found = {
+        one["Properties"]["Name"].removeprefix("CloudTrail/stack/Questions/"): one["Properties"]
+        for one in made.of("AWS::Logs::QueryDefinition").values()
+    }
+    for question in QUESTIONS:
+        if not question.insights:
+            assert question.title not in found
+            continue
+        query = found[question.title]
+        asked = {one["Name"]: one["Description"] for one in query.get("Parameters", [])}
+        assert set(asked) == set(re.findall(r"{{(\w+)}}", query["QueryString"]))
+        for parameter in question.parameters:
+            assert asked[parameter.name] == f"{parameter.description} Write it in quotation marks."
 
 
 @pytest.mark.parametrize("detection", ALL_DETECTIONS, ids=lambda one: one.title)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from troposphere import And, Condition, Equals, GetAtt, Join, Or, Ref, Select, Split, Sub, Template
 
+from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import Alarms, ExistingLogGroup, LogGroup
 from cloudtrail_templates.components.alarms.metric_alarms import AlarmThreshold
 from cloudtrail_templates.components.alarms.trail_silent import TRAIL_SILENT
@@ -22,6 +23,14 @@ from cloudtrail_templates.structs import struct
 
 ALARM_COUNT = len(COMPLIANCE) + 1
 """The alarms of the compliance pack, and the one for a silent trail."""
+
+ALARM_ARNS = Claim(
+    "The output with the ARNs for the dashboard lists the alarms that exist. It leaves out others by AWS::NoValue in the "
+    "list of Fn::Join; AWS documents AWS::NoValue for properties.",
+    NOT_DOCUMENTED,
+    "https://github.com/localstack/localstack/pull/12163",
+    "https://github.com/awslabs/aws-cfn-template-flip/issues/69",
+)
 
 
 def expose_exclusions(template: Template, lists: type = TrustParameters) -> dict[str, Any]:
