@@ -60,6 +60,7 @@ __all__ = [
     "Option",
     "OptionError",
     "QueryAccess",
+    "QuickSightSheets",
     "RegionGuardrail",
     "Replica",
     "Replication",

@@ -128,3 +128,14 @@ def present(**properties: Any) -> dict[str, Any]:
 def present_items(*items: Any) -> list[Any]:
     """Return the items that are not None."""
     return [item for item in items if item is not None]
+
+
+class PlainData(AWSHelperFn):
+    """A value of a property as plain data, in the words of CloudFormation, whose names troposphere does not check."""
+
+    def __init__(self, data: Any) -> None:
+        self.data = data
+
+    def to_dict(self) -> Any:
+        """Return the data, whose references troposphere writes out when it writes out the resource."""
+        return self.data

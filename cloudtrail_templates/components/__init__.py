@@ -30,6 +30,7 @@ from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.log_queue.queue import LogQueue
 from cloudtrail_templates.components.log_reader import LogReader
 from cloudtrail_templates.components.notification_topic import ExistingNotificationTopic, NotificationTopic
+from cloudtrail_templates.components.quicksight.sheets import QuickSightSheets
 from cloudtrail_templates.components.replica import Replica
 from cloudtrail_templates.components.replication import Replication, ReplicationLatency
 from cloudtrail_templates.components.rollout.roles import StackSetAdministrationRole, StackSetExecutionRole
@@ -79,6 +80,7 @@ __all__ = [
     "NoLogGroup",
     "NotificationTopic",
     "QueryAccess",
+    "QuickSightSheets",
     "RegionGuardrail",
     "Replica",
     "Replication",

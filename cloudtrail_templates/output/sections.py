@@ -66,16 +66,25 @@ def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]
     return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
 
 
-def _is_plain_ascii(value: object) -> bool:
+def _is_plain_ascii(value: Any) -> bool:
     """Return whether nothing in the value needs a closer look; nearly all templates are so."""
-    if isinstance(value, str):
-        return value.isascii()
-    if isinstance(value, dict):
-        keys_are = all(isinstance(key, str) and key.isascii() for key in value)
-        return keys_are and all(map(_is_plain_ascii, value.values()))
-    if isinstance(value, list | tuple):
-        return all(map(_is_plain_ascii, value))
-    return value is None or isinstance(value, int)
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        kind = type(one)
+        if kind is str:
+            if not one.isascii():
+                return False
+        elif kind is dict:
+            if not all(type(key) is str for key in one):
+                return False
+            pending += one
+            pending += one.values()
+        elif kind is list:
+            pending += one
+        elif one is not None and kind is not int and kind is not bool:
+            return False
+    return True
 
 
 def _check(value: object, path: _Path) -> None:

@@ -24,6 +24,7 @@ _NAMES = (
     "integrity-check",
     "dashboard",
     "athena",
+    "quicksight",
     "guardrails",
     "stack-set",
     "stack-set-roles",

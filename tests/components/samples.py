@@ -39,6 +39,7 @@ from cloudtrail_templates import (
     LogTables,
     NotificationTopic,
     QueryAccess,
+    QuickSightSheets,
     RegionGuardrail,
     Replica,
     Replication,
@@ -124,6 +125,12 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     StackSetExecutionRole: {
         "administrator_account_id": ACCOUNT,
         "policy_arns": ("arn:aws:iam::aws:policy/AdministratorAccess",),
+    },
+    QuickSightSheets: {
+        "work_group_name": "cloudtrail",
+        "database_name": "cloudtrail",
+        "query_access_policy_arn": f"arn:aws:iam::{ACCOUNT}:policy/queries",
+        "owner_arn": f"arn:aws:quicksight:eu-west-1:{ACCOUNT}:group/default/security",
     },
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
     Replication: _REPLICATED,
@@ -250,6 +257,11 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
     },
     StackSetAdministrationRole: {"opt_in_regions": ("eu-south-1",)},
     StackSetExecutionRole: {},
+    QuickSightSheets: {
+        "account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
+        "approved_regions": ("eu-west-1", "us-east-1"),
+        "reader_arn": f"arn:aws:quicksight:eu-west-1:{ACCOUNT}:user/default/auditor",
+    },
     LogReader: {
         "log_bucket": ExistingLogBucket(name="audit-logs", kms_key_arn=KEY_ARN, s3_key_prefix="logs"),
         "external_id": "siem-7f3c",

@@ -30,6 +30,7 @@ from cloudtrail_templates import (
     LogGroup,
     LogReader,
     OptionError,
+    QuickSightSheets,
     Replication,
     StackSetAdministrationRole,
     StackSetExecutionRole,
@@ -53,6 +54,7 @@ WITHOUT_TAGS = {
     "AWS::SQS::QueuePolicy",
     "AWS::Logs::MetricFilter",
     "AWS::Logs::QueryDefinition",
+    "AWS::QuickSight::RefreshSchedule",
     "AWS::Scheduler::Schedule",
     "AWS::Glue::Database",
     "AWS::Glue::Table",
@@ -62,6 +64,7 @@ WITHOUT_TAGS = {
 
 WITH_ROLES = (
     LogReader,
+    QuickSightSheets,
     Replication,
     LogGroup,
     Trail,
@@ -145,13 +148,9 @@ def test_it_adds_what_resources_returns(component: type[Component]) -> None:
 def test_the_main_resource_has_the_title_and_the_others_begin_with_it(component: type[Component]) -> None:
     titles = [one.title for one in make(component, title="Audit").resources()]
     assert all(title.startswith("Audit") for title in titles)
-    # Alarms and queries are many, and none of them is the main one.
-    assert "Audit" in titles or component.__name__ in (
-        "Alarms",
-        "EventAlarms",
-        "SavedQueries",
-        "AthenaQueries",
-    )
+    # Alarms, queries and what is in Quick Sight are many, and none of them is the main one.
+    without = ("Alarms", "AthenaQueries", "EventAlarms", "QuickSightSheets", "SavedQueries")
+    assert "Audit" in titles or component.__name__ in without
 
 
 @each_component

@@ -247,6 +247,8 @@ class Resolved:
         bucket = self.ids.get(title, own.lower())
         account = self._pseudo["AWS::AccountId"]
         named = self._text(body.get("Properties", {}).get("Name", own))
+        properties = body.get("Properties", {})
+        quick_sight = self._text(properties.get("DataSourceId", properties.get("DataSetId", own)))
         queue = self._text(body.get("Properties", {}).get("QueueName", own))
 
         database = self._text(body.get("Properties", {}).get("DatabaseInput", {}).get("Name", own))
@@ -278,6 +280,8 @@ class Resolved:
             ("AWS::CloudWatch::Alarm", "Arn"): arn("cloudwatch", f"alarm:{own}"),
             ("AWS::Athena::WorkGroup", "Ref"): named,
             ("AWS::Glue::Database", "Ref"): database,
+            ("AWS::QuickSight::DataSource", "Arn"): arn("quicksight", f"datasource/{quick_sight}"),
+            ("AWS::QuickSight::DataSet", "Arn"): arn("quicksight", f"dataset/{quick_sight}"),
             ("AWS::CodeBuild::Project", "Ref"): named,
             ("AWS::CodeBuild::Project", "Arn"): arn("codebuild", f"project/{named}"),
             ("AWS::SQS::Queue", "Ref"): self.ids.get(title, f"https://sqs.example.com/{account}/{queue}"),

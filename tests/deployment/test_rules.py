@@ -16,8 +16,8 @@ KEY = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567
 ROLE = "arn:aws:iam::111122223333:role/trail"
 TOPIC = "arn:aws:sns:eu-central-1:111122223333:topic"
 OWN, READER = ACCOUNT, "555566667777"
-# Accounts must enable this region, and it has no centralization rules.
-OPT_IN_REGION = "eu-south-2"
+# Accounts must enable this region, and it has no centralization rules and no Quick Sight.
+OPT_IN_REGION = "mx-central-1"
 TEMPLATES = {name: rendered(name) for name in CATALOG}
 NEEDED = {name: values for name, values in REQUIRED.items() if values}
 WRONG_EVENTS: list[tuple[dict[str, str], str]] = [

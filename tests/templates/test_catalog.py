@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 # Where a stack may be: values of pseudo parameters that rules compare, and the arguments of `Resolved` for them.
 PLACES = {
     "AWS::AccountId": (ACCOUNT, OTHER_ACCOUNT),
-    "AWS::Region": ("eu-central-1", "eu-south-2"),
+    "AWS::Region": ("eu-central-1", "mx-central-1"),
     "AWS::Partition": ("aws", "aws-cn"),
 }
 ARGUMENTS = {"AWS::AccountId": "account", "AWS::Region": "region", "AWS::Partition": "partition"}
@@ -178,6 +178,7 @@ def test_nothing_is_tied_to_a_partition_or_an_account(name: str) -> None:
             not isinstance(text, str)
             or text.startswith(("fields ", "{", "SELECT", "WITH"))
             or "$.event" in text
+            or "eventsource" in text
         ):
             continue
         assert not re.search(r"arn:aws[a-z-]*:", text), text

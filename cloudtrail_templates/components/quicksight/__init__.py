@@ -1,0 +1,1 @@
+"""The sheets of Amazon Quick Sight that show what the log files say."""
