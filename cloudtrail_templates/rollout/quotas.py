@@ -67,15 +67,20 @@ class Quotas:
         if not self._rollout.is_self_managed:
             yield from self._unreachable(account)
         trails = account.existing_trails + self._trails * len(account.regions)
+        remedy = (
+            "name one region, or leave the account out"
+            if len(account.regions) > 1
+            else "leave the account out"
+        )
         if self._trails and trails > MOST_TRAILS:
             yield (
-                f"{account.id} would have {trails} trails in a region, and {MOST_TRAILS} are possible: remove trails, or "
-                f"name one region ({EXISTING_TRAILS}={account.existing_trails}, {len(account.regions)} in the plan)"
+                f"{account.id} would have {trails} trails in a region, and {MOST_TRAILS} are possible: remove trails, "
+                f"or {remedy} ({EXISTING_TRAILS}={account.existing_trails}, {len(account.regions)} in the plan)"
             )
         elif self._trails and trails > 1:
             yield (
                 f"{account.id} would have {trails} trails, and all copies of management events but the first are billed: "
-                "name one region, or leave the account out"
+                f"{remedy}"
             )
         filters = account.existing_filters + self._filters
         if self._filters and filters > MOST_FILTERS:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cloudtrail_templates.cloudformation.parameters import MOST_BYTES, check_value
 from cloudtrail_templates.components.rollout.roles import REGION
-from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, shorten, unknown
+from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, did_you_mean, shorten
 
 ACCOUNT, UNIT, REGIONS = "account_id", "organizational_unit_id", "regions"
 EXISTING_TRAILS, EXISTING_FILTERS = "existing_trails", "existing_filters"
@@ -81,9 +81,13 @@ class Table:
             raise CloudTrailTemplatesError(
                 f"the table has no column {ACCOUNT}; name the columns in the first row"
             )
+        # Spreadsheets write empty columns, too.
+        self._nameless = [position for position, cell in enumerate(cells) if not cell]
+        names = (*COLUMNS, *self._declared)
         for cell, name in zip(cells, header, strict=True):
-            if not name:
-                self.problems.append(f"row {number}: {unknown('column', cell, (*COLUMNS, *self._declared))}")
+            if cell and not name:
+                remedy = did_you_mean(cell, names) or f"delete it, or choose one of {', '.join(names)}"
+                self.problems.append(f"row {number}: no column is called {shorten(cell)}; {remedy}")
         for name, count in Counter(filter(None, header)).items():
             if count > 1:
                 self.problems.append(
@@ -98,6 +102,12 @@ class Table:
                 f"row {number} has {len(row)} cells, and the header {self._width}; quote cells with commas"
             )
             return None
+        for position in self._nameless:
+            if row[position]:
+                self.problems.append(
+                    f"row {number}: {shorten(row[position])} is in a column without a name; name the column, or delete it"
+                )
+                return None
         cells = {name: row[position] for name, position in self._fixed.items()}
         values = tuple([row[position] for position in self._positions])
         account = cells[ACCOUNT]

@@ -124,7 +124,10 @@ def test_an_account_is_in_one_row() -> None:
                 "no column is called 'regoins'; did you mean regions?",
             ],
         ),
-        ("account_id,,TrailName,LogBucketName", ["no column is called ''; choose one of account_id, "]),
+        (
+            "account_id,Notes,TrailName,LogBucketName",
+            ["no column is called 'Notes'; delete it, or choose one of "],
+        ),
         (
             "account_id,TrailName,trail_name,LogBucketName",
             ["the column TrailName is there 2 times; keep one of them"],
@@ -135,6 +138,14 @@ def test_each_wrong_column_is_one_line(header: str, says: list[str]) -> None:
     found = problems(f"{ONE},,,logs-a\n", f"{header}\n")
     assert [line[: len(f"row 1: {text}")] for line, text in zip(found, says, strict=True)] == [
         f"row 1: {text}" for text in says
+    ]
+
+
+def test_an_empty_column_is_left_out_and_one_with_values_needs_a_name() -> None:
+    header = "account_id,,LogBucketName,\n"
+    assert table(f"{header}{ONE},,logs-a,\n").accounts[0].values == ("logs-a",)
+    assert problems(f"{ONE},,logs-a,x\n", header) == [
+        "row 2: 'x' is in a column without a name; name the column, or delete it"
     ]
 
 
