@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Final
 
-from troposphere import Equals, Not, Ref, Region, Template
+from troposphere import And, Equals, Not, Or, Ref, Region, Template
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components import ExistingLogBucket, Replication, ReplicationLatency
@@ -23,7 +23,7 @@ from cloudtrail_templates.templates.parts.prices import (
     S3_PRICES,
     topic_key_cost,
 )
-from cloudtrail_templates.templates.parts.rules import add_rule
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES, add_rule
 
 _METRICS: Final = f"{S3}/userguide/repl-metrics.html"
 _REQUIREMENTS: Final = f"{S3}/userguide/replication-requirements.html"
@@ -76,6 +76,24 @@ def assemble(template: Template) -> None:
             "ReplicaBucketName is the log bucket itself: choose a bucket in another region or account.",
         ),
     )
+    no_key, no_replica_key = Equals(Ref("KmsKeyArn"), ""), Equals(Ref("ReplicaKmsKeyArn"), "")
+    add_rule(
+        template,
+        "KeysOfBothBuckets",
+        (
+            Or(And(no_key, no_replica_key), And(Not(no_key), Not(no_replica_key))),
+            "Replicas are encrypted like log files: give both KmsKeyArn and ReplicaKmsKeyArn, or leave both empty.",
+        ),
+    )
+    add_rule(
+        template,
+        "RegionOfABucket",
+        (
+            Or(Equals(regions["log_bucket_region"], Region), Equals(regions["replica_region"], Region)),
+            "This region is neither LogBucketRegion nor ReplicaRegion, so that the stack has nothing to create: deploy it "
+            "in one of them.",
+        ),
+    )
     conditions = {"log_bucket_region": "InLogBucketRegion", "replica_region": "InReplicaRegion"}
     for option, condition in conditions.items():
         template.add_condition(condition, Equals(regions[option], Region))
@@ -117,7 +135,8 @@ DEFINITION = Definition(
         before=(
             "First, deploy log-bucket in the region or account of the replicas, with the SseAlgorithm, AccountIds, "
             "OrganizationId and S3KeyPrefix of the log bucket: the lifecycle rules then apply to the replicas. In another "
-            "account, AccountIds must name the account of the trail.",
+            "account, AccountIds must name the account of the trail. The outputs LogBucketName and KmsKeyArn of that stack "
+            "are the values of ReplicaBucketName and ReplicaKmsKeyArn.",
             "Second, deploy this template in the region of the log bucket, in its account. If the replicas are in another "
             "region, deploy it there, too, in the same account and with the same names, regions and keys: a stack creates "
             "only what belongs in its region.",
@@ -223,7 +242,12 @@ DEFINITION = Definition(
             ),
             EXISTING_TOPIC,
             ROLES_LIMIT,
+            PSEUDO_PARAMETERS_IN_RULES,
         ),
-        recommended={"AlarmEmail": "security@example.com"},
+        recommended={
+            "KmsKeyArn": f"arn:aws:kms:eu-central-1:111122223333:key/{_KEY}",
+            "ReplicaKmsKeyArn": f"arn:aws:kms:us-east-1:111122223333:key/{_KEY}",
+            "AlarmEmail": "security@example.com",
+        },
     ),
 )

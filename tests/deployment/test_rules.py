@@ -67,6 +67,13 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ),
     ("log-bucket", {"ReplicateDeleteMarkers": "true"}, "Without ReplicaBucketName nothing is replicated"),
     ("replication", {"ReplicaBucketName": "audit-logs", "LogBucketName": "audit-logs"}, "another region"),
+    ("replication", {"KmsKeyArn": KEY}, "give both KmsKeyArn and ReplicaKmsKeyArn"),
+    ("replication", {"ReplicaKmsKeyArn": KEY}, "give both KmsKeyArn and ReplicaKmsKeyArn"),
+    (
+        "replication",
+        {"LogBucketRegion": "us-east-1", "ReplicaRegion": "eu-west-1"},
+        "neither LogBucketRegion nor ReplicaRegion",
+    ),
     (
         "replication",
         {"AlarmTopicArn": TOPIC, "AlarmEmail": "security@example.com"},

@@ -169,6 +169,7 @@ def test_every_command_that_deploys_gives_what_is_recommended(page: str, name: s
     for title, value in CATALOG[name].about.recommended.items():
         assert all(
             re.search(rf"--parameter-overrides .*\b{title}={re.escape(value)}( |$)", command)
+            or f"'{title}'" in command
             # A topic of another stack has its subscriptions, and the template refuses an address beside it.
             or (title == "AlarmEmail" and "'AlarmTopicArn'" in command)
             for command in commands
