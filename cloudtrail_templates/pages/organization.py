@@ -46,8 +46,9 @@ BEFORE: Final = (
 
 AFTER: Final = (
     Claim(
-        "After a day, let an alarm tell you that an account became silent: add ExpectedAccounts and the AlarmTopicArn of "
-        "alarms to the stack of organization-trail. The script keeps parameters that it does not know.",
+        "After a day, let an alarm tell you that an account became silent: give the stack of organization-trail "
+        "ExpectedAccounts and the AlarmTopicArn of alarms, as under Deploy. The script keeps parameters that it does not "
+        "know.",
         "cli/latest/reference/cloudformation/deploy.html",
     ),
     Claim(
@@ -55,14 +56,15 @@ AFTER: Final = (
         "integrity-check`. If it reads its own files, add it to READER_ACCOUNT_IDS and run `./deploy.sh log-readers`.",
         _CREATING,
     ),
-    "For another kind of reader, such as a security team that reads the files of all accounts, copy `log-readers` in the "
-    "script: the page of log-reader lists the parameters.",
+    "For another kind of reader, such as an auditor of one account, or a security team that reads the files of all "
+    "accounts, deploy another stack of log-reader in the log archive account. Its page has the parameters for each. Name "
+    "the stack log-reader-NAME, so that the guardrails protect it.",
     Claim(
-        "To have the alarms in a security account, copy the log group there with log-centralization, and deploy the alarms "
-        "in that account.",
+        "To have the alarms in a security account, copy the log group there with log-centralization. When the copy exists, "
+        "deploy the alarms in that account.",
         "AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html",
     ),
-    "To keep a second copy of the log files elsewhere, see the parameters for replication on the page of log-bucket.",
+    "To keep a second copy of the log files elsewhere, see the page of replication, which has the order of the steps.",
 )
 """What comes later."""
 

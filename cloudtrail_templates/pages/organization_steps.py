@@ -162,7 +162,7 @@ STEPS: Final = (
             f"A check reads {HOURS} hours, and ends {DELAY_HOURS} hours before it starts: before the trail is "
             f"{HOURS + DELAY_HOURS} hours old, checks fail and an alarm goes off. To start a check then: `aws "
             "codebuild start-build --project-name PROJECT`, with the output ProjectName.",
-            "With many accounts, a check can need more than TimeoutInMinutes: add a longer one to the stack.",
+            "With many accounts, a check can need more than TimeoutInMinutes: give the stack a longer one, as under Deploy.",
             "`cloudtrail-templates integrity` prints the commands of the check, to check other days by hand.",
         ),
     ),

@@ -177,8 +177,12 @@ DEFINITION = Definition(
                 _GUIDE,
                 f"{CLOUDWATCH}/logs/encrypt-log-data-kms.html",
             ),
-            "Deploy it in the region of the log group. Then deploy alarms, log-alarms or threat-alarms in the destination "
-            "account and region with the same LogGroupName.",
+            Claim(
+                "Deploy it in the region of the log group. When CloudWatch has created the log group in the destination "
+                "account and region, and not before, deploy alarms, log-alarms or threat-alarms there with the same "
+                "LogGroupName.",
+                _GUIDE,
+            ),
         ),
         costs=(
             Claim(

@@ -102,6 +102,11 @@ DEFINITION = Definition(
                 f"{_IAM}/id_roles_common-scenarios_third-party.html",
             ),
             Claim(
+                "If an organization trail delivers, every reader needs OrganizationId, too: without it, the role reads a "
+                "folder that does not exist.",
+                f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
+            ),
+            Claim(
                 "The reader needs the output LogReaderRoleArn, and a policy of its own that allows sts:AssumeRole on it. It "
                 f"tries the role with `aws sts assume-role --role-arn {_ROLE} --role-session-name logs`, a third party "
                 "with `--external-id ID`.",

@@ -124,6 +124,18 @@ READER_SETUPS: Final = (
         },
     ),
     Setup(
+        "An auditor of another company who reads the log files of one account in two regions, which an organization trail "
+        "delivers",
+        _READING,
+        {
+            "LogAccountId": _OTHER,
+            "OrganizationId": _ORGANIZATION,
+            "LogRegions": "eu-central-1,us-east-1",
+            "ReaderAccountId": "555566667777",
+            "ExternalId": "audit-2b9d",
+        },
+    ),
+    Setup(
         "All accounts of an organizational unit that read the log files of one account",
         _READING,
         {"LogAccountId": _OTHER, "ReaderOrganizationPath": f"{_ORGANIZATION}/r-ab12/ou-ab12-11111111/*"},
