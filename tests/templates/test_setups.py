@@ -113,6 +113,8 @@ def test_only_templates_for_the_trail_of_control_tower_have_settings_for_it() ->
         "log-reader",
         "log-queue",
         "integrity-check",
+        "dashboard",
+        "athena",
         "guardrails",
     ]
     assert (
