@@ -177,12 +177,8 @@ DEFINITION = Definition(
                 _GUIDE,
                 f"{CLOUDWATCH}/logs/encrypt-log-data-kms.html",
             ),
-            Claim(
-                "Deploy it in the region of the log group. When CloudWatch has created the log group in the destination "
-                "account and region, and not before, deploy alarms, log-alarms or threat-alarms there with the same "
-                "LogGroupName.",
-                _GUIDE,
-            ),
+            "Deploy it in the region of the log group. When the log group exists in the destination account and region, "
+            "deploy alarms, log-alarms or threat-alarms there with the same LogGroupName.",
         ),
         costs=(
             Claim(
