@@ -31,7 +31,7 @@ from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
 from cloudtrail_templates.pages.organization import AFTER, BEFORE, LEAVING, OrganizationPage, taken_names
 from cloudtrail_templates.pages.role_actions import role_actions
-from cloudtrail_templates.pages.saved_queries import saved_queries
+from cloudtrail_templates.pages.saved_queries import WHERE, saved_queries
 from cloudtrail_templates.pages.scanner import EVERY
 from cloudtrail_templates.pages.scanners import SCANNERS
 from cloudtrail_templates.pages.template_page import TemplatePage
@@ -141,6 +141,7 @@ def _environment() -> Environment:
         "prices_of": PRICES_OF,
         "role_actions": role_actions,
         "saved_queries": saved_queries,
+        "where_queries_are": WHERE,
         "drawings": DRAWINGS,
     }
     return environment

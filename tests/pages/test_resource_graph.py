@@ -39,7 +39,11 @@ def box(name: str, title: str) -> str:
     if is_part_of_an_alarm(title):
         return "Alarms"
     kind = rendered(name)["Resources"][title]["Type"]
-    return "Queries" if name == "dashboard" and kind == "AWS::Logs::QueryDefinition" else title
+    is_one_of_many = name in ("athena", "dashboard") and kind in (
+        "AWS::Logs::QueryDefinition",
+        "AWS::Athena::NamedQuery",
+    )
+    return "Queries" if is_one_of_many else title
 
 
 @each_template
