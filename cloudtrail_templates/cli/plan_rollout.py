@@ -165,10 +165,13 @@ def _report(name: str, lines: list[str], exit_code: int | None) -> None:
 
 
 def _print_commands(folder: Path, are_several: bool) -> None:
-    """Print the commands; StackSets queues operations that come while another one runs."""
+    """Print the commands; StackSets queues operations that come while another one runs.
+
+    If the stack set cannot be created, because there is another one of its name, that one must not get the stacks.
+    """
     quoted = shlex.quote(str(folder))
     create = "aws cloudformation create-stack-"
-    click.echo(f"{create}set --cli-input-json {shlex.quote(f'file://{folder}/stack-set.json')}")
+    click.echo(f"{create}set --cli-input-json {shlex.quote(f'file://{folder}/stack-set.json')} &&")
     if not are_several:
         click.echo(f"{create}instances --cli-input-json {shlex.quote(f'file://{folder}/instances-1.json')}")
         return

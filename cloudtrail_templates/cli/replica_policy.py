@@ -52,4 +52,6 @@ def policy_replica(
     bucket_arn = f"arn:{role_arn.split(':')[1]}:s3:::{bucket}"
     statements = replica_use(role_arn).statements if key else (replicas_from(bucket_arn, role_arn),)
     policy, most = encode_to_dict(document(*statements)), MAX_KEY_POLICY_BYTES if key else MAX_POLICY_BYTES
+    # A policy can have the statements of several roles.
+    policy["Statement"][0]["Sid"] += f"From{''.join(filter(str.isalnum, role_arn.partition('::')[2]))}"
     click.echo(indented(policy, most) if current is None else merged(current, policy, most))

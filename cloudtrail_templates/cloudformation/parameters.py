@@ -155,7 +155,7 @@ def _allows(parameter: Mapping[str, Any], value: str) -> bool:
     if parameter["Type"] == "Number":
         low, high = parameter.get("MinValue"), parameter.get("MaxValue")
         return (
-            re.fullmatch(r"-?\d+(\.\d+)?", value) is not None
+            re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII) is not None
             and (low is None or float(value) >= float(low))
             and (high is None or float(value) <= float(high))
         )
@@ -169,9 +169,10 @@ def _allows(parameter: Mapping[str, Any], value: str) -> bool:
 
 def _matches(pattern: str, value: str) -> bool:
     try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:
-        # CloudFormation reads patterns as Java does; a user's own template may have one that Python does not know.
+        # CloudFormation reads patterns as Java does, where a digit is an ASCII digit.
+        return re.fullmatch(pattern, value, re.ASCII) is not None
+    except (re.error, ValueError):
+        # A user's own template may have a pattern or flags that Python does not know.
         return True
 
 

@@ -109,7 +109,7 @@ class LogBucket(LogLifecycle, TrailSource, Component):
             for use in self._key_uses:
                 self.key.check_use(use)
         if self.replica is not None:
-            self.replica.check_key(self._key.arn)
+            self.replica.check_source(self.bucket_name, self._key.arn)
         if isinstance(self.access_logs, AccessLogBucket):
             self.access_logs.check_source(self.arn, self.bucket_name)
         self.policy()

@@ -58,11 +58,12 @@ class LogReader(Roles, Component):
         Text | None,
         Option(
             "Path in your organization that the reader must be in: with /* at the end all accounts below, with / those of "
-            "one organizational unit.",
+            "one organizational unit, or of the root.",
             sources=(_KEYS,),
             group=_READER,
             MaxLength=420,
-            AllowedPattern=r"o-[a-z0-9]{10,32}(/r-[a-z0-9]{4,32}(/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})*)?/\*?",
+            # No account is directly below the organization: the path of an account begins with that of the root.
+            AllowedPattern=r"o-[a-z0-9]{10,32}/(\*|r-[a-z0-9]{4,32}(/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32})*/\*?)",
             must="must be a path in an organization that ends in / or /*; give it like "
             "o-exampleorg1/r-ab12/ou-ab12-11111111/*",
             empty="Empty: any account.",

@@ -124,8 +124,13 @@ class Replica(Struct):
             if getattr(self, name) is None:
                 raise OptionError(f"{name} of a replica must be given, got None; leave the whole replica out")
 
-    def check_key(self, kms_key_arn: Any) -> None:
-        """Raise OptionError if the log files are known to be encrypted in another way than the replicas."""
+    def check_source(self, bucket_name: Text | None, kms_key_arn: Any) -> None:
+        """Raise OptionError if the log bucket is known to be this one, or to be encrypted in another way."""
+        if isinstance(bucket_name, str) and bucket_name == self.bucket_name:
+            raise OptionError(
+                f"bucket_name of the replica must not be that of the log bucket, got {shorten(bucket_name)}; choose a "
+                "bucket in another region or account"
+            )
         if (kms_key_arn is None) != (self.kms_key_arn is None):
             remedy = "leave it out" if kms_key_arn is None else "give the key in the region of the replica"
             raise OptionError(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from cloudtrail_templates.cloudformation.parameters import pseudo_parameters
 from cloudtrail_templates.cloudformation.rules import violated_assertions
 from cloudtrail_templates.cloudformation.template import names_in, references, section
 from cloudtrail_templates.options import declared_option
@@ -26,6 +27,8 @@ MOST_STACKS = 100_000
 
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
+
+_OF_REGION = ("AWS::Region", "AWS::Partition")
 
 
 class Quotas:
@@ -63,7 +66,7 @@ class Quotas:
             yield f"the plan has {stacks:,} stacks, and a stack set at most {MOST_STACKS:,}: use several tables"
 
     def _of_account(self, account: Account, names: tuple[str, ...]) -> Iterator[str]:
-        yield from self._broken_rules(tuple(zip(names, account.values, strict=True)))
+        yield from self._broken_rules_of(account, names)
         if not self._rollout.is_self_managed:
             yield from self._unreachable(account)
         trails = account.existing_trails + self._trails * len(account.regions)
@@ -97,6 +100,20 @@ class Quotas:
             )
         if any(region.startswith("cn-") for region in account.regions):
             yield "SERVICE_MANAGED stack sets do not exist in China: choose --self-managed"
+
+    def _broken_rules_of(self, account: Account, names: tuple[str, ...]) -> Iterator[str]:
+        """Yield the messages of the rules that the account breaks, with the regions if it does not in all of them."""
+        values = (*zip(names, account.values, strict=True), ("AWS::AccountId", account.id))
+        if self._in_rules.isdisjoint(_OF_REGION):
+            yield from self._broken_rules(values)
+            return
+        found: dict[str, list[str]] = {}
+        for region in account.regions:
+            places = pseudo_parameters({"AWS::Region": region})
+            for message in self._broken_rules((*values, *((name, places[name]) for name in _OF_REGION))):
+                found.setdefault(message, []).append(region)
+        for message, regions in found.items():
+            yield message if len(regions) == len(account.regions) else f"in {', '.join(regions)}: {message}"
 
     def _broken_rules(self, values: tuple[tuple[str, str], ...]) -> list[str]:
         """Return the messages of the template's rules that the values break.

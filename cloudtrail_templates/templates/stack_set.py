@@ -8,6 +8,7 @@ from cloudtrail_templates.parameters import REQUIRED, expose
 from cloudtrail_templates.templates.definition import About, Definition, Setup
 from cloudtrail_templates.templates.parts.claims import FURTHER_COPY
 from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 from cloudtrail_templates.templates.parts.stack_set_rules import CONCURRENT, TOLERATED, add_stack_set_rules
 
 SLOTS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
@@ -146,6 +147,7 @@ DEFINITION = Definition(
                 "accounts, tolerate failures and choose a higher MaxConcurrentCount.",
                 f"{_GUIDE}/stacksets-concepts.html",
             ),
+            PSEUDO_PARAMETERS_IN_RULES,
         ),
     ),
 )

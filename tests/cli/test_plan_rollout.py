@@ -35,7 +35,7 @@ def test_prints_the_commands_for_the_files_that_it_writes() -> None:
         "list 1 stack afterwards",
     ]
     assert result.stdout == (
-        "aws cloudformation create-stack-set --cli-input-json file://rollout/stack-set.json\n"
+        "aws cloudformation create-stack-set --cli-input-json file://rollout/stack-set.json &&\n"
         "aws cloudformation create-stack-instances --cli-input-json file://rollout/instances-1.json\n"
     )
     assert json.loads(Path(f"rollout/parameters/{ONE}.json").read_bytes())
@@ -49,6 +49,15 @@ def test_the_loop_over_several_sets_of_values_is_one_that_bash_accepts() -> None
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     names = ("stack-set", "instances-1", "instances-2")
     assert done.stdout.splitlines() == [f"file://it's here/{name}.json" for name in names]
+
+
+@pytest.mark.parametrize(("failing", "tried"), [("stack-set", 1), ("instances-1", 2)])
+def test_after_a_command_that_failed_no_other_one_runs(failing: str, tried: int) -> None:
+    # A stack set of this name may exist, and deploy another template.
+    result = run(*command(f"{SAME}{TWO},audit,logs-b\n", *ORGANIZATION))
+    script = f'aws() {{ echo "$4"; [[ $4 != *{failing}.json ]]; }}\n{result.stdout}'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert len(done.stdout.splitlines()) == tried
 
 
 def test_every_option_reaches_the_files() -> None:

@@ -46,6 +46,27 @@ def test_every_option_becomes_a_setting() -> None:
 
 
 @pytest.mark.parametrize(
+    ("partition", "region", "problems"),
+    [("aws", "us-east-1", 0), ("aws", "cn-north-1", 1), ("aws-cn", "cn-north-1", 0)],
+)
+def test_only_one_partition_has_regions_that_accounts_must_enable(
+    partition: str, region: str, problems: int
+) -> None:
+    # Without credentials for another partition, a function answers in the place of the AWS CLI.
+    aws = f"""aws() {{ case $2 in
+    get-caller-identity) echo arn:{partition}:sts::{ACCOUNT}:assumed-role/admin/me;;
+    describe-organization) echo o-exampleorg1 {ACCOUNT} ALL;;
+    list-aws-service-access-for-organization) echo cloudtrail.amazonaws.com;;
+    describe-trails) ;;
+    *) return 9;;
+esac; }}
+"""
+    script = aws + run("preflight", "organization-trail", "--region", region).stdout
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.count("PROBLEM: accounts must enable")) == (problems, problems)
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
         (("--region", "Frankfurt"), "--region must be a region"),

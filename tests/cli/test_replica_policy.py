@@ -43,6 +43,16 @@ def test_merges_into_the_current_policy(words: tuple[str, ...], tmp_path: Path) 
     assert json.loads(run(*WORDS, *words, "--merge", "-", stdin=json.dumps(merged)).stdout) == merged
 
 
+@pytest.mark.parametrize("words", [("--bucket", "our-replicas"), ("--key",)])
+def test_the_statement_of_another_role_stays(words: tuple[str, ...]) -> None:
+    first = run(*WORDS, *words).stdout
+    for role in (ROLE_ARN.replace("1111", "4444"), f"{ROLE_ARN}2", ROLE_ARN.replace("role/", "role/path/")):
+        both = run("policy", "replica", "--role-arn", role, *words, "--merge", "-", stdin=first)
+        found = json.loads(both.stdout)["Statement"]
+        assert [one["Principal"]["AWS"] for one in found] == [ROLE_ARN, role]
+        assert all(one["Sid"].isalnum() for one in found)
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

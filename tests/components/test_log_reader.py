@@ -40,6 +40,8 @@ def reader(**options: object) -> LogReader:
         Wrong(LogReader, {"reader_account_id": ACCOUNT}, "external_id must be given if 111122223333 reads"),
         Wrong(LogReader, {"log_account_id": "*", "reader_account_id": ACCOUNT}, "external_id must be given"),
         Wrong(LogReader, {"reader_organization_path": ORGANIZATION}, "must be a path"),
+        # The path of an account begins with that of the root, so this one lets nobody in.
+        Wrong(LogReader, {"reader_organization_path": f"{ORGANIZATION}/"}, "must be a path"),
         Wrong(
             LogReader,
             {"reader_organization_path": PATH, "external_id": "siem"},

@@ -67,6 +67,14 @@ def test_replicas_are_encrypted_as_the_log_files(options: dict[str, Any], key: A
         bucket(replica=replica(**options), key=key)
 
 
+def test_a_bucket_is_no_replica_of_itself() -> None:
+    with pytest.raises(
+        OptionError,
+        match="bucket_name of the replica must not be that of the log bucket, got 'audit-replicas'",
+    ):
+        bucket(replica=replica(), bucket_name="audit-replicas")
+
+
 @pytest.mark.parametrize("name", ["bucket_name", "role_arn"])
 def test_a_replica_has_a_bucket_and_a_role(name: str) -> None:
     with pytest.raises(OptionError, match=f"{name} of a replica must be given, got None"):

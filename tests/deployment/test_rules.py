@@ -66,6 +66,16 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "give ReplicaKmsKeyArn with aws:kms",
     ),
     ("log-bucket", {"ReplicateDeleteMarkers": "true"}, "Without ReplicaBucketName nothing is replicated"),
+    (
+        "log-bucket",
+        {
+            "LogBucketName": "logs",
+            "ReplicaBucketName": "logs",
+            "ReplicationRoleArn": ROLE,
+            "ReplicaKmsKeyArn": KEY,
+        },
+        "choose a bucket in another region or account",
+    ),
     ("replication", {"ReplicaBucketName": "audit-logs", "LogBucketName": "audit-logs"}, "another region"),
     ("replication", {"KmsKeyArn": KEY}, "give both KmsKeyArn and ReplicaKmsKeyArn"),
     ("replication", {"ReplicaKmsKeyArn": KEY}, "give both KmsKeyArn and ReplicaKmsKeyArn"),
@@ -114,6 +124,15 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"FailureToleranceCount": "5", "MaxConcurrentCount": "11"},
         "allows MaxConcurrentCount up to 6: choose fewer",
     ),
+    *(
+        (
+            "stack-set",
+            {"FirstParameterName": "A", f"{slot}ParameterName": "A"},
+            f"{slot}ParameterName is the name",
+        )
+        for slot in SLOTS[1:]
+    ),
+    ("stack-set", {"ThirdParameterName": "A", "EighthParameterName": "A"}, "give another one"),
     *(("stack-set", {f"{slot}ParameterValue": "x"}, f"give {slot}ParameterName, too") for slot in SLOTS),
     ("guardrails", {"RootId": "r-ab12"}, "choose ConfirmRoot=true, or leave RootId empty"),
     ("guardrails", {"OrganizationId": "o-exampleorg1"}, "give LogBucketNames, or leave OrganizationId empty"),
@@ -241,6 +260,7 @@ RIGHT: list[tuple[str, dict[str, str]]] = [
         },
     ),
     ("stack-set", {"FirstParameterName": "AlarmEmail"}),
+    ("stack-set", {f"{slot}ParameterName": slot for slot in SLOTS}),
     ("log-reader", {"LogAccountId": READER, "ReaderAccountId": READER}),
     ("log-reader", {"ReaderAccountId": READER, "ExternalId": "id"}),
     ("log-reader", {"LogAccountId": "*", "ReaderAccountId": READER, "ExternalId": "id"}),
@@ -370,6 +390,7 @@ def test_the_rules_of_retention_refuse_exactly_what_s3_refuses() -> None:
         ("log-reader", {"ReaderAccountId": "*"}),
         ("log-reader", {"ReaderOrganizationPath": "*"}),
         ("log-reader", {"ReaderOrganizationPath": "o-exampleorg1"}),
+        ("log-reader", {"ReaderOrganizationPath": "o-exampleorg1/"}),
         ("log-reader", {"ReaderPrincipalArns": "*"}),
         ("log-reader", {"ExternalId": "a"}),
         ("log-reader", {"ExternalId": "two words"}),

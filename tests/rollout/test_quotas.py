@@ -77,6 +77,31 @@ def test_the_management_account_is_never_reached() -> None:
     assert misfits(text, management_account_id=THREE) == []
 
 
+def test_rules_about_the_place_of_a_stack_are_checked_with_its_account_and_region() -> None:
+    text = f"account_id,regions,LogBucketName,ManagementAccountId,OrganizationId\n{ONE},{{}},logs-a,{{}},o-exampleorg1\n"
+
+    def found(regions: str, management: str = ONE) -> list[str]:
+        return misfits(text.format(regions, management), "organization-trail", is_self_managed=True)
+
+    assert found("eu-west-1") == []
+    # Another partition has other regions that are enabled by default.
+    assert found("us-gov-west-1") == []
+    (line,) = found("eu-west-1", TWO)
+    assert line.startswith("row 2: The account of this stack is not ManagementAccountId")
+    (line,) = found("eu-south-1")
+    assert line.startswith("row 2: Accounts must enable this region")
+
+
+def test_a_rule_that_some_regions_break_names_them() -> None:
+    text = "account_id,LogGroupName,SourceAccountId,DestinationAccountId\n"
+    made = f"{text}{ONE},audit,{ONE},{TWO}\n{TWO},audit,{TWO},{ONE}\n"
+    regions = ("eu-west-1", "me-central-1", "eu-south-2")
+    found = misfits(made, "log-centralization", is_self_managed=True, regions=regions)
+    assert [line.partition(" has no")[0] for line in found] == [
+        f"row {row}: in me-central-1, eu-south-2: This region" for row in (2, 3)
+    ]
+
+
 def test_china_has_self_managed_stack_sets_only() -> None:
     text = f"account_id,LogBucketName,regions\n{ONE},logs-a,cn-north-1\n"
     assert "do not exist in China: choose --self-managed" in misfits(text)[0]

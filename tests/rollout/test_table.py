@@ -84,7 +84,9 @@ def test_a_row_may_have_several_regions(regions: str) -> None:
         ("111122223333,eu-west-1,a", "TrailName must be"),
         ("111122223333,eu-west-1,audit,", "LogBucketName has no default; give a value"),
         ("111122223333,eu-west-1,audit,Logs_A", "LogBucketName must be"),
-        (f"111122223333,eu-west-1,{'x' * 5000}", "TrailName must be at most 4,096 bytes"),
+        (f"111122223333,eu-west-1,{'x' * 4097}", "TrailName must be at most 4,096 bytes"),
+        (f"111122223333,eu-west-1,{'x' * 4096}", "TrailName must be 3 to 128"),
+        ("111122223333,eu-west-１", "regions must be regions with spaces between them"),
     ],
 )
 def test_a_wrong_row_is_one_line_with_its_number(row: str, says: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
+from cloudtrail_templates.templates.stack_set import SLOTS
 
 ACCOUNT, OTHER_ACCOUNT = "111122223333", "444455556666"
 ORGANIZATION = "o-exampleorg1"
@@ -45,6 +46,7 @@ _ALIKE = {
     "BackupRegion": "DestinationRegion",
     "DestinationAccountId": "SourceAccountId",
     "ReplicaBucketName": "LogBucketName",
+    **{f"{slot}ParameterName": "FirstParameterName" for slot in SLOTS[1:]},
 }
 
 

@@ -108,6 +108,17 @@ def test_only_the_chosen_source_exists(source: str) -> None:
     assert made[title]["DependsOn"] == ["LogQueueDeadLettersPolicy", "LogQueuePolicy"]
 
 
+def test_events_of_other_buckets_are_no_messages() -> None:
+    assert stack().properties("LogQueueRule")["EventPattern"] == {
+        "source": ["aws.s3"],
+        "detail-type": ["Object Created"],
+        "detail": {
+            "bucket": {"name": ["audit-logs"]},
+            "object": {"key": [{"wildcard": "AWSLogs/*/CloudTrail/*.json.gz"}]},
+        },
+    }
+
+
 @each_source
 def test_what_cannot_be_delivered_goes_to_the_dead_letter_queue(source: str) -> None:
     made = stack(source)

@@ -39,6 +39,8 @@ def test_a_stack_creates_what_belongs_in_its_region(region: str, replica_region:
     stack = deployed("replication", region=region, **parameters)
     assert {title for title in stack.resources if title.startswith("Replication")} == made
     assert ("ReplicationRoleArn" in stack.outputs) is ("Replication" in made)
+    # Where it would create nothing but a topic, it is refused.
+    assert [name for name, _ in stack.broken_rules()] == ([] if made else ["RegionOfABucket"])
 
 
 def test_the_alarms_watch_the_metrics_of_the_rule_that_the_log_bucket_has() -> None:
@@ -117,6 +119,7 @@ def test_delete_markers_and_time_control_are_choices() -> None:
         ({**WITH_KEY, "ReplicaBucketName": ""}, ["ReplicaNeedsBucket"]),
         ({"ReplicateDeleteMarkers": "true"}, ["ReplicaNeedsBucket"]),
         ({"ReplicationTimeControl": "true"}, ["ReplicaNeedsBucket"]),
+        ({**WITH_KEY, "LogBucketName": "replicas"}, ["ReplicaIsComplete"]),
         ({"ReplicaWriterArn": ROLE}, []),
     ],
 )

@@ -98,6 +98,12 @@ def test_strict_mode_allows_one_account_more_than_tolerated(tolerated: int) -> N
         assert not deployed("stack-set", **chosen, ConcurrencyMode="SOFT_FAILURE_TOLERANCE").broken_rules()
 
 
+def test_service_managed_permissions_are_refused_in_china() -> None:
+    china = {"region": "cn-north-1", "partition": "aws-cn"}
+    assert [name for name, _ in deployed("stack-set", **china).broken_rules()] == ["ServiceManagedTargets"]
+    assert deployed("stack-set", **china, **SELF_MANAGED).broken_rules() == []
+
+
 def request(made: dict[str, Any], operation: str) -> dict[str, Any]:
     """What CloudFormation sends to StackSets for the resource, as far as the names of properties say it."""
     numbers = ("FailureToleranceCount", "MaxConcurrentCount")

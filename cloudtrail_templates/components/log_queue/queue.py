@@ -68,6 +68,12 @@ class LogQueue(QueueSettings, NamePrefix, Component):
                 f"title must be at most {_LONGEST_TITLE} characters, got {shorten(self.title)}; the name of the rule has it"
             )
         self._check_sources()
+        age, kept = self.oldest_message_in_seconds, self.retention_in_seconds
+        if isinstance(age, int) and isinstance(kept, int) and age >= kept:
+            raise OptionError(
+                f"oldest_message_in_seconds must be less than retention_in_seconds, got {age} and {kept}; the queue deletes "
+                "messages before the alarm could go off"
+            )
         self.check_names(self._alarms())
         for title in self._alarms():
             self.alarm_name(title)

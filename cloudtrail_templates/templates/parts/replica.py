@@ -36,6 +36,10 @@ def expose_replica(template: Template) -> Replica:
             Or(And(kms, Not(without_key)), And(Not(kms), without_key)),
             "Replicas are encrypted like log files: give ReplicaKmsKeyArn with aws:kms, leave it empty with AES256.",
         ),
+        (
+            Not(Equals(bucket, Ref("LogBucketName"))),
+            "ReplicaBucketName is the log bucket itself: choose a bucket in another region or account.",
+        ),
         when=Not(Equals(bucket, "")),
     )
     add_rule(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from troposphere import And, Equals, Not, Or, Ref, Template
+from troposphere import And, Equals, Not, Or, Partition, Ref, Template
 
 from cloudtrail_templates.components.rollout.operation import STRICT
 from cloudtrail_templates.components.rollout.targets import SELF_MANAGED, SERVICE_MANAGED
@@ -46,8 +46,9 @@ def add_stack_set_rules(template: Template, slots: Sequence[str]) -> None:
         *map(_strict, TOLERATED[:-1], CONCURRENT),
         when=Equals(Ref("ConcurrencyMode"), STRICT),
     )
-    for slot in slots:
-        name, value = f"{slot}ParameterName", f"{slot}ParameterValue"
+    names = [f"{slot}ParameterName" for slot in slots]
+    for position, slot in enumerate(slots):
+        name, value = names[position], f"{slot}ParameterValue"
         add_rule(
             template,
             f"{slot}ValueNeedsName",
@@ -57,13 +58,29 @@ def add_stack_set_rules(template: Template, slots: Sequence[str]) -> None:
             ),
             when=Not(_is_empty(value)),
         )
+        if position:
+            same = [Equals(Ref(name), Ref(other)) for other in names[:position]]
+            add_rule(
+                template,
+                f"{slot}NameOnce",
+                (
+                    Not(Or(*same) if len(same) > 1 else same[0]),
+                    f"{name} is the name of a parameter that has a value already: give another one, or leave it empty.",
+                ),
+                when=Not(_is_empty(name)),
+            )
 
 
 def _add_rules_of_organizations(template: Template, service_managed: Equals) -> None:
     unfiltered = Equals(Ref("AccountFilterType"), "NONE")
+    in_china = Equals(Partition, "aws-cn")
     add_rule(
         template,
         "ServiceManagedTargets",
+        (
+            Not(in_china),
+            "SERVICE_MANAGED is not available in China: choose PermissionModel=SELF_MANAGED, and deploy stack-set-roles.",
+        ),
         (
             Not(_is_empty("OrganizationalUnitIds")),
             "PermissionModel is SERVICE_MANAGED: give OrganizationalUnitIds, or the id of the root for all accounts.",

@@ -57,6 +57,10 @@ def test_a_bucket_waits_for_the_policy_of_a_topic_of_the_same_template() -> None
         ),
         ({"source": "Queue"}, "source must be one of EventBridge, BucketTopic, TrailTopic, got 'Queue'"),
         ({"title": "L" * 28}, "title must be at most 27 characters"),
+        (
+            {"oldest_message_in_seconds": 3600, "retention_in_seconds": 3600},
+            "oldest_message_in_seconds must be less than retention_in_seconds, got 3600 and 3600",
+        ),
         ({"queue_name": "logs.fifo"}, "queue_name must be at most 80 letters"),
         ({"consumer_arn": "*"}, "consumer_arn must be an account or the ARN of a role or user"),
         ({"retention_in_seconds": 1_209_600}, "retention_in_seconds must be 3600 to 1123200"),
