@@ -25,6 +25,9 @@ ALARM_KINDS_TITLE = "Three kinds of alarms"
 CONSUMERS_PAGE = "consumers.md"
 CONSUMERS_TITLE = "SIEMs and the Processing Library"
 
+QUERIES_PAGE = "queries.md"
+QUERIES_TITLE = "Questions and queries"
+
 ORGANIZATION_PAGE = "organization.md"
 CONTROL_TOWER_PAGE = "control-tower.md"
 
@@ -103,7 +106,12 @@ class Catalog:
         targets = {alarm.title: alarm_page(alarm.title) for alarm in ALARMS}
         # A template name without a hyphen, such as "trail", is also an ordinary word.
         targets |= {name: template_page(name) for name in self.definitions if "-" in name}
-        targets |= {ALARM_KINDS_TITLE: ALARM_KINDS_PAGE, CONSUMERS_TITLE: CONSUMERS_PAGE, **_OTHER_PAGES}
+        targets |= {
+            ALARM_KINDS_TITLE: ALARM_KINDS_PAGE,
+            CONSUMERS_TITLE: CONSUMERS_PAGE,
+            QUERIES_TITLE: QUERIES_PAGE,
+            **_OTHER_PAGES,
+        }
         folder = posixpath.dirname(page)
         links = {
             name: link(name, posixpath.relpath(target, folder))

@@ -18,6 +18,8 @@ from cloudtrail_templates.pages.catalog import (
     CONSUMERS_TITLE,
     CONTROL_TOWER_PAGE,
     ORGANIZATION_PAGE,
+    QUERIES_PAGE,
+    QUERIES_TITLE,
     Catalog,
     alarm_page,
     template_page,
@@ -30,6 +32,7 @@ from cloudtrail_templates.pages.drawings.drawings import DRAWINGS
 from cloudtrail_templates.pages.library_page import library_page
 from cloudtrail_templates.pages.markdown import Markdown, code, fence, link, listed, prose, source_links
 from cloudtrail_templates.pages.organization import AFTER, BEFORE, LEAVING, OrganizationPage, taken_names
+from cloudtrail_templates.pages.queries_page import QueriesPage
 from cloudtrail_templates.pages.role_actions import role_actions
 from cloudtrail_templates.pages.saved_queries import WHERE, saved_queries
 from cloudtrail_templates.pages.scanner import EVERY
@@ -106,6 +109,7 @@ def _page_sources(
     parameters = catalog.bodies.get("log-queue", {}).get("Parameters", {})
     values = {"title": CONSUMERS_TITLE, "consumers": CONSUMERS, "read_on": READ_ON}
     yield CONSUMERS_PAGE, "consumers.md.j2", parameters, values
+    yield QUERIES_PAGE, "queries.md.j2", (), {"title": QUERIES_TITLE, "page": QueriesPage()}
     organization = OrganizationPage(catalog)
     texts = {"before": BEFORE, "after": AFTER, "leaving": LEAVING}
     yield ORGANIZATION_PAGE, "organization.md.j2", organization.names, {"page": organization, **texts}

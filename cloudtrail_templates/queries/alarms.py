@@ -64,7 +64,9 @@ class AlarmQuestion(Struct):
         replacements = self.detection.replacements(self._placeholder_values(values))
         expression = replace_clauses(self.detection.pattern.expression, replacements)
         clauses = f"{EVENT}\n{events(table, values)}\n  AND (\n    "
-        return value_of(clauses + nullable_condition(expression, "    ") + "\n  )\nORDER BY eventtime DESC\n")
+        return value_of(
+            clauses + nullable_condition(expression, "    ") + "\n  )\nORDER BY eventtime DESC, eventid\n"
+        )
 
     def insights_text(self, values: Mapping[str, Any]) -> Any:
         """Return the query of CloudWatch Logs Insights."""

@@ -22,7 +22,7 @@ DELETIONS = Question(
   AND regexp_like(eventname, '{_DELETIONS}')
   AND {_CHANGES}
   AND {_MENTIONS}
-ORDER BY eventtime DESC
+ORDER BY eventtime DESC, eventid
 """,
     insights=f"""\
 {INSIGHTS_EVENT}
@@ -43,7 +43,7 @@ RESOURCE_CHANGES = Question(
 {{events}}
   AND {_CHANGES}
   AND {_MENTIONS}
-ORDER BY eventtime DESC
+ORDER BY eventtime DESC, eventid
 """,
     insights=f"""\
 {INSIGHTS_EVENT}

@@ -72,7 +72,7 @@ ROLE_ASSUMPTIONS = Question(
 {{events}}
   AND eventsource = 'sts.amazonaws.com'
   AND json_extract_scalar(requestparameters, '$.roleArn') = {{role_arn}}
-ORDER BY eventtime DESC
+ORDER BY eventtime DESC, eventid
 """,
     insights=f"""\
 {INSIGHTS_EVENT}, requestParameters.roleSessionName

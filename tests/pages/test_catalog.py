@@ -68,5 +68,6 @@ def test_the_published_templates_connect_as_they_are_deployed() -> None:
         "log-reader",
         "log-queue",
         "integrity-check",
+        "athena",
     ]
     assert catalog.sources["baseline"] == {}

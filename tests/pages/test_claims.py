@@ -161,6 +161,9 @@ NO_CLAIM = (
     "- `event` fills in",
     "*Not judged* lists alarms",
     "See [AWS's documentation]",
+    "The results below are those of one generated month",
+    "<summary>CloudWatch Logs Insights</summary>",
+    "CloudWatch Logs Insights cannot answer this question.",
     "The first two columns are what `validate` was made for",
 )
 

@@ -25,6 +25,7 @@ def test_everything_has_its_page(pages: Mapping[str, str]) -> None:
         "rules.md",
         "scanners.md",
         "consumers.md",
+        "queries.md",
         "organization.md",
         "control-tower.md",
         "cli.md",

@@ -195,6 +195,11 @@ def test_the_formats_are_those_that_aws_documents_for_log_files() -> None:
     assert table("digests")["StorageDescriptor"]["InputFormat"] == "org.apache.hadoop.mapred.TextInputFormat"
 
 
+def test_files_that_were_restored_from_an_archive_are_read() -> None:
+    for one in FORMATS:
+        assert table(one.name)["Parameters"]["read_restored_glacier_objects"] == "true"
+
+
 def test_iam_decides_about_new_tables_even_where_lake_formation_is_in_use() -> None:
     (default,) = stack().properties("LogDatabase")["DatabaseInput"]["CreateTableDefaultPermissions"]
     assert default["Principal"] == {"DataLakePrincipalIdentifier": "IAM_ALLOWED_PRINCIPALS"}

@@ -160,6 +160,9 @@ class LogTables(Component):
         accounts = given(self.log_account_ids, lambda ids: ids, otherwise=own)
         return {
             "EXTERNAL": "TRUE",
+            # Without it, files that were restored from GLACIER or DEEP_ARCHIVE are skipped like the others there.
+            # https://docs.aws.amazon.com/athena/latest/ug/querying-glacier.html
+            "read_restored_glacier_objects": "true",
             "projection.enabled": "true",
             "projection.account.type": given(self.log_account_ids, lambda _: "enum", otherwise=kind),
             **({} if accounts is None else {"projection.account.values": accounts}),

@@ -41,7 +41,7 @@ class AthenaWorkGroup(Component):
     By default, Athena stores the results of a query for 24 hours. With `results="Bucket"` they are in a bucket, which has
     the title of the work group and `ResultBucket`, and expire.
 
-    Source: https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings.html
+    Source: https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
     """
 
     work_group_name: Annotated[

@@ -44,6 +44,7 @@ _SETUPS: Final = (
 ABOUT: Final = About(
     setups=_SETUPS,
     before=(
+        "Questions and queries: every saved query, with its SQL and an example of its result.",
         Claim(
             "FirstDay must not be after the day of the oldest log file, nor in the future: for days before it, for regions "
             "that are not in Regions and for accounts that are not in LogAccountIds, Athena returns no rows and no error.",
@@ -134,7 +135,7 @@ ABOUT: Final = About(
             f"{CLOUDTRAIL}/logging-insights-events-with-cloudtrail.html",
         ),
         Claim(
-            "Athena reads no files in GLACIER or DEEP_ARCHIVE; those in GLACIER_IR it reads.",
+            "Athena skips files in GLACIER and DEEP_ARCHIVE, without an error, until they are restored.",
             f"{_ATHENA}/querying-glacier.html",
         ),
         Claim(
@@ -145,7 +146,7 @@ ABOUT: Final = About(
         Claim(
             "If the stack is deleted, queries that people saved in the work group and its history are deleted, too. A "
             "bucket with results is kept.",
-            "AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html",
+            "athena/latest/ug/workgroups-create-update-delete.html",
         ),
         PSEUDO_PARAMETERS_IN_RULES,
         Claim(
