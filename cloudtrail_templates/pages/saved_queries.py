@@ -15,7 +15,8 @@ WHERE: Mapping[str, Markdown] = {
     ),
     "AWS::Athena::NamedQuery": Markdown(
         "In the query editor of Athena, they are on the tab **Saved queries** of the work group of the stack. "
-        "([source](https://docs.aws.amazon.com/athena/latest/ug/saved-queries-run.html))"
+        "([source](https://docs.aws.amazon.com/athena/latest/ug/saved-queries-run.html)) Each also asks for the account, "
+        "the first day and the last day. [Questions and queries](../queries.md) has their SQL."
     ),
 }
 """Where people find saved queries, by the type of the resource."""

@@ -23,7 +23,7 @@ from cloudtrail_templates.templates.parts.athena_about import BYTES_OF_EVENT
 from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, deployed
 from templates.projection import location, partitions, records
 
-TABLES = {one.name: f"Log{one.title}Table" for one in FORMATS}
+TABLES = {one.name: f"LogDatabase{one.title}" for one in FORMATS}
 LAYOUTS: dict[str, tuple[dict[str, str], str]] = {
     "one account": ({}, ""),
     "prefix": ({"S3KeyPrefix": "a/b"}, ""),

@@ -130,7 +130,7 @@ class LogTables(Component):
     def _table(self, one: TableFormat) -> Table:
         columns = {name: hive_type(kind) for name, kind in one.columns.items()} | dict(one.types)
         return Table(
-            f"{self.title.removesuffix('Database')}{one.title}Table",
+            f"{self.title}{one.title}",
             CatalogId=AccountId,
             DatabaseName=self.name,
             TableInput=TableInput(
