@@ -10,8 +10,8 @@ from cloudtrail_templates.templates import CATALOG
 DEFAULT_TEMPLATES = ("alarms", "log-alarms")
 """The templates that get the alarms if none is named; a log group needs only one of them."""
 
-# It has queries for the events of alarms, and no alarms that count them.
-_ONLY_QUERIES = "athena"
+# They have queries for the events of alarms, and no alarms that count them.
+_ONLY_QUERIES = ("athena", "dashboard")
 
 
 def templates_with_alarms() -> list[str]:
@@ -49,7 +49,7 @@ def _targets(names: Sequence[str]) -> list[str]:
             f"--pack adds alarms to {', '.join(possible)}, got {', '.join(names)}; "
             "name one of them, or leave --pack out"
         )
-    counting = [name for name in targets if name != _ONLY_QUERIES]
+    counting = [name for name in targets if name not in _ONLY_QUERIES]
     if len(counting) > 1 and not set(counting) <= set(DEFAULT_TEMPLATES):
         raise OptionError(
             f"--pack must not add the same alarms to {' and '.join(counting)}, which count each event twice on one log "

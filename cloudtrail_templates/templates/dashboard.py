@@ -6,6 +6,7 @@ from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Dashboard, ExistingAlarmTopic, ExistingLogGroup, SavedQueries
 from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
 from cloudtrail_templates.components.dashboard.query_widgets import DENIED, QUERIES
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import CLOUDWATCH, DELIVERY_TIME, SAME_REGION
@@ -17,7 +18,7 @@ _RUN_ON_LOAD = f"{CLOUDWATCH}/logs/CWL_ExportQueryResults.html"
 _ALARM = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm"
 
 
-def assemble(template: Template) -> None:
+def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
     """Add the dashboard, the saved queries, and the parameters of their options."""
     group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
     options = expose(template, Dashboard, "alarm_arns", "threat_alarm_arns")
@@ -28,7 +29,7 @@ def assemble(template: Template) -> None:
         template, Dashboard, "dashboard_name", "hours_shown", "log_queries", "contributor_insights"
     )
     dashboard = Dashboard(log_group=group, topic=topic, **options, **regions).add_to(template)
-    SavedQueries(log_group=group, **regions).add_to(template)
+    SavedQueries(log_group=group, detections=detections, **regions).add_to(template)
     add_output(template, "DashboardName", "Name of the dashboard.", dashboard.name)
 
 

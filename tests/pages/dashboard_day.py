@@ -6,7 +6,7 @@ Run as a script, it writes them to the file that the drawing reads: `python test
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,23 +17,30 @@ if __name__ == "__main__":
 from backtest.generated import START, Month
 from languages.insights_engine import Row, answer, flat
 
-from cloudtrail_templates.detections import COMPLIANCE, THREAT, Detection
+from cloudtrail_templates.detections import ALL_DETECTIONS, COMPLIANCE, THREAT, Detection
 from cloudtrail_templates.pages.drawings.dashboard import DATA, HOURS, example_body
 
 SECONDS = 300
-ALARMS = (*COMPLIANCE, *(one for one in THREAT if not one.noisy))
-"""The alarms that exist by default; each counts in periods of five minutes."""
+PERIODS = HOURS * 3600 // SECONDS
+TITLES = (
+    [*(one.title for one in COMPLIANCE), "TrailSilent"],
+    [one.title for one in THREAT if not one.noisy],
+)
+"""The alarms of the two templates that exist by default; each counts in periods of five minutes."""
+
+THRESHOLDS = {one.title: one.threshold for one in ALL_DETECTIONS}
 
 RECORDS = list(Month(events=6_500, days=HOURS // 24, seed=30).records())
 EVENTS = [flat(record) for record in RECORDS]
 
 
-def data() -> dict[str, Any]:
+def data(alarms: Sequence[str], threat_alarms: Sequence[str]) -> dict[str, Any]:
     """What each widget shows, by title."""
-    counts = {one.title: Counter(_matches(one)) for one in ALARMS}
+    shown_alarms = {*alarms, *threat_alarms}
+    counts = {one.title: Counter(_matches(one)) for one in ALL_DETECTIONS if one.title in shown_alarms}
     counts = {title: found for title, found in counts.items() if found}
     found = {}
-    for widget in example_body()["widgets"]:
+    for widget in example_body(alarms, threat_alarms)["widgets"]:
         properties = widget["properties"]
         if widget["type"] == "alarm":
             shown: Any = {
@@ -66,9 +73,7 @@ def _matches(detection: Detection) -> Iterator[int]:
 
 def _state(title: str, counts: Mapping[str, Counter[int]]) -> str:
     """The state by the last period; the alarm on a silent trail looks at hours with events."""
-    threshold = next((one.threshold for one in ALARMS if one.title == title), 1)
-    last = counts.get(title, Counter())[HOURS * 3600 // SECONDS - 1]
-    return "ALARM" if last >= threshold else "OK"
+    return "ALARM" if counts.get(title, Counter())[PERIODS - 1] >= THRESHOLDS.get(title, 1) else "OK"
 
 
 def _metrics(properties: Mapping[str, Any], counts: Mapping[str, Counter[int]]) -> dict[str, Any]:
@@ -88,17 +93,17 @@ def _metric(name: str, counts: Mapping[str, Counter[int]]) -> Counter[int]:
     if name == "IncomingLogEvents":
         return Counter(map(_period, RECORDS))
     if name == "IncomingBytes":
-        found: Counter[int] = Counter()
+        sizes: Counter[int] = Counter()
         for record in RECORDS:
-            found[_period(record)] += len(json.dumps(record, separators=(",", ":")))
-        return found
+            sizes[_period(record)] += len(json.dumps(record, separators=(",", ":")))
+        return sizes
     if name == "NumberOfNotificationsDelivered":
         # An alarm sends a notification when it goes into ALARM.
         firing = {
-            (one.title, period)
-            for one in ALARMS
-            for period, count in counts.get(one.title, {}).items()
-            if count >= one.threshold
+            (title, period)
+            for title, found in counts.items()
+            for period, count in found.items()
+            if count >= THRESHOLDS[title]
         }
         return Counter(period for title, period in firing if (title, period - 1) not in firing)
     assert name == "NumberOfNotificationsFailed"
@@ -129,4 +134,4 @@ def _text(value: Row) -> Any:
 
 
 if __name__ == "__main__":
-    DATA.write_text(json.dumps(data(), separators=(",", ":")) + "\n", encoding="utf-8")
+    DATA.write_text(json.dumps(data(*TITLES), separators=(",", ":")) + "\n", encoding="utf-8")

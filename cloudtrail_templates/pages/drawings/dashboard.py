@@ -2,13 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.components.dashboard.widgets import COLUMNS
-from cloudtrail_templates.detections import COMPLIANCE, THREAT
 from cloudtrail_templates.pages.drawings.charts import bars, over_time, states, table
 from cloudtrail_templates.pages.drawings.svg import (
     BACKGROUND,
@@ -31,13 +30,12 @@ _WIDTH, _ROW, _GAP, _TEXT = 1200.0, 44.0, 8.0, 12.5
 _ALARM = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:Alarm"
 
 
-def example_body() -> dict[str, Any]:
-    """Return the body of the dashboard of a stack with all alarms that exist by default."""
-    titles = [*(one.title for one in COMPLIANCE), "TrailSilent"]
+def example_body(alarms: Iterable[str], threat_alarms: Iterable[str]) -> dict[str, Any]:
+    """Return the body of the dashboard of a stack with alarms of these titles."""
     values = {
         **CATALOG["dashboard"].examples,
-        "AlarmArns": ",".join(_ALARM + title for title in titles),
-        "ThreatAlarmArns": ",".join(_ALARM + one.title for one in THREAT if not one.noisy),
+        "AlarmArns": ",".join(_ALARM + title for title in alarms),
+        "ThreatAlarmArns": ",".join(_ALARM + title for title in threat_alarms),
         "ApprovedRegions": "eu-west-1,us-east-1,eu-central-1",
         "HoursShown": HOURS,
     }
@@ -52,7 +50,8 @@ def example_body() -> dict[str, Any]:
 def draw_dashboard() -> str:
     """Return the drawing as SVG."""
     data = json.loads(DATA.read_text(encoding="utf-8"))
-    widgets = example_body()["widgets"]
+    shown = (data[title]["states"] for title in ("Alarms", "Threat alarms"))
+    widgets = example_body(*([name for name, _ in each] for each in shown))["widgets"]
     height = max(one["y"] + one["height"] for one in widgets) * _ROW + _GAP
     parts = [rectangle(Box(0, 0, _WIDTH, height), BACKGROUND)]
     for widget in widgets:
