@@ -54,6 +54,8 @@ def integrity(
 
     \b
       cloudtrail-templates integrity --trail-arn ARN --bucket BUCKET --region eu-west-1 | bash
+      cloudtrail-templates integrity --trail-arn ARN --bucket BUCKET --organization-id ID \\
+          --account-id 111122223333,444455556666 | AWS_PROFILE=log-archive bash
     """
     from cloudtrail_templates.components import ExistingLogBucket
     from cloudtrail_templates.components.integrity.checked_logs import CheckedLogs

@@ -102,8 +102,10 @@ DEFINITION = Definition(
             Claim(
                 "List all accounts and regions whose events the trail records. If all files of an account or region are "
                 "removed, its folder is gone, and only the list shows that. The default of Regions is for the partition "
-                "aws: elsewhere, give the regions.",
+                "aws: elsewhere, give the regions. In the management account, this prints AccountIds: `aws organizations "
+                "list-accounts --query \"Accounts[?State=='ACTIVE'].[Id]\" --output text | paste -sd , -`.",
                 _CLI,
+                "organizations/latest/APIReference/API_Account.html",
             ),
             Claim(
                 "A member account can describe an organization trail: deploy the stack in the account of the bucket. "

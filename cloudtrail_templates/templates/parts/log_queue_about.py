@@ -25,8 +25,13 @@ _OF_BUCKET: Final = "the account and the region of the bucket"
 
 _SETUPS: Final = (
     Setup(
-        "A SIEM, or the CloudTrail Processing Library",
+        "A SIEM, or the CloudTrail Processing Library, in the account of the bucket",
         f"{_OF_BUCKET}; log-bucket with EventBridgeNotifications=true",
+    ),
+    Setup(
+        "A third party, such as the vendor of a SIEM, with the role of log-reader",
+        f"{_OF_BUCKET}; log-bucket with EventBridgeNotifications=true; first log-reader",
+        {"ConsumerArn": "arn:aws:iam::999988887777:role/log-reader-LogReaderRole-1A2B3C4D5E6F"},
     ),
     Setup(
         "A consumer in another account, with a role of its own",
@@ -64,15 +69,16 @@ _BEFORE: Final = (
         f"{S3}/userguide/grant-destinations-permissions-to-s3.html",
     ),
     Claim(
-        "TrailTopic: deploy trail with CreateDeliveryTopic=true, and this stack in the region of the topic, with "
-        "Source=TrailTopic and the output DeliveryTopicArn. If the topic is in another account, its policy must let the "
-        "account of this stack subscribe (sns:Subscribe).",
+        "TrailTopic: deploy trail or organization-trail with CreateDeliveryTopic=true, and this stack in the region of "
+        "the topic, with Source=TrailTopic and the output DeliveryTopicArn. If the topic is in another account, "
+        "its policy must let the account of this stack subscribe (sns:Subscribe).",
         f"{_SNS}/sns-dead-letter-queues.html",
         f"{_SNS}/sns-send-message-to-sqs-cross-account.html",
     ),
     "The bucket of baseline sends no notifications, and its trail has no topic: deploy log-bucket and trail instead.",
     QUEUE_OF_ITS_TRAIL,
-    "The consumer also needs permission to read the files: deploy log-reader for it.",
+    "The consumer also needs permission to read the files: deploy log-reader for it. If it takes the role of log-reader, "
+    "the output LogReaderRoleArn is ConsumerArn.",
     "Without any message, LogQueueSilent goes off after SilentHours. It does so, too, if the source is not connected.",
 )
 

@@ -75,8 +75,8 @@ _SILENT_ACCOUNTS: Final = (
     Claim(
         "The alarm on silent accounts fires if events of fewer than ExpectedAccounts accounts arrived within a day; it does "
         "not say which. For the number of accounts: `aws organizations list-accounts --query "
-        "\"length(Accounts[?State=='ACTIVE'])\"`. Choose a lower one if accounts are unused: these send no events. The "
-        "alarm is evaluated from a day after its creation on.",
+        "\"length(Accounts[?State=='ACTIVE'])\" --output json`. Choose a lower one if accounts are unused: these send no "
+        "events. The alarm is evaluated from a day after its creation on.",
         _CONTRIBUTORS,
         f"{CLOUDWATCH}/monitoring/alarm-warm-up.html",
         _ACCOUNT,
