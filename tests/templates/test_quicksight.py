@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from backtest.athena_engine import Table
 from backtest.generated import Month
 from deployment.resolver import Resolved
 
@@ -18,6 +17,7 @@ from cloudtrail_templates.templates.quicksight import REGIONS_WITHOUT
 from cloudtrail_templates.validation import validate
 from cloudtrail_templates.validation.regions import types_by_region
 from templates.deployments import ACCOUNT, OTHER_ACCOUNT, deployed, rendered, walk
+from templates.quicksight_rows import data_sets, imported
 
 OWNER, READER = (
     f"arn:aws:quicksight:us-east-1:{ACCOUNT}:group/default/{name}" for name in ("security", "auditors")
@@ -43,13 +43,6 @@ def columns() -> dict[str, dict[str, str]]:
         one["Identifier"]: {column["Name"]: column["Type"] for column in by_arn[one["DataSetArn"]]["Columns"]}
         for one in definition()["DataSetIdentifierDeclarations"]
     }
-
-
-def data_sets(made: Resolved) -> dict[str, Any]:
-    """The custom SQL of each data set, by its logical id."""
-    found = made.of("AWS::QuickSight::DataSet")
-    tables = {title: one["Properties"]["PhysicalTableMap"].values() for title, one in found.items()}
-    return {title: next(iter(one))["CustomSql"] for title, one in tables.items()}
 
 
 def visuals() -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -192,18 +185,17 @@ def logs() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
-def rows(data_set: str) -> list[dict[str, Any]]:
-    """What a data set imports from the logs on a fixed day, read as Athena reads them."""
-    sql = data_sets(stack(ApprovedRegions=APPROVED, Days="60", AccountIds=ACCOUNT))[data_set]
-    table = Table(logs())
-    table.connection.execute("CREATE SCHEMA cloudtrail")
-    table.connection.execute(
-        """CREATE VIEW cloudtrail.logs AS
-        SELECT *, recipientaccountid AS account, replace(substr(eventtime, 1, 10), '-', '/') AS day FROM cloudtrail_logs"""
+def both() -> dict[str, list[dict[str, Any]]]:
+    return imported(
+        stack(ApprovedRegions=APPROVED, Days="60", AccountIds=ACCOUNT, DatabaseName="cloudtrail"),
+        logs(),
+        "2026-11-03",
     )
-    assert "CURRENT_DATE" in sql["SqlQuery"]
-    found = table.rows(sql["SqlQuery"].replace("CURRENT_DATE", "DATE '2026-11-03'"))
-    return [dict(zip((one["Name"] for one in sql["Columns"]), row, strict=True)) for row in found]
+
+
+def rows(data_set: str) -> list[dict[str, Any]]:
+    """What a data set imports from the logs."""
+    return both()[data_set]
 
 
 PYTHON = {"STRING": "str", "INTEGER": "int", "DATETIME": "datetime"}

@@ -37,11 +37,20 @@ _EVENT_COLUMNS = {
     "event_time": "Time",
     "account": "Account",
     "region": "Region",
-    "service": "Service",
     "event_name": "Event",
     "identity_arn": "Identity",
     "source_address": "Source address",
     "error_code": "Error",
+    "event_id": "Event ID",
+}
+_SIGN_IN_COLUMNS = {
+    "event_time": "Time",
+    "account": "Account",
+    "identity_arn": "Identity",
+    "source_address": "Source address",
+    "outcome": "Outcome",
+    "error_code": "Error",
+    "mfa": "MFA",
     "event_id": "Event ID",
 }
 
@@ -132,15 +141,14 @@ def _principals() -> dict[str, Any]:
 
 
 def _sign_ins() -> dict[str, Any]:
-    columns = {**_EVENT_COLUMNS, "outcome": "Outcome", "mfa": "MFA"}
     over_time = line("sign-ins-over-time", "Sign-ins over time", EVENTS, "event_id", "outcome")
     mfa = bars("sign-ins-mfa", "Sign-ins by MFA", EVENTS, "event_id", "mfa", "outcome")
-    rows = table("sign-in-table", "Sign-ins to the console", EVENTS, columns)
+    rows = table("sign-in-table", "Sign-ins to the console", EVENTS, _SIGN_IN_COLUMNS)
     return _sheet("sign-ins", "Sign-ins", (13, [over_time, mfa]), (18, [rows]))
 
 
 def _root_user() -> dict[str, Any]:
-    over_time = line("root-over-time", "Events of the root user", EVENTS, "event_id", "account")
+    over_time = line("root-over-time", "Events over time by account", EVENTS, "event_id", "account")
     calls = bars("root-calls", "What the root user did", EVENTS, "event_id", "event_name", "outcome")
     rows = table("root-table", "Events of the root user", EVENTS, {**_EVENT_COLUMNS, "mfa": "MFA"})
     return _sheet("root-user", "Root user", (13, [over_time, calls]), (18, [rows]))

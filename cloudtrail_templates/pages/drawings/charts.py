@@ -1,4 +1,4 @@
-"""Charts of a dashboard: lines over time, bars, tables, and the states of alarms."""
+"""Charts: lines over time, bars and tables."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,12 +19,28 @@ from cloudtrail_templates.pages.drawings.svg import (
 
 _SMALL = 10.0
 _ROW = 21.0
+_WIDEST = 140.0
 
 
 def over_time(
-    box: Box, data: Mapping[str, Any], hours: int, *, stacked: bool = False, legend_right: bool = False
+    box: Box,
+    data: Mapping[str, Any],
+    labels: Sequence[str],
+    *,
+    stacked: bool = False,
+    legend_right: bool = False,
+    colors: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """Yield the lines of series of counts, or areas on each other, with axes and a legend."""
+    """Yield the lines of series of counts, or areas on each other, with axes and a legend.
+
+    Args:
+        box: where it is drawn.
+        data: the number of periods, and for each series the periods that have a number, with it.
+        labels: the labels of the axis of time, at equal distances.
+        stacked: draw areas on each other.
+        legend_right: draw the legend on the right, not below.
+        colors: the colors of series by name; others get the next one.
+    """
     names = list(data["series"])
     legend = (
         Box(box.right - 170, box.y, 170, box.height) if legend_right else box.inside(0, box.height - 14, 0, 0)
@@ -34,10 +50,10 @@ def over_time(
     top = _rounded_up(
         max((sum(each) if stacked else max(each) for each in zip(*values, strict=True)), default=0)
     )
-    yield from _axes(plot, top, hours)
+    yield from _axes(plot, top, labels)
     floor = [0.0] * data["periods"]
-    for place, series in enumerate(values):
-        color = COLORS[place % len(COLORS)]
+    drawn = _colors(names, colors)
+    for series, color in zip(values, drawn, strict=True):
         if stacked:
             above = [low + value for low, value in zip(floor, series, strict=True)]
             yield _area(plot, floor, above, top, color)
@@ -45,23 +61,29 @@ def over_time(
         else:
             path = "L".join(_points(plot, series, top))
             yield f'<path d="M{path}" fill="none" stroke="{color}" stroke-width="1.3"/>'
-    yield from _legend(legend, names, vertical=legend_right)
+    yield from _legend(legend, names, drawn, vertical=legend_right)
 
 
-def _axes(plot: Box, top: float, hours: int) -> Iterator[str]:
+def _colors(names: Sequence[str], colors: Mapping[str, str] | None) -> list[str]:
+    return [(colors or {}).get(name, COLORS[place % len(COLORS)]) for place, name in enumerate(names)]
+
+
+def _axes(plot: Box, top: float, labels: Sequence[str]) -> Iterator[str]:
     for part in (0.0, 0.5, 1.0):
         y = plot.bottom - part * plot.height
         yield line(plot.x, y, plot.right, y)
         yield text(plot.x - 6, y + 3.5, _short(top * part), size=_SMALL, fill=FAINT, anchor="end")
-    for hour in range(0, hours + 1, hours // 6):
-        x = plot.x + plot.width * hour / hours
-        yield text(x, plot.bottom + 14, f"{hour % 24:02}:00", size=_SMALL, fill=FAINT, anchor="middle")
+    for place, label in enumerate(labels):
+        x = plot.x + plot.width * place / (len(labels) - 1)
+        yield text(x, plot.bottom + 14, label, size=_SMALL, fill=FAINT, anchor="middle")
 
 
-def _legend(box: Box, names: Sequence[str], *, vertical: bool) -> Iterator[str]:
+def _legend(box: Box, names: Sequence[str], colors: Sequence[str], *, vertical: bool) -> Iterator[str]:
     x, y = box.x, box.y + 8
-    for place, name in enumerate(names[: int(box.height / 14) if vertical else None]):
-        yield rectangle(Box(x, y - 4, 10, 4), COLORS[place % len(COLORS)])
+    for name, color in list(zip(names, colors, strict=True))[: int(box.height / 14) if vertical else None]:
+        if not vertical and x + 14 + text_width(name, _SMALL) > box.right:
+            return
+        yield rectangle(Box(x, y - 4, 10, 4), color)
         yield text(x + 14, y + 1, fitted(name, box.width - 14, _SMALL), size=_SMALL)
         if vertical:
             y += 14
@@ -87,6 +109,29 @@ def bars(box: Box, rows: Sequence[Sequence[Any]]) -> Iterator[str]:
         )
 
 
+def stacked_bars(
+    box: Box, rows: Sequence[tuple[str, Mapping[str, int]]], colors: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Yield a bar for each row of a text and the numbers of series, one after the other, with a legend."""
+    names = list(dict.fromkeys(name for _, row in rows for name in row))
+    by_name = dict(zip(names, _colors(names, colors), strict=True))
+    height = min(24.0, (box.height - 18) / max(len(rows), 1))
+    largest = max((sum(row.values()) for _, row in rows), default=1)
+    label_width = box.width * 0.38
+    for place, (label, row) in enumerate(rows):
+        y, x = box.y + place * height, box.x + label_width + 8
+        shown = fitted(_name(label), label_width, _SMALL)
+        yield text(box.x + label_width, y + height / 2 + 4, shown, size=_SMALL, anchor="end")
+        for name, value in row.items():
+            width = (box.width - label_width - 60) * value / largest
+            yield rectangle(Box(x, y + 3, max(width, 1), height - 6), by_name[name])
+            x += max(width, 1)
+        yield text(x + 6, y + height / 2 + 4, f"{sum(row.values()):,}", size=_SMALL, fill=FAINT)
+    if names != [""]:
+        legend = box.inside(0, box.height - 14, 0, 0)
+        yield from _legend(legend, names, list(by_name.values()), vertical=False)
+
+
 def table(box: Box, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[str]:
     """Yield a table, with as many rows as fit."""
     shown = [[_cell(cell) for cell in row] for row in rows[: int(box.height / _ROW) - 1]]
@@ -101,30 +146,6 @@ def table(box: Box, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> It
     for number_ in range(len(shown) + 1):
         y = box.y + (number_ + 1) * _ROW - 1
         yield line(box.x, y, box.right, y)
-
-
-def states(box: Box, alarms: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a tile for each alarm, those in ALARM first, as CloudWatch sorts them."""
-    columns, gap = 4, 8.0
-    count = math.ceil(len(alarms) / columns)
-    width = (box.width - gap * (columns - 1)) / columns
-    height = min(46.0, (box.height - gap * (count - 1)) / count)
-    for place, (name, state) in enumerate(sorted(alarms, key=lambda one: one[1] != "ALARM")):
-        row, column = divmod(place, columns)
-        tile = Box(box.x + column * (width + gap), box.y + row * (height + gap), width, height)
-        fill, ink, edge = (
-            ("#fdf3f1", "#d13212", "#d13212") if state == "ALARM" else ("#f2f8f0", "#1d8102", "#b5d6a7")
-        )
-        yield rectangle(tile, fill, edge, 3)
-        yield text(tile.x + 8, tile.y + height / 2 - 2, fitted(name, width - 14, 10.5), size=10.5)
-        yield text(
-            tile.x + 8,
-            tile.y + height / 2 + 12,
-            "In alarm" if state == "ALARM" else state,
-            size=9.5,
-            fill=ink,
-            bold=True,
-        )
 
 
 def _filled(points: Sequence[Sequence[int]], periods: int) -> list[float]:
@@ -183,9 +204,9 @@ def _name(value: str) -> str:
 
 
 def _column_widths(width: float, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Return widths by the longest text of a column."""
+    """Return widths by the longest text of a column; very long ones are cut first."""
     needed = [
-        text_width(max([name, *(row[place] for row in rows)], key=len), _SMALL) + 14
+        min(text_width(max([name, *(row[place] for row in rows)], key=len), _SMALL), _WIDEST) + 14
         for place, name in enumerate(columns)
     ]
     return [one * width / sum(needed) for one in needed]

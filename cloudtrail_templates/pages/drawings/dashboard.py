@@ -8,7 +8,8 @@ from typing import Any
 
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.components.dashboard.widgets import COLUMNS
-from cloudtrail_templates.pages.drawings.charts import bars, over_time, states, table
+from cloudtrail_templates.pages.drawings.charts import bars, over_time, table
+from cloudtrail_templates.pages.drawings.states import states
 from cloudtrail_templates.pages.drawings.svg import (
     BACKGROUND,
     LINE,
@@ -76,8 +77,9 @@ def _drawn(widget: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[str]:
         yield from states(inner, data["states"])
     elif "series" in data:
         stacked, legend = properties.get("stacked", False), properties.get("legend", {})
+        labels = [f"{hour % 24:02}:00" for hour in range(0, HOURS + 1, HOURS // 6)]
         yield from over_time(
-            inner, data, HOURS, stacked=stacked, legend_right=legend.get("position") == "right"
+            inner, data, labels, stacked=stacked, legend_right=legend.get("position") == "right"
         )
     elif properties["view"] == "bar":
         yield from bars(inner, data["rows"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from cloudtrail_templates.pages.drawings.dashboard import HOURS, draw_dashboard
+from cloudtrail_templates.pages.drawings.quicksight import draw_sheets
 
 
 class Drawing(NamedTuple):
@@ -18,6 +19,11 @@ DRAWINGS: Mapping[str, Drawing] = {
         draw_dashboard,
         "Drawn from the template, with the events of a generated day, the alarms that exist by default, and "
         f"HoursShown={HOURS}. With ContributorInsights=true there are two further charts below.",
+    ),
+    "quicksight": Drawing(
+        draw_sheets,
+        "The sheets of the dashboard, one below the other, drawn from the template with the events of a generated month in "
+        "three accounts. Quick Sight draws charts in its own way.",
     ),
 }
 """The drawings by the name of the template."""
