@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
+from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Select, Split, StackId, Sub
 
 from cloudtrail_templates.errors import OptionError, shorten
 
@@ -101,6 +101,11 @@ def sub(text: str, **values: Any) -> Any:
     if "${" in result.replace(_ESCAPED_VARIABLE, ""):
         return Sub(result)
     return result.replace(_ESCAPED_VARIABLE, _ESCAPED_VARIABLE.replace("!", ""))
+
+
+def unique_name(title: str) -> Any:
+    """Return a name that no other stack has: the title, and in 37 more characters the last part of the stack's ID."""
+    return sub("${Title}-${Id}", Title=title, Id=Select(2, Split("/", StackId)))
 
 
 def _inlined(value: Any) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from troposphere import AWSObject, Select, Split, StackId
+from troposphere import AWSObject
 from troposphere.cloudwatch import Alarm, InsightRule, MetricDataQuery, WarmUpConfiguration
 from troposphere.logs import QueryDefinition
 
@@ -12,7 +12,7 @@ from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.name_prefix import NamePrefix
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
-from cloudtrail_templates.intrinsics import present, sub
+from cloudtrail_templates.intrinsics import present, sub, unique_name
 from cloudtrail_templates.options import Number, Option
 
 QUERY = (
@@ -83,8 +83,8 @@ class AccountActivity(NamePrefix, Component):
             QueryString=QUERY,
             **self._attributes(),
         )
-        # A name of at most 128 characters that no other stack has.
-        name = sub("${Title}-${Id}", Title=self.title[:90], Id=Select(2, Split("/", StackId)))
+        # At most 128 characters.
+        name = unique_name(self.title[:90])
         common: dict[str, Any] = present(
             Condition=self.alarm_condition or self.condition, Tags=self._tagged()
         )

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, ClassVar
 
+from cloudtrail_templates.components.constraints import ROLE_ARN
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Option, Text, check_options
@@ -52,8 +53,7 @@ class ExistingLogGroup(Struct):
             "ARN of the role that CloudTrail assumes to write events.",
             sources=("awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html",),
             group=LOGS,
-            AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]{1,576}",
-            must="must be the ARN of a role; write arn:aws:iam::<account>:role/<name>",
+            **ROLE_ARN,
         ),
     ] = None
 

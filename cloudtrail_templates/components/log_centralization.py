@@ -17,6 +17,7 @@ from troposphere.observabilityadmin import (
 )
 
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.constraints import ACCOUNT_ID
 from cloudtrail_templates.components.existing_log_group import LOG_GROUP_NAME
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.name_prefix import NamePrefix
@@ -29,10 +30,6 @@ from cloudtrail_templates.options import Option, Text, declared_option
 _SOURCE, _DESTINATION, _BACKUP = "Source", "Destination", "Backup"
 _GUIDE = "AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html"
 _REGION = declared_option(TrailSource, "trail_region").option
-_ACCOUNT: dict[str, Any] = {
-    "AllowedPattern": r"\d{12}",
-    "must": "must be 12 digits; give the id of an account",
-}
 _SILENT_HOURS = 3
 
 
@@ -61,7 +58,7 @@ class LogCentralization(NamePrefix, Component):
             sources=("awscloudtrail/latest/userguide/creating-an-organizational-trail-prepare.html",),
             group=_SOURCE,
             label="Source account ID",
-            **_ACCOUNT,
+            **ACCOUNT_ID,
         ),
     ]
     source_region: Annotated[
@@ -74,7 +71,7 @@ class LogCentralization(NamePrefix, Component):
             sources=(_GUIDE,),
             group=_DESTINATION,
             label="Destination account ID",
-            **_ACCOUNT,
+            **ACCOUNT_ID,
         ),
     ]
     destination_region: Annotated[

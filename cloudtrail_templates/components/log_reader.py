@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from troposphere import AWSObject, GetAtt
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
+from cloudtrail_templates.components.constraints import ACCOUNT_ID, REGION
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.roles import Roles
@@ -49,9 +50,8 @@ class LogReader(Roles, Component):
             sources=("awscloudtrail/latest/userguide/cloudtrail-sharing-logs.html",),
             group=_READER,
             label="Reader account ID",
-            AllowedPattern=r"\d{12}",
-            must="must be an account of 12 digits; give an id like 444455556666",
             empty="Empty: the accounts of ReaderOrganizationPath or, without it, LogAccountId.",
+            **ACCOUNT_ID,
         ),
     ] = None
     reader_organization_path: Annotated[
@@ -132,7 +132,7 @@ class LogReader(Roles, Component):
             group=_FILES,
             MaxItems=20,
             MaxLength=320,
-            AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
+            AllowedPattern=REGION,
             must="must be at most 20 regions; give regions like eu-west-1,us-east-1",
             empty="Empty: all.",
         ),

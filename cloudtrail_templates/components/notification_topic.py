@@ -4,6 +4,7 @@ from typing import Annotated
 
 from awacs.aws import PolicyDocument
 
+from cloudtrail_templates.components.constraints import ACCOUNT_ID
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.topic import TOPIC_ARN, ServiceTopic
 from cloudtrail_templates.options import Option, Text, check_options, declared_option
@@ -29,9 +30,8 @@ class NotificationTopic(ServiceTopic):
             sources=("sns/latest/dg/sns-send-message-to-sqs-cross-account.html",),
             group="Consumer",
             label="Subscriber account ID",
-            AllowedPattern=r"\d{12}",
-            must="must be 12 digits; give the id of an account",
             empty="Empty: this account only.",
+            **ACCOUNT_ID,
         ),
     ] = None
     title: str = "NotificationTopic"

@@ -18,6 +18,7 @@ from troposphere.s3 import (
 )
 
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET
+from cloudtrail_templates.components.constraints import ACCOUNT_ID, ROLE_ARN
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, pick, present, sub
@@ -29,11 +30,7 @@ RULE_ID = "Replica"
 
 _GROUP = "Replication"
 _PERMISSIONS = "AmazonS3/latest/userguide/setting-repl-config-perm-overview.html"
-_ROLE_ARN: dict[str, Any] = {
-    "AllowedPattern": r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]+",
-    "MaxLength": 300,
-    "must": "must be a role's ARN; write arn:aws:iam::<account>:role/<name>",
-}
+_MOST_CHARACTERS = 300
 
 REPLICA_WRITER_ARN = Option(
     "Role of another account that writes replicas to this bucket. A role of this account needs no entry.",
@@ -41,7 +38,8 @@ REPLICA_WRITER_ARN = Option(
     group="Bucket",
     label="Replica writer ARN",
     empty="Empty: none.",
-    **_ROLE_ARN,
+    MaxLength=_MOST_CHARACTERS,
+    **ROLE_ARN,
 )
 
 
@@ -74,7 +72,8 @@ class Replica(Struct):
             group=_GROUP,
             label="Replication role ARN",
             empty="Empty: none.",
-            **_ROLE_ARN,
+            MaxLength=_MOST_CHARACTERS,
+            **ROLE_ARN,
         ),
     ]
     kms_key_arn: Annotated[
@@ -95,8 +94,7 @@ class Replica(Struct):
             sources=("AmazonS3/latest/userguide/replication-change-owner.html",),
             group=_GROUP,
             label="Replica account ID",
-            AllowedPattern=r"\d{12}",
-            must="must be 12 digits; give an account id like 111122223333",
+            **ACCOUNT_ID,
         ),
     ] = None
     replicate_delete_markers: Annotated[

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.options import Option, Text, Texts
 from cloudtrail_templates.structs import Struct
 
@@ -59,7 +60,7 @@ class TrailSource(Struct):
             "Home region of the trail, where it is created.",
             sources=("awscloudtrail/latest/userguide/cloudtrail-multi-region-trails.html",),
             group="Trail",
-            AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
+            AllowedPattern=REGION,
             must="must be a region; write it like eu-west-1",
             empty="Empty: the region of this stack.",
         ),

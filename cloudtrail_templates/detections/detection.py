@@ -1,6 +1,7 @@
 """A detection: the pattern of an alarm, what it means, what to do, and samples that prove it."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
@@ -208,6 +209,13 @@ class Detection:
 
     def _error(self, need: str, remedy: str) -> OptionError:
         return OptionError(f"the detection {self.title!r} must have {need}; {remedy}")
+
+
+def check_titles(titles: Sequence[str]) -> None:
+    """Raise OptionError for a title that two detections have."""
+    for title, count in Counter(titles).items():
+        if count > 1:
+            raise OptionError(f"detections must differ in title, got {title!r} twice; leave one of them out")
 
 
 def _query(expression: Expression) -> AnyText:

@@ -7,7 +7,7 @@ from awacs.aws import Action, Principal, Statement
 
 from cloudtrail_templates.intrinsics import given, pick, sub
 from cloudtrail_templates.options import Flag, Texts
-from cloudtrail_templates.policies.document import Conditions, deny
+from cloudtrail_templates.policies.document import WITHOUT_TLS, Conditions, deny
 
 EVERYBODY = Principal("*")
 # What protects log files, and what would end their delivery.
@@ -24,7 +24,6 @@ _CHANGES = [
     s3.PutLifecycleConfiguration,
     s3.PutReplicationConfiguration,
 ]
-_WITHOUT_TLS: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def secure_transport(bucket_arn: Any) -> list[Statement]:
@@ -41,7 +40,7 @@ def secure_transport(bucket_arn: Any) -> list[Statement]:
             EVERYBODY,
             [Action("s3", "*")],
             resource=everything,
-            conditions=_WITHOUT_TLS,
+            conditions=WITHOUT_TLS,
         ),
         deny(
             "DenyRequestsWithTlsBelow12",
@@ -72,7 +71,7 @@ def deletes_need_mfa(bucket_arn: Any, switch: Flag) -> Statement | None:
         [s3.DeleteObject, s3.DeleteObjectVersion],
         resource=[sub("${Bucket}/*", Bucket=bucket_arn)],
         # Where the parameter is false, this repeats what the statement on plain HTTP denies already.
-        conditions=pick(switch, {True: without_mfa}, otherwise=_WITHOUT_TLS),
+        conditions=pick(switch, {True: without_mfa}, otherwise=WITHOUT_TLS),
     )
 
 
@@ -114,5 +113,5 @@ def changes_need_administrators(bucket_arn: Any, administrator_arns: Texts | Non
         _CHANGES,
         resource=[bucket_arn],
         # Where the parameter is empty, this repeats what the statement on plain HTTP denies already.
-        conditions=given(administrator_arns, others, otherwise=_WITHOUT_TLS),
+        conditions=given(administrator_arns, others, otherwise=WITHOUT_TLS),
     )

@@ -11,6 +11,9 @@ from cloudtrail_templates.intrinsics import sub
 
 Conditions = Mapping[str, Mapping[str, Any]]
 
+WITHOUT_TLS: Conditions = {"Bool": {"aws:SecureTransport": "false"}}
+"""The condition that a request does not use TLS."""
+
 
 class _Document(PolicyDocument):
     # awacs accepts statements only; a user's own may be an Fn::If.
@@ -47,6 +50,11 @@ def allow(sid: str, principal: Principal | None, actions: Sequence[Action], **mo
 def deny(sid: str, principal: Principal | None, actions: Sequence[Action], **more: Any) -> Statement:
     """Return a statement that denies the actions, whatever other statements allow; `more` may have `not_actions`, too."""
     return _statement(Deny, sid, principal, actions, **more)
+
+
+def deny_without_tls(sid: str, actions: Sequence[Action], arn: Any) -> Statement:
+    """Return a statement that denies the actions on a resource to everybody who does not use TLS."""
+    return deny(sid, Principal("*"), actions, resource=[arn], conditions=WITHOUT_TLS)
 
 
 def service(name: str) -> Principal:

@@ -7,7 +7,14 @@ from awacs.aws import PolicyDocument, Principal
 
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Text
-from cloudtrail_templates.policies.document import allow, deny, document, merged, own_account, service
+from cloudtrail_templates.policies.document import (
+    allow,
+    deny_without_tls,
+    document,
+    merged,
+    own_account,
+    service,
+)
 
 
 def rules_trust() -> PolicyDocument:
@@ -54,13 +61,7 @@ def undelivered_policy(queue_arn: Any) -> PolicyDocument:
             resource=[queue_arn],
             conditions={"ArnLike": {"aws:SourceArn": _own_rules()}},
         ),
-        deny(
-            "DenyWithoutTls",
-            Principal("*"),
-            [sqs.Action("*")],
-            resource=[queue_arn],
-            conditions={"Bool": {"aws:SecureTransport": "false"}},
-        ),
+        deny_without_tls("DenyWithoutTls", [sqs.Action("*")], queue_arn),
     )
 
 

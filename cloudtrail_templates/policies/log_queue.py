@@ -11,7 +11,7 @@ from cloudtrail_templates.intrinsics import given, pick, present_items, sub
 from cloudtrail_templates.options import Text
 from cloudtrail_templates.policies.document import (
     allow,
-    deny,
+    deny_without_tls,
     document,
     if_exists,
     merged,
@@ -162,10 +162,4 @@ def _sending(queue_arn: Any, source: Any, source_arn: Any) -> Statement:
 
 
 def _insecure(queue_arn: Any) -> Statement:
-    return deny(
-        "DenyWithoutTls",
-        Principal("*"),
-        [sqs.Action("*")],
-        resource=[queue_arn],
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )
+    return deny_without_tls("DenyWithoutTls", [sqs.Action("*")], queue_arn)

@@ -7,13 +7,13 @@ from awacs.aws import PolicyDocument, Principal, Statement
 
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Text
-from cloudtrail_templates.policies.document import Conditions, allow, document, service
+from cloudtrail_templates.policies.document import allow, document, service
 from cloudtrail_templates.policies.key import KeyUse
+from cloudtrail_templates.policies.log_files import THROUGH_S3
 
 _WRITE = [s3.ReplicateObject, s3.ReplicateDelete, s3.ObjectOwnerOverrideToBucketOwner]
 # kms:Decrypt is for replicas with an S3 Bucket Key.
 _ENCRYPT = [kms.Encrypt, kms.Decrypt]
-_THROUGH_S3: Conditions = {"StringLike": {"kms:ViaService": "s3.*"}}
 
 
 def replication_trust() -> PolicyDocument:
@@ -44,7 +44,7 @@ def replication_policy(
     def key_use(sid: str, actions: list[Any], arn: Text | None, bucket: Any) -> Statement | None:
         # Where the parameter is empty, the resource is a bucket: actions of KMS apply to keys only, so this allows nothing.
         key = given(arn, lambda value: value, otherwise=bucket)
-        return None if arn is None else allow(sid, None, actions, resource=[key], conditions=_THROUGH_S3)
+        return None if arn is None else allow(sid, None, actions, resource=[key], conditions=THROUGH_S3)
 
     return document(
         allow(
@@ -104,7 +104,7 @@ def replica_use(role_arn: Text) -> KeyUse:
         _role(role_arn),
         _ENCRYPT,
         resource=["*"],
-        conditions=_THROUGH_S3,
+        conditions=THROUGH_S3,
     )
     return KeyUse("replica_use", {"role_arn": role_arn}, (statement,))
 

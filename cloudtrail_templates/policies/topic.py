@@ -3,14 +3,14 @@
 from typing import Any
 
 from awacs import sns
-from awacs.aws import PolicyDocument, Principal, Statement
+from awacs.aws import PolicyDocument, Statement
 
 from cloudtrail_templates.intrinsics import sub
 from cloudtrail_templates.options import Text
 from cloudtrail_templates.policies.document import (
     Conditions,
     allow,
-    deny,
+    deny_without_tls,
     document,
     merged,
     own_account,
@@ -46,15 +46,8 @@ def topic_policy(
     sid: str, topic_arn: Any, publisher: str, conditions: Conditions, *more: Statement
 ) -> PolicyDocument:
     """Return the policy that lets one service publish, and nobody without TLS; `more` are further statements."""
-    insecure: Statement = deny(
-        "DenyPublishWithoutTls",
-        Principal("*"),
-        [sns.Publish],
-        resource=[topic_arn],
-        conditions={"Bool": {"aws:SecureTransport": "false"}},
-    )
     return document(
         allow(sid, service(publisher), [sns.Publish], resource=[topic_arn], conditions=conditions),
         *more,
-        insecure,
+        deny_without_tls("DenyPublishWithoutTls", [sns.Publish], topic_arn),
     )

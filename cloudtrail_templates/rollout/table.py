@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cloudtrail_templates.cloudformation.parameters import MOST_BYTES, check_value
-from cloudtrail_templates.components.rollout.roles import REGION
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.errors import CloudTrailTemplatesError, OptionError, did_you_mean, shorten
 
 ACCOUNT, UNIT, REGIONS = "account_id", "organizational_unit_id", "regions"

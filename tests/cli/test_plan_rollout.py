@@ -116,7 +116,7 @@ def test_what_does_not_fit_is_a_finding_and_force_writes_the_plan() -> None:
         (("--template-url", "s3://a/b"), "--template-url must be the address of a file in S3"),
         (("--region", "Frankfurt"), "--region must be at most 40 regions"),
         (("--organizational-unit-id", "Security"), "--organizational-unit-id must be"),
-        (("--management-account-id", "1234"), "--management-account-id must be an account of 12 digits"),
+        (("--management-account-id", "1234"), "--management-account-id must be 12 digits"),
         (("--stack-set-name", "1st"), "--stack-set-name must begin with a letter"),
         (
             ("--max-concurrent-count", "2"),

@@ -36,7 +36,7 @@ def reader(**options: object) -> LogReader:
     [
         Wrong(LogReader, {"log_account_id": "12"}, "log_account_id must be an account of 12 digits"),
         Wrong(LogReader, {"log_account_id": "*"}, "reader_account_id must be given if log_account_id is"),
-        Wrong(LogReader, {"reader_account_id": "*"}, "reader_account_id must be an account of 12 digits"),
+        Wrong(LogReader, {"reader_account_id": "*"}, "reader_account_id must be 12 digits"),
         Wrong(LogReader, {"reader_account_id": ACCOUNT}, "external_id must be given if 111122223333 reads"),
         Wrong(LogReader, {"log_account_id": "*", "reader_account_id": ACCOUNT}, "external_id must be given"),
         Wrong(LogReader, {"reader_organization_path": ORGANIZATION}, "must be a path"),

@@ -34,6 +34,7 @@ from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.detections import COMPLIANCE, Detection
+from cloudtrail_templates.detections.detection import check_titles
 from cloudtrail_templates.errors import OptionError, unknown
 from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Text, Texts
@@ -113,10 +114,7 @@ class Alarms(Roles, Component):
             self.role_name(role)
         for title in titles:
             self.alarm_name(f"{self.title}{title}")
-            if titles.count(title) > 1:
-                raise OptionError(
-                    f"detections must differ in title, got {title!r} twice; leave one of them out"
-                )
+        check_titles(titles)
         for title in (*self.thresholds, *self.enabled_by, *self.trusted_conditions):
             if title not in titles:
                 raise unknown("alarm", title, titles)

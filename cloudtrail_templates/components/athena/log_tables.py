@@ -19,6 +19,7 @@ from troposphere.glue import (
 
 from cloudtrail_templates.components.athena.formats import FORMATS, OUTPUT_FORMAT, SERDE, TableFormat
 from cloudtrail_templates.components.component import Component
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.components.existing_log_bucket import ExistingLogBucket
 from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 from cloudtrail_templates.components.log_bucket import LogBucket
@@ -32,7 +33,6 @@ _GROUP = "Log files"
 _PROJECTION = "athena/latest/ug/partition-projection-supported-types.html"
 _DAY = r"20\d\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])"
 MOST_ACCOUNTS = 50
-_REGION = r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
 
 
 class LogTables(Component):
@@ -78,7 +78,7 @@ class LogTables(Component):
             group=_GROUP,
             label="Regions",
             MaxLength=4096,
-            AllowedPattern=rf"{_REGION}(,{_REGION})*",
+            AllowedPattern=rf"{REGION}(,{REGION})*",
             must="must be regions, separated by commas without spaces; write them like eu-west-1,us-east-1",
         ),
     ] = DEFAULT_REGIONS

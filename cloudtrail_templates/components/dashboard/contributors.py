@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/ContributorInsigh
 
 from typing import Any
 
-from troposphere import AWSObject, Select, Split, StackId
+from troposphere import AWSObject
 from troposphere.cloudwatch import InsightRule
 
 from cloudtrail_templates.components.dashboard.json_text import json_text
 from cloudtrail_templates.components.dashboard.widgets import Widget, metrics
-from cloudtrail_templates.intrinsics import sub
+from cloudtrail_templates.intrinsics import unique_name
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText, value_of
 
 _WITH_ERROR = {"Match": "$.errorCode", "IsPresent": True}
@@ -71,5 +71,5 @@ def _widget(title: str, suffix: str, label: str) -> AnyText:
 
 
 def _name(title: str, suffix: str) -> Any:
-    """Return a name of at most 128 characters that no other stack has."""
-    return sub("${Title}-${Id}", Title=title[:70] + suffix, Id=Select(2, Split("/", StackId)))
+    # At most 128 characters.
+    return unique_name(title[:70] + suffix)

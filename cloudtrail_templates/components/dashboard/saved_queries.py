@@ -13,7 +13,7 @@ from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.existing_log_group import ExistingLogGroup
 from cloudtrail_templates.components.log_group import LogGroup
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
-from cloudtrail_templates.errors import OptionError
+from cloudtrail_templates.detections.detection import check_titles
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Texts
 from cloudtrail_templates.parameters import camel_case
@@ -40,12 +40,8 @@ class SavedQueries(Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        titles = [detection.title for detection in self.detections]
+        check_titles([detection.title for detection in self.detections])
         for detection in self.detections:
-            if titles.count(detection.title) > 1:
-                raise OptionError(
-                    f"detections must differ in title, got {detection.title!r} twice; leave one of them out"
-                )
             check_query(detection.title, self._text(detection))
 
     def resources(self) -> Sequence[AWSObject]:

@@ -19,9 +19,10 @@ from cloudtrail_templates.components.event_alarms.event_pattern import (
 )
 from cloudtrail_templates.components.event_alarms.message import PATHS, chat_message, text_message
 from cloudtrail_templates.components.roles import Roles
-from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.detections import Detection
-from cloudtrail_templates.errors import OptionError, shorten, unknown
+from cloudtrail_templates.detections.detection import check_titles
+from cloudtrail_templates.errors import OptionError, unknown
 from cloudtrail_templates.filter_pattern import Selector
 from cloudtrail_templates.intrinsics import pick, present
 from cloudtrail_templates.options import Option, Text
@@ -79,16 +80,10 @@ class EventAlarms(EventExclusions, Roles, Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.topic.arn is None:
-            raise OptionError(
-                f"topic must have an ARN, got {shorten(self.topic)}; pass an AlarmTopic, or name one"
-            )
+        check_topic(self.topic)
         titles = [detection.title for detection in self.detections]
+        check_titles(titles)
         for detection in self.detections:
-            if titles.count(detection.title) > 1:
-                raise OptionError(
-                    f"detections must differ in title, got {detection.title!r} twice; leave one of them out"
-                )
             if reason := reason_against(detection):
                 raise OptionError(
                     f"detections must have event patterns, got {detection.title}: {reason}; use Alarms"

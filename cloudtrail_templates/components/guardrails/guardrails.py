@@ -4,6 +4,7 @@ from typing import Annotated
 
 from awacs.aws import PolicyDocument
 
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.components.guardrails.guardrail import (
     KMS_KEY_ARNS,
     LOG_BUCKET_NAMES,
@@ -80,7 +81,7 @@ class RegionGuardrail(ServiceControlPolicy):
             group="Regions",
             MaxItems=40,
             MaxLength=640,
-            AllowedPattern=r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}",
+            AllowedPattern=REGION,
             must="must be at most 40 regions and 640 characters; give regions like eu-west-1,us-east-1",
         ),
     ]

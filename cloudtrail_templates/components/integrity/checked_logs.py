@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from troposphere import Select, Split
 
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.errors import OptionError
 from cloudtrail_templates.intrinsics import given, sub
@@ -11,8 +12,8 @@ from cloudtrail_templates.options import Number, Option, Text, check_options
 from cloudtrail_templates.structs import Struct
 
 _GROUP = "Checked logs"
-_ACCOUNT, _REGION = r"\d{12}", r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
-_FOLDER = rf"({_ACCOUNT}(/{_REGION})?|{_REGION})"
+_ACCOUNT = r"\d{12}"
+_FOLDER = rf"({_ACCOUNT}(/{REGION})?|{REGION})"
 
 
 def _list_of(pattern: str) -> str:
@@ -45,7 +46,7 @@ class CheckedLogs(Struct):
             sources=("awscloudtrail/latest/userguide/cloudtrail-log-file-validation-enabling.html",),
             group=_GROUP,
             label="Trail ARN",
-            AllowedPattern=rf"arn:aws[a-z-]*:cloudtrail:{_REGION}:{_ACCOUNT}:trail/[A-Za-z0-9._-]{{3,128}}",
+            AllowedPattern=rf"arn:aws[a-z-]*:cloudtrail:{REGION}:{_ACCOUNT}:trail/[A-Za-z0-9._-]{{3,128}}",
             must="must be the ARN of a trail; write arn:aws:cloudtrail:<home region>:<account>:trail/<name>",
         ),
     ]
@@ -71,7 +72,7 @@ class CheckedLogs(Struct):
             group=_GROUP,
             label="Checked regions",
             MaxLength=4096,
-            AllowedPattern=_list_of(_REGION),
+            AllowedPattern=_list_of(REGION),
             must="must be regions, separated by commas without spaces; write them like eu-west-1,us-east-1",
         ),
     ] = DEFAULT_REGIONS

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
+from cloudtrail_templates.components.constraints import REGION, ROLE_ARN
 from cloudtrail_templates.components.log_queue.settings import QueueSettings
 from cloudtrail_templates.components.log_reader import LogReader
 from cloudtrail_templates.errors import OptionError
@@ -12,7 +13,6 @@ from cloudtrail_templates.options import Option, check_options, declared_option
 from cloudtrail_templates.structs import Struct
 
 _GROUP: Final = "Processing Library"
-_REGION: Final = r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
 
 
 def _count(description: str, least: int, most: int) -> Option:
@@ -31,7 +31,7 @@ class ProcessingLibrary(Struct):
         Option(
             "URL of the queue.",
             group=_GROUP,
-            AllowedPattern=rf"https://sqs\.{_REGION}\.amazonaws\.com(\.cn)?/\d{{12}}/[A-Za-z0-9_-]{{1,80}}",
+            AllowedPattern=rf"https://sqs\.{REGION}\.amazonaws\.com(\.cn)?/\d{{12}}/[A-Za-z0-9_-]{{1,80}}",
             must="must be the URL of a queue; give the output LogQueueUrl of log-queue, like "
             "https://sqs.eu-west-1.amazonaws.com/111122223333/cloudtrail-logs",
         ),
@@ -41,7 +41,7 @@ class ProcessingLibrary(Struct):
         Option(
             "Region of the log bucket.",
             group=_GROUP,
-            AllowedPattern=_REGION,
+            AllowedPattern=REGION,
             must="must be a region; write it like eu-west-1",
         ),
     ] = None
@@ -50,8 +50,7 @@ class ProcessingLibrary(Struct):
         Option(
             "Role that the library assumes.",
             group=_GROUP,
-            AllowedPattern=r"arn:aws[a-z-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/-]+",
-            must="must be the ARN of a role; write arn:aws:iam::<account>:role/<name>",
+            **ROLE_ARN,
         ),
     ] = None
     external_id: Annotated[str | None, declared_option(LogReader, "external_id").option] = None

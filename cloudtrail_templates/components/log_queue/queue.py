@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from re import search
 from typing import Any
 
-from troposphere import AWSObject, GetAtt, Ref, Select, Split, StackId
+from troposphere import AWSObject, GetAtt, Ref
 from troposphere.sqs import Queue, QueuePolicy, RedrivePolicy
 
 from cloudtrail_templates.components.component import Component
@@ -29,7 +29,7 @@ from cloudtrail_templates.components.topic import (
     check_topic,
 )
 from cloudtrail_templates.errors import OptionError, shorten
-from cloudtrail_templates.intrinsics import Choice, given, pick, present, sub
+from cloudtrail_templates.intrinsics import Choice, given, pick, present, sub, unique_name
 from cloudtrail_templates.policies.log_queue import (
     EVENT_BRIDGE,
     dead_letter_policy,
@@ -145,8 +145,8 @@ class LogQueue(QueueSettings, NamePrefix, Component):
 
     @property
     def _unique_name(self) -> Any:
-        """A name that the stack knows before the resource exists: what must name each other would be a cycle otherwise."""
-        return sub("${Title}-${Id}", Title=self.title, Id=Select(2, Split("/", StackId)))
+        """A name that is known before the queue and the rule exist, because each names the other one."""
+        return unique_name(self.title)
 
     @property
     def _queue_name(self) -> Any:

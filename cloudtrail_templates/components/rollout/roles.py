@@ -7,6 +7,7 @@ from troposphere import AWSObject, GetAtt, Ref
 from troposphere.iam import ManagedPolicy, Role
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
+from cloudtrail_templates.components.constraints import ACCOUNT_ID, REGION
 from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.intrinsics import present
 from cloudtrail_templates.options import Option, Text, Texts, declared_option
@@ -18,7 +19,6 @@ from cloudtrail_templates.policies.stack_sets import (
     execution_trust,
 )
 
-REGION = r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}"
 _BOUNDARY = declared_option(Roles, "permissions_boundary").option
 
 
@@ -84,8 +84,7 @@ class StackSetExecutionRole(Component):
             "Account in which the stack sets are created.",
             group="Accounts",
             label="Administrator account ID",
-            AllowedPattern=r"\d{12}",
-            must="must be an account of 12 digits; give an id like 111122223333",
+            **ACCOUNT_ID,
         ),
     ]
     policy_arns: Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from troposphere import AWSHelperFn, Region
 from troposphere import cloudformation as cfn
 
-from cloudtrail_templates.components.rollout.roles import REGION
+from cloudtrail_templates.components.constraints import REGION
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, pick, present
 from cloudtrail_templates.options import Option, Text, Texts
