@@ -1,7 +1,7 @@
 """The question about a detection: the events that it matches."""
 
-import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from cloudtrail_templates.detections.detection import Detection
@@ -27,10 +27,10 @@ class AlarmQuestion(Struct):
 
     detection: Detection
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The title of the detection in kebab case."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", self.detection.title).lower()
+        return _lower_case(self.detection.title, "-")
 
     @property
     def title(self) -> str:
@@ -42,16 +42,15 @@ class AlarmQuestion(Struct):
         """What the rows of the result are."""
         return f"{self.detection.summary} The last event first."
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[QueryParameter, ...]:
         """The values of the placeholder of the pattern, if it has one."""
         placeholder = self.detection.placeholder
         if placeholder is None:
             return ()
-        name = re.sub(r"(?<!^)(?=[A-Z])", "_", placeholder.name).lower()
         return (
             ListParameter(
-                name=name,
+                name=_lower_case(placeholder.name, "_"),
                 description=f"{placeholder.name} of the alarm, separated by commas.",
                 pattern=r"[A-Za-z0-9_./:-]+(,[A-Za-z0-9_./:-]+)*",
                 must=f"must be letters, digits and _./:- with commas between values; write {','.join(placeholder.sample)}",
@@ -61,8 +60,9 @@ class AlarmQuestion(Struct):
 
     def athena_text(self, table: str, values: Mapping[str, Any]) -> Any:
         """Return the SQL for values that are SQL; that of the placeholder is a list of values, or a reference to one."""
-        replacements = self.detection.replacements(self._placeholder_values(values))
-        expression = replace_clauses(self.detection.pattern.expression, replacements)
+        expression = self.detection.pattern.expression
+        if replacements := self.detection.replacements(self._placeholder_values(values)):
+            expression = replace_clauses(expression, replacements)
         clauses = f"{EVENT}\n{events(table, values)}\n  AND (\n    "
         return value_of(
             clauses + nullable_condition(expression, "    ") + "\n  )\nORDER BY eventtime DESC, eventid\n"
@@ -74,3 +74,9 @@ class AlarmQuestion(Struct):
 
     def _placeholder_values(self, values: Mapping[str, Any]) -> Any:
         return next((values[one.name] for one in self.parameters), None)
+
+
+def _lower_case(title: str, separator: str) -> str:
+    """Return a title in CamelCase in lower case, with the separator between its words."""
+    words = "".join(f"{separator}{letter.lower()}" if letter.isupper() else letter for letter in title)
+    return words.removeprefix(separator)

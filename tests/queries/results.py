@@ -59,4 +59,5 @@ def _result(name: str, parameters: dict[str, str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    DATA.write_text(json.dumps(data(), indent=1) + "\n", encoding="utf-8")
+    lines = (f"{json.dumps(name)}: {json.dumps(result)}" for name, result in data().items())
+    DATA.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -1,6 +1,7 @@
 """Saved queries in a work group of Athena: one for each question, and one for each alarm."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Any
 
 from troposphere import AWSObject
@@ -32,10 +33,14 @@ class AthenaQueries(Component):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        questions(self.detections)
+        self._questions  # noqa: B018  two with one name are an error at once
 
     def resources(self) -> Sequence[AWSObject]:
-        return [self._query(one) for one in questions(self.detections).values()]
+        return [self._query(one) for one in self._questions.values()]
+
+    @cached_property
+    def _questions(self) -> dict[str, AnyQuestion]:
+        return questions(self.detections)
 
     def _query(self, question: AnyQuestion) -> NamedQuery:
         fixed: dict[str, Any] = {}
