@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudtrail_templates.errors import OptionError, shorten
+from cloudtrail_templates.filter_pattern.clause import escaped
 from cloudtrail_templates.languages.athena.literals import literal
 from cloudtrail_templates.structs import Struct
 
@@ -60,7 +61,7 @@ class QueryParameter(Struct):
 
     def in_insights(self, value: str) -> str:
         """Return the literal for CloudWatch Logs Insights."""
-        return value if self.is_number else f'"{value}"'
+        return value if self.is_number else f'"{escaped(value)}"'
 
 
 def _day(name: str, description: str) -> QueryParameter:

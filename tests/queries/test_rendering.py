@@ -12,7 +12,7 @@ from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.errors import OptionError, UnknownNameError
 from cloudtrail_templates.languages.athena.table import COLUMNS
 from cloudtrail_templates.queries.alarms import AlarmQuestion
-from cloudtrail_templates.queries.question import SCOPE
+from cloudtrail_templates.queries.question import SCOPE, QueryParameter
 from cloudtrail_templates.queries.rendering import (
     QUESTIONS,
     athena_query,
@@ -120,6 +120,20 @@ def test_no_value_can_change_a_query(question: Any, parameter: Any, value: str) 
     (string,) = (one for one in made.find_all(exp.Literal) if one.this == value)
     string.replace(exp.Literal.string(values[parameter.name]))
     assert made == tree(athena_query(question.name, **values))
+
+
+def test_a_value_is_quoted_whatever_its_pattern_allows() -> None:
+    free = QueryParameter(name="text", description="Any.", pattern=".*", must="must be; so", example="x")
+    assert free.in_athena("it's; --") == "'it''s; --'"
+    assert free.in_insights('say "x" \\') == '"say \\"x\\" \\\\"'
+
+
+@pytest.mark.parametrize("character", ["'", '"', "\\", "`", "\n", ";", "\0"])
+def test_no_parameter_takes_a_character_that_could_end_a_text(character: str) -> None:
+    for question in ALL.values():
+        for parameter in (*SCOPE, *question.parameters):
+            assert not re.fullmatch(parameter.pattern, f"{parameter.example}{character}", re.ASCII)
+            assert not re.fullmatch(parameter.pattern, f"{character}{parameter.example}", re.ASCII)
 
 
 def test_the_values_that_may_have_signs_of_comments_stay_within_their_quotes() -> None:
