@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
-from cloudtrail_templates.components.event_alarms.event_pattern import reads, reason_against
+from cloudtrail_templates.components.event_alarms.event_pattern import (
+    needs_read_only_events,
+    reason_without_rule,
+    with_event_rules,
+)
 from cloudtrail_templates.detections import ALL_DETECTIONS
-from cloudtrail_templates.templates.parts.claims import CLOUDFORMATION, CLOUDWATCH, TO_CLOUDWATCH_LOGS
-from cloudtrail_templates.templates.parts.event_alarms_about import EVENT_BRIDGE
+from cloudtrail_templates.templates.parts.claims import (
+    CLOUDFORMATION,
+    CLOUDWATCH,
+    EVENT_BRIDGE,
+    TO_CLOUDWATCH_LOGS,
+)
 
 _FROM_CLOUDTRAIL = f"{EVENT_BRIDGE}/eb-service-event-cloudtrail.html"
 _LOG_ALARM = f"{CLOUDWATCH}/monitoring/alarm-log.html"
@@ -125,9 +133,9 @@ ASPECTS = (
 
 def without_event_rule() -> list[tuple[str, str]]:
     """Return the alarms that have no event rule, each with the reason."""
-    return [(one.title, reason) for one in ALL_DETECTIONS if (reason := reason_against(one))]
+    return [(one.title, reason) for one in ALL_DETECTIONS if (reason := reason_without_rule(one))]
 
 
 def with_read_only_events() -> list[str]:
     """Return the alarms whose rules receive read-only management events, too."""
-    return [one.title for one in ALL_DETECTIONS if not reason_against(one) and reads(one)]
+    return [one.title for one in with_event_rules() if needs_read_only_events(one)]

@@ -8,7 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from cloudtrail_templates.claims import Claim
-from cloudtrail_templates.components.event_alarms.event_pattern import reads, reason_against
+from cloudtrail_templates.components.event_alarms.event_pattern import (
+    needs_read_only_events,
+    reason_without_rule,
+)
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.languages.eventbridge.patterns import event_patterns
 from cloudtrail_templates.pages.catalog import DISABLED_ALARMS, AnyAlarm, Catalog, pack_of
@@ -159,14 +162,16 @@ class AlarmPage:
             return ""
         if self.detection is None:
             return "none, because it looks for missing events"
-        if reason := reason_against(self.detection):
+        if reason := reason_without_rule(self.detection):
             return f"none, because {reason}"
-        return "a message within seconds" + (", for read-only events, too" if reads(self.detection) else "")
+        return "a message within seconds" + (
+            ", for read-only events, too" if needs_read_only_events(self.detection) else ""
+        )
 
     @property
     def event_patterns(self) -> list[str]:
         """The patterns of the rule in event-alarms, with the sample of the placeholder, if any."""
-        if self.detection is None or reason_against(self.detection):
+        if self.detection is None or reason_without_rule(self.detection):
             return []
         expression = self.detection.pattern_for().expression
         return [json.dumps(one, indent=2, ensure_ascii=False) for one in event_patterns(expression)]

@@ -1,7 +1,7 @@
 """What independent scanners report about the published templates, with the reason of each report."""
 
 from cloudtrail_templates.components.suppressions import WRONG_RULES
-from cloudtrail_templates.pages.control_tower import CONTROL_TOWER
+from cloudtrail_templates.pages.control_tower_controls import CONTROL_TOWER
 from cloudtrail_templates.pages.scanner import (
     BUCKETS,
     EVERY,

@@ -8,7 +8,7 @@ from troposphere import AccountId, FindInMap, If, Partition, Template
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components.event_alarms.event_alarms import EventAlarms
 from cloudtrail_templates.components.event_alarms.event_bus import CentralEventBus
-from cloudtrail_templates.components.event_alarms.event_pattern import reason_against
+from cloudtrail_templates.components.event_alarms.event_pattern import reason_without_rule, with_event_rules
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.intrinsics import Given, sub
 from cloudtrail_templates.options import Text, declared_option
@@ -16,7 +16,7 @@ from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.alarms import expose_disabled_alarms, expose_regions
-from cloudtrail_templates.templates.parts.event_alarms_about import EVENT_ALARMS_ABOUT
+from cloudtrail_templates.templates.parts.event_alarms_about import ABOUT
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_topic
 from cloudtrail_templates.templates.parts.outputs import add_output
@@ -50,9 +50,10 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     options = expose(template, EventAlarms, "message_format")
     organization: Given = expose(template, CentralBusParameters, "organization_id")["organization_id"]
     bus_name = expose(template, CentralEventBus, "event_bus_name")
-    reasons = {one.title: reason_against(one) for one in detections}
-    ruled = tuple(one for one in detections if not reasons[one.title])
-    template.metadata["MetricAlarmsOnly"] = {title: reason for title, reason in reasons.items() if reason}
+    ruled = with_event_rules(detections)
+    template.metadata["MetricAlarmsOnly"] = {
+        one.title: reason_without_rule(one) for one in detections if one not in ruled
+    }
     options |= expose_regions(template, ruled)
     titles = [one.title for one in ruled]
     enabled_by = expose_disabled_alarms(template, titles, [one.title for one in ruled if one.noisy])
@@ -109,5 +110,5 @@ DEFINITION = Definition(
         "TrustedAddresses": "192.0.2.10,2001:db8::1",
         "TrustedPrincipals": "arn:aws:sts::111122223333:assumed-role/Deploy/*",
     },
-    about=EVENT_ALARMS_ABOUT,
+    about=ABOUT,
 )

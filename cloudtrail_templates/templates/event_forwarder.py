@@ -6,8 +6,8 @@ from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.components.event_alarms.event_bus import EventForwarder
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import About, Definition
-from cloudtrail_templates.templates.parts.claims import ROLES_LIMIT
-from cloudtrail_templates.templates.parts.event_alarms_about import BUS_PRICES, EVENT_BRIDGE
+from cloudtrail_templates.templates.parts.claims import EVENT_BRIDGE, ROLES_LIMIT
+from cloudtrail_templates.templates.parts.event_alarms_about import BUS_PRICES
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
 

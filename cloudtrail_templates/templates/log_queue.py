@@ -24,7 +24,7 @@ from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.encryption import add_topic_key, expose_create_keys
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, BUCKET_EXAMPLES
-from cloudtrail_templates.templates.parts.log_queue_about import LOG_QUEUE_ABOUT
+from cloudtrail_templates.templates.parts.log_queue_about import ABOUT
 from cloudtrail_templates.templates.parts.notification import add_topic
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.rules import add_rule
@@ -183,5 +183,5 @@ DEFINITION = Definition(
         "S3KeyPrefix": BUCKET_EXAMPLES["S3KeyPrefix"],
         "SubscriberAccountId": "444455556666",
     },
-    about=LOG_QUEUE_ABOUT,
+    about=ABOUT,
 )

@@ -9,7 +9,7 @@ from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.outputs import add_output
-from cloudtrail_templates.templates.parts.quicksight_about import QUICKSIGHT_ABOUT
+from cloudtrail_templates.templates.parts.quicksight_about import ABOUT
 from cloudtrail_templates.templates.parts.rules import add_rule, one_of
 
 REGIONS_WITHOUT: Final = (
@@ -79,5 +79,5 @@ DEFINITION = Definition(
         "RefreshTime": "04:30",
         "WorkGroupName": "cloudtrail",
     },
-    about=QUICKSIGHT_ABOUT,
+    about=ABOUT,
 )

@@ -8,13 +8,17 @@ import pytest
 from deployment.resolver import Resolved
 from languages.eventbridge.judge import matches
 
-from cloudtrail_templates.components.event_alarms.event_pattern import READS_TOO, reads, reason_against
+from cloudtrail_templates.components.event_alarms.event_pattern import (
+    WITH_READ_ONLY_EVENTS,
+    needs_read_only_events,
+    reason_without_rule,
+)
 from cloudtrail_templates.components.event_alarms.message import PATHS
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
 from templates.deployments import ORGANIZATION, TOPIC_ARN, deployed, rendered
 from templates.test_limits import LONGEST, PSEUDO
 
-RULED = [one for one in ALL_DETECTIONS if not reason_against(one)]
+RULED = [one for one in ALL_DETECTIONS if not reason_without_rule(one)]
 ROOT = next(one for one in RULED if one.title == "RootAccountUsage")
 REGIONS = next(one for one in RULED if one.placeholder)
 EVERYTHING = {"DisabledAlarms": ""}
@@ -96,9 +100,9 @@ def test_without_approved_regions_changes_in_other_regions_send_a_message() -> N
 def test_rules_receive_read_only_events_where_the_detection_looks_for_them() -> None:
     states = {title: made["State"] for title, made in rules(stack(**EVERYTHING)).items()}
     reading = {"RootAccountUsage", "UnauthorizedApiCalls", "InstanceTampering", "CredentialChanges"}
-    assert {title for title, state in states.items() if state == READS_TOO} == reading
-    assert {one.title for one in RULED if reads(one)} == reading
-    assert set(states.values()) == {"ENABLED", READS_TOO}
+    assert {title for title, state in states.items() if state == WITH_READ_ONLY_EVENTS} == reading
+    assert {one.title for one in RULED if needs_read_only_events(one)} == reading
+    assert set(states.values()) == {"ENABLED", WITH_READ_ONLY_EVENTS}
 
 
 def filled(template: str, values: dict[str, str]) -> str:

@@ -3,12 +3,12 @@
 import pytest
 from languages.eventbridge.judge import matches
 
-from cloudtrail_templates.components.event_alarms.event_pattern import reason_against
+from cloudtrail_templates.components.event_alarms.event_pattern import reason_without_rule
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection, event
 from templates.deployments import deployed
 
 BUS = "arn:aws:events:us-east-1:444455556666:event-bus/cloudtrail"
-RULED = [one for one in ALL_DETECTIONS if not reason_against(one)]
+RULED = [one for one in ALL_DETECTIONS if not reason_without_rule(one)]
 STACK = deployed("event-forwarder", EventBusArn=BUS)
 RULE = STACK.properties("EventForwarder")
 

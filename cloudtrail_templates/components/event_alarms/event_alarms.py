@@ -12,10 +12,10 @@ from troposphere.sqs import Queue, QueuePolicy
 from cloudtrail_templates.components.component import Component, check_name, check_tags_of_roles
 from cloudtrail_templates.components.event_alarms.event_bus import EVENT_BUS_NAME
 from cloudtrail_templates.components.event_alarms.event_pattern import (
-    READS_TOO,
+    WITH_READ_ONLY_EVENTS,
     EventExclusions,
-    reads,
-    reason_against,
+    needs_read_only_events,
+    reason_without_rule,
 )
 from cloudtrail_templates.components.event_alarms.message import PATHS, chat_message, text_message
 from cloudtrail_templates.components.roles import Roles
@@ -84,7 +84,7 @@ class EventAlarms(EventExclusions, Roles, Component):
         titles = [detection.title for detection in self.detections]
         check_titles(titles)
         for detection in self.detections:
-            if reason := reason_against(detection):
+            if reason := reason_without_rule(detection):
                 raise OptionError(
                     f"detections must have event patterns, got {detection.title}: {reason}; use Alarms"
                 )
@@ -167,7 +167,7 @@ class EventAlarms(EventExclusions, Roles, Component):
                 f"{self.title}{detection.title}{f'Part{number}' if number > 1 else ''}",
                 Description=detection.headline[:512],
                 EventPattern=pattern,
-                State=READS_TOO if reads(detection) else "ENABLED",
+                State=WITH_READ_ONLY_EVENTS if needs_read_only_events(detection) else "ENABLED",
                 Targets=GenericHelperFn(targets),
                 **present(EventBusName=self.event_bus_name, Tags=self._tagged()),
                 **own,

@@ -7,7 +7,7 @@ from troposphere import AWSObject, GetAtt, Ref, encode_to_dict
 from troposphere.events import EventBus, RetryPolicy, Rule, Target
 
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
-from cloudtrail_templates.components.event_alarms.event_pattern import READS_TOO, read_only_names
+from cloudtrail_templates.components.event_alarms.event_pattern import WITH_READ_ONLY_EVENTS, read_only_names
 from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.intrinsics import present, sub
@@ -106,7 +106,7 @@ class EventForwarder(Roles, Component):
             self.title,
             Description="Forwards events of CloudTrail to the bus of the event alarms.",
             EventPattern=forwarded_events(),
-            State=READS_TOO,
+            State=WITH_READ_ONLY_EVENTS,
             Targets=[
                 Target(
                     Id="Bus",

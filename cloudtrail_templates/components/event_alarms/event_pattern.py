@@ -24,7 +24,7 @@ from cloudtrail_templates.languages.eventbridge.patterns import MAX_CHARACTERS, 
 from cloudtrail_templates.options import Texts
 from cloudtrail_templates.structs import Struct
 
-READS_TOO: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+WITH_READ_ONLY_EVENTS: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 """The state of a rule that also receives read-only management events.
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -41,7 +41,7 @@ _ADDRESS: Final = Selector(("sourceIPAddress",))
 
 
 class EventExclusions(Struct):
-    """Whose events no rule matches.
+    """The options that exclude events of trusted principals and addresses, and the approved regions.
 
     An event pattern has one condition on a field: all values end in `*`, or none does.
     """
@@ -126,7 +126,7 @@ def _listed(field: Selector, value: Texts) -> Any:
 
 
 @cache
-def reason_against(detection: Detection) -> str:
+def reason_without_rule(detection: Detection) -> str:
     """Return why a detection has no event rule: an empty text if it has one."""
     if detection.threshold > 1:
         return f"it counts {detection.threshold} events within five minutes, and a rule looks at each event alone"
@@ -139,7 +139,7 @@ def reason_against(detection: Detection) -> str:
 
 def with_event_rules(detections: Sequence[Detection] = ALL_DETECTIONS) -> tuple[Detection, ...]:
     """Return the detections that can have an event rule."""
-    return tuple(one for one in detections if not reason_against(one))
+    return tuple(one for one in detections if not reason_without_rule(one))
 
 
 def read_only_names(detection: Detection) -> set[str]:
@@ -154,6 +154,6 @@ def read_only_names(detection: Detection) -> set[str]:
     }
 
 
-def reads(detection: Detection) -> bool:
+def needs_read_only_events(detection: Detection) -> bool:
     """Return whether a detection looks for read-only calls, or one of its samples is one."""
     return bool(read_only_names(detection)) or any(event.get("readOnly") for event in detection.fires_on)

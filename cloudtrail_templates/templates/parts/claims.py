@@ -7,6 +7,7 @@ from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 CLOUDTRAIL: Final = "awscloudtrail/latest/userguide"
 CLOUDFORMATION: Final = "AWSCloudFormation/latest"
 CLOUDWATCH: Final = "AmazonCloudWatch/latest"
+EVENT_BRIDGE: Final = "eventbridge/latest/userguide"
 S3: Final = "AmazonS3/latest"
 
 TO_CLOUDWATCH_LOGS: Final = f"{CLOUDTRAIL}/send-cloudtrail-events-to-cloudwatch-logs.html"

@@ -4,10 +4,9 @@ from typing import Final
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.templates.definition import About, Setup
-from cloudtrail_templates.templates.parts.claims import ROLES_LIMIT
+from cloudtrail_templates.templates.parts.claims import EVENT_BRIDGE, ROLES_LIMIT
 from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES, EMAIL_COST, topic_key_cost
 
-EVENT_BRIDGE: Final = "eventbridge/latest/userguide"
 _FROM_CLOUDTRAIL: Final = f"{EVENT_BRIDGE}/eb-service-event-cloudtrail.html"
 _PRICES: Final = "https://aws.amazon.com/eventbridge/pricing/"
 
@@ -18,7 +17,7 @@ BUS_PRICES: Final = Claim(
     f"{EVENT_BRIDGE}/eb-cross-account.html",
 )
 
-EVENT_ALARMS_ABOUT: Final = About(
+ABOUT: Final = About(
     setups=(
         Setup("One account and region", "us-east-1, where the events of global services such as IAM are"),
         Setup(

@@ -4,7 +4,7 @@ from typing import Final
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
 from cloudtrail_templates.templates.definition import About, Setup
-from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, EXISTING_TOPIC, S3
+from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL, EVENT_BRIDGE, EXISTING_TOPIC, S3
 from cloudtrail_templates.templates.parts.control_tower import QUEUE_OF_ITS_TRAIL, QUEUE_SETUPS
 from cloudtrail_templates.templates.parts.prices import (
     CLOUDWATCH_PRICES,
@@ -16,7 +16,6 @@ from cloudtrail_templates.templates.parts.prices import (
 
 _SNS: Final = "sns/latest/dg"
 _SQS: Final = "AWSSimpleQueueService/latest/SQSDeveloperGuide"
-_EVENT_BRIDGE: Final = "eventbridge/latest/userguide"
 _LIBRARY: Final = "https://github.com/aws/aws-cloudtrail-processing-library"
 _BLOG: Final = (
     "https://aws.amazon.com/blogs/compute/introducing-payload-based-message-filtering-for-amazon-sns/"
@@ -122,7 +121,7 @@ _LIMITS: Final = (
         "the fields that consumers read. They lack userIdentity, requestParameters, responseElements, versionId and "
         "sequencer, and eventName is always ObjectCreated:Put.",
         f"{S3}/userguide/notification-content-structure.html",
-        f"{_EVENT_BRIDGE}/eb-transform-target-input.html",
+        f"{EVENT_BRIDGE}/eb-transform-target-input.html",
     ),
     Claim(
         "With BucketTopic and TrailTopic, messages are in the envelope of SNS. Those of TrailTopic have a form of "
@@ -150,7 +149,7 @@ _LIMITS: Final = (
         "`aws sqs start-message-move-task --source-arn DEAD_LETTER_QUEUE_ARN` moves back, and those that the source could "
         "not deliver. EventBridge stores the latter in its own form.",
         f"{_SQS}/sqs-dead-letter-queues.html",
-        f"{_EVENT_BRIDGE}/eb-rule-dlq.html",
+        f"{EVENT_BRIDGE}/eb-rule-dlq.html",
         f"{_SNS}/sns-dead-letter-queues.html",
     ),
     Claim(
@@ -171,7 +170,7 @@ _LIMITS: Final = (
     EXISTING_TOPIC,
 )
 
-LOG_QUEUE_ABOUT: Final = About(
+ABOUT: Final = About(
     setups=(*_SETUPS, *QUEUE_SETUPS),
     before=_BEFORE,
     costs=_COSTS,

@@ -11,7 +11,7 @@ _QUICK = "quick/latest/userguide"
 _API = "quicksight/latest/APIReference"
 _ATHENA = "athena/latest/ug"
 
-QUICKSIGHT_ABOUT: Final = About(
+ABOUT: Final = About(
     before=(
         Claim(
             "Deploy the stack of athena first, and this one in the same account and region, with the outputs of the stack "
