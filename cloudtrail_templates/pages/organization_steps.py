@@ -171,7 +171,7 @@ STEPS: Final = (
         account=MANAGEMENT,
         settings={
             "OrganizationId": "ORGANIZATION_ID",
-            "ResourceNames": "log-bucket*,log-reader-*,log-queue*,integrity-check*",
+            "ResourceNames": "log-bucket*,log-reader-*,log-queue*,LogQueue-*,integrity-check*",
             "ExemptRoleArns": "EXEMPT_ROLE_ARNS",
             "TrailTargetIds": "GUARDRAIL_TARGET_IDS",
             "LogBucketTargetIds": "LOG_ARCHIVE_ACCOUNT_ID, with GUARDRAIL_TARGET_IDS",

@@ -36,6 +36,7 @@ def trail_guardrail(
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_syntax.html
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html
     """
     trail = sub("arn:*:cloudtrail:*:*:trail/${Name}", Name=trail_name)
     exempt = [_role(name) for name in PLATFORM_ROLES]
@@ -51,11 +52,12 @@ def trail_guardrail(
     )
     others = _except(exempt, exempt_role_arns)
     actions = [Action(service, name) for service, names in PROTECTED.items() for name in names]
-    leave = [Action("organizations", "LeaveOrganization")]
+    whole_account = [Action("organizations", "LeaveOrganization"), Action("logs", "PutAccountPolicy")]
     return document(
         deny("DenyChangesOfTheTrailAndItsLogs", None, actions, resource=resource, conditions=others),
-        # An account that leaves takes itself out of the organization's trail and of this policy.
-        deny("DenyLeavingTheOrganization", None, leave, resource=["*"], conditions=others),
+        # An account that leaves takes itself out of the organization's trail and of this policy. A policy on all log groups
+        # of an account masks what metric filters look for, and shortens how long events are kept.
+        deny("DenyChangesOfTheWholeAccount", None, whole_account, resource=["*"], conditions=others),
     )
 
 

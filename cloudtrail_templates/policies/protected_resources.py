@@ -24,13 +24,11 @@ Source: https://docs.aws.amazon.com/controltower/latest/controlreference/ou-regi
 """
 
 # Each action with the kind of its resource in the Service Authorization Reference. A mute rule needs the permission on
-# each alarm that it mutes, too.
+# each alarm that it mutes, too. Wildcards keep the policy short where they match no action that reads.
 PROTECTED = {
     "cloudtrail": (
         "DeleteTrail",
-        "PutEventConfiguration",
-        "PutEventSelectors",
-        "PutInsightSelectors",
+        "Put*",
         "StopLogging",
         "UpdateTrail",
     ),
@@ -46,8 +44,7 @@ PROTECTED = {
     ),
     "kms": (
         "DeleteImportedKeyMaterial",
-        "DisableKey",
-        "DisableKeyRotation",
+        "DisableKey*",
         "PutKeyPolicy",
         "ScheduleKeyDeletion",
         "UpdatePrimaryRegion",
@@ -78,17 +75,16 @@ PROTECTED = {
         "SetAlarmState",
     ),
     "sns": (
-        "AddPermission",
+        "*Permission",
         "DeleteTopic",
         "PutDataProtectionPolicy",
-        "RemovePermission",
-        "SetSubscriptionAttributes",
-        "SetTopicAttributes",
+        "Set*Attributes",
         "Unsubscribe",
     ),
-    "events": ("DeleteRule", "DisableRule", "PutRule", "PutTargets", "RemoveTargets"),
+    "sqs": ("*Permission", "DeleteQueue", "PurgeQueue", "SetQueueAttributes"),
+    "events": ("*Targets", "DeleteRule", "DisableRule", "PutRule"),
     "scheduler": ("DeleteSchedule", "UpdateSchedule"),
-    "codebuild": ("BatchDeleteBuilds", "DeleteProject", "StopBuild", "StopBuildBatch", "UpdateProject"),
+    "codebuild": ("BatchDeleteBuilds", "DeleteProject", "StopBuild*", "UpdateProject"),
     # A stack keeps the service role that it was created with: who may update the stack acts with the role.
     "cloudformation": ("DeleteStack", "ExecuteChangeSet", "UpdateStack"),
     # Who could create, change or pass an exempt role would be exempt; without its role, a trail sends no events to
@@ -97,15 +93,11 @@ PROTECTED = {
         "AttachRolePolicy",
         "CreatePolicyVersion",
         "CreateRole",
-        "DeletePolicy",
-        "DeletePolicyVersion",
-        "DeleteRole",
-        "DeleteRolePermissionsBoundary",
-        "DeleteRolePolicy",
+        "DeletePolicy*",
+        "DeleteRole*",
         "DetachRolePolicy",
         "PassRole",
-        "PutRolePermissionsBoundary",
-        "PutRolePolicy",
+        "PutRole*",
         "SetDefaultPolicyVersion",
         "UpdateAssumeRolePolicy",
         "UpdateRole",
@@ -116,6 +108,7 @@ NAMED = (
     "logs:*:*:log-group:{}:*",
     "cloudwatch:*:*:alarm:{}",
     "sns:*:*:{}",
+    "sqs:*:*:{}",
     "events:*:*:rule/{}",
     "scheduler:*:*:schedule/*/{}",
     "codebuild:*:*:project/{}",

@@ -125,7 +125,7 @@ guardrails() {
   bucket=$(output "$LOG_ARCHIVE_PROFILE" log-bucket LogBucketName)
   key=$(output "$LOG_ARCHIVE_PROFILE" log-bucket KmsKeyArn)
   deploy "$MANAGEMENT_PROFILE" guardrails guardrails OrganizationId="$ORGANIZATION_ID" LogBucketNames="$bucket" \
-    KmsKeyArns="$key" ResourceNames="log-bucket*,log-reader-*,log-queue*,integrity-check*" \
+    KmsKeyArns="$key" ResourceNames="log-bucket*,log-reader-*,log-queue*,LogQueue-*,integrity-check*" \
     ExemptRoleArns="$EXEMPT_ROLE_ARNS" TrailTargetIds="$GUARDRAIL_TARGET_IDS" \
     LogBucketTargetIds="${GUARDRAIL_TARGET_IDS:+$LOG_ARCHIVE_ACCOUNT_ID}" $trail
 }

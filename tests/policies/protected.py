@@ -39,6 +39,7 @@ ATTACKS = {
         "AddPermission DeleteTopic PutDataProtectionPolicy RemovePermission SetSubscriptionAttributes "
         "SetTopicAttributes Unsubscribe",
     ),
+    ("sqs", "queue"): ("{}", "AddPermission DeleteQueue PurgeQueue RemovePermission SetQueueAttributes"),
     ("events", "rule-on-default-event-bus"): (
         "rule/{}",
         "DeleteRule DisableRule PutRule PutTargets RemoveTargets",

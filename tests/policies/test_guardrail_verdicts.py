@@ -105,6 +105,7 @@ def test_exempt_roles_stack_sets_and_the_management_account_are_never_locked_out
         for action, resource in [
             *attacks(),
             ("organizations:LeaveOrganization", "*"),
+            ("logs:PutAccountPolicy", "*"),
             ("ec2:RunInstances", "*"),
             ("cloudformation:CreateStack", f"arn:aws:cloudformation:ap-south-1:{MEMBER}:stack/new/1a"),
         ]
@@ -154,6 +155,9 @@ def test_the_policy_means_the_same_in_each_partition(partition: str) -> None:
         ("cloudwatch:EnableAlarmActions", f"arn:aws:cloudwatch:eu-central-1:{MEMBER}:alarm:baseline-A"),
         ("sns:Publish", f"arn:aws:sns:eu-central-1:{MEMBER}:baseline-AlarmTopic-1A2B"),
         ("sns:DeleteTopic", f"arn:aws:sns:eu-central-1:{MEMBER}:orders"),
+        ("sqs:ReceiveMessage", f"arn:aws:sqs:eu-central-1:{MEMBER}:baseline-Queue-1A2B"),
+        ("sqs:DeleteQueue", f"arn:aws:sqs:eu-central-1:{MEMBER}:orders"),
+        ("logs:DeleteAccountPolicy", "*"),
         ("events:PutRule", f"arn:aws:events:eu-central-1:{MEMBER}:rule/orders"),
         ("codebuild:StartBuild", f"arn:aws:codebuild:eu-central-1:{MEMBER}:project/baseline-Check-1A2B"),
         ("codebuild:DeleteProject", f"arn:aws:codebuild:eu-central-1:{MEMBER}:project/site"),
@@ -192,11 +196,19 @@ def test_an_account_cannot_leave_the_organization_and_its_policies() -> None:
     assert service_control_verdict(TRAIL, one) is DENIED
 
 
+@pytest.mark.parametrize("who", LIMITED)
+def test_no_policy_on_all_log_groups_masks_or_shortens_those_of_the_trail(who: str) -> None:
+    one = request(LIMITED[who], "logs:PutAccountPolicy", "*")
+    assert service_control_verdict(TRAIL, one) is DENIED
+    assert "Resources" not in AUTHORIZATION["logs"]["Actions"]["putaccountpolicy"]
+
+
 def test_no_part_of_the_policy_on_the_trail_could_be_lost_unnoticed() -> None:
     policy = content("TrailGuardrail", ResourceNames="baseline")
     alone = [
         ("s3:PutBucketTagging", "arn:aws:s3:::audit-logs"),
         ("organizations:LeaveOrganization", "*"),
+        ("logs:PutAccountPolicy", "*"),
         ("iam:DeleteRole", role("baseline")),
         ("iam:PassRole", role("audit/TrailAdministrator")),
         *(
@@ -234,6 +246,13 @@ def test_the_policy_on_the_trail_has_no_action_that_does_not_exist() -> None:
     for pattern in (action for one in TRAIL["Statement"] for action in one["Action"]):
         service, name = pattern.lower().split(":")
         assert fnmatch.filter(AUTHORIZATION[service]["Actions"], name), pattern
+
+
+def test_no_wildcard_of_the_policy_on_the_trail_denies_to_read() -> None:
+    for pattern in (action for one in TRAIL["Statement"] for action in one["Action"]):
+        service, name = pattern.lower().split(":")
+        found = fnmatch.filter(AUTHORIZATION[service]["Actions"], name)
+        assert not [one for one in found if one.startswith(("describe", "get", "list", "batchget"))], pattern
 
 
 def test_without_the_optional_parameters_the_trail_alone_is_protected() -> None:

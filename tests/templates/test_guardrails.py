@@ -1,5 +1,6 @@
 """The template of preventive policies at deployment: which exist, where they are attached, and that they fit."""
 
+import fnmatch
 import json
 import re
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from deployment.resolver import Resolved
 
 from cloudtrail_templates import CATALOG
+from cloudtrail_templates.pages.organization_steps import STEPS
 from cloudtrail_templates.policies.guardrails import MAX_CHARACTERS
 from templates.catalogue import keeps
 from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, deployed, rendered
@@ -127,6 +129,7 @@ def test_each_name_becomes_the_arns_of_each_kind_of_resource() -> None:
             f"arn:*:logs:*:*:log-group:{name}:*",
             f"arn:*:cloudwatch:*:*:alarm:{name}",
             f"arn:*:sns:*:*:{name}",
+            f"arn:*:sqs:*:*:{name}",
             f"arn:*:events:*:*:rule/{name}",
             f"arn:*:scheduler:*:*:schedule/*/{name}",
             f"arn:*:codebuild:*:*:project/{name}",
@@ -134,6 +137,14 @@ def test_each_name_becomes_the_arns_of_each_kind_of_resource() -> None:
             f"arn:*:iam::*:role/{name}",
             f"arn:*:iam::*:policy/{name}",
         ]
+
+
+def test_the_names_of_the_example_are_also_those_that_do_not_begin_with_the_stack() -> None:
+    (step,) = [one for one in STEPS if one.name == "guardrails"]
+    protected = step.settings["ResourceNames"].split(",")
+    made = deployed("log-queue")
+    for name in (made.properties("LogQueue")["QueueName"], made.properties("LogQueueRule")["Name"]):
+        assert any(fnmatch.fnmatchcase(name, pattern) for pattern in protected), name
 
 
 def test_an_empty_parameter_leaves_nothing_behind() -> None:

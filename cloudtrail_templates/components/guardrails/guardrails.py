@@ -25,8 +25,9 @@ class TrailGuardrail(ServiceControlPolicy):
     """A service control policy that lets only exempt roles stop, narrow, re-route or delete a trail and what belongs to it.
 
     It protects the trail of that name in every account, buckets and their files, keys, and by their names the log groups
-    with their filters, alarms, topics, rules, schedules, builds, stacks, roles and managed policies. It also denies to mute
-    the alarms, to change or pass the exempt roles, and to leave the organization. It must be created in the management
+    with their filters, alarms, topics, queues, rules, schedules, builds, stacks, roles and managed policies. It also denies
+    to mute the alarms, to change or pass the exempt roles, policies on all log groups of an account, and to leave the
+    organization. It must be created in the management
     account, which it does not limit; nor does it limit service-linked roles.
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
     """
@@ -37,8 +38,8 @@ class TrailGuardrail(ServiceControlPolicy):
     resource_names: Annotated[
         Texts | None,
         Option(
-            "Names of the log groups, alarms, topics, rules, schedules, CodeBuild projects, stacks, roles and managed "
-            "policies to protect, separated by commas; at most 5, where * and ? match any characters. Names that "
+            "Names of the log groups, alarms, topics, queues, rules, schedules, CodeBuild projects, stacks, roles and "
+            "managed policies to protect, separated by commas; at most 5, where * and ? match any characters. Names that "
             "CloudFormation generates begin with the name of the stack.",
             sources=("AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",),
             group="Protected resources",

@@ -25,7 +25,7 @@ ABOUT: Final = About(
             f"{_GUIDE}/enable-policy-type.html",
         ),
         "Give ResourceNames. Roles and managed policies with a path need it in front of the name: audit/baseline* for "
-        "RolePath=/audit/.",
+        "RolePath=/audit/. The queue of log-queue and its rule do not begin with the name of the stack: add LogQueue-*.",
         "Give ExemptRoleArns: the role that deploys and updates the trail, the log bucket and the alarms in member "
         "accounts, unless it is a role of stack sets or Control Tower. Without it, updates of those stacks fail.",
         *GUARDRAILS_OF_ITS_TRAIL,
@@ -66,6 +66,12 @@ ABOUT: Final = About(
             f"{CLOUDFORMATION}/UserGuide/stacksets-prereqs-self-managed.html",
             "aws-managed-policy/latest/reference/CloudFormationStackSetsOrgMemberServiceRolePolicy.html",
             f"{_GUIDE}/orgs_manage_accounts_access-cross-account-role.html",
+        ),
+        Claim(
+            "The policy on the trail also denies logs:PutAccountPolicy: such a policy applies to all log groups of an "
+            "account, masks what metric filters look for, and shortens how long events are kept.",
+            "AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html",
+            "AmazonCloudWatch/latest/logs/mask-sensitive-log-data.html",
         ),
         Claim(
             "Policies may have 10,240 characters (service control policies) and 5,120 (resource control policies), with "
