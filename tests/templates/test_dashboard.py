@@ -132,6 +132,10 @@ def test_contributor_insights_is_off_by_default_and_its_widgets_show_its_rules()
         rule = made.properties(title)
         assert json.loads(rule["RuleBody"])["LogGroupNames"] == ["audit"]
         assert rule["RuleState"] == "ENABLED"
+        # Each event that a rule matches is billed: that on errors matches no other one.
+        filters = json.loads(rule["RuleBody"])["Contribution"].get("Filters", [])
+        on_errors = [{"Match": "$.errorCode", "IsPresent": True}]
+        assert filters == (on_errors if "Errors" in title else [])
         for metric in ("UniqueContributors", "MaxContributorValue"):
             assert f"INSIGHT_RULE_METRIC('{rule['RuleName']}', '{metric}')" in expressions
 
@@ -152,6 +156,13 @@ def test_the_activity_of_the_root_user_is_listed_latest_first() -> None:
     root = [one for one in month() if one["userIdentity.type"] == "Root"]
     expected = sorted((one["eventTime"] for one in root if "userIdentity.invokedBy" not in one), reverse=True)
     assert [row["eventTime"] for row in rows("Latest activity of the root user")] == expected[:10] != []
+
+
+def test_the_widget_of_the_root_user_shows_what_sets_off_its_alarm() -> None:
+    (alarm,) = (one for one in ALL_DETECTIONS if one.title == "RootAccountUsage")
+    commands = query("Latest activity of the root user")
+    assert len(answer(commands, map(flat, alarm.fires_on))) == len(alarm.fires_on)
+    assert answer(commands, map(flat, alarm.silent_on)) == []
 
 
 def test_sign_ins_are_counted_with_their_result_and_mfa() -> None:
