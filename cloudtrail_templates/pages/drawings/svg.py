@@ -10,7 +10,7 @@ COLORS = (
 )
 
 # A letter is about so wide, in parts of the size of the font.
-_LETTER = 0.58
+_LETTER = 0.6
 
 
 class Box(NamedTuple):
