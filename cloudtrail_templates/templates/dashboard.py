@@ -1,13 +1,17 @@
 """The published template of the dashboard and the saved queries."""
 
+from dataclasses import replace
+from typing import Annotated
+
 from troposphere import Template
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components import Dashboard, ExistingAlarmTopic, ExistingLogGroup, SavedQueries
-from cloudtrail_templates.components.alarms.metric_alarms import MetricNamespace
 from cloudtrail_templates.components.dashboard.query_widgets import DENIED, QUERIES
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.options import Text, declared_option
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import About, Definition
 from cloudtrail_templates.templates.parts.claims import CLOUDWATCH, DELIVERY_TIME, SAME_REGION
 from cloudtrail_templates.templates.parts.control_tower import ALARM_SETUPS
@@ -18,12 +22,27 @@ _RUN_ON_LOAD = f"{CLOUDWATCH}/logs/CWL_ExportQueryResults.html"
 _ALARM = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm"
 
 
+class ShownTopic(Struct):
+    """The topic whose deliveries are shown."""
+
+    alarm_topic_arn: Annotated[
+        Text | None,
+        replace(
+            declared_option(ExistingAlarmTopic, "arn").option,
+            description="ARN of the SNS topic of the alarms, to see whether its notifications are delivered.",
+            group="Alarms",
+            label="Alarm topic ARN",
+            empty="Empty: not shown.",
+        ),
+    ] = None
+
+
 def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
     """Add the dashboard, the saved queries, and the parameters of their options."""
     group = ExistingLogGroup(**expose(template, ExistingLogGroup, "name", prefix="LogGroup"))
     options = expose(template, Dashboard, "alarm_arns", "threat_alarm_arns")
-    topic = ExistingAlarmTopic(**expose(template, ExistingAlarmTopic, "arn", prefix="AlarmTopic"))
-    options |= expose(template, MetricNamespace, "metric_namespace")
+    topic = ExistingAlarmTopic(arn=expose(template, ShownTopic, "alarm_topic_arn")["alarm_topic_arn"])
+    options |= expose(template, Dashboard, "metric_namespace")
     regions = expose(template, Dashboard, "approved_regions")
     options |= expose(
         template, Dashboard, "dashboard_name", "hours_shown", "log_queries", "contributor_insights"
@@ -36,8 +55,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
 DEFINITION = Definition(
     name="dashboard",
     group="see",
-    summary="A CloudWatch dashboard on AWS CloudTrail: alarms and their events, deliveries, denied calls, the root user, "
-    "sign-ins, other regions, principals and errors. Saved queries find the events of each alarm and answer questions.",
+    summary="A CloudWatch dashboard on AWS CloudTrail: alarms, deliveries, denied calls, the root user, sign-ins, regions, "
+    "principals and errors; and saved queries for each alarm and for common questions.",
     notes=Claim(
         "Widgets whose title ends in (billed query) run a CloudWatch Logs Insights query each time that somebody opens or "
         "refreshes the dashboard, and AWS bills what it scans.",

@@ -1,12 +1,13 @@
 """A CloudWatch dashboard of a trail: its alarms, its events, and whether events and notifications are delivered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from troposphere import AWSHelperFn, AWSObject, If
 from troposphere.cloudwatch import Dashboard as CloudWatchDashboard
 
-from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS
+from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, MOST_REGIONS
 from cloudtrail_templates.components.alarms.metric_alarms import DEFAULT_NAMESPACE, METRIC_NAMESPACE
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.dashboard.contributors import contributor_rules, contributor_widgets
@@ -56,8 +57,17 @@ class Dashboard(Component):
             **_ALARM_ARNS,
         ),
     ] = None
-    metric_namespace: Annotated[Text, METRIC_NAMESPACE] = DEFAULT_NAMESPACE
-    approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
+    metric_namespace: Annotated[
+        Text, replace(METRIC_NAMESPACE, description="Namespace of the metrics of the alarms.")
+    ] = DEFAULT_NAMESPACE
+    approved_regions: Annotated[
+        Texts | None,
+        replace(
+            APPROVED_REGIONS,
+            description="Regions where activity is expected, as the alarms have them; at most "
+            f"{MOST_REGIONS}. Changes in others are shown.",
+        ),
+    ] = None
     hours_shown: Annotated[
         Number,
         Option(
@@ -87,7 +97,7 @@ class Dashboard(Component):
         Flag,
         Option(
             "Contributor Insights rules that rank principals and errors. Each rule and each event that it matches are "
-            "billed all the time, and the rule on principals matches every event.",
+            "billed all the time, and the rule on principals matches nearly all events.",
             sources=(
                 "AmazonCloudWatch/latest/monitoring/ContributorInsights.html",
                 "https://aws.amazon.com/cloudwatch/pricing/",
