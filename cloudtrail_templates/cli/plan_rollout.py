@@ -28,7 +28,7 @@ _MOST_LINES = 20
     type=NonEmptyPath(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
 )
 @click.option("--template", required=True, metavar="NAME", help="Template to deploy, such as trail.")
-@click.option("--template-url", required=True, help="Address of the template's file in S3.")
+@click.option("--template-url", required=True, help="URL of the template's file in S3.")
 @click.option("--stack-set-name", help="Name of the stack set.  [default: NAME]")
 @click.option(
     "--output-dir",

@@ -14,7 +14,7 @@ from cloudtrail_templates.errors import CloudTrailTemplatesError
 @click.option("--queue-url", required=True, help="URL of the queue: the output LogQueueUrl of log-queue.")
 @click.option("--bucket-region", help="Region of the log bucket.  [default: that of the queue]")
 @click.option("--role-arn", help="Role that the library assumes, such as the output of log-reader.")
-@click.option("--external-id", help="External id that the role asks for.")
+@click.option("--external-id", help="External ID that the role requires.")
 @click.option(
     "--visibility-timeout", type=int, default=300, show_default=True, help="Seconds to process one message."
 )

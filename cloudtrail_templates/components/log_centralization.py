@@ -41,7 +41,7 @@ def _region(text: str, group: str, empty: str) -> Option:
 class LogCentralization(NamePrefix, Component):
     """A rule that copies new events of a log group to one of the same name in another account of the organization.
 
-    It belongs into the management account of the organization, or into the account of the delegated administrator of
+    It belongs in the management account of the organization, or in the account of the delegated administrator of
     CloudWatch. With `topic`, which needs the account and the region of the log group, an alarm fires if no event is
     copied for three hours.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html

@@ -129,7 +129,7 @@ STEPS: Final = (
         },
         notes=(
             "One stack for each reader. log-reader-ACCOUNT lets an account read its own folder. log-reader-siem lets the "
-            "third party read the log files of all accounts, with its external id.",
+            "third party read the log files of all accounts, with its external ID.",
             "An account that you remove from the list keeps its role until you delete its stack.",
             Claim(
                 "Give each reader the outputs LogReaderRoleArn and LogFolder of its stack. Its principals need a policy "
@@ -146,7 +146,7 @@ STEPS: Final = (
         notes=(
             "The third party receives the messages with the role that reads the files. Give it the output LogQueueUrl. See "
             "SIEMs and the Processing Library for what each product needs.",
-            "Without SIEM_ACCOUNT_ID this step is left out: an alarm would tell that nobody receives the messages.",
+            "Without SIEM_ACCOUNT_ID this step is left out: an alarm would fire, because nobody receives the messages.",
         ),
     ),
     Step(
@@ -160,8 +160,8 @@ STEPS: Final = (
         },
         notes=(
             f"A check reads {HOURS} hours, and ends {DELAY_HOURS} hours before it starts: before the trail is "
-            f"{HOURS + DELAY_HOURS} hours old, checks fail and an alarm goes off. To start a check then: `aws "
-            "codebuild start-build --project-name PROJECT`, with the output ProjectName.",
+            f"{HOURS + DELAY_HOURS} hours old, checks fail and an alarm fires. To start a check then: `aws codebuild "
+            "start-build --project-name PROJECT`, with the output ProjectName.",
             "With many accounts, a check can need more than TimeoutInMinutes: give the stack a longer one, as under Deploy.",
             "`cloudtrail-templates integrity` prints the commands of the check, to check other days by hand.",
         ),

@@ -14,7 +14,7 @@ WHERE: Mapping[str, Markdown] = {
         "CWL_Insights-Saving-Queries.html))"
     ),
     "AWS::Athena::NamedQuery": Markdown(
-        "In the query editor of Athena, they are on the tab **Saved queries** of the work group of the stack. "
+        "In the query editor of Athena, they are on the tab **Saved queries** of the workgroup of the stack. "
         "([source](https://docs.aws.amazon.com/athena/latest/ug/saved-queries-run.html)) Each also asks for the account, "
         "the first day and the last day. [Questions and queries](../queries.md) has their SQL."
     ),

@@ -33,9 +33,9 @@ def query_policy(
     results: Any,
     results_kms_key_arn: Text | None,
 ) -> PolicyDocument:
-    """Return the policy to run queries in one work group, on the tables of one database and the files behind them.
+    """Return the policy to run queries in one workgroup, on the tables of one database and the files behind them.
 
-    It allows no change of a table, of a saved query or of the work group. Athena reads the files, and writes results into a
+    It allows no change of a table, of a saved query or of the workgroup. Athena reads the files, and writes results into a
     bucket, with the permissions of the person. The list of accounts is text, which no ARN can be made of: with it, or with
     an organization, the files of all accounts in the bucket can be read.
 
@@ -125,7 +125,7 @@ def query_policy(
 
 
 def work_group_arn(name: Any) -> Any:
-    """Return the ARN of a work group by its name."""
+    """Return the ARN of a workgroup by its name."""
     return sub("arn:${AWS::Partition}:athena:${AWS::Region}:${AWS::AccountId}:workgroup/${Name}", Name=name)
 
 
@@ -137,7 +137,7 @@ def result_bucket_policy(bucket_arn: Any) -> PolicyDocument:
 def _results(bucket_arn: Any, results: Any, kms_key_arn: Text | None, work_group: Any) -> Sequence[Statement]:
     """Return the statements for the bucket and the key of the results.
 
-    Without them the resource is the work group, to which no action of S3 or KMS applies, so that they allow nothing.
+    Without them the resource is the workgroup, to which no action of S3 or KMS applies, so that they allow nothing.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/querying.html
     """

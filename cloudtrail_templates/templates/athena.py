@@ -19,7 +19,7 @@ from cloudtrail_templates.templates.parts.rules import add_rule
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
-    """Add the tables, the work group, the saved queries and the policy, and the parameters of their options."""
+    """Add the tables, the workgroup, the saved queries and the policy, and the parameters of their options."""
     bucket = expose(template, ExistingLogBucket, "name", prefix="LogBucket", group="Log files")
     bucket |= expose(template, ExistingLogBucket, "kms_key_arn", "s3_key_prefix", group="Log files")
     logs = expose(template, LogTables, "organization_id", "log_account_ids", "regions", "first_day")
@@ -35,7 +35,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     AthenaQueries(work_group=work_group, tables=tables, detections=detections, **regions).add_to(template)
     access = QueryAccess(work_group=work_group, tables=tables, **names).add_to(template)
     add_output(template, "DatabaseName", "Name of the database.", tables.name)
-    add_output(template, "WorkGroupName", "Name of the work group.", work_group.name)
+    add_output(template, "WorkGroupName", "Name of the workgroup.", work_group.name)
     add_output(template, "QueryAccessPolicyArn", "ARN of the policy for those who query.", access.arn)
 
 
@@ -67,8 +67,8 @@ DEFINITION = Definition(
     group="see",
     summary="Tables of Amazon Athena over the log files of AWS CloudTrail, with saved queries for common questions and for "
     "each alarm.",
-    notes="The tables need no crawler: Athena computes the folders that a query reads from its account and days. The output "
-    "QueryAccessPolicyArn is for the roles of those who query.",
+    notes="The tables need no crawler: the account and the days in a query tell Athena which folders to read. Attach the "
+    "policy of the output QueryAccessPolicyArn to the roles of those who query.",
     assemble=assemble,
     takes_outputs_of=("log-bucket", "baseline"),
     delivery="s3",

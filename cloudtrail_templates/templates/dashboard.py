@@ -88,8 +88,8 @@ DEFINITION = Definition(
             "Deploy alarms and threat-alarms first, and use their ApprovedRegions and MetricNamespace here.",
             Claim(
                 "For AlarmArns of a stack of baseline that is named baseline: `aws cloudwatch describe-alarms "
-                "--alarm-name-prefix baseline-Alarm --query \"join(',', MetricAlarms[].AlarmArn)\" --output text`. With a "
-                "NamePrefix, its alarms begin with that.",
+                "--alarm-name-prefix baseline-Alarm --query \"join(',', MetricAlarms[].AlarmArn)\" --output text`. If the "
+                "stack has a NamePrefix, use it in place of baseline-.",
                 "cli/latest/reference/cloudwatch/describe-alarms.html",
             ),
             Claim(
@@ -124,8 +124,8 @@ DEFINITION = Definition(
         ),
         limits=(
             Claim(
-                "The graph and the table of what alarms counted search for the metrics of MetricNamespace. They show those "
-                "that had an event in the last two weeks.",
+                "The graph and the table of events that alarms counted search for the metrics of MetricNamespace. They "
+                "show metrics that had a value in the last two weeks.",
                 f"{CLOUDWATCH}/monitoring/search-expression-syntax.html",
             ),
             Claim(
@@ -153,7 +153,7 @@ DEFINITION = Definition(
             ),
             Claim(
                 "Dashboards have one set of names for all regions of an account. A changed DashboardName replaces the "
-                "dashboard. A dashboard of somebody else that has the name loses its content.",
+                "dashboard. The stack overwrites a dashboard that has the name already.",
                 f"{CLOUDWATCH}/APIReference/API_PutDashboard.html",
             ),
             Claim(

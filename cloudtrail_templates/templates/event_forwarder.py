@@ -43,7 +43,7 @@ DEFINITION = Definition(
             ),
             "Deploy event-alarms first. If the bus is in another account, OrganizationId must be set there, and this "
             "account must be in the organization.",
-            "Do not deploy it where event-alarms listens on the default bus of the same region.",
+            "Do not deploy it in an account and region in which event-alarms listens on the default bus.",
             Claim(
                 "Events of global services such as IAM are in us-east-1. Deploy it there, too.",
                 "awscloudtrail/latest/userguide/cloudtrail-concepts.html",
@@ -58,11 +58,11 @@ DEFINITION = Definition(
                 f"{EVENT_BRIDGE}/eb-monitoring.html",
             ),
             Claim(
-                "An event that was forwarded to a bus is not forwarded to a third one.",
+                "EventBridge does not forward an event again from the bus that received it.",
                 f"{EVENT_BRIDGE}/eb-cross-account.html",
             ),
             Claim(
-                "It is not known whether the bus may be in each region that accounts must enable.",
+                "AWS does not document whether the bus may be in a region that accounts must enable.",
                 NOT_DOCUMENTED,
                 f"{EVENT_BRIDGE}/eb-cross-region.html",
             ),

@@ -81,7 +81,7 @@ def _add_rules(template: Template) -> None:
         "AnotherAccount",
         (
             Not(Equals(Ref("SourceAccountId"), Ref("DestinationAccountId"))),
-            "SourceAccountId and DestinationAccountId are one account: give the account to which the events are copied.",
+            "SourceAccountId and DestinationAccountId are the same account: give another one as DestinationAccountId.",
         ),
     )
     add_rule(

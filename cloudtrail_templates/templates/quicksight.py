@@ -52,7 +52,7 @@ def assemble(template: Template) -> None:
     add_output(
         template,
         "QuickSightDashboardId",
-        "ID of the dashboard, the end of its address in the console of Quick Sight.",
+        "ID of the dashboard, the end of its URL in the console of Quick Sight.",
         sheets.dashboard_id,
     )
 

@@ -86,8 +86,8 @@ DEFINITION = Definition(
         before=(
             "Upload the template to a bucket that you may read: `aws s3 cp threat-alarms.yaml s3://BUCKET/1/`.",
             Claim(
-                "Use a new address for each version of the file: it is not known whether CloudFormation reads a file again "
-                "whose address did not change.",
+                "Use a new URL for each version of the file: AWS does not document whether CloudFormation reads a file "
+                "again if its URL did not change.",
                 NOT_DOCUMENTED,
             ),
             Claim(

@@ -113,7 +113,7 @@ def test_what_does_not_fit_is_a_finding_and_force_writes_the_plan() -> None:
     ("words", "says"),
     [
         (("--template", "trial"), "no template is called 'trial'; did you mean trail?"),
-        (("--template-url", "s3://a/b"), "--template-url must be the address of a file in S3"),
+        (("--template-url", "s3://a/b"), "--template-url must be the URL of a file in S3"),
         (("--region", "Frankfurt"), "--region must be at most 40 regions"),
         (("--organizational-unit-id", "Security"), "--organizational-unit-id must be"),
         (("--management-account-id", "1234"), "--management-account-id must be 12 digits"),

@@ -61,7 +61,7 @@ def saved(stack: Stack) -> dict[str, str]:
 
 
 def rows_of(stack: Stack, sql: str) -> int:
-    """Run a query in the work group, and return the number of its rows."""
+    """Run a query in the workgroup, and return the number of its rows."""
     athena = stack.account.athena
     context = {"Database": stack.outputs["DatabaseName"]}
     group = stack.outputs["WorkGroupName"]

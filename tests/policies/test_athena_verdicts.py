@@ -102,7 +102,7 @@ CHANGES = ("UpdateWorkGroup", "DeleteWorkGroup", "CreateNamedQuery", "DeleteName
 
 def of_athena() -> Iterator[Row]:
     for action in READS:
-        yield Row(f"{action} in the work group", by_user(f"athena:{action}", GROUP), ALLOWED)
+        yield Row(f"{action} in the workgroup", by_user(f"athena:{action}", GROUP), ALLOWED)
         for other in ("primary", "audit2"):
             request = by_user(f"athena:{action}", f"{ATHENA}:workgroup/{other}")
             yield Row(f"{action} in {other}", request, UNSAID)
@@ -110,7 +110,7 @@ def of_athena() -> Iterator[Row]:
         yield Row(action, by_user(f"athena:{action}", GROUP), UNSAID)
     for action in ("ListDataCatalogs", "ListEngineVersions", "ListWorkGroups"):
         yield Row(action, by_user(f"athena:{action}", "*"), ALLOWED)
-    yield Row("creates a work group", by_user("athena:CreateWorkGroup", f"{ATHENA}:workgroup/x"), UNSAID)
+    yield Row("creates a workgroup", by_user("athena:CreateWorkGroup", f"{ATHENA}:workgroup/x"), UNSAID)
     catalog = f"{ATHENA}:datacatalog/AwsDataCatalog"
     for action in ("GetDataCatalog", "GetDatabase", "GetTableMetadata", "ListDatabases", "ListTableMetadata"):
         yield Row(action, by_user(f"athena:{action}", catalog), ALLOWED)

@@ -1,4 +1,4 @@
-"""The template to query log files: its tables, the folders that they compute, the work group and the saved queries."""
+"""The template to query log files: its tables, the folders that they compute, the workgroup and the saved queries."""
 
 import gzip
 import json

@@ -1,1 +1,1 @@
-"""Query log files with Athena: tables, a work group, saved queries, and a policy for the people who query."""
+"""Query log files with Athena: tables, a workgroup, saved queries, and a policy for the people who query."""

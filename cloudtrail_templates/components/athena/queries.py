@@ -1,4 +1,4 @@
-"""Saved queries in a work group of Athena: one for each question, and one for each alarm."""
+"""Saved queries in a workgroup of Athena: one for each question, and one for each alarm."""
 
 from collections.abc import Sequence
 from functools import cached_property

@@ -14,7 +14,7 @@ from cloudtrail_templates.policies.athena import query_policy
 
 
 class QueryAccess(NamePrefix, Component):
-    """A managed policy to attach to roles and users: they run queries in the work group, and see its tables only.
+    """A managed policy to attach to roles and users: they run queries in the workgroup, and see its tables only.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/security-iam-athena.html
     """

@@ -1,4 +1,4 @@
-"""A work group of Athena with enforced settings, and where the results of its queries are stored."""
+"""A workgroup of Athena with enforced settings, and where the results of its queries are stored."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -36,10 +36,10 @@ _GROUP, _RESULTS = "Athena", "Query results"
 
 
 class AthenaWorkGroup(Component):
-    """A work group with engine version 3, whose settings no query can change, and which stops queries that read too much.
+    """A workgroup with engine version 3, whose settings no query can change, and which stops queries that read too much.
 
     By default, Athena stores the results of a query for 24 hours. With `results="Bucket"` they are in a bucket, which has
-    the title of the work group and `ResultBucket`, and expire.
+    the title of the workgroup and `ResultBucket`, and expire.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/workgroups-settings-override.html
     """
@@ -47,7 +47,7 @@ class AthenaWorkGroup(Component):
     work_group_name: Annotated[
         Text | None,
         Option(
-            "Name of the new work group.",
+            "Name of the new workgroup.",
             sources=("athena/latest/ug/workgroups-create-update-delete.html",),
             group=_GROUP,
             MaxLength=128,
@@ -148,7 +148,7 @@ class AthenaWorkGroup(Component):
             self.title,
             Name=given(self.work_group_name, lambda name: name, otherwise=StackName),
             Description="Queries on log files of AWS CloudTrail.",
-            # Without it, the stack could not be deleted: the history of queries is in the work group.
+            # Without it, the stack could not be deleted: the history of queries is in the workgroup.
             RecursiveDeleteOption=True,
             WorkGroupConfiguration=WorkGroupConfiguration(
                 EnforceWorkGroupConfiguration=True,

@@ -71,8 +71,8 @@ class Dashboard(Component):
     hours_shown: Annotated[
         Number,
         Option(
-            "Hours that the dashboard shows when it opens. The queries scan the events of these hours. In the console "
-            "one can choose another time.",
+            "Hours that the dashboard shows when it opens. The queries scan the events of these hours. You can choose "
+            "another time in the console.",
             sources=(_BODY,),
             group=_GROUP,
             AllowedValues=(1, 3, 12, 24, 72, 168),

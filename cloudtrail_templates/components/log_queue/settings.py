@@ -110,7 +110,7 @@ class QueueSettings(Struct):
     silent_hours: Annotated[
         Number,
         Option(
-            "Hours without a message after which the alarm on the source goes off.",
+            "Hours without a message after which the alarm on the source fires.",
             sources=(_METRICS,),
             group="Alarms",
             MinValue=1,

@@ -60,12 +60,12 @@ class StackSet(Targets, OperationPreferences, Component):
     template_url: Annotated[
         Text,
         Option(
-            "Address in S3 of the template that the stack set deploys.",
+            "URL in S3 of the template that the stack set deploys.",
             sources=(_REFERENCE,),
             group="Template",
             MaxLength=1024,
             AllowedPattern=r"https://[a-z0-9.-]+\.amazonaws\.com(\.cn)?/[^\s?]+",
-            must="must be the address of a file in S3; write https://<bucket>.s3.<region>.amazonaws.com/<file>",
+            must="must be the URL of a file in S3; write https://<bucket>.s3.<region>.amazonaws.com/<file>",
         ),
     ]
     stack_set_name: Annotated[

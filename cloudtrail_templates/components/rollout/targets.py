@@ -69,8 +69,8 @@ class Targets(Struct):
     account_ids: Annotated[
         Texts | None,
         Option(
-            "Accounts, separated by commas; at most 300. With SELF_MANAGED those to deploy to, with SERVICE_MANAGED "
-            "those that AccountFilterType means.",
+            "Accounts, separated by commas; at most 300. With SELF_MANAGED those to deploy to, with SERVICE_MANAGED those "
+            "to which AccountFilterType applies.",
             sources=(_TARGETS,),
             group=_GROUP,
             label="Account IDs",
@@ -94,8 +94,8 @@ class Targets(Struct):
     regions: Annotated[
         Texts | None,
         Option(
-            "Regions to deploy to, separated by commas; at most 40. What watches a multi-region trail belongs "
-            "into one region: each further region has a stack of its own, with its costs.",
+            "Regions to deploy to, separated by commas; at most 40. Deploy what watches a multi-region trail to one "
+            "region: each further region has a stack of its own, with its costs.",
             group=_GROUP,
             MaxItems=40,
             MaxLength=640,

@@ -51,9 +51,10 @@ ABOUT: Final = About(
             _PROJECTION,
         ),
         Claim(
-            "Attach the policy QueryAccessPolicyArn to the roles of those who query. They choose the work group of the "
-            "output WorkGroupName in the console of Athena; its tab Saved queries has the queries. Athena asks for the "
-            "parameters in the order of the description. Texts, also accounts and days, are in single quotation marks.",
+            "Attach the policy of the output QueryAccessPolicyArn to the roles of those who query. In the console of "
+            "Athena, they choose the workgroup of the output WorkGroupName; the queries are on the tab Saved queries. "
+            "Athena asks for the parameters in the order of the description. Write texts, accounts and days in single "
+            "quotation marks.",
             f"{_ATHENA}/security-iam-athena.html",
             _PARAMETERS,
         ),
@@ -72,29 +73,29 @@ ABOUT: Final = About(
             "IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
         ),
         Claim(
-            "With ResultsKmsKeyArn, the policy of the key must let encryption.athena.amazonaws.com use it for the work "
-            "group: kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey. With a bucket, only those who query need it.",
+            "With ResultsKmsKeyArn, the policy of the key must let encryption.athena.amazonaws.com use it for the "
+            "workgroup: kms:Decrypt, kms:GenerateDataKey and kms:DescribeKey. With Results=Bucket, only those who query "
+            "need it.",
             f"{_ATHENA}/managed-results.html",
         ),
         Claim(
-            "The database is one for which IAM decides. In an account that uses Lake Formation, new tables otherwise grant "
-            "access to nobody.",
+            "IAM policies alone decide who may use the tables: the database has this setting. Without it, new tables in an "
+            "account that uses Lake Formation would grant access to nobody.",
             "lake-formation/latest/dg/change-settings.html",
         ),
     ),
     costs=(
-        "Tables, work group, saved queries and policy cost nothing.",
+        "Tables, workgroup, saved queries and policy cost nothing.",
         Claim(
             "Athena: $5 per TB that queries read, at least 10 MB each. Compressed log files are read as a whole, whatever "
             "a query selects.",
             _PRICES,
         ),
         Claim(
-            f"An event in the generated log files of our tests has {BYTES_OF_EVENT} bytes when compressed: a query over one "
-            f"day of an account with {_DAY:,} events reads {BYTES_OF_EVENT * _DAY / 1e6:.0f} MB, over 30 days "
-            f"{BYTES_OF_EVENT * _DAY * 30 / 1e9:.1f} GB, which cost "
-            f"${BYTES_OF_EVENT * _DAY * 30 / 1e12 * 5:.3f}. It grows with the number of events and days, and is the sum "
-            "over the accounts that a query names.",
+            f"An event in the generated log files of our tests has {BYTES_OF_EVENT} bytes when compressed: a query over "
+            f"one day of an account with {_DAY:,} events reads {BYTES_OF_EVENT * _DAY / 1e6:.0f} MB, over 30 days "
+            f"{BYTES_OF_EVENT * _DAY * 30 / 1e9:.1f} GB, which cost ${BYTES_OF_EVENT * _DAY * 30 / 1e12 * 5:.3f}. Multiply "
+            "it by the number of accounts that a query names.",
             _PRICES,
         ),
         Claim("S3: $0.0004 per 1,000 GET requests, at least one for each log file.", S3_PRICES),
@@ -105,8 +106,8 @@ ABOUT: Final = About(
     ),
     limits=(
         Claim(
-            "With OrganizationId and no LogAccountIds, a query without a condition on account is an error. Each saved query "
-            "has one account; `cloudtrail-templates query` takes several, with commas.",
+            "With OrganizationId and no LogAccountIds, a query without a condition on account is an error. Each saved "
+            "query is for one account; for several, `cloudtrail-templates query` takes them with commas.",
             _TYPES,
         ),
         Claim(
@@ -120,13 +121,14 @@ ABOUT: Final = About(
             _PROJECTION,
         ),
         Claim(
-            "day is the day of the file's key. CloudTrail delivers an event about five minutes after the call on average, "
-            "so an event of the last minutes of a day can be in the folder of the next day.",
+            "The column day is the day in the key of the file. CloudTrail delivers an event about five minutes after the "
+            "call on average, so an event of the last minutes of a day can be in the folder of the next day.",
             f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
         ),
         Claim(
-            "AWS documents the format of the table logs. That the same format reads the files of network activity, Insights "
-            "and aggregated events is not documented, nor that a digest file is one line, which the table digests needs.",
+            "AWS documents the format of the table logs only. It does not document that the same format reads the files of "
+            "network activity, Insights and aggregated events, nor that a digest file has one line, as the table digests "
+            "requires.",
             NOT_DOCUMENTED,
         ),
         Claim(
@@ -144,7 +146,7 @@ ABOUT: Final = About(
             f"{_ATHENA}/fine-grained-access-to-glue-resources.html",
         ),
         Claim(
-            "If the stack is deleted, queries that people saved in the work group and its history are deleted, too. A "
+            "If the stack is deleted, queries that people saved in the workgroup and its history are deleted, too. A "
             "bucket with results is kept.",
             "athena/latest/ug/workgroups-create-update-delete.html",
         ),

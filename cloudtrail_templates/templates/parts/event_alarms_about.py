@@ -52,8 +52,8 @@ ABOUT: Final = About(
             f"{EVENT_BRIDGE}/eb-transform-target-input.html",
         ),
         "Three kinds of alarms: metric alarms, log alarms and these, side by side. Beside the template alarms or "
-        "threat-alarms, an event sends two messages: within seconds this one, and minutes "
-        "later that of the metric alarm, which security scanners look for.",
+        "threat-alarms, an event sends two messages: within seconds this one, and minutes later that of the metric alarm, "
+        "which security scanners look for.",
     ),
     costs=(
         BUS_PRICES,
@@ -77,15 +77,16 @@ ABOUT: Final = About(
             "eventbridge/latest/ref/event-delivery-level.html",
         ),
         Claim(
-            "Rules receive read-only management events only in the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS, "
-            "which the rules of the alarms have that look for such events. Some read-only events are much more frequent "
-            "than changes; what no pattern matches sends no message.",
+            "EventBridge sends read-only management events only to rules in the state "
+            "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS. The rules of alarms that look for read-only events are in this "
+            "state. Some read-only events are much more frequent than changes, but only those that a pattern matches send "
+            "a message.",
             f"{EVENT_BRIDGE}/eb-service-event-cloudtrail-management.html",
         ),
         "NonApprovedRegionActivity sees other regions only if event-forwarder sends their events.",
         Claim(
             "TrustedPrincipals takes sessions of roles and whole paths, and TrustedAddresses takes whole addresses: an "
-            "event pattern can have one condition on a field, and rules with wildcards count towards a quota of 30.",
+            "event pattern can have only one condition on a field, and a quota limits rules with wildcards to 30.",
             f"{EVENT_BRIDGE}/eb-quota.html",
         ),
         Claim(
@@ -94,18 +95,19 @@ ABOUT: Final = About(
         ),
         Claim(
             "EventBridge publishes with a role. An existing topic must be in this account; its policy and the key policy "
-            "need no statement for EventBridge, but the key policy must let IAM policies of the account decide. CloudWatch "
-            "must be allowed to publish for the alarm on undelivered messages.",
+            "need no statement for EventBridge, but the key policy must allow access through IAM policies of the account. "
+            "CloudWatch must be allowed to publish for the alarm on undelivered messages.",
             f"{EVENT_BRIDGE}/eb-use-resource-based.html",
             "sns/latest/dg/sns-key-management.html",
         ),
         Claim(
-            "In an e-mail, each line of the message is in quotation marks. What an event does not have is empty.",
+            "In an e-mail, each line of the message is in quotation marks. If the event does not have a field, its value "
+            "is empty.",
             f"{EVENT_BRIDGE}/eb-transform-target-input.html",
         ),
         Claim(
-            "The link opens the event in the event history of its account, where it appears some minutes later. The form of "
-            "this link is not documented.",
+            "The link in a message opens the event in the event history of its account, where it appears some minutes "
+            "later. AWS does not document the form of this link.",
             NOT_DOCUMENTED,
             "awscloudtrail/latest/userguide/view-cloudtrail-events-console.html",
         ),

@@ -78,7 +78,7 @@ _BEFORE: Final = (
     QUEUE_OF_ITS_TRAIL,
     "The consumer also needs permission to read the files: deploy log-reader for it. If it takes the role of log-reader, "
     "the output LogReaderRoleArn is ConsumerArn.",
-    "Without any message, LogQueueSilent goes off after SilentHours. It does so, too, if the source is not connected.",
+    "The alarm LogQueueSilent fires after SilentHours without a message, also if the source is not connected.",
 )
 
 _COSTS: Final = (
@@ -88,7 +88,7 @@ _COSTS: Final = (
         "https://aws.amazon.com/sqs/pricing/",
     ),
     Claim(
-        "EventBridge: $1.00 per million events of S3. S3 sends all events of the bucket, also those that no rule wants.",
+        "EventBridge: $1.00 per million events of S3. S3 sends all events of the bucket, also those that no rule matches.",
         "https://aws.amazon.com/eventbridge/pricing/",
         f"{S3}/userguide/EventBridge.html",
     ),
@@ -106,7 +106,7 @@ _COSTS: Final = (
 )
 
 _LIMITS: Final = (
-    "There are messages about new files only, not about files that were there before.",
+    "There are messages about new files only, not about files that exist already.",
     Claim(
         "A standard queue can deliver a message more than once, and in any order. Consumers must expect that.",
         f"{_SQS}/standard-queues.html",
