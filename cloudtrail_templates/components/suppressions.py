@@ -8,6 +8,10 @@ from cloudtrail_templates.claims import Claim
 WRONG_RULES: Mapping[str, Mapping[str, str]] = {
     "checkov": {
         "CKV_AWS_18": "Holds the access logs itself.",
+        "CKV_AWS_27": Claim(
+            "Looks for a KMS key. Keys of Amazon SQS encrypt the queue.",
+            "AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
+        ),
     },
     "guard": {
         "S3_BUCKET_LOGGING_ENABLED": "The bucket holds the access logs itself.",

@@ -23,6 +23,7 @@ _CHOICES = (
     "alarms",
     "threat-alarms",
     "log-alarms",
+    "event-alarms",
     "log-queue",
     "integrity-check",
 )
@@ -143,6 +144,7 @@ SCANNERS: tuple[Scanner, ...] = (
                         *_CHOICES,
                         "organization-trail",
                         "log-centralization",
+                        "event-forwarder",
                         "log-reader",
                         "baseline",
                         "guardrails",
@@ -201,6 +203,7 @@ SCANNERS: tuple[Scanner, ...] = (
                         "alarms",
                         "threat-alarms",
                         "log-alarms",
+                        "event-alarms",
                         "log-queue",
                         "integrity-check",
                     ),

@@ -45,4 +45,4 @@ def test_it_reports_what_the_page_says(report: dict[str, Any]) -> None:
 def test_each_suppression_is_needed(report: dict[str, Any]) -> None:
     found = reported(report, "bare")
     assert {rule for _, rule, _ in found} == set(WRONG_RULES["checkov"])
-    assert {title for _, _, title in found} == {"AccessLogBucket"}
+    assert {title for _, _, title in found} == {"AccessLogBucket", "EventAlarmDeadLetters"}

@@ -19,6 +19,7 @@ from cloudtrail_templates.components.event_alarms.event_pattern import (
 )
 from cloudtrail_templates.components.event_alarms.message import PATHS, chat_message, text_message
 from cloudtrail_templates.components.roles import Roles
+from cloudtrail_templates.components.suppressions import suppress
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.detections import Detection
 from cloudtrail_templates.detections.detection import check_titles
@@ -62,6 +63,7 @@ class EventAlarms(EventExclusions, Roles, Component):
             sources=("chatbot/latest/adminguide/custom-notifs.html",),
             group="Notification",
             AllowedValues=(TEXT, CHAT),
+            must="must be Text or Chat; give one of them",
             decides=True,
         ),
     ] = TEXT
@@ -131,6 +133,9 @@ class EventAlarms(EventExclusions, Roles, Component):
             self._queue,
             MessageRetentionPeriod=_DEAD_LETTER_SECONDS,
             SqsManagedSseEnabled=True,
+            # The default, which tells Control Tower's CT.SQS.PR.1 that this is a dead-letter queue.
+            RedriveAllowPolicy={"redrivePermission": "allowAll"},
+            Metadata=suppress("CKV_AWS_27"),
             **present(Tags=self._tagged()),
             **deleted,
             **own,

@@ -20,7 +20,7 @@ from cloudtrail_templates.filter_pattern import (
 )
 from cloudtrail_templates.filter_pattern.expression import replace_clauses
 from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.languages.eventbridge.patterns import MAX_CHARACTERS, add_condition, event_patterns
+from cloudtrail_templates.languages.eventbridge.patterns import add_condition, event_patterns
 from cloudtrail_templates.options import Texts
 from cloudtrail_templates.structs import Struct
 
@@ -30,8 +30,11 @@ WITH_READ_ONLY_EVENTS: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
 """
 
-_ROOM: Final = 800
-"""The most characters of the lists that only the deployment knows."""
+_ROOM: Final = 560
+"""The most characters of the conditions that exclude the trusted."""
+
+_REGIONS_ROOM: Final = 400
+"""The most characters of a list of approved regions."""
 
 # An ARN begins with arn:, and no address is one character long: this excludes nobody.
 _NOBODY: Final = "-"
@@ -99,7 +102,7 @@ class EventExclusions(Struct):
         expression = detection.pattern.expression
         if values:
             expression = replace_clauses(expression, detection.replacements(values))
-        patterns = event_patterns(expression, MAX_CHARACTERS - _ROOM)
+        patterns = event_patterns(expression, room=_room(detection))
         for pattern in patterns:
             for field, condition in exclusions.items():
                 add_condition(pattern, field, condition)
@@ -122,7 +125,13 @@ def _listed(field: Selector, value: Texts) -> Any:
         return list(known) if isinstance(known, tuple) else known
     if isinstance(known, tuple) and all(isinstance(one, str) for one in known):
         return [str(one).removesuffix("*") for one in known]
-    return Split(",", Join("", Split("*", Join(",", list(known) if isinstance(known, tuple) else known))))
+    # A parameter is a Split of the text that is wanted here.
+    text = known.data["Fn::Split"][1] if isinstance(known, Split) else Join(",", known)
+    return Split(",", Join("", Split("*", text)))
+
+
+def _room(detection: Detection) -> int:
+    return _ROOM + (_REGIONS_ROOM if detection.placeholder else 0)
 
 
 @cache
@@ -131,7 +140,7 @@ def reason_without_rule(detection: Detection) -> str:
     if detection.threshold > 1:
         return f"it counts {detection.threshold} events within five minutes, and a rule looks at each event alone"
     try:
-        event_patterns(detection.pattern.expression, MAX_CHARACTERS - _ROOM)
+        event_patterns(detection.pattern.expression, room=_room(detection))
     except FilterPatternError as error:
         return str(error).removesuffix("; use a metric alarm")
     return ""

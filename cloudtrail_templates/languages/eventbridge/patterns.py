@@ -28,12 +28,15 @@ MAX_CHARACTERS = 2048
 """The most characters of an event pattern."""
 
 
-def event_patterns(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple[dict[str, Any], ...]:
+def event_patterns(
+    expression: Expression, limit: int = MAX_CHARACTERS, room: int = 0
+) -> tuple[dict[str, Any], ...]:
     """Return the event patterns that match the events of an expression; an event matches at most one of them.
 
     Args:
         expression: the expression of a `FilterPattern`.
         limit: the most characters of a pattern, with a reference as an empty text.
+        room: the characters of the conditions that will be added, which each alternative gets.
 
     Raises:
         FilterPatternError: an event pattern cannot express it exactly, or it needs several that could match the
@@ -44,9 +47,9 @@ def event_patterns(expression: Expression, limit: int = MAX_CHARACTERS) -> tuple
         raise refused(expression, "no event meets it")
     check(terms)
     pattern = _pattern(terms)
-    if _is_within(terms, pattern, limit):
+    if _is_within(terms, pattern, limit, room):
         return (pattern,)
-    return tuple(map(_pattern, _packed(separable(terms), limit)))
+    return tuple(map(_pattern, _packed(separable(terms), limit, room)))
 
 
 def from_cloudtrail(detail: dict[str, Any]) -> dict[str, Any]:
@@ -65,12 +68,13 @@ def add_condition(pattern: dict[str, Any], selector: Selector, condition: list[A
         FilterPatternError: the pattern has a condition on the field already.
     """
     *parents, name = steps = [*map(str, selector.steps)]
-    level = pattern["detail"]
-    if any(_has(one, steps) for one in (level, *level.get("$or", ()))):
-        raise refused(selector, "a field can have one condition")
-    for parent in parents:
-        level = level.setdefault(parent, {})
-    level[name] = condition
+    detail = pattern["detail"]
+    for level in detail.get("$or", [detail]):
+        if _has(level, steps):
+            raise refused(selector, "a field can have one condition")
+        for parent in parents:
+            level = level.setdefault(parent, {})
+        level[name] = condition
 
 
 def _has(level: Any, steps: Sequence[str]) -> bool:
@@ -90,13 +94,10 @@ def size(pattern: dict[str, Any]) -> int:
 
 
 def _pattern(terms: Sequence[Term]) -> dict[str, Any]:
-    first, *others = terms
-    common = {one: found for one, found in first.items() if all(term.get(one) == found for term in others)}
-    detail = _nested(common)
-    rests = [{one: found for one, found in term.items() if one not in common} for term in terms]
-    if others and all(rests):
-        detail["$or"] = list(map(_nested, rests))
-    return from_cloudtrail(detail)
+    # What all alternatives have in common is in each of them: a user reports that PutRule refuses fields beside $or.
+    # https://github.com/badmintoncryer/cdk-preflight
+    alternatives = list(map(_nested, terms))
+    return from_cloudtrail(alternatives[0] if len(alternatives) == 1 else {"$or": alternatives})
 
 
 def _nested(term: Term) -> dict[str, Any]:
@@ -110,21 +111,21 @@ def _nested(term: Term) -> dict[str, Any]:
     return result
 
 
-def _is_within(terms: Sequence[Term], pattern: dict[str, Any], limit: int) -> bool:
-    return len(terms) <= MAX_COMBINATIONS and size(pattern) <= limit
+def _is_within(terms: Sequence[Term], pattern: dict[str, Any], limit: int, room: int) -> bool:
+    return len(terms) <= MAX_COMBINATIONS and size(pattern) + len(terms) * room <= limit
 
 
-def _fits(terms: Sequence[Term], limit: int) -> bool:
-    return _is_within(terms, _pattern(terms), limit)
+def _fits(terms: Sequence[Term], limit: int, room: int) -> bool:
+    return _is_within(terms, _pattern(terms), limit, room)
 
 
-def _packed(groups: Sequence[list[Term]], limit: int) -> list[list[Term]]:
+def _packed(groups: Sequence[list[Term]], limit: int, room: int) -> list[list[Term]]:
     """Return the groups in as few patterns as they fit into."""
     parts: list[list[Term]] = []
     for group in groups:
-        if parts and _fits(together := merged([*parts[-1], *group]), limit):
+        if parts and _fits(together := merged([*parts[-1], *group]), limit, room):
             parts[-1] = together
-        elif _fits(group, limit):
+        elif _fits(group, limit, room):
             parts.append(group)
         else:
             raise refused(

@@ -148,7 +148,7 @@ def test_drawn_patterns_are_refused_or_match_every_event_that_the_filter_pattern
         ("{$.a IS TRUE || $.a IS FALSE}", {"a": [True, False]}),
         ("{$.a.b = x && $.a.c = y}", {"a": {"b": ["x"], "c": ["y"]}}),
         ("{$.a = x || $.b = y}", {"$or": [{"a": ["x"]}, {"b": ["y"]}]}),
-        ("{$.a = x && ($.b = y || $.c = z)}", {"a": ["x"], "$or": [{"b": ["y"]}, {"c": ["z"]}]}),
+        ("{$.a = x && ($.b = y || $.c = z)}", {"$or": [{"a": ["x"], "b": ["y"]}, {"a": ["x"], "c": ["z"]}]}),
         ("{($.a = x && $.b = y) || ($.a = x && $.b = z)}", {"a": ["x"], "b": ["y", "z"]}),
         # What one field has to meet twice is one condition.
         ("{$.a = x* && $.a = xy}", {"a": ["xy"]}),
@@ -182,6 +182,7 @@ def test_a_pattern_is_printed_like_this(pattern: str, printed: Any) -> None:
         ("{$.a > 5000000001}", "numbers are at most 5,000,000,000"),
         ("{$.a = 1.1234567}", "with 6 digits after the point"),
         ("{$.a = x && $.a = y}", "no event meets it"),
+        ("{$.a IS NULL && $.a != x}", "no event meets it"),
         ('{$.a = "*x*y*"}', "inside a text with wildcards is not printed"),
     ],
 )
@@ -262,6 +263,27 @@ def test_alternatives_that_may_match_the_same_event_are_not_divided() -> None:
         event_patterns(expression, 160)
 
 
+def test_alternatives_that_share_a_value_are_not_divided() -> None:
+    apart = expression_of("{($.a = x && $.b = 1) || ($.a = y && $.c = 2)}")
+    assert len(event_patterns(apart, 150)) == 2
+    together = expression_of("{($.a = x && $.b = 1) || ($.a = x && $.c = 2)}")
+    with pytest.raises(FilterPatternError, match="parts that could match the same event"):
+        event_patterns(together, 150)
+
+
+def test_fields_beside_or_are_in_each_alternative() -> None:
+    # Users report that PutRule refuses them beside it.
+    for detection in printable():
+        for pattern in event_patterns(detection.pattern_for().expression):
+            assert "$or" not in pattern["detail"] or list(pattern["detail"]) == ["$or"]
+
+
+def test_each_alternative_leaves_room_for_what_is_added() -> None:
+    expression = expression_of("{($.a = x && $.b = 1) || ($.a = y && $.c = 2)}")
+    assert len(event_patterns(expression, 400, room=80)) == 1
+    assert len(event_patterns(expression, 400, room=200)) == 2
+
+
 def test_no_detection_needs_a_rule_with_wildcards_of_which_a_bus_has_thirty() -> None:
     text = json.dumps([event_patterns(one.pattern_for().expression) for one in printable()])
     assert "wildcard" not in text
@@ -316,7 +338,10 @@ def test_a_list_that_needs_two_conditions_on_a_field_is_refused(listed: Listed, 
     [
         ("{$.a = x}", {"a": ["x"], "b": {"c": ["y"]}}),
         ("{$.b.d = x}", {"b": {"d": ["x"], "c": ["y"]}}),
-        ("{$.a = x || $.b.d = z}", {"$or": [{"a": ["x"]}, {"b": {"d": ["z"]}}], "b": {"c": ["y"]}}),
+        (
+            "{$.a = x || $.b.d = z}",
+            {"$or": [{"a": ["x"], "b": {"c": ["y"]}}, {"b": {"d": ["z"], "c": ["y"]}}]},
+        ),
     ],
 )
 def test_a_condition_on_a_further_field_can_be_added(pattern: str, printed: Any) -> None:
