@@ -16,7 +16,7 @@ from cloudtrail_templates import (
     UnknownNameError,
     event,
 )
-from cloudtrail_templates.components.event_alarms.event_pattern import reason_against, with_event_rules
+from cloudtrail_templates.components.event_alarms.event_pattern import reason_without_rule, with_event_rules
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from components.samples import TOPIC_ARN
 
@@ -101,5 +101,5 @@ def test_it_works_with_a_topic_of_the_template() -> None:
 
 
 def test_most_detections_have_an_event_rule() -> None:
-    reasons = [reason for one in ALL_DETECTIONS if (reason := reason_against(one))]
+    reasons = [reason for one in ALL_DETECTIONS if (reason := reason_without_rule(one))]
     assert len(reasons) < len(ALL_DETECTIONS) / 4
