@@ -1,13 +1,18 @@
 """Saved queries in a workgroup of Athena: one for each question, and one for each alarm."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any
 
 from troposphere import AWSObject
 from troposphere.athena import NamedQuery
 
-from cloudtrail_templates.components.alarms.approved_regions import APPROVED_REGIONS, approved_values
+from cloudtrail_templates.components.alarms.approved_regions import (
+    APPROVED_REGIONS,
+    MOST_REGIONS,
+    approved_values,
+)
 from cloudtrail_templates.components.athena.log_tables import LogTables
 from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
 from cloudtrail_templates.components.component import Component
@@ -28,7 +33,14 @@ class AthenaQueries(Component):
     work_group: AthenaWorkGroup
     tables: LogTables
     detections: tuple[Detection, ...] = ALL_DETECTIONS
-    approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
+    approved_regions: Annotated[
+        Texts | None,
+        replace(
+            APPROVED_REGIONS,
+            description=f"Regions where activity is expected, separated by commas; at most {MOST_REGIONS}. The query "
+            "non-approved-region-activity finds changes in others.",
+        ),
+    ] = None
     title: str = "Query"
 
     def __post_init__(self) -> None:

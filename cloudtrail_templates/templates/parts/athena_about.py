@@ -63,6 +63,9 @@ ABOUT: Final = About(
             "query with values in it; `--list` shows all of them.",
             _PARAMETERS,
         ),
+        "`cloudtrail-templates backtest --sql --table cloudtrail.logs --day-partition day --since 2026-10-01` prints a "
+        "query that evaluates the alarms on these tables. An organization without LogAccountIds must add a condition on "
+        "account.",
         Claim(
             "Deploy it in the region of the bucket. In another region, data that Athena reads is transferred between "
             "regions, which is billed.",
@@ -100,7 +103,7 @@ ABOUT: Final = About(
         ),
         Claim("S3: $0.0004 per 1,000 GET requests, at least one for each log file.", S3_PRICES),
         Claim(
-            "Results that Athena keeps cost nothing; those in a bucket cost storage.",
+            "Athena keeps the results of queries at no cost; in a bucket, they cost storage.",
             f"{_ATHENA}/managed-results.html",
         ),
     ),
@@ -122,7 +125,8 @@ ABOUT: Final = About(
         ),
         Claim(
             "The column day is the day in the key of the file. CloudTrail delivers an event about five minutes after the "
-            "call on average, so an event of the last minutes of a day can be in the folder of the next day.",
+            "call on average, so an event of the last minutes of a day can be in the folder of the next day: "
+            "let a query end a day later.",
             f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
         ),
         Claim(
