@@ -8,8 +8,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+import sqlglot
 from backtest.generated import Month
+from botocore.session import get_session
+from botocore.validate import ParamValidator
 from deployment.resolver import Resolved
+from sqlglot import exp
 
 from cloudtrail_templates.components.quicksight.data_sets import SIGN_IN
 from cloudtrail_templates.detections import ALL_DETECTIONS
@@ -352,3 +356,62 @@ def test_a_region_without_the_types_is_refused(region: str) -> None:
     ((rule, text),) = deployed("quicksight", region=region).broken_rules()
     assert rule == "RegionHasQuickSight"
     assert "choose another region" in text
+
+
+API = {
+    "AWS::QuickSight::DataSource": "CreateDataSource",
+    "AWS::QuickSight::DataSet": "CreateDataSet",
+    "AWS::QuickSight::RefreshSchedule": "CreateRefreshSchedule",
+    "AWS::QuickSight::Analysis": "CreateAnalysis",
+    "AWS::QuickSight::Dashboard": "CreateDashboard",
+}
+# CloudFormation itself reads this one.
+OF_CLOUDFORMATION = {"IngestionWaitPolicy"}
+
+
+def test_the_api_takes_what_cloudformation_sends_to_it() -> None:
+    service = get_session().get_service_model("quicksight")
+    made = stack(ReaderArn=READER, AccountIds=ACCOUNT, Days="7").resources
+    seen = set()
+    for title, one in made.items():
+        if one["Type"] in API:
+            seen.add(one["Type"])
+            shape = service.operation_model(API[one["Type"]]).input_shape
+            given = {
+                name: value for name, value in one["Properties"].items() if name not in OF_CLOUDFORMATION
+            }
+            report = ParamValidator().validate(as_sent(given), shape)
+            assert not report.has_errors(), f"{title}: {report.generate_report()}"
+    assert seen == set(API)
+
+
+def as_sent(value: Any) -> Any:
+    """The value as CloudFormation converts it: a text of a numeric parameter to a number, and one name of its own."""
+    if isinstance(value, dict):
+        return {
+            "Timezone" if name == "TimeZone" else name: int(inner)
+            if name == "RelativeDateValue"
+            else as_sent(inner)
+            for name, inner in value.items()
+        }
+    return [as_sent(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_outputs_of_athena_are_all_parameters_but_the_owner() -> None:
+    needed = {name for name, one in rendered("quicksight")["Parameters"].items() if "Default" not in one}
+    assert needed - set(rendered("athena")["Outputs"]) == {"OwnerArn"}
+
+
+def test_the_sql_reads_columns_that_the_table_of_athena_has() -> None:
+    table = rendered("athena")["Resources"]["LogDatabaseLogs"]["Properties"]["TableInput"]
+    known = {one["Name"] for one in (*table["StorageDescriptor"]["Columns"], *table["PartitionKeys"])}
+    for sql in data_sets(stack(AccountIds=ACCOUNT)).values():
+        (read,) = (
+            one.find_ancestor(exp.Select)
+            for one in sqlglot.parse_one(sql["SqlQuery"], read="athena").find_all(exp.Table)
+            if one.name == table["Name"]
+        )
+        used = {column.parts[0].name for column in read.find_all(exp.Column)}
+        # The variable of the function that leaves out NULL.
+        assert used - known <= {"title"}
+        assert {"account", "day", "useridentity"} <= used

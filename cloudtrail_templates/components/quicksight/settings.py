@@ -69,7 +69,7 @@ class QuickSightSettings(Struct):
             group=_DATA,
             label="Account IDs",
             MaxLength=1429,
-            AllowedPattern=r"\d{12}(,\d{12}){0,109}",
+            AllowedPattern=r"\d{12}(,\d{12})*",
             must="must be at most 110 accounts of 12 digits, separated by commas without spaces; write "
             "111122223333,444455556666",
             empty="Empty: all accounts of the table.",
