@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cloudtrail_templates.components.rollout.targets import MOST_UNITS
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.rollout.quotas import Quotas
 from cloudtrail_templates.rollout.settings import Rollout
@@ -48,8 +49,10 @@ class Plan:
             )
         table.accounts = [self._complete(one) for one in table.accounts]
         self.mistakes = [*table.problems, *self._missing(table)]
-        self.misfits = [] if self.mistakes else list(Quotas(body, rollout).problems(table))
         self.groups = _groups(table.accounts)
+        self.misfits = (
+            [] if self.mistakes else [*Quotas(body, rollout).problems(table), *self._crowded_operations()]
+        )
 
     def _complete(self, account: Account) -> Account:
         """Return the account with the regions of the settings if its row names none."""
@@ -66,6 +69,19 @@ class Plan:
                 yield f"row {account.row}: {REGIONS} is empty; name regions there, or with --region"
             if needs_unit and not account.unit:
                 yield f"row {account.row}: {UNIT} is empty; name the unit there, or with --organizational-unit-id"
+
+    def _crowded_operations(self) -> Iterator[str]:
+        """Yield the numbers of units that are too many for one operation.
+
+        Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html
+        """
+        for group in self.groups:
+            units = len(self._units(group))
+            if units > MOST_UNITS and not self._rollout.is_self_managed:
+                yield (
+                    f"{units:,} units have accounts with the same regions and values, and an operation takes {MOST_UNITS}: "
+                    f"write the unit above them, or the root, as their {UNIT}"
+                )
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield the names and the contents of the files."""

@@ -137,6 +137,12 @@ DEFINITION = Definition(
                 "AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html",
             ),
             Claim(
+                "A changed StackSetName or PermissionModel creates another stack set, and then deletes the former one with "
+                "all its stacks. The two need different names: with PermissionModel, change StackSetName, too.",
+                "AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html",
+                "AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
+            ),
+            Claim(
                 "The deletion of this stack deletes the stacks in all accounts. Buckets, keys and log groups stay, as the "
                 "template of the stacks says.",
                 f"{_GUIDE}/stacksets-concepts.html",

@@ -102,6 +102,17 @@ def test_a_rule_that_some_regions_break_names_them() -> None:
     ]
 
 
+@pytest.mark.parametrize(("units", "varying", "lines"), [(50, False, 0), (51, False, 1), (60, True, 0)])
+def test_an_operation_takes_fifty_units(units: int, varying: bool, lines: int) -> None:
+    rows = "".join(
+        f"{number:012},logs-{number % 2 if varying else 0}00,ou-ab12-{number:08}\n" for number in range(units)
+    )
+    text = f"account_id,LogBucketName,organizational_unit_id\n{rows}"
+    found = misfits(text)
+    assert [line.split(" have")[0] for line in found] == ["51 units"] * lines
+    assert misfits(text, is_self_managed=True) == []
+
+
 def test_china_has_self_managed_stack_sets_only() -> None:
     text = f"account_id,LogBucketName,regions\n{ONE},logs-a,cn-north-1\n"
     assert "do not exist in China: choose --self-managed" in misfits(text)[0]

@@ -139,6 +139,8 @@ def test_the_requests_have_the_shape_of_the_api(chosen: dict[str, str], operatio
         ("TemplateUrl", "https://example.com/b.yaml", False),
         ("OrganizationalUnitIds", "ou-ab12", False),
         ("OrganizationalUnitIds", ACCOUNT, False),
+        ("OrganizationalUnitIds", ",".join([OU] * 50), True),
+        ("OrganizationalUnitIds", ",".join([OU] * 51), False),
         ("AccountIds", "11112222333", False),
         ("AccountIds", ",".join([ACCOUNT] * 300), True),
         ("AccountIds", ",".join([ACCOUNT] * 301), False),

@@ -13,6 +13,9 @@ from cloudtrail_templates.policies.text_lists import plain
 from cloudtrail_templates.structs import Struct
 
 SERVICE_MANAGED, SELF_MANAGED = "SERVICE_MANAGED", "SELF_MANAGED"
+MOST_UNITS = 50
+"""Organizational units of one operation of a stack set."""
+
 _GUIDE = "AWSCloudFormation/latest/UserGuide"
 _ORGANIZATION = f"{_GUIDE}/stacksets-orgs-associate-stackset-with-org.html"
 _TARGETS = (
@@ -35,7 +38,8 @@ class Targets(Struct):
         Text,
         Option(
             "SERVICE_MANAGED for accounts of your organization, without roles of your own. SELF_MANAGED for any accounts "
-            "with the roles of the template stack-set-roles, also the management account.",
+            "with the roles of the template stack-set-roles, also the management account. A change needs another "
+            "StackSetName.",
             sources=(_ORGANIZATION, f"{_GUIDE}/stacksets-prereqs-self-managed.html"),
             group=_GROUP,
             decides=True,
@@ -55,14 +59,15 @@ class Targets(Struct):
         Texts | None,
         Option(
             "With SERVICE_MANAGED: organizational units, or the root, to whose accounts the stack set deploys, separated by "
-            "commas; at most 100.",
-            sources=(_ORGANIZATION,),
+            f"commas; at most {MOST_UNITS}.",
+            sources=(_ORGANIZATION, "AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html"),
             group=_GROUP,
             label="Organizational unit IDs",
-            MaxItems=100,
+            MaxItems=MOST_UNITS,
             MaxLength=4096,
             AllowedPattern=r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}",
-            must="must be at most 100 ids of organizational units, or of the root; give ids like ou-ab12-11111111,r-ab12",
+            must=f"must be at most {MOST_UNITS} ids of organizational units, or of the root; give ids like "
+            "ou-ab12-11111111,r-ab12",
             empty="Empty: none.",
         ),
     ] = None
