@@ -31,7 +31,6 @@ _LINE = {
 }
 _TABLE = _properties(
     {},
-    layout={"enum": ["vertical", "horizontal"]},
     showTimeSeriesData={"type": "boolean"},
     summaryColumns={"type": "array", "items": {"enum": ["MIN", "MAX", "SUM", "AVG"]}},
 )

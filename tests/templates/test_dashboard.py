@@ -190,7 +190,9 @@ def test_principals_and_errors_are_ranked() -> None:
     assert {row["errorCode"]: row["events"] for row in rows("Most frequent errors")} == errors
     # The sessions of a role are one principal, and a service that acts for itself has no ARN.
     names = ("userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.arn", "userIdentity.invokedBy")
-    principals = Counter(next(one[name] for name in names if name in one) for one in month())
+    principals = Counter(
+        next((one[name] for name in names if name in one), one["userIdentity.type"]) for one in month()
+    )
     found = [row["events"] for row in rows("Most active principals")]
     assert found == [count for _, count in principals.most_common(10)]
 

@@ -16,7 +16,7 @@ from cloudtrail_templates.components.dashboard.widgets import (
 )
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText
 
-_SUMS = {"summaryColumns": ["SUM"], "showTimeSeriesData": False, "layout": "vertical"}
+_SUMS = {"summaryColumns": ["SUM"], "showTimeSeriesData": False}
 
 
 def overview(
@@ -76,13 +76,9 @@ def _states(title: str, parameter: str, arns: Any) -> Either:
 
 
 def _notifications(topic_arn: Any) -> Widget:
-    topic = Select(5, Split(":", topic_arn))
-    sns = ("AWS/SNS", "TopicName", topic)
-    delivered, failed = (
-        [sns[0], metric, *sns[1:], {"label": label}]
-        for metric, label in (
-            ("NumberOfNotificationsDelivered", "Delivered"),
-            ("NumberOfNotificationsFailed", "Failed"),
-        )
+    name = Select(5, Split(":", topic_arn))
+    lines = (
+        ["AWS/SNS", f"NumberOfNotifications{label}", "TopicName", name, {"label": label}]
+        for label in ("Delivered", "Failed")
     )
-    return metrics("Notifications of alarms", delivered, failed)
+    return metrics("Notifications of alarms", *lines)

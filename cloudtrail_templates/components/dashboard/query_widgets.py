@@ -20,37 +20,54 @@ DENIED = ("AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation
 
 _DENIED = 'filter errorCode in ["' + '","'.join(DENIED) + '"]'
 _PRINCIPAL = (
-    "coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn, userIdentity.invokedBy)"
+    "fields coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn, userIdentity.invokedBy, "
+    "userIdentity.type) as principal"
 )
 
-DENIED_CALLS = f"{_DENIED} | stats count(*) as calls by bin(15m)"
+DENIED_CALLS = f"""\
+{_DENIED}
+| stats count(*) as calls by bin(15m)"""
 
-DENIED_PRINCIPALS = (
-    f"{_DENIED} | fields {_PRINCIPAL} as principal | stats count(*) as calls by principal, eventSource, eventName "
-    "| sort calls desc | limit 10"
-)
+DENIED_PRINCIPALS = f"""\
+{_DENIED}
+| {_PRINCIPAL}
+| stats count(*) as calls by principal, eventSource, eventName
+| sort calls desc
+| limit 10"""
 
-ROOT = (
-    'filter userIdentity.type = "Root" | filter not ispresent(userIdentity.invokedBy) and eventType != "AwsServiceEvent" '
-    "| fields eventTime, eventName, eventSource, sourceIPAddress, errorCode | sort @timestamp desc | limit 10"
-)
+ROOT = """\
+filter userIdentity.type = "Root"
+| filter not ispresent(userIdentity.invokedBy) and eventType != "AwsServiceEvent"
+| fields eventTime, eventName, eventSource, sourceIPAddress, errorCode
+| sort @timestamp desc
+| limit 10"""
 
-SIGN_INS = (
-    'filter eventName = "ConsoleLogin" | fields userIdentity.arn as principal, responseElements.ConsoleLogin as result, '
-    "additionalEventData.MFAUsed as mfa | stats count(*) as signIns by principal, sourceIPAddress, result, mfa "
-    "| sort signIns desc | limit 10"
-)
+SIGN_INS = """\
+filter eventName = "ConsoleLogin"
+| fields userIdentity.arn as principal, responseElements.ConsoleLogin as result, additionalEventData.MFAUsed as mfa
+| stats count(*) as signIns by principal, sourceIPAddress, result, mfa
+| sort signIns desc
+| limit 10"""
 
-PRINCIPALS = (
-    f"fields {_PRINCIPAL} as principal | stats count(*) as events by principal | sort events desc | limit 10"
-)
+PRINCIPALS = f"""\
+{_PRINCIPAL}
+| stats count(*) as events by principal
+| sort events desc
+| limit 10"""
 
-ERRORS = "filter ispresent(errorCode) | stats count(*) as events by errorCode | sort events desc | limit 10"
+ERRORS = """\
+filter ispresent(errorCode)
+| stats count(*) as events by errorCode
+| sort events desc
+| limit 10"""
+
+_REGIONS = """
+| stats count(*) as calls by awsRegion
+| sort calls desc
+| limit 10"""
 
 QUERIES = 7
 """The number of widgets that run a query."""
-
-_REGIONS = " | stats count(*) as calls by awsRegion | sort calls desc | limit 10"
 
 
 def query_widgets(y: int, *, log_group: Any, approved_regions: Texts | None) -> list[AnyText]:
