@@ -64,15 +64,17 @@ def processing_library(context: click.Context, /, output: Path, **options: Any) 
           --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/cloudtrail-logs
     """
     from cloudtrail_templates.components.log_queue.processing_library import ProcessingLibrary
+    from cloudtrail_templates.output.files import explained
 
     with errors_name_flags(context):
         library = ProcessingLibrary(**options)
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(library.properties())
-    except FileExistsError as error:
-        raise CloudTrailTemplatesError(
-            f"{output} exists; name a new file with --output, or delete it"
-        ) from error
+    with explained("write", output):
+        try:
+            with output.open("x", encoding="utf-8") as file:
+                file.write(library.properties())
+        except FileExistsError as error:
+            raise CloudTrailTemplatesError(
+                f"{output} exists; name a new file with --output, or delete it"
+            ) from error
     click.echo(library.java(), nl=False)
     click.echo(f"{output}: written", err=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cloudtrail_templates.components.rollout.targets import MOST_UNITS
 from cloudtrail_templates.errors import CloudTrailTemplatesError
+from cloudtrail_templates.output.files import explained
 from cloudtrail_templates.rollout.quotas import Quotas
 from cloudtrail_templates.rollout.settings import Rollout
 from cloudtrail_templates.rollout.table import REGIONS, UNIT, Account, Table
@@ -136,14 +137,16 @@ def write_plan(plan: Plan, folder: Path) -> None:
     """Write the files into a new or empty folder.
 
     Raises:
-        CloudTrailTemplatesError: the folder has files, which could be those of accounts that are no longer in the table.
+        CloudTrailTemplatesError: the folder has files, which could be those of accounts that are no longer in the table,
+            or cannot be written.
     """
     if folder.is_dir() and any(folder.iterdir()):
         raise CloudTrailTemplatesError(f"{folder} has files; remove it, or choose another --output-dir")
-    (folder / "parameters").mkdir(parents=True, exist_ok=True)
-    for name, content in plan.files():
-        with open(f"{folder}/{name}", "wb") as file:
-            file.write(content)
+    with explained("write", folder):
+        (folder / "parameters").mkdir(parents=True, exist_ok=True)
+        for name, content in plan.files():
+            with open(f"{folder}/{name}", "wb") as file:
+                file.write(content)
 
 
 def _groups(accounts: Sequence[Account]) -> list[Group]:

@@ -31,7 +31,12 @@ def assemble(template: Template) -> None:
     _add_rules(template)
     role = LogReader(**reader, log_bucket=ExistingLogBucket(**bucket)).add_to(template)
     add_output(template, "LogReaderRoleArn", "ARN of the role, for the reader.", role.arn)
-    add_output(template, "LogFolder", "URI of the folder that the role reads.", role.folder)
+    add_output(
+        template,
+        "LogFolder",
+        "URI of the folder that the role reads. With LogFolders or LogRegions, it lists what they allow, not this folder.",
+        role.folder,
+    )
 
 
 def _add_rules(template: Template) -> None:

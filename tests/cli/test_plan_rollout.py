@@ -152,5 +152,13 @@ def test_a_folder_with_files_is_refused() -> None:
     )
 
 
+def test_a_folder_that_cannot_be_made_is_named() -> None:
+    folder = "accounts.csv/rollout"
+    refused(
+        run(*command(SAME, *ORGANIZATION), "--output-dir", folder),
+        f"cannot write {folder}: not a directory; ",
+    )
+
+
 def test_a_missing_file_is_refused() -> None:
     refused(run("plan-rollout", "none.csv", *OPTIONS), "none.csv")

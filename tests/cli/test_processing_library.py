@@ -80,6 +80,10 @@ def test_the_java_code_has_the_same_values(tmp_path: Path, given: tuple[str, ...
         (("--readers", "-1"), "--readers must be 1 to 1000"),
         (("--events", "many"), "--events"),
         (("--output", ""), "--output must be a path"),
+        (
+            ("--output", "none/file"),
+            "cannot write none/file: no such file or directory; create its directory first",
+        ),
     ],
 )
 def test_a_wrong_value_is_one_line_and_writes_nothing(
