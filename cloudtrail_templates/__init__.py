@@ -94,7 +94,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public names when one is used: whoever imports a part of the package does not wait for the rest."""
+    """Import the public names when one is used, so that an import of a part of the package does not wait for the rest."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from cloudtrail_templates import public

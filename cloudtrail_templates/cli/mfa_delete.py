@@ -45,8 +45,8 @@ _REMEDY = "follow the steps that cloudtrail-templates mfa-delete prints"
 def mfa_delete(context: click.Context, /, bucket: str, answer: IO[bytes] | None) -> None:
     """Print the steps to enable S3's MFA Delete on a log bucket, or check whether it is enabled.
 
-    MFA Delete cannot be had beside lifecycle rules: the bucket keeps all files without end. With --check, the exit code is 0
-    if MFA Delete and versioning are enabled, and 1 otherwise.
+    S3 does not support MFA Delete on a bucket with lifecycle rules: without them, the bucket keeps all files without end.
+    With --check, the exit code is 0 if MFA Delete and versioning are enabled, and 1 otherwise.
 
     \b
       aws s3api get-bucket-versioning --bucket BUCKET | cloudtrail-templates mfa-delete --check -

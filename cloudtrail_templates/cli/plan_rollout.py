@@ -139,8 +139,8 @@ def _describe(plan: "Plan", folder: Path, rollout: "Rollout") -> None:
         )
     if several := sum(len(group.accounts) for group in plan.groups if len(group.regions) > 1):
         click.echo(
-            f"{format_count(several, 'account')} with several regions, each with a stack of its own and its costs; what "
-            "watches a multi-region trail belongs into its home region only",
+            f"{format_count(several, 'account')} with several regions, each with a stack of its own and its costs; deploy "
+            "what watches a multi-region trail to its home region only",
             err=True,
         )
 

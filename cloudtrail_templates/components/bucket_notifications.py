@@ -18,7 +18,7 @@ from cloudtrail_templates.options import Flag, Text
 def notifications(event_bridge: Flag, topic_arn: Text | None) -> Any:
     """Return the notification configuration of a bucket, or None if it has none.
 
-    The topic hears of every file with events or digests; what else may be in the bucket has another suffix.
+    S3 publishes to the topic for every file with events or digests; other files in the bucket have another suffix.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventNotifications.html
     """

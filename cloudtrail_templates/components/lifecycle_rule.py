@@ -1,4 +1,4 @@
-"""A lifecycle rule that expires files, and moves them to a storage class before."""
+"""A lifecycle rule that moves files to another storage class, and later expires them."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from cloudtrail_templates.options import Number, Text
 def lifecycle_rule(
     rule_id: str, prefix: Any, days: Number, *, storage_class: Text | None = None, transition_days: Number = 0
 ) -> LifecycleRule:
-    """Return a rule whose noncurrent versions live and move as current ones do.
+    """Return a rule that treats noncurrent versions like current ones.
 
     Args:
         rule_id: the id of the rule.

@@ -1,4 +1,4 @@
-"""Metric alarms, log alarms and event rules beside each other: for whom each is, and what it cannot do."""
+"""Metric alarms, log alarms and event rules compared: for whom each is, and what it cannot do."""
 
 from dataclasses import dataclass
 
@@ -34,11 +34,11 @@ ASPECTS = (
     Aspect(
         name="For whom",
         metric=Claim(
-            "Auditors and scanners: Security Hub CloudWatch.1 to 14 and the CIS benchmark want them.",
+            "Auditors and scanners: Security Hub CloudWatch.1 to 14 and the CIS benchmark require them.",
             "securityhub/latest/userguide/cloudwatch-controls.html",
         ),
-        log="Who wants the log lines in the e-mail, and needs no scanner to pass.",
-        event="Who must know within a minute who did what, without a log group.",
+        log="People who want the log lines in the e-mail, and need no scanner to pass.",
+        event="People who must know within a minute who did what, without a log group.",
     ),
     Aspect(
         name="Delay",
@@ -47,12 +47,12 @@ ASPECTS = (
             TO_CLOUDWATCH_LOGS,
         ),
         log=Claim("As a metric alarm: its query runs every five minutes.", TO_CLOUDWATCH_LOGS, _LOG_ALARM),
-        event=Claim("Seconds, as users report. AWS names no time.", NOT_DOCUMENTED),
+        event=Claim("Seconds, as users report. AWS documents no time.", NOT_DOCUMENTED),
     ),
     Aspect(
         name="Message",
         metric=Claim(
-            "That a number of events was reached, but not which. The page of the alarm has a query for them.",
+            "Says that a number of events was reached, but not which events. The page of the alarm has a query for them.",
             f"{CLOUDWATCH}/monitoring/Notify_Users_Alarm_Changes.html",
         ),
         log=Claim("The latest log lines: time, name, principal, address.", _LOG_ALARM),
@@ -107,7 +107,7 @@ ASPECTS = (
             f"{CLOUDWATCH}/logs/CWL_AnalyzeLogData-discoverable-fields.html",
         ),
         event=Claim(
-            "Everything while no trail logs; regions and accounts without a forwarder; read-only events but for those that "
+            "Everything while no trail logs; regions and accounts without a forwarder; read-only events, except those that "
             "an alarm looks for.",
             _FROM_CLOUDTRAIL,
             f"{EVENT_BRIDGE}/eb-service-event-cloudtrail-management.html",

@@ -46,7 +46,7 @@ CREATED: Final[dict[str, tuple[str, str, str]]] = {
     "Keys of log files": (
         Claim("ID/AWSLogs/ACCOUNT/", _VERSION_3),
         Claim("ID/AWSLogs/ID/ACCOUNT/, where ID is the id of the organization", _VERSION_3),
-        Claim("the same in landing zones that users describe", NOT_DOCUMENTED),
+        Claim("the same, as users report", NOT_DOCUMENTED),
     ),
     "Log group": (
         Claim("aws-controltower/CloudTrailLogs, in each account", _VERSION_3),
@@ -89,7 +89,7 @@ CREATED: Final[dict[str, tuple[str, str, str]]] = {
 
 NOT_BESIDE: Final = Claim(
     "Do not deploy log-bucket, log-bucket-policy, replication, trail, organization-trail and baseline. A second trail is a "
-    "second copy of the events, which is billed, and only Control Tower may change its bucket.",
+    "second copy of the events, which is billed, and only Control Tower may change the bucket of its trail.",
     f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
     _CONTROLS,
 )

@@ -30,13 +30,13 @@ BEFORE: Final = (
         f"{_ORGANIZATIONS}/enable-policy-type.html",
     ),
     Claim(
-        "The AWS CLI uploads one template that is too large for a request. Name a bucket in the home region and the "
-        "management account, or create one: `aws s3 mb s3://templates-111122223333 --region eu-central-1 --profile "
+        "One template is too large for a request, so the AWS CLI uploads it to a bucket. Name one in the home region and "
+        "the management account, or create one: `aws s3 mb s3://templates-111122223333 --region eu-central-1 --profile "
         "management`.",
         "AWSCloudFormation/latest/UserGuide/cloudformation-limits.html",
     ),
     Claim(
-        "Accounts with a trail of their own then pay for a second copy of their management events. Keep both for a day, "
+        "Accounts that have a trail of their own pay for a second copy of their management events. Keep both for a day, "
         "compare, and delete the trails of the accounts.",
         f"{CLOUDTRAIL}/creating-an-organizational-trail-best-practice.html",
         f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",
@@ -47,8 +47,8 @@ BEFORE: Final = (
 AFTER: Final = (
     Claim(
         "After a day, let an alarm tell you that an account became silent: give the stack of organization-trail "
-        "ExpectedAccounts and the AlarmTopicArn of alarms, as under Deploy. The script keeps parameters that it does not "
-        "know.",
+        "ExpectedAccounts and the AlarmTopicArn of alarms, as under Deploy. The script does not change parameters that it "
+        "does not set.",
         "cli/latest/reference/cloudformation/deploy.html",
     ),
     Claim(
@@ -75,7 +75,7 @@ LEAVING: Final = (
         "kms/latest/developerguide/deleting-keys.html",
     ),
     Claim(
-        "The other keys cost something until they are deleted: `aws kms schedule-key-deletion --key-id KEY_ID`.",
+        "Each other key is billed until it is deleted: `aws kms schedule-key-deletion --key-id KEY_ID`.",
         "https://aws.amazon.com/kms/pricing/",
         "kms/latest/developerguide/deleting-keys.html",
     ),

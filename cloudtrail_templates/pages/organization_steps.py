@@ -107,7 +107,7 @@ STEPS: Final = (
         settings={"ApprovedRegions": "APPROVED_REGIONS", "AlarmEmail": "ALARM_EMAIL"},
         notes=(
             "The alarms count the events of all accounts.",
-            "To read in the notification who did what, write log-alarms instead of alarms into the script.",
+            "For notifications that say who did what, replace alarms by log-alarms in the script.",
         ),
     ),
     Step(
@@ -184,7 +184,8 @@ STEPS: Final = (
         notes=(
             Claim(
                 "At first the policies are attached to nothing. When everything else worked for some days, set "
-                "GUARDRAIL_TARGET_IDS to an organizational unit for tests, run the step again, and then to the others.",
+                "GUARDRAIL_TARGET_IDS to an organizational unit for tests and run the step again. Later, add the other "
+                "units.",
                 "organizations/latest/userguide/orgs_manage_policies_scps.html",
             ),
             "If the log archive account is in one of the units, EXEMPT_ROLE_ARNS must include the role of its profile, or "

@@ -36,8 +36,8 @@ def query_policy(
     """Return the policy to run queries in one workgroup, on the tables of one database and the files behind them.
 
     It allows no change of a table, of a saved query or of the workgroup. Athena reads the files, and writes results into a
-    bucket, with the permissions of the person. The list of accounts is text, which no ARN can be made of: with it, or with
-    an organization, the files of all accounts in the bucket can be read.
+    bucket, with the permissions of the person. No ARN can be made from the list of accounts, which is one
+    text: with it, or with an organization, the policy allows the files of all accounts in the bucket.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/example-policies-workgroup.html
     Source: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html

@@ -97,7 +97,7 @@ def account_reading(
 ) -> list[Statement]:
     """Return statements of a bucket policy that let accounts read the files of CloudTrail in their own folders.
 
-    The policy variable stands for the account of the caller, so that each account reads its own folder whatever the list.
+    The policy variable is the account of the principal, so that each account reads its own folder whatever the list.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -159,7 +159,7 @@ def _patterns(principal_arns: Texts) -> Any:
 
 
 def _only(what: str, bucket_arn: Any, names: Texts | None, prefix: str) -> list[Statement]:
-    """Return statements that deny to read and to list what is in none of the folders of these names."""
+    """Return statements that deny reading and listing outside the folders of these names."""
     if names is None:
         return []
 

@@ -81,8 +81,8 @@ ORDER BY eventtime DESC, eventid
 """,
 )
 
-TOP_TALKERS = Question(
-    name="top-talkers",
+TOP_PRINCIPALS = Question(
+    name="top-principals",
     title="Which principals made the most calls on each day?",
     answer="For each day the ten users, roles or services with the most calls, with the number of different calls and of "
     "errors.",
@@ -116,4 +116,4 @@ fields coalesce(userIdentity.sessionContext.sessionIssuer.arn, userIdentity.arn,
 """,
 )
 
-QUESTIONS = (PRINCIPAL_ACTIVITY, ACCESS_KEY_HISTORY, ROLE_ASSUMPTIONS, TOP_TALKERS)
+QUESTIONS = (PRINCIPAL_ACTIVITY, ACCESS_KEY_HISTORY, ROLE_ASSUMPTIONS, TOP_PRINCIPALS)

@@ -112,9 +112,9 @@ DEFINITION = Definition(
                 f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
             ),
             Claim(
-                "The reader needs the output LogReaderRoleArn, and a policy of its own that allows sts:AssumeRole on it. It "
-                f"tries the role with `aws sts assume-role --role-arn {_ROLE} --role-session-name logs`, a third party "
-                "with `--external-id ID`.",
+                "The reader needs the output LogReaderRoleArn, and a policy of its own that allows sts:AssumeRole on it. "
+                f"To try the role: `aws sts assume-role --role-arn {_ROLE} --role-session-name logs`. A third party adds "
+                "`--external-id ID`.",
                 f"{CLOUDTRAIL}/cloudtrail-sharing-logs.html#cloudtrail-sharing-logs-assume-role",
             ),
             Claim(
@@ -137,8 +137,8 @@ DEFINITION = Definition(
         ),
         limits=(
             Claim(
-                "LogFolders and LogRegions limit what is read and what is listed. With them, list a folder that they allow, "
-                "such as AWSLogs/ACCOUNT/CloudTrail/eu-west-1/ with both: AWSLogs/ACCOUNT/ is refused.",
+                "LogFolders and LogRegions limit what is read and what is listed. With both, list a folder such as "
+                "AWSLogs/ACCOUNT/CloudTrail/eu-west-1/: AWSLogs/ACCOUNT/ is then refused.",
                 _LIST,
             ),
             Claim(

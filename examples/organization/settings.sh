@@ -30,7 +30,7 @@ ALARM_EMAIL=security@example.com
 READER_ACCOUNT_IDS=
 
 # A third party that reads all log files and receives a message for each, such as the vendor of a SIEM: its account, and
-# the external id that it issued. Empty: none.
+# the external ID that it issued. Empty: none.
 SIEM_ACCOUNT_ID=
 SIEM_EXTERNAL_ID=
 

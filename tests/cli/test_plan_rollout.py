@@ -75,7 +75,7 @@ def test_every_option_reaches_the_files() -> None:
 def test_several_regions_are_mentioned_with_their_cost() -> None:
     result = run(*command(SAME, *ORGANIZATION, "--region", "us-east-1", "--force"))
     assert "\n1 account with several regions" in result.stderr
-    assert "belongs into its home region only" in result.stderr
+    assert "to its home region only" in result.stderr
 
 
 def test_reads_standard_input_and_a_byte_order_mark() -> None:

@@ -84,7 +84,7 @@ def test_saved_queries_run_and_find_what_they_find_in_duckdb(stack: Stack) -> No
     made = saved(stack)
     assert set(made) == set(questions())
     duckdb = Table(EVENTS, name="logs")
-    for name in ("root-activity", "top-talkers", "unauthorized-api-calls"):
+    for name in ("root-activity", "top-principals", "unauthorized-api-calls"):
         values = iter(f"'{value}'" for value in SCOPE.values())
         sql = re.sub(r"\?", lambda _, values=values: next(values), made[name])  # type: ignore[misc]
         expected = len(duckdb.rows(athena_query(name, **SCOPE)))

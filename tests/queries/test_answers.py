@@ -131,7 +131,7 @@ def test_role_assumptions_name_the_role_and_the_session() -> None:
     assert wanted["roleSessionName"] in {row[8] for row in rows}
 
 
-def test_top_talkers_are_the_ten_of_each_day() -> None:
+def test_top_principals_are_the_ten_of_each_day() -> None:
     def talker(one: Record) -> str:
         issuer = one["userIdentity"].get("sessionContext", {}).get("sessionIssuer", {})
         return issuer.get("arn") or principal(one)
@@ -146,7 +146,7 @@ def test_top_talkers_are_the_ten_of_each_day() -> None:
             sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:10], start=1
         )
     ]
-    rows = answer("top-talkers")
+    rows = answer("top-principals")
     assert [row[:4] for row in rows] == expected
     assert sum(row[5] for row in rows) <= sum("errorCode" in one for one in month())
 

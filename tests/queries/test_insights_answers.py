@@ -75,12 +75,12 @@ def test_sign_ins_are_counted_by_address_where_athena_counts_by_network() -> Non
     assert counts == expected != {}
 
 
-def test_the_top_talkers_are_those_of_the_whole_time() -> None:
+def test_the_top_principals_are_those_of_the_whole_time() -> None:
     names = ("userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.arn", "userIdentity.invokedBy")
     principals = Counter(
         next((one[name] for name in names if name in one), one.get("userIdentity.type")) for one in events()
     )
-    assert [row["events"] for row in insights("top-talkers")] == [
+    assert [row["events"] for row in insights("top-principals")] == [
         count for _, count in principals.most_common(10)
     ]
 

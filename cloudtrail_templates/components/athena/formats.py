@@ -34,7 +34,7 @@ class TableFormat(Struct):
         folder: the folder in that of the account.
         description: what the rows are.
         columns: the fields, as in `COLUMNS`.
-        types: the columns whose type is not made of these, by the name of the field.
+        types: further columns, whose types `COLUMNS` cannot describe: the type by the name of the field.
         input_format: the class that splits a file into rows: the records of a log file, or else its lines.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html

@@ -33,7 +33,7 @@ TEXT: Final = "Text"
 CHAT: Final = "Chat"
 
 _DEAD_LETTER_SECONDS: Final = 1_209_600
-# An hour later, the alarm on undelivered messages tells of the failure.
+# After an hour, the message goes to the dead-letter queue, and the alarm on undelivered messages fires.
 _RETRY_SECONDS: Final = 3600
 
 

@@ -72,8 +72,8 @@ class CentralEventBus(Component):
 class EventForwarder(Roles, Component):
     """A rule that forwards the events that event alarms can match to a bus in another region or account.
 
-    These are management events that change something, and of the read-only events those of the root user, denied ones,
-    and the names that alarms look for.
+    These are management events that change something, and read-only events that are denied, that are of the root user, or
+    whose names alarms look for.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
     """

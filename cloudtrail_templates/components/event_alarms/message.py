@@ -43,7 +43,7 @@ _FACTS: Final = (
     ("Event", "<event>"),
     ("Link", "https://"),
 )
-"""What the message says of the event. What an event does not have stays empty."""
+"""The lines of a message. A variable is empty if the event does not have the field."""
 
 _IN_CONSOLE: Final = "/cloudtrailv2/home?region=<region>#/events/<event>"
 """The end of the link, after the host of the console."""

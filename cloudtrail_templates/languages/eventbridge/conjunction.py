@@ -1,4 +1,4 @@
-"""Two conditions on one field as one, which is all that an event pattern can say of it."""
+"""Joins two conditions on one field, because an event pattern can have only one condition on a field."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ def both(one: Matches, other: Matches) -> Matches:
     """Return the alternatives that hold where both conditions hold; none if no value meets them.
 
     Raises:
-        FilterPatternError: one field would have to meet two conditions, which an event pattern cannot say.
+        FilterPatternError: one field would have to meet two conditions, which an event pattern cannot express.
     """
     found = (_shared(first, second) for first in one for second in other)
     return tuple(dict.fromkeys(match for match in found if match is not None))

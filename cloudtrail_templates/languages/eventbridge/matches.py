@@ -1,4 +1,4 @@
-"""What the value of one field must be in an event pattern, and what two such conditions have in common.
+"""Conditions on the value of one field in an event pattern.
 
 Where the two languages differ by AWS's own rules, which no event pattern can change:
 
@@ -75,7 +75,7 @@ def matches_of(clause: Clause | Listed) -> Matches:
 
 
 def refused(what: object, reason: str) -> FilterPatternError:
-    """Return the error for an expression that no event pattern can say."""
+    """Return the error for an expression that no event pattern can express."""
     return FilterPatternError(
         f"EventBridge cannot express {shorten(str(what))}: {reason}; use a metric alarm"
     )

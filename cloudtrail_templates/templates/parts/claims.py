@@ -61,13 +61,14 @@ WITHOUT_LIFECYCLE: Final = Claim(
 
 MFA_DELETE_ENABLED: Final = Claim(
     "While MFA Delete is enabled, S3 refuses lifecycle rules: keep LifecycleRules=false. The template never changes the "
-    "versioning of the bucket, for which S3 would want a code; whether an update of the stack sends it again is not known.",
+    "versioning of the bucket, for which S3 would require a code. AWS does not document whether an update of the stack "
+    "sends the versioning again.",
     NOT_DOCUMENTED,
 )
 
 DELETES_BESIDE_MFA_DELETE: Final = Claim(
-    "With DeleteRequiresMfa=true, the bucket policy denies deletes with access keys, which carry no MFA, also those of the "
-    "root user. To delete a version with a code of MFA Delete, set it to false first.",
+    "With DeleteRequiresMfa=true, the bucket policy denies deletes with access keys, also those of the root user, because "
+    "such requests have no MFA. To delete a version with a code of MFA Delete, set it to false first.",
     "IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     "IAM/latest/UserGuide/reference_policies_condition-keys.html",
 )

@@ -71,8 +71,8 @@ ABOUT: Final = About(
         "Every event sends a message: an alarm that ordinary work sets off sends as many messages as there are events. "
         "Those alarms are left out by default.",
         Claim(
-            "CloudTrail sends its events to EventBridge on a best effort basis. AWS names no time; seconds are what users "
-            "report.",
+            "CloudTrail sends its events to EventBridge on a best effort basis. AWS documents no time; users report "
+            "seconds.",
             NOT_DOCUMENTED,
             "eventbridge/latest/ref/event-delivery-level.html",
         ),

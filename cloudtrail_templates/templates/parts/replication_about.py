@@ -70,8 +70,8 @@ ABOUT: Final = About(
             f"{S3}/userguide/s3-batch-replication-batch.html",
         ),
         Claim(
-            "Lifecycle rules are not replicated, nor what they do: the bucket of the replicas needs its own. Its rules "
-            "count from the creation of the log file.",
+            "S3 replicates neither lifecycle rules nor their actions: the bucket of the replicas needs lifecycle rules of "
+            "its own. Its rules count from the creation of the log file.",
             _WHAT,
             _REQUIREMENTS,
         ),
@@ -80,8 +80,8 @@ ABOUT: Final = About(
             _WHAT,
         ),
         Claim(
-            "With Object Lock on the log bucket, the bucket of the replicas must have it, too. A replica is locked "
-            "until the same date as its log file, whatever the days of its own bucket are.",
+            "With Object Lock on the log bucket, the bucket of the replicas must have it, too. A replica is locked until "
+            "the same date as its log file, whatever the retention of its own bucket is.",
             f"{S3}/userguide/object-lock-managing.html",
             _WHAT,
         ),
@@ -93,7 +93,7 @@ ABOUT: Final = About(
             f"{S3}/userguide/metrics-dimensions.html",
         ),
         Claim(
-            "In which account S3 publishes the latency of replicas in another account is not known. If the alarm "
+            "AWS does not document in which account S3 publishes the latency of replicas in another account. If the alarm "
             "ReplicationLatency has no data in the account of the log bucket, deploy this template in the other one.",
             NOT_DOCUMENTED,
         ),
@@ -116,7 +116,7 @@ ABOUT: Final = About(
             f"{CLOUDTRAIL}/cloudtrail-trail-recursive-logging.html",
         ),
         Claim(
-            "`aws cloudtrail validate-logs` does not validate replicas: it wants digest files where CloudTrail "
+            "`aws cloudtrail validate-logs` does not validate replicas: it reads digest files only where CloudTrail "
             "delivered them.",
             f"{CLOUDTRAIL}/cloudtrail-log-file-validation-cli.html",
         ),
