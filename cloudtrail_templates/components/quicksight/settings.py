@@ -89,6 +89,7 @@ class QuickSightSettings(Struct):
             "Days before today that are shown. Each query reads the log files of all these days.",
             sources=("athena/latest/ug/partition-projection.html",),
             group=_DATA,
+            label="Days shown",
             MinValue=1,
             MaxValue=400,
             must="must be 1 to 400; give the number of days",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
-from cloudtrail_templates.templates.definition import About
+from cloudtrail_templates.templates.definition import About, Setup
 from cloudtrail_templates.templates.parts.claims import ROLES_LIMIT
 from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 
@@ -11,7 +11,22 @@ _QUICK = "quick/latest/userguide"
 _API = "quicksight/latest/APIReference"
 _ATHENA = "athena/latest/ug"
 
+_WHERE = "the account and the region of the stack of athena"
+
 ABOUT: Final = About(
+    setups=(
+        Setup("The stack of athena has one account or a list of accounts", _WHERE),
+        Setup(
+            "The stack of athena has an organization and no list of accounts",
+            _WHERE,
+            {"AccountIds": "111122223333,444455556666"},
+        ),
+        Setup(
+            "Few people, who look at the last days without delay",
+            _WHERE,
+            {"Days": "3", "ImportMode": "DIRECT_QUERY"},
+        ),
+    ),
     before=(
         Claim(
             "Deploy the stack of athena first, and this one in the same account and region, with the outputs of the stack "
@@ -72,7 +87,12 @@ ABOUT: Final = About(
             "AWS does not document that the requests of Quick Sight name the account for which it assumes the role. The "
             "trust policy allows them without it, and denies them if they name another account.",
             NOT_DOCUMENTED,
-            f"https://docs.aws.amazon.com/{_QUICK}/security-create-iam-role.html",
+        ),
+        Claim(
+            "AWS does not document whether Quick Sight reads results that Athena stores itself, the default of the stack of "
+            "athena. If the imports fail and the history of queries in Athena has no error, choose Results=Bucket there.",
+            NOT_DOCUMENTED,
+            "https://github.com/aws-solutions-library-samples/cloud-intelligence-dashboards-framework/issues/1230",
         ),
         Claim(
             "An organization without a list of accounts in the stack of athena needs AccountIds here: Athena refuses "
