@@ -18,12 +18,14 @@ for definition in CATALOG.values():
     body = definition.build().to_dict()
     to_yaml(body), to_json(body)
 """
-# What the catalogue needs of troposphere, without the package itself.
-MODULES = """
+# What the catalogue needs of troposphere, without the package itself. Some modules are imported when a template is built.
+MODULES = (
+    GENERATE
+    + """
 import sys
-import cloudtrail_templates.templates
 print(*sorted(name for name in sys.modules if name.partition(".")[0] == "troposphere"), sep=", ")
 """
+)
 START = (
     "import cloudtrail_templates.templates as t\nb = {n: d.build().to_dict() for n, d in t.CATALOG.items()}\n"
 )
