@@ -160,4 +160,4 @@ def _groups(accounts: Sequence[Account]) -> list[Group]:
 
 
 def _json(value: Any) -> bytes:
-    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode(errors="surrogatepass")
+    return (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode()

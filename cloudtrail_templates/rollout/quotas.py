@@ -138,7 +138,7 @@ class Quotas:
             return
         position = table.parameters.index("LogBucketName")
         for bucket, accounts in Counter(one.values[position] for one in table.accounts).items():
-            if bucket and accounts > most:
+            if accounts > most:
                 yield (
                     f"{accounts:,} accounts deliver to the bucket {bucket}, and the policy of log-bucket takes {most}: use "
                     "an organization trail, or several buckets"

@@ -15,6 +15,7 @@ EXISTING_TRAILS, EXISTING_FILTERS = "existing_trails", "existing_filters"
 COLUMNS = (ACCOUNT, UNIT, REGIONS, EXISTING_TRAILS, EXISTING_FILTERS)
 """The columns that are no parameters."""
 
+_FLAGS = ["true", "false"]
 _ALIASES = {"account": ACCOUNT, "ou": UNIT, "ouid": UNIT, "region": REGIONS}
 _UNIT = r"ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32}"
 _RULES: Mapping[str, tuple[str, str]] = {
@@ -69,6 +70,9 @@ class Table:
         header = self._header(*next(rows, (1, [])))
         self.parameters = tuple(name for name in header if name and name not in COLUMNS)
         self._positions = [header.index(name) for name in self.parameters]
+        self._flags = [
+            header.index(name) for name in self.parameters if parameters[name].get("AllowedValues") == _FLAGS
+        ]
         self._fixed = {name: header.index(name) for name in COLUMNS if name in header}
         self._width = len(header)
         self.accounts = [one for number, row in rows if (one := self._account(number, row)) is not None]
@@ -108,6 +112,9 @@ class Table:
                     f"row {number}: {shorten(row[position])} is in a column without a name; name the column, or delete it"
                 )
                 return None
+        for position in self._flags:
+            # Spreadsheets write truth values in capital letters.
+            row[position] = row[position].lower()
         cells = {name: row[position] for name, position in self._fixed.items()}
         values = tuple([row[position] for position in self._positions])
         account = cells[ACCOUNT]
@@ -157,7 +164,7 @@ class Table:
         if not value:
             has_default = "Default" in self._declared[name]
             return "" if has_default else f"{name} has no default; give a value"
-        if len(value.encode(errors="surrogatepass")) > MOST_BYTES:
+        if len(value.encode()) > MOST_BYTES:
             return f"{name} must be at most {MOST_BYTES:,} bytes, got {shorten(value)}; leave some of it out"
         try:
             check_value(name, self._declared[name], value)

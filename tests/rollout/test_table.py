@@ -56,6 +56,13 @@ def test_what_spreadsheets_write_is_read(text: str) -> None:
     assert found.accounts == plain.accounts
 
 
+@pytest.mark.parametrize("written", ["TRUE", "True", "true"])
+def test_truth_values_are_read_as_spreadsheets_write_them(written: str) -> None:
+    found = table(f"account_id,LogBucketName,IsLogging,TrailName\n{ONE},logs-a,{written},Audit\n")
+    assert found.problems == []
+    assert found.accounts[0].values == ("logs-a", "true", "Audit")
+
+
 def test_blank_lines_count_as_rows_and_are_no_accounts() -> None:
     found = table("\n" + HEADER + "\n" + FIRST + ",,,\n" + SECOND)
     assert [one.row for one in found.accounts] == [4, 6]

@@ -144,6 +144,8 @@ def test_only_the_queue_itself_uses_its_dead_letter_queue(given: dict[str, str],
     made = stack(**given)
     assert made.properties("LogQueue")["QueueName"].startswith(name)
     allowed = made.properties("LogQueueDeadLetters")["RedriveAllowPolicy"]
+    # The longest that SQS keeps a message.
+    assert made.properties("LogQueueDeadLetters")["MessageRetentionPeriod"] == 1_209_600
     assert allowed == {
         "redrivePermission": "byQueue",
         "sourceQueueArns": [made.value({"Fn::GetAtt": ["LogQueue", "Arn"]})],

@@ -39,6 +39,8 @@ def test_by_default_it_deploys_to_all_accounts_of_the_units_in_the_region_of_the
     assert (made["PermissionModel"], made["CallAs"]) == ("SERVICE_MANAGED", "SELF")
     assert made["AutoDeployment"] == {"Enabled": True, "RetainStacksOnAccountRemoval": "true"}
     assert made["StackSetName"] == "stack"
+    # Without it, an operation that comes while another one runs fails.
+    assert made["ManagedExecution"] == {"Active": True}
     assert {"Parameters": []}.items() <= made.items()
 
 

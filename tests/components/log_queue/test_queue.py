@@ -29,6 +29,10 @@ NOTIFICATION = {"notification_topic": ExistingNotificationTopic(arn=TOPIC_ARN)}
 ANY = Choice(Ref("Source"), {source: f"Is{source}" for source in SOURCES})
 
 
+def test_events_of_eventbridge_have_keys_without_codes() -> None:
+    assert make(LogQueue, log_bucket=ExistingLogBucket(name="audit-logs", s3_key_prefix="it's"))
+
+
 def test_a_bucket_waits_for_the_policy_of_a_topic_of_the_same_template() -> None:
     template = Template()
     topic = NotificationTopic(bucket_name="audit-logs").add_to(template)
