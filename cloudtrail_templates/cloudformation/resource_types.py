@@ -24,4 +24,5 @@ SUBSCRIPTION_FILTER = "AWS::Logs::SubscriptionFilter"
 METRIC_ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 LOG_ALARM = "AWS::CloudWatch::LogAlarm"
+EVENT_RULE = "AWS::Events::Rule"
 ALARMS = (METRIC_ALARM, COMPOSITE_ALARM, LOG_ALARM)

@@ -111,6 +111,8 @@ ABOUT: Final = About(
             NOT_DOCUMENTED,
             "awscloudtrail/latest/userguide/view-cloudtrail-events-console.html",
         ),
+        "The back-test evaluates metric alarms. Run it on alarms and threat-alarms: the events that it counts are the "
+        "messages that these alarms would send.",
         ROLES_LIMIT,
     ),
     recommended={"AlarmEmail": "security@example.com"},

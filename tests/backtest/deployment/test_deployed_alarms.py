@@ -95,7 +95,7 @@ def test_a_template_without_alarms_has_nothing_to_run(name: str) -> None:
     assert (deployed.filters, deployed.alarms) == ((), ())
     # The alarms on builds, on queues and on replicas count nothing that is in logs.
     others = {
-        "event-alarms": ["EventAlarmUndelivered"],
+        "event-alarms": ["EventAlarmUndelivered", "Event rules"],
         "integrity-check": ["IntegrityCheckFailed", "IntegrityCheckMissing"],
         "log-queue": ["LogQueueWaiting", "LogQueueFailed", "LogQueueSilent"],
         "replication": ["ReplicationFailed", "ReplicationMissing"],
