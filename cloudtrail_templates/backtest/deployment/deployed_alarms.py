@@ -6,6 +6,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from cloudtrail_templates.backtest.deployment.event_rules import event_rules
 from cloudtrail_templates.backtest.deployment.model import (
     COMPARISONS,
     EVERY_EVENT,
@@ -18,13 +19,7 @@ from cloudtrail_templates.backtest.deployment.settings import Settings, find_set
 from cloudtrail_templates.cloudformation.metric_alarms import transformations
 from cloudtrail_templates.cloudformation.parameters import missing_values, pseudo_parameters, with_values
 from cloudtrail_templates.cloudformation.resolver import as_text, is_known
-from cloudtrail_templates.cloudformation.resource_types import (
-    ALARMS,
-    EVENT_RULE,
-    LOG_ALARM,
-    METRIC_ALARM,
-    METRIC_FILTER,
-)
+from cloudtrail_templates.cloudformation.resource_types import ALARMS, LOG_ALARM, METRIC_ALARM, METRIC_FILTER
 from cloudtrail_templates.cloudformation.scenario import Scenario
 from cloudtrail_templates.cloudformation.stack import Model, Resource, Stack
 from cloudtrail_templates.cloudformation.template import plain
@@ -74,15 +69,6 @@ def depends_on_region(template: Mapping[str, Any], parameters: Mapping[str, str]
     return one != other
 
 
-_EVENT_RULES = "they send a message for each event; run the templates alarms and threat-alarms, which count the same events"
-
-
-def _sends_messages(rule: Resource) -> bool:
-    """Return whether a rule sends a message about events of CloudTrail."""
-    is_on_cloudtrail = " via CloudTrail" in str(rule.properties.get("EventPattern", ""))
-    return is_on_cloudtrail and "InputTransformer" in str(rule.properties.get("Targets", ""))
-
-
 class _NotJudgedError(BacktestError):
     """The reason why a filter or alarm cannot be judged. Never leaves this module."""
 
@@ -104,8 +90,7 @@ class _Resolver:
                 alarms.append(self._alarm(found, metrics))
             except _NotJudgedError as reason:
                 self._not_judged.append((found.name, str(reason)))
-        if any(map(_sends_messages, self._stack.of(EVENT_RULE))):
-            self._not_judged.append(("Event rules", _EVENT_RULES))
+        self._not_judged += event_rules(self._stack)
         if not self._stack.model.complete:
             self._not_judged.append(
                 ("Transform", "resources that a transform or Fn::ForEach adds are unknown")

@@ -1,9 +1,10 @@
 """Prints expressions as event patterns of Amazon EventBridge, one or several for one expression.
 
-A pattern is narrowed to events that CloudTrail delivers: nobody but an AWS service can send an event whose source
-begins with `aws.`. The `detail-type` is compared by its end, because AWS's documentation writes that of sign-ins in two
-ways, and `source` by its beginning, because AWS documents for no service that it follows from `eventSource`.
+A pattern is narrowed to events that CloudTrail delivers. AWS documents that the source of AWS's own events begins with
+`aws.`, and for no service that the rest follows from `eventSource`; so the beginning is compared. The `detail-type` is
+compared by its end, because AWS's pages write that of sign-ins in two ways.
 
+Source: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 """
