@@ -197,7 +197,7 @@ def test_the_topic_is_encrypted_and_only_alarms_publish(stack: Stack) -> None:
     policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
     assert policy == stack.resolved.properties("AlarmTopicKey")["KeyPolicy"]
     assert kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"] is True
-    assert stack.outputs == {"AlarmTopicArn": arn}
+    assert stack.outputs["AlarmTopicArn"] == arn
 
 
 def test_nobody_is_subscribed_without_an_address(stack: Stack) -> None:
