@@ -26,10 +26,10 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax
 """
 
 _QUERY_NAME = "CloudTrail/${AWS::StackName}/Last event of each account"
-# Contributor Insights counts the distinct values of a field in the events of a log group.
+# Contributor Insights counts the distinct values of a field in the events of a log group. A rule without Filters is refused.
 _RULE = (
     '{"Schema":{"Name":"CloudWatchLogRule","Version":1},"LogGroupNames":["${Group}"],"LogFormat":"JSON",'
-    '"Contribution":{"Keys":["$.recipientAccountId"]},"AggregateOn":"Count"}'
+    '"Contribution":{"Keys":["$.recipientAccountId"],"Filters":[]},"AggregateOn":"Count"}'
 )
 _DAY_SECONDS = 86_400
 # A rule sees no events from before its creation.

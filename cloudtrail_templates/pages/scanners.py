@@ -115,12 +115,7 @@ SCANNERS: tuple[Scanner, ...] = (
                 _NOT_TAKEN,
                 "Give values for the parameters.",
             ),
-            Report(
-                "F3037",
-                dict.fromkeys(("guardrails", "stack-set"), EVERY),
-                _NOT_TAKEN,
-                "Give values for the parameters.",
-            ),
+            Report("F3037", {"guardrails": EVERY}, _NOT_TAKEN, "Give values for the parameters."),
             Report("F3033", TRAILS, _NOT_TAKEN, "Give values for the parameters."),
             Report(
                 "W1001",
@@ -150,6 +145,8 @@ SCANNERS: tuple[Scanner, ...] = (
                         "guardrails",
                         "stack-set",
                         "stack-set-roles",
+                        "athena",
+                        "quicksight",
                     ),
                     EVERY,
                 ),
@@ -157,7 +154,7 @@ SCANNERS: tuple[Scanner, ...] = (
             ),
             Report(
                 "W9052",
-                dict.fromkeys(("log-bucket", "trail", "organization-trail"), ()),
+                dict.fromkeys(("log-bucket", "trail", "organization-trail", "stack-set"), ()),
                 "It does not try all combinations of the conditions.",
             ),
         ),
@@ -184,10 +181,13 @@ SCANNERS: tuple[Scanner, ...] = (
                 {"log-reader": ("LogReaderRole",)},
                 f"Who may assume the role is a choice. {IGNORES_IF}",
             ),
-            Report(
-                "pf-sqs-queue-name-format",
-                {"log-queue": ("LogQueue",)},
-                f"QueueName is a choice. {IGNORES_IF}",
+            *(
+                Report(rule, {template: (title,)}, f"{parameter} is a choice. {IGNORES_IF}")
+                for rule, template, title, parameter in (
+                    ("pf-sqs-queue-name-format", "log-queue", "LogQueue", "QueueName"),
+                    ("pf-cloudwatch-dashboard-name", "dashboard", "Dashboard", "DashboardName"),
+                    ("pf-athena-wg-name-charset", "athena", "AthenaWorkGroup", "WorkGroupName"),
+                )
             ),
             Report(
                 "pf-s3-lifecycle-rule-no-action",

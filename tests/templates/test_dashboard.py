@@ -133,7 +133,7 @@ def test_contributor_insights_is_off_by_default_and_its_widgets_show_its_rules()
         assert json.loads(rule["RuleBody"])["LogGroupNames"] == ["audit"]
         assert rule["RuleState"] == "ENABLED"
         # Each event that a rule matches is billed: that on errors matches no other one.
-        filters = json.loads(rule["RuleBody"])["Contribution"].get("Filters", [])
+        filters = json.loads(rule["RuleBody"])["Contribution"]["Filters"]
         on_errors = [{"Match": "$.errorCode", "IsPresent": True}]
         assert filters == (on_errors if "Errors" in title else [])
         for metric in ("UniqueContributors", "MaxContributorValue"):

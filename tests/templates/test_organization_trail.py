@@ -153,7 +153,8 @@ def test_an_alarm_fires_if_events_of_fewer_accounts_arrive_within_a_day() -> Non
     assert (alarm["TreatMissingData"], alarm["AlarmActions"]) == ("breaching", [TOPIC_ARN])
     body = json.loads(rule["RuleBody"])
     assert body["LogGroupNames"] == [made.value({"Ref": "LogGroup"})]
-    assert (body["Contribution"], body["AggregateOn"]) == ({"Keys": ["$.recipientAccountId"]}, "Count")
+    assert body["AggregateOn"] == "Count"
+    assert body["Contribution"] == {"Keys": ["$.recipientAccountId"], "Filters": []}
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,128}", rule["RuleName"])
     assert rule["RuleState"] == "ENABLED"
 

@@ -14,9 +14,9 @@ from cloudtrail_templates.intrinsics import unique_name
 from cloudtrail_templates.languages.partial_text import AnyText, PartialText, value_of
 
 _WITH_ERROR = {"Match": "$.errorCode", "IsPresent": True}
-# What a rule ranks, by the end of its title, and how.
+# What a rule ranks, by the end of its title, and how. A rule without Filters is refused.
 _RULES: dict[str, tuple[str, dict[str, Any]]] = {
-    "TopPrincipals": ("Principals", {"Keys": ["$.userIdentity.arn"]}),
+    "TopPrincipals": ("Principals", {"Keys": ["$.userIdentity.arn"], "Filters": []}),
     "TopErrors": ("Errors", {"Keys": ["$.errorCode", "$.eventSource"], "Filters": [_WITH_ERROR]}),
 }
 
