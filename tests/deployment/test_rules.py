@@ -89,6 +89,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"AlarmTopicArn": TOPIC, "AlarmEmail": "security@example.com"},
         "leave AlarmEmail empty",
     ),
+    ("athena", {"ResultAccessLogBucketName": "access-logs"}, "choose Bucket for Results"),
     *((name, *row) for name in ("trail", "organization-trail") for row in WRONG_EVENTS),
     ("stack-set", {"OrganizationalUnitIds": ""}, "give OrganizationalUnitIds, or the id of the root"),
     ("stack-set", {"AccountIds": "111122223333"}, "or leave AccountIds empty"),
@@ -181,7 +182,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
     ("organization-trail", {"ManagementAccountId": READER}, "deploy it in the management account"),
     ("organization-trail", {"AlarmTopicArn": TOPIC}, "give ExpectedAccounts, too, or leave it empty"),
     ("organization-trail", {"ExpectedAccounts": "9"}, "give AlarmTopicArn, too, or choose 0"),
-    ("log-centralization", {"DestinationAccountId": OWN}, "give the account to which the events are copied"),
+    ("log-centralization", {"DestinationAccountId": OWN}, "give another one as DestinationAccountId"),
     ("log-centralization", {"BackupRegion": "eu-central-1"}, "is the region of the copy"),
     (
         "log-centralization",
@@ -284,9 +285,11 @@ def account(new_account: NewAccount) -> Account:
     return new_account()
 
 
-def broken(name: str, parameters: dict[str, str], region: str = "eu-central-1") -> list[tuple[str, str]]:
+def broken(
+    name: str, parameters: dict[str, str], region: str = "eu-central-1", partition: str = "aws"
+) -> list[tuple[str, str]]:
     given = {**NEEDED.get(name, {}), **parameters}
-    return Resolved(TEMPLATES[name], given, account=OWN, region=region).broken_rules()
+    return Resolved(TEMPLATES[name], given, account=OWN, region=region, partition=partition).broken_rules()
 
 
 def of_account(account: Account, parameters: Mapping[str, str]) -> dict[str, str]:
@@ -321,8 +324,11 @@ def test_a_right_combination_that_is_close_to_a_wrong_one_is_accepted(
 def test_every_rule_of_the_catalogue_is_broken_by_a_row() -> None:
     rules = {(name, rule) for name, template in TEMPLATES.items() for rule in template.get("Rules", {})}
     by_rows = {(name, rule) for name, parameters, _ in WRONG for rule, _ in broken(name, parameters)}
-    by_region = {(name, rule) for name in TEMPLATES for rule, _ in broken(name, {}, OPT_IN_REGION)}
-    assert rules - by_rows - by_region == set()
+    places = ((OPT_IN_REGION, "aws"), ("cn-north-1", "aws-cn"))
+    by_place = {
+        (name, rule) for name in TEMPLATES for place in places for rule, _ in broken(name, {}, *place)
+    }
+    assert rules - by_rows - by_place == set()
 
 
 def _retention_choices() -> list[dict[str, str]]:
