@@ -20,9 +20,9 @@ def _shared(one: Match, other: Match) -> Match | None:
         return one
     if "missing" in (one.kind, other.kind):
         return None
-    if "is" in (one.kind, other.kind):
-        first, second = (one, other) if one.kind == "is" else (other, one)
-        return first if _holds(second, first.value) else None
+    if one.is_exact or other.is_exact:
+        first, second = (one, other) if one.is_exact else (other, one)
+        return first if _holds(second, first.known) else None
     if "numeric" in (one.kind, other.kind):
         raise refused(_words(one, other), "a field can have one condition")
     if one.kind == other.kind and isinstance(one.value, tuple) and isinstance(other.value, tuple):
@@ -45,8 +45,9 @@ def _words(one: Match, other: Match) -> str:
 def _holds(match: Match, value: Any) -> bool:
     """Return whether a known value meets a condition."""
     kind, wanted = match
-    if kind == "is":
-        return type(value) is type(wanted) and value == wanted
+    if match.is_exact:
+        # Equal ones are one condition already, so a number and another one differ.
+        return kind == "is" and type(value) is type(wanted) and bool(value == wanted)
     if kind.startswith("but"):
         if not isinstance(wanted, tuple) or not all(isinstance(one, str) for one in wanted):
             raise refused(f"{kind} {wanted} and {value}", "a field can have one condition")

@@ -39,12 +39,24 @@ _OF_NUMBERS = frozenset("0123456789.e+-")
 class Match(NamedTuple):
     """A condition on a value: its kind, and what it compares with.
 
-    The kinds are "is", "prefix", "suffix", "wildcard", "numeric" and "missing"; and "but", "but prefix", "but suffix"
-    and "but wildcard", whose value is the values of a list.
+    The kinds are "is", "number" with its digits, "prefix", "suffix", "wildcard", "numeric" and "missing"; and "but",
+    "but prefix", "but suffix" and "but wildcard", whose value is the values of a list.
     """
 
     kind: str
     value: Any = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether one value meets it."""
+        return self.kind in ("is", "number")
+
+    @property
+    def known(self) -> Any:
+        """The value that meets it, if one does. Python takes true for 1; the kinds keep them apart."""
+        if self.kind == "is":
+            return self.value
+        return float(self.value) if "." in self.value else int(self.value)
 
 
 Matches: TypeAlias = tuple[Match, ...]
@@ -97,7 +109,7 @@ def exact(text: str) -> list[Match]:
     """Return the alternatives of `=` with a text without wildcards."""
     found = [Match("is", text)]
     if text[:1] in _STARTS_OF_NUMBERS and _is_number(text):
-        found.append(Match("is", float(text) if "." in text else int(text)))
+        found.append(Match("number", text))
     return found
 
 
@@ -163,8 +175,8 @@ def _check_no_number(clause: Comparison, text: Text) -> None:
 def printed(match: Match) -> Any:
     """Return the element of an event pattern's array."""
     kind, value = match
-    if kind == "is":
-        return value
+    if match.is_exact:
+        return match.known
     if kind == "missing":
         return {"exists": False}
     if kind == "numeric":

@@ -131,15 +131,14 @@ def separable(terms: Sequence[Term]) -> list[list[Term]]:
 def _single(term: Term) -> list[Term]:
     """Return a term for each value of the field with the most values, which exclude each other."""
     selector = max(term, key=lambda one: len(term[one]))
-    if not all(match.kind == "is" for match in term[selector]):
+    if not all(match.is_exact for match in term[selector]):
         return [term]
     return [{**term, selector: (match,)} for match in term[selector]]
 
 
 def _exclude(one: Term, other: Term) -> bool:
     return any(
-        all(match.kind == "is" for match in (*found, *other[selector]))
-        and not set(found) & set(other[selector])
+        all(match.is_exact for match in (*found, *other[selector])) and not set(found) & set(other[selector])
         for selector, found in one.items()
         if selector in other
     )
