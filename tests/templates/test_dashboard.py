@@ -11,13 +11,14 @@ from backtest.generated import Month
 from cfnlint.jsonschema import StandardValidator
 from languages.insights_engine import Row, answer, flat
 
+from cloudtrail_templates.cloudformation.parameters import check_value
 from cloudtrail_templates.components.dashboard.query_widgets import DENIED, QUERIES
 from cloudtrail_templates.components.dashboard.widgets import BILLED, COLUMNS
 from cloudtrail_templates.components.log_group import INDEX_FIELDS
 from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.queries.rendering import QUESTIONS
 from templates.dashboard_schema import SCHEMA
-from templates.deployments import TOPIC_ARN, deployed
+from templates.deployments import TOPIC_ARN, deployed, rendered
 
 ARN = "arn:aws:cloudwatch:eu-central-1:111122223333:alarm"
 REGIONS = "eu-west-1, us-east-1, eu-central-1"
@@ -30,6 +31,9 @@ EVERYTHING = {
     "MetricNamespace": "Audit/Trail",
     "ContributorInsights": "true",
 }
+
+
+PARAMETERS = rendered("dashboard")["Parameters"]
 
 
 def body(**parameters: str) -> dict[str, Any]:
@@ -262,3 +266,24 @@ def test_it_holds_in_every_partition(partition: str, region: str) -> None:
     made = deployed("dashboard", region=region, partition=partition).properties("Dashboard")
     regions = {one["properties"].get("region") for one in json.loads(made["DashboardBody"])["widgets"]}
     assert regions == {region, None}
+
+
+def test_the_form_takes_the_outputs_of_alarms_and_threat_alarms() -> None:
+    disabled = {"alarms": "VpcChanges, TrailSilent", "threat-alarms": "LogLoss"}
+    taken: dict[str, str] = {}
+    for name, titles in disabled.items():
+        regions = {"ApprovedRegions": REGIONS} if name == "alarms" else {}
+        made = deployed(name, DisabledAlarms=titles, MetricNamespace="Audit/Trail", **regions)
+        alarms = made.of("AWS::CloudWatch::Alarm")
+        output = "AlarmArns" if name == "alarms" else "ThreatAlarmArns"
+        arns = made.outputs[output].split(",")
+        assert [re.split("[:-]", arn)[-2] for arn in arns] == list(alarms) != []
+        taken |= {one: made.outputs[one] for one in made.outputs if one in PARAMETERS}
+    # A command line divides a value at a space.
+    assert taken["ApprovedRegions"] == REGIONS.replace(" ", "")
+    assert taken["MetricNamespace"] == "Audit/Trail"
+    for parameter, value in taken.items():
+        check_value(parameter, PARAMETERS[parameter], value)
+    shown = widgets(**taken)
+    assert shown["Alarms"]["properties"]["alarms"] == taken["AlarmArns"].split(",")
+    assert "ApprovedRegions" not in deployed("alarms").outputs
