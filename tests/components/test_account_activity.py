@@ -13,6 +13,8 @@ def test_the_alarm_counts_the_accounts_of_the_log_group_of_the_query() -> None:
     made = body(make(AccountActivity))["Resources"]
     rule = json.loads(made["AccountActivityRule"]["Properties"]["RuleBody"])
     assert rule["LogGroupNames"] == made["AccountActivity"]["Properties"]["LogGroupNames"] == ["audit"]
+    # CloudWatch refuses a rule without this key.
+    assert rule["Contribution"]["Filters"] == []
     assert rule["Schema"] == {"Name": "CloudWatchLogRule", "Version": 1}
     assert made["AccountActivityAlarm"]["DependsOn"] == ["AccountActivityRule"]
 
