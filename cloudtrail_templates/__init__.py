@@ -59,6 +59,7 @@ __all__ = [
     "Number",
     "Option",
     "OptionError",
+    "ParquetCopy",
     "QueryAccess",
     "QuickSightSheets",
     "RegionGuardrail",

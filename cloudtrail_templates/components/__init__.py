@@ -4,6 +4,7 @@ from cloudtrail_templates.components.access_log_bucket import AccessLogBucket, E
 from cloudtrail_templates.components.account_activity import AccountActivity
 from cloudtrail_templates.components.alarms.alarms import Alarms
 from cloudtrail_templates.components.athena.log_tables import LogTables
+from cloudtrail_templates.components.athena.parquet_copy import ParquetCopy
 from cloudtrail_templates.components.athena.queries import AthenaQueries
 from cloudtrail_templates.components.athena.query_access import QueryAccess
 from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
@@ -79,6 +80,7 @@ __all__ = [
     "NetworkActivityEvents",
     "NoLogGroup",
     "NotificationTopic",
+    "ParquetCopy",
     "QueryAccess",
     "QuickSightSheets",
     "RegionGuardrail",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from awacs import athena, glue, kms, s3
-from awacs.aws import PolicyDocument, Statement
+from awacs.aws import Action, PolicyDocument, Statement
 from troposphere import AccountId
 
 from cloudtrail_templates.intrinsics import given, pick, sub
@@ -16,6 +16,17 @@ from cloudtrail_templates.policies.trails import account_folder
 
 OWN_BUCKET = "Bucket"
 """The choice to store results in a bucket."""
+
+READ_TABLES = (
+    glue.BatchGetPartition,
+    glue.GetDatabase,
+    glue.GetDatabases,
+    glue.GetPartition,
+    glue.GetPartitions,
+    glue.GetTable,
+    glue.GetTables,
+)
+"""The actions of AWS Glue that a query needs."""
 
 _GLUE = "arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:"
 
@@ -43,15 +54,6 @@ def query_policy(
     Source: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
     Source: https://docs.aws.amazon.com/athena/latest/ug/managed-results.html
     """
-    accounts = given(account_ids, lambda _: "*", otherwise=AccountId)
-
-    def folder(*below: Any, under: Any = None) -> Any:
-        return given(
-            organization_id,
-            lambda one: account_folder(s3_key_prefix, one, "*", *below, under=under),
-            otherwise=account_folder(s3_key_prefix, None, accounts, *below, under=under),
-        )
-
     group = work_group_arn(work_group_name)
     return document(
         allow(
@@ -95,32 +97,15 @@ def query_policy(
                 )
             ],
         ),
-        allow(
-            "AllowTables",
-            None,
-            [
-                glue.BatchGetPartition,
-                glue.GetDatabase,
-                glue.GetDatabases,
-                glue.GetPartition,
-                glue.GetPartitions,
-                glue.GetTable,
-                glue.GetTables,
-            ],
-            resource=[
-                sub(f"{_GLUE}catalog"),
-                sub(f"{_GLUE}database/default"),
-                sub(f"{_GLUE}database/${{Database}}", Database=database_name),
-                sub(f"{_GLUE}table/${{Database}}/*", Database=database_name),
-            ],
-        ),
-        *reading(
+        tables_access("AllowTables", database_name, READ_TABLES, tables=("*",)),
+        *log_files_access(
             bucket_arn,
-            files=[folder("CloudTrail*", "*", under=bucket_arn)],
-            prefixes=[folder("CloudTrail*")],
+            s3_key_prefix=s3_key_prefix,
+            organization_id=organization_id,
+            account_ids=account_ids,
             kms_key_arn=kms_key_arn,
         ),
-        *_results(result_bucket_arn, results, results_kms_key_arn, group),
+        *results_access(result_bucket_arn, results, results_kms_key_arn, group),
     )
 
 
@@ -134,7 +119,65 @@ def result_bucket_policy(bucket_arn: Any) -> PolicyDocument:
     return document(*secure_transport(bucket_arn))
 
 
-def _results(bucket_arn: Any, results: Any, kms_key_arn: Text | None, work_group: Any) -> Sequence[Statement]:
+def tables_access(
+    sid: str, database_name: Any, actions: Sequence[Action], *, tables: Sequence[str]
+) -> Statement:
+    """Return the statement for actions of AWS Glue on tables of the database, which also need what is above the tables.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+    """
+    return allow(
+        sid,
+        None,
+        actions,
+        resource=[
+            sub(f"{_GLUE}catalog"),
+            sub(f"{_GLUE}database/default"),
+            sub(f"{_GLUE}database/${{Database}}", Database=database_name),
+            *(sub(f"{_GLUE}table/${{Database}}/{table}", Database=database_name) for table in tables),
+        ],
+    )
+
+
+def log_files_access(
+    bucket_arn: Any,
+    *,
+    s3_key_prefix: Text | None,
+    organization_id: Text | None,
+    account_ids: Text | None,
+    kms_key_arn: Text | None,
+    folders: str = "CloudTrail*",
+) -> list[Statement | None]:
+    """Return the statements to read the log files behind the tables, for Athena with the permissions of a principal.
+
+    Args:
+        bucket_arn: the bucket of the log files.
+        s3_key_prefix: the prefix before AWSLogs/ in the keys.
+        organization_id: the organization, if an organization trail delivers.
+        account_ids: the list of accounts, if there is one.
+        kms_key_arn: the key of the log files, if there is one.
+        folders: the folders in that of an account.
+    """
+    accounts = given(account_ids, lambda _: "*", otherwise=AccountId)
+
+    def folder(*below: Any, under: Any = None) -> Any:
+        return given(
+            organization_id,
+            lambda one: account_folder(s3_key_prefix, one, "*", *below, under=under),
+            otherwise=account_folder(s3_key_prefix, None, accounts, *below, under=under),
+        )
+
+    return reading(
+        bucket_arn,
+        files=[folder(folders, "*", under=bucket_arn)],
+        prefixes=[folder(folders, "*")],
+        kms_key_arn=kms_key_arn,
+    )
+
+
+def results_access(
+    bucket_arn: Any, results: Any, kms_key_arn: Text | None, work_group: Any
+) -> Sequence[Statement]:
     """Return the statements for the bucket and the key of the results.
 
     Without them the resource is the workgroup, to which no action of S3 or KMS applies, so that they allow nothing.

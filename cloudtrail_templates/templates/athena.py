@@ -1,21 +1,40 @@
 """The published template to query log files with Athena."""
 
-from troposphere import Equals, Not, Partition, Ref, Template
+from typing import Annotated
+
+from troposphere import And, Equals, Not, Partition, Ref, Template
 
 from cloudtrail_templates.components import (
     AthenaQueries,
     AthenaWorkGroup,
     ExistingLogBucket,
     LogTables,
+    ParquetCopy,
     QueryAccess,
 )
 from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
+from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.athena_about import ABOUT
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.rules import add_rule
+
+
+class Copies(Struct):
+    """Whether there is a copy of the events."""
+
+    parquet_copy: Annotated[
+        Flag,
+        Option(
+            "Copy the events of each day into the table logs_parquet: queries of it read less than of logs.",
+            sources=("athena/latest/ug/insert-into.html", "athena/latest/ug/columnar-storage.html"),
+            group="Parquet copy",
+            decides=True,
+        ),
+    ] = False
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
@@ -28,15 +47,23 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     group |= expose(template, AthenaWorkGroup, "result_retention_days", "results_kms_key_arn")
     group |= expose(template, AthenaWorkGroup, "result_access_log_bucket_name")
     regions = expose(template, AthenaQueries, "approved_regions", group="Athena")
+    copied = expose(template, Copies, "parquet_copy")["parquet_copy"].conditions["true"]
+    copy = expose(template, ParquetCopy, "copy_hour", "copy_retention_days", "copy_kms_key_arn")
     names = expose(template, QueryAccess, "name_prefix")
+    copy |= expose(template, ParquetCopy, "permissions_boundary", "role_path")
     _add_rules(template)
     tables = LogTables(**logs, log_bucket=ExistingLogBucket(**bucket)).add_to(template)
     work_group = AthenaWorkGroup(**group).add_to(template)
     AthenaQueries(work_group=work_group, tables=tables, detections=detections, **regions).add_to(template)
+    copy |= {"work_group": work_group, "tables": tables, "condition": copied}
+    copies = ParquetCopy(**copy, **names).add_to(template)
     access = QueryAccess(work_group=work_group, tables=tables, **names).add_to(template)
     add_output(template, "DatabaseName", "Name of the database.", tables.name)
     add_output(template, "WorkGroupName", "Name of the workgroup.", work_group.name)
     add_output(template, "QueryAccessPolicyArn", "ARN of the policy for those who query.", access.arn)
+    add_output(
+        template, "CopyReadPolicyArn", "ARN of the policy to read the copies.", copies.read_policy_arn, copied
+    )
 
 
 def _add_rules(template: Template) -> None:
@@ -48,6 +75,16 @@ def _add_rules(template: Template) -> None:
             "Regions is the default, which is for the partition aws: give the regions that the trail records.",
         ),
         when=Not(Equals(Partition, "aws")),
+    )
+    add_rule(
+        template,
+        "CopyNeedsAccounts",
+        (
+            Not(Equals(Ref("LogAccountIds"), "")),
+            "ParquetCopy with OrganizationId needs a list of accounts, because a query must name them: give "
+            "LogAccountIds, or choose false.",
+        ),
+        when=And(Equals(Ref("ParquetCopy"), "true"), Not(Equals(Ref("OrganizationId"), ""))),
     )
     in_athena = Equals(Ref("Results"), "Athena")
     add_rule(
@@ -75,6 +112,7 @@ DEFINITION = Definition(
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={
         "ApprovedRegions": "eu-west-1,us-east-1",
+        "CopyKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/9abcabcd-12ab-34cd-56ef-1234567890ab",
         "DatabaseName": "audit",
         "FirstDay": "2024/01/31",
         "KmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -82,9 +120,11 @@ DEFINITION = Definition(
         "LogBucketName": "audit-logs",
         "NamePrefix": "acme-",
         "OrganizationId": "o-exampleorg1",
+        "PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary",
         "Regions": "eu-west-1,us-east-1",
         "ResultAccessLogBucketName": "access-logs",
         "ResultsKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/5678abcd-12ab-34cd-56ef-1234567890ab",
+        "RolePath": "/audit/",
         "S3KeyPrefix": "security/logs",
         "WorkGroupName": "audit",
     },

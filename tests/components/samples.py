@@ -38,6 +38,7 @@ from cloudtrail_templates import (
     LogReader,
     LogTables,
     NotificationTopic,
+    ParquetCopy,
     QueryAccess,
     QuickSightSheets,
     RegionGuardrail,
@@ -138,6 +139,7 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
     AthenaWorkGroup: {},
     AthenaQueries: {**_QUERIED, "detections": ALL_DETECTIONS[:1]},
     QueryAccess: _QUERIED,
+    ParquetCopy: _QUERIED,
     ReplicationLatency: _REPLICATED,
     Dashboard: {"log_group": ExistingLogGroup(name="audit")},
     SavedQueries: {"log_group": ExistingLogGroup(name="audit")},
@@ -296,6 +298,7 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "result_access_log_bucket_name": "access-logs",
     },
     AthenaQueries: {"approved_regions": ("eu-west-1", "eu-central-1")},
+    ParquetCopy: {"copy_kms_key_arn": KEY_ARN},
     QueryAccess: {
         "work_group": AthenaWorkGroup(results="Bucket", results_kms_key_arn=KEY_ARN),
         "tables": LogTables(

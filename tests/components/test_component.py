@@ -30,6 +30,7 @@ from cloudtrail_templates import (
     LogGroup,
     LogReader,
     OptionError,
+    ParquetCopy,
     QuickSightSheets,
     Replication,
     StackSetAdministrationRole,
@@ -73,6 +74,7 @@ WITH_ROLES = (
     StackSetExecutionRole,
     EventAlarms,
     EventForwarder,
+    ParquetCopy,
 )
 
 GROUP_WITH_ROLE = ExistingLogGroup(

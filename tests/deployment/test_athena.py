@@ -26,14 +26,14 @@ def stack(new_account: NewAccount) -> Stack:
     same = {name: bucket[name] for name in ("LogBucketName", "KmsKeyArn")}
     rows = "".join(json.dumps(serde_row(one)) + "\n" for one in EVENTS)
     account.s3.put_object(Bucket=same["LogBucketName"], Key="AWSLogs/rows.json", Body=rows.encode())
-    return account.deploy("athena", FirstDay="2026/10/01", Results="Bucket", **same)
+    return account.deploy("athena", FirstDay="2026/10/01", Results="Bucket", ParquetCopy="true", **same)
 
 
 def test_the_tables_compute_the_folders_of_the_bucket(stack: Stack) -> None:
     glue, bucket = stack.account.glue, stack.parameters["LogBucketName"]
     tables = glue.get_tables(DatabaseName=stack.outputs["DatabaseName"])["TableList"]
     assert {one["Name"] for one in tables} == {
-        *("logs", "network_activity", "insights", "aggregated_events", "digests"),
+        *("logs", "network_activity", "insights", "aggregated_events", "digests", "logs_parquet"),
     }
     (logs,) = (one for one in tables if one["Name"] == "logs")
     template = logs["Parameters"]["storage.location.template"]
@@ -101,6 +101,19 @@ def test_people_get_the_policy_of_the_stack(stack: Stack) -> None:
     assert f"workgroup/{stack.outputs['WorkGroupName']}" in text
     assert f"arn:aws:s3:::{stack.ids['AthenaWorkGroupResultBucket']}/*" in text
     assert stack.parameters["KmsKeyArn"] in text
+
+
+def test_a_schedule_copies_the_events_of_each_day(stack: Stack) -> None:
+    schedule = stack.account.scheduler.get_schedule(Name=stack.ids["LogCopySchedule"])
+    assert schedule["Target"]["Arn"] == "arn:aws:scheduler:::aws-sdk:athena:startQueryExecution"
+    asked = json.loads(schedule["Target"]["Input"])
+    assert asked["WorkGroup"] == stack.outputs["WorkGroupName"]
+    role = stack.account.iam.get_role(RoleName=schedule["Target"]["RoleArn"].rpartition("/")[2])["Role"]
+    assert "scheduler.amazonaws.com" in json.dumps(role["AssumeRolePolicyDocument"])
+    glue = stack.account.glue
+    copy = glue.get_table(DatabaseName=stack.outputs["DatabaseName"], Name="logs_parquet")["Table"]
+    bucket = stack.ids["LogCopyBucket"]
+    assert copy["StorageDescriptor"]["Location"] == f"s3://{bucket}/logs/"
 
 
 def test_an_update_changes_the_tables_in_place(stack: Stack) -> None:

@@ -16,6 +16,7 @@ from policies.calls import (
     REGION,
     UNSAID,
     Row,
+    by_service,
     by_user,
     misjudged,
     parts_that_no_row_keeps,
@@ -200,6 +201,140 @@ def test_a_person_queries_these_tables_and_files_and_changes_nothing(one: Reader
     switched_off = set() if one is READERS["own-bucket"] else {"AllowResult"}
     kept = parts_that_no_row_keeps(one.policy, rows)
     assert [part for part in kept if not any(part.startswith(off) for off in switched_off)] == []
+
+
+COPY_KEY = f"arn:aws:kms:{REGION}:{OWN}:key/9abcabcd-12ab-34cd-56ef-1234567890ab"
+COPIES = {
+    "account": Reader(stack(ParquetCopy="true"), (f"AWSLogs/{OWN}",), (f"AWSLogs/{OTHER}",)),
+    "organization": Reader(
+        stack(
+            ParquetCopy="true",
+            OrganizationId=ORGANIZATION,
+            LogAccountIds=f"{OWN},{OTHER}",
+            S3KeyPrefix="a",
+            CopyKmsKeyArn=COPY_KEY,
+        ),
+        (f"a/AWSLogs/{ORGANIZATION}/{OTHER}",),
+        (f"AWSLogs/{ORGANIZATION}/{OTHER}", f"a/AWSLogs/{OWN}"),
+    ),
+}
+
+
+def copies_of(one: Reader) -> str:
+    return str(one.resolved.value({"Fn::GetAtt": ["LogCopyBucket", "Arn"]}))
+
+
+def of_copying(one: Reader) -> Iterator[Row]:
+    yield Row("starts", by_user("athena:StartQueryExecution", GROUP), ALLOWED)
+    yield Row("starts elsewhere", by_user("athena:StartQueryExecution", f"{ATHENA}:workgroup/x"), UNSAID)
+    yield Row("reads results", by_user("athena:GetQueryResults", GROUP), UNSAID)
+    above = ("catalog", "database/default", "database/logs_of_us")
+    copy = "table/logs_of_us/logs_parquet"
+    for action in (
+        *("BatchGetPartition", "GetDatabase", "GetDatabases", "GetPartition", "GetPartitions"),
+        *("GetTable", "GetTables"),
+    ):
+        for place in (*above, "table/logs_of_us/logs", copy):
+            yield Row(f"{action} of {place}", by_user(f"glue:{action}", f"{GLUE}:{place}"), ALLOWED)
+        other = by_user(f"glue:{action}", f"{GLUE}:table/logs_of_us/insights")
+        yield Row(f"{action} of another table", other, UNSAID)
+    for action in ("BatchCreatePartition", "CreatePartition"):
+        for place in (*above, copy):
+            yield Row(f"{action} in {place}", by_user(f"glue:{action}", f"{GLUE}:{place}"), ALLOWED)
+        logs = by_user(f"glue:{action}", f"{GLUE}:table/logs_of_us/logs")
+        yield Row(f"{action} in the logs", logs, UNSAID)
+    for place in (*above, copy):
+        yield Row(f"updates {place}", by_user("glue:UpdateTable", f"{GLUE}:{place}"), UNSAID)
+
+
+def of_copied_files(one: Reader) -> Iterator[Row]:
+    file = "eu-west-1/2026/11/28/x.json.gz"
+    for folder in (*one.may, *one.may_not, *NOT_OURS):
+        may = ALLOWED if folder in one.may else UNSAID
+        key = f"{folder}/CloudTrail/{file}"
+        listed = {"s3:prefix": f"{folder}/CloudTrail/eu-west-1/"}
+        yield Row(f"reads {key}", by_user("s3:GetObject", f"{BUCKET}/{key}"), may)
+        yield Row(f"lists {key}", by_user("s3:ListBucket", BUCKET, context=listed), may)
+        yield Row(
+            f"lists versions of {key}", by_user("s3:ListBucketVersions", BUCKET, context=listed), UNSAID
+        )
+        yield Row(f"changes {key}", by_user("s3:PutObject", f"{BUCKET}/{key}"), UNSAID)
+        digest = f"{folder}/CloudTrail-Digest/{file}"
+        yield Row(f"reads {digest}", by_user("s3:GetObject", f"{BUCKET}/{digest}"), UNSAID)
+    inside = {"s3:prefix": f"{one.may[0]}/CloudTrail/"}
+    yield Row("lists another", by_user("s3:ListBucket", "arn:aws:s3:::other", context=inside), UNSAID)
+    yield Row("finds the bucket", by_user("s3:GetBucketLocation", BUCKET), ALLOWED)
+    yield Row("finds another", by_user("s3:GetBucketLocation", "arn:aws:s3:::other"), UNSAID)
+    yield Row("reads the policy", by_user("s3:GetBucketPolicy", BUCKET), UNSAID)
+    through = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
+    yield Row("decrypts logs", by_user("kms:Decrypt", KEY, context=through), ALLOWED)
+    yield Row("decrypts logs directly", by_user("kms:Decrypt", KEY), UNSAID)
+    yield Row("encrypts logs", by_user("kms:GenerateDataKey", KEY, context=through), UNSAID)
+    yield Row("decrypts others", by_user("kms:Decrypt", f"{KEY}0", context=through), UNSAID)
+
+
+def of_copies(one: Reader, *, writes: bool) -> Iterator[Row]:
+    bucket, may = copies_of(one), ALLOWED if writes else UNSAID
+    for action, expected in (
+        ("s3:GetBucketLocation", ALLOWED),
+        ("s3:ListBucket", ALLOWED),
+        ("s3:ListBucketMultipartUploads", may),
+        ("s3:PutBucketPolicy", UNSAID),
+    ):
+        yield Row(action, by_user(action, bucket), expected)
+        yield Row(f"{action} of another", by_user(action, f"{bucket}-2"), UNSAID)
+    for action, expected in (
+        ("s3:GetObject", ALLOWED),
+        ("s3:PutObject", may),
+        ("s3:AbortMultipartUpload", may),
+        ("s3:ListMultipartUploadParts", may),
+        ("s3:DeleteObject", UNSAID),
+    ):
+        yield Row(action, by_user(action, f"{bucket}/logs/x"), expected)
+        yield Row(f"{action} in another", by_user(action, f"{bucket}-2/logs/x"), UNSAID)
+    with_key = one is COPIES["organization"]
+    for action in ("kms:Decrypt", "kms:GenerateDataKey"):
+        expected = ALLOWED if with_key and (writes or action == "kms:Decrypt") else UNSAID
+        yield Row(f"{action} of copies", by_user(action, COPY_KEY), expected)
+        yield Row(f"{action} of others", by_user(action, f"{COPY_KEY}0"), UNSAID)
+    yield Row("deletes the key", by_user("kms:ScheduleKeyDeletion", COPY_KEY), UNSAID)
+
+
+@pytest.mark.parametrize("one", COPIES.values(), ids=COPIES)
+def test_the_role_copies_the_logs_and_nothing_else(one: Reader) -> None:
+    policy = one.resolved.properties("LogCopyRolePolicy")["PolicyDocument"]
+    rows = [*of_copying(one), *of_copied_files(one), *of_copies(one, writes=True)]
+    assert misjudged(policy, rows) == []
+    # Athena keeps the results here, and without a key the statement about it allows nothing.
+    off = ("AllowResult",) if one is COPIES["organization"] else ("AllowResult", "AllowCopyKey")
+    assert [part for part in parts_that_no_row_keeps(policy, rows) if not part.startswith(off)] == []
+
+
+@pytest.mark.parametrize("one", COPIES.values(), ids=COPIES)
+def test_people_read_the_copies_and_do_not_change_them(one: Reader) -> None:
+    policy = one.resolved.properties("LogCopyReadPolicy")["PolicyDocument"]
+    rows = list(of_copies(one, writes=False))
+    assert misjudged(policy, rows) == []
+    off = () if one is COPIES["organization"] else ("AllowCopyKey",)
+    assert [part for part in parts_that_no_row_keeps(policy, rows) if not part.startswith(off)] == []
+
+
+def test_only_schedules_of_the_account_assume_the_role() -> None:
+    trust = COPIES["account"].resolved.properties("LogCopyRole")["AssumeRolePolicyDocument"]
+    group = f"arn:aws:scheduler:{REGION}:{OWN}:schedule-group/default"
+    rows = [
+        Row("the schedule", by_service("scheduler.amazonaws.com", "sts:AssumeRole", "", group), ALLOWED),
+        Row(
+            "another group", by_service("scheduler.amazonaws.com", "sts:AssumeRole", "", f"{group}2"), UNSAID
+        ),
+        Row(
+            "another account",
+            by_service("scheduler.amazonaws.com", "sts:AssumeRole", "", group, OTHER),
+            UNSAID,
+        ),
+        Row("another service", by_service("lambda.amazonaws.com", "sts:AssumeRole", "", group), UNSAID),
+    ]
+    assert [row.what for row in rows if verdict(trust, row.request) is not row.expected] == []
 
 
 def test_without_a_key_it_decrypts_with_none() -> None:

@@ -10,16 +10,18 @@ from typing import Any
 
 import pytest
 from backtest.athena_engine import COLUMNS as ENGINE_COLUMNS
+from backtest.athena_engine import Table as EngineTable
 from backtest.generated import Month, write_month
 from deployment.resolver import Resolved
 from queries.month import Record
 
 from cloudtrail_templates import CATALOG, to_yaml
 from cloudtrail_templates.components.athena.formats import FORMATS
+from cloudtrail_templates.components.athena.parquet_copy import TABLE
 from cloudtrail_templates.detections import ALL_DETECTIONS, COMPLIANCE
 from cloudtrail_templates.queries.question import SCOPE
-from cloudtrail_templates.queries.rendering import parameterized_athena_query, questions
-from cloudtrail_templates.templates.parts.athena_about import BYTES_OF_EVENT
+from cloudtrail_templates.queries.rendering import athena_query, parameterized_athena_query, questions
+from cloudtrail_templates.templates.parts.athena_about import BYTES_OF_EVENT, READ_OF_COPY
 from templates.deployments import ACCOUNT, KEY_ARN, ORGANIZATION, OTHER_ACCOUNT, deployed
 from templates.projection import location, partitions, records
 
@@ -281,6 +283,75 @@ def test_the_alarms_can_be_chosen() -> None:
     assert sum(one["Type"] == "AWS::Athena::NamedQuery" for one in made.values()) == left
 
 
+def test_without_the_choice_there_is_no_copy() -> None:
+    assert not [title for title in stack().resources if title.startswith("LogCopy")]
+    assert [title for title in stack(ParquetCopy="true").resources if title.startswith("LogCopy")]
+
+
+def test_the_copy_has_the_columns_of_the_logs_in_the_same_order() -> None:
+    copy = stack(ParquetCopy="true").properties("LogCopy")["TableInput"]
+    columns = [*copy["StorageDescriptor"]["Columns"], *copy["PartitionKeys"]]
+    logs = table()
+    assert columns == [*logs["StorageDescriptor"]["Columns"], *logs["PartitionKeys"]]
+    assert [one["Name"] for one in copy["PartitionKeys"]] == ["day"]
+    assert copy["Name"] == TABLE
+    assert "projection.enabled" not in copy["Parameters"]
+
+
+def test_the_schedule_copies_the_day_before_once() -> None:
+    schedule = stack(ParquetCopy="true", CopyHour="4").properties("LogCopySchedule")
+    assert schedule["ScheduleExpression"] == "cron(0 4 * * ? *)"
+    target = schedule["Target"]
+    assert target["Arn"] == "arn:aws:scheduler:::aws-sdk:athena:startQueryExecution"
+    asked = json.loads(target["Input"].replace("<aws.scheduler.scheduled-time>", "2026-03-01T04:00:00Z"))
+    assert (asked["WorkGroup"], asked["QueryExecutionContext"]) == ("stack", {"Database": "cloudtrail"})
+    # AWS takes 32 to 128 characters; the time makes the token of each day another one.
+    assert 32 <= len(asked["ClientRequestToken"]) <= 128
+    assert asked["ClientRequestToken"].endswith("-2026-03-01T04:00:00Z")
+    statement, _, day = asked["QueryString"].partition(" WHERE day = ")
+    assert statement.split() == ["INSERT", "INTO", TABLE, "SELECT", "*", "FROM", FORMATS[0].name]
+    assert EngineTable([]).rows(f"SELECT {day}") == [("2026/02/28",)]
+
+
+def test_copies_expire_and_are_encrypted() -> None:
+    given = {"ParquetCopy": "true", "CopyRetentionDays": "9", "CopyKmsKeyArn": KEY_ARN}
+    bucket = stack(**given).properties("LogCopyBucket")
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["ExpirationInDays"], rule["Status"]) == ("9", "Enabled")
+    (default,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert default["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == KEY_ARN
+
+
+@pytest.fixture(scope="module")
+def shares(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
+    """What queries read of Parquet files, as a part of the compressed log files with the same events."""
+    folder = tmp_path_factory.mktemp("parquet")
+    events = list(Month(events=4_000).records())
+    engine = EngineTable(events, name="logs")
+    path = folder / "copy.parquet"
+    engine.connection.execute(
+        f"COPY (SELECT * EXCLUDE (number) FROM logs) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+    )
+    metadata = (
+        f"FROM parquet_metadata('{path}') SELECT split_part(path_in_schema, ',', 1), total_compressed_size"
+    )
+    sizes: Counter[str] = Counter()
+    for column, size in engine.connection.execute(metadata).fetchall():
+        sizes[column] += size
+    scope = {"account": ACCOUNT, "first_day": "2026/10/01", "last_day": "2026/10/31"}
+    found = {"everything": sum(sizes.values()) / (BYTES_OF_EVENT * len(events))}
+    for name in ("failed-calls", "top-talkers", "console-sign-ins"):
+        sql = athena_query(name, **scope)
+        used = [column for column in sizes if re.search(rf"\b{column}\b", sql)]
+        found[name] = sum(sizes[column] for column in used) / (BYTES_OF_EVENT * len(events))
+    return found
+
+
+def test_the_page_says_how_much_less_queries_read_of_the_copy(shares: dict[str, float]) -> None:
+    for name, share in READ_OF_COPY.items():
+        assert pytest.approx(shares[name], rel=0.1) == share, shares
+
+
 @pytest.mark.parametrize(
     ("region", "partition", "parameters", "broken"),
     [
@@ -293,6 +364,18 @@ def test_the_alarms_can_be_chosen() -> None:
             "aws",
             {"ResultAccessLogBucketName": "access-logs"},
             {"AccessLogsOfResultBucket"},
+        ),
+        (
+            "eu-central-1",
+            "aws",
+            {"ParquetCopy": "true", "OrganizationId": ORGANIZATION},
+            {"CopyNeedsAccounts"},
+        ),
+        (
+            "eu-central-1",
+            "aws",
+            {"ParquetCopy": "true", "OrganizationId": ORGANIZATION, "LogAccountIds": ACCOUNT},
+            set(),
         ),
         (
             "eu-central-1",

@@ -36,6 +36,7 @@ LONGEST: Mapping[str, str] = {
     "DataEventExcludedPrincipals": ",".join(["arn:aws:sts::"] * 30),
     "BackupKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "BackupRegion": "us-gov-west-1",
+    "CopyKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "DashboardName": "x" * 255,
     "DatabaseName": "x" * 255,
     "DestinationAccountId": ACCOUNT,

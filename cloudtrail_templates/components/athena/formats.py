@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import field
 
-from cloudtrail_templates.languages.athena.table import COLUMNS, TEXT, Columns
+from cloudtrail_templates.languages.athena.table import COLUMNS, TEXT, Columns, hive_type
 from cloudtrail_templates.structs import Struct
 
 SERDE = "org.apache.hive.hcatalog.data.JsonSerDe"
@@ -47,6 +47,12 @@ class TableFormat(Struct):
     columns: Columns
     types: Mapping[str, str] = field(default_factory=dict)
     input_format: str = _RECORDS
+
+    @property
+    def hive_columns(self) -> dict[str, str]:
+        """The type of each column in the words of AWS Glue, by its name."""
+        types = {name: hive_type(kind) for name, kind in self.columns.items()} | dict(self.types)
+        return {name.lower(): kind for name, kind in types.items()}
 
 
 LOGS = TableFormat(

@@ -25,9 +25,11 @@ from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIO
 from cloudtrail_templates.components.log_bucket import LogBucket
 from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.intrinsics import given, sub
-from cloudtrail_templates.languages.athena.table import hive_type
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.policies.trails import log_folder
+
+PARTITIONS = ("account", "region", "day")
+"""The partition columns of each table."""
 
 _GROUP = "Log files"
 _PROJECTION = "athena/latest/ug/partition-projection-supported-types.html"
@@ -128,7 +130,6 @@ class LogTables(Component):
         return [database, *map(self._table, FORMATS)]
 
     def _table(self, one: TableFormat) -> Table:
-        columns = {name: hive_type(kind) for name, kind in one.columns.items()} | dict(one.types)
         return Table(
             f"{self.title}{one.title}",
             CatalogId=AccountId,
@@ -138,10 +139,10 @@ class LogTables(Component):
                 Description=one.description,
                 TableType="EXTERNAL_TABLE",
                 Parameters=self._projection(one),
-                PartitionKeys=[Column(Name=name, Type="string") for name in ("account", "region", "day")],
+                PartitionKeys=[Column(Name=name, Type="string") for name in PARTITIONS],
                 StorageDescriptor=StorageDescriptor(
                     Location=self._location(""),
-                    Columns=[Column(Name=name.lower(), Type=kind) for name, kind in columns.items()],
+                    Columns=[Column(Name=name, Type=kind) for name, kind in one.hive_columns.items()],
                     InputFormat=one.input_format,
                     OutputFormat=OUTPUT_FORMAT,
                     SerdeInfo=SerdeInfo(SerializationLibrary=SERDE),

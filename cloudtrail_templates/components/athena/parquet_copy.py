@@ -1,0 +1,224 @@
+"""A table of Parquet files, into which a schedule copies the events of each day: queries of it read less."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from troposphere import AccountId, AWSObject, GetAtt, Ref, Select, Split, StackId
+from troposphere.glue import Column, SerdeInfo, StorageDescriptor, Table, TableInput
+from troposphere.iam import ManagedPolicy
+from troposphere.s3 import (
+    AbortIncompleteMultipartUpload,
+    Bucket,
+    BucketEncryption,
+    BucketPolicy,
+    LifecycleConfiguration,
+    LifecycleRule,
+    NoncurrentVersionExpiration,
+)
+from troposphere.scheduler import FlexibleTimeWindow, Schedule, Target
+
+from cloudtrail_templates.components.athena.formats import LOGS
+from cloudtrail_templates.components.athena.log_tables import PARTITIONS, LogTables
+from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
+from cloudtrail_templates.components.bucket import MAX_DAYS, encryption, private
+from cloudtrail_templates.components.component import Component, check_tags_of_roles
+from cloudtrail_templates.components.key import KEY_ARN
+from cloudtrail_templates.components.roles import Roles
+from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
+from cloudtrail_templates.intrinsics import present, sub
+from cloudtrail_templates.options import Number, Option, Text
+from cloudtrail_templates.policies.athena import result_bucket_policy
+from cloudtrail_templates.policies.integrity_check import schedule_trust
+from cloudtrail_templates.policies.parquet_copy import copies_policy, copy_policy
+
+TABLE = "logs_parquet"
+_GROUP = "Parquet copy"
+# Both tables have the same columns in the same order, because the partition columns of a table are its last ones.
+COPY = (
+    "INSERT INTO logs_parquet SELECT * FROM logs WHERE day = "
+    "date_format(from_iso8601_timestamp('<aws.scheduler.scheduled-time>') - INTERVAL '1' DAY, '%Y/%m/%d')"
+)
+"""The statement that copies the day before the one on which the schedule runs it."""
+
+
+class ParquetCopy(Roles, Component):
+    """The table `logs_parquet` with the columns of `logs`, and a schedule that copies the events of the day before.
+
+    Scheduler starts the query with a token made of the scheduled time: if it starts a query twice, Athena runs it once.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+    Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+    """
+
+    work_group: AthenaWorkGroup
+    tables: LogTables
+    copy_hour: Annotated[
+        Number,
+        Option(
+            "Hour of the day, UTC, at which the events of the day before are copied. Log files that arrive later are not.",
+            sources=("scheduler/latest/UserGuide/schedule-types.html",),
+            group=_GROUP,
+            MinValue=0,
+            MaxValue=23,
+            must="must be 0 to 23; give the hour",
+        ),
+    ] = 6
+    copy_retention_days: Annotated[
+        Number,
+        Option(
+            "Days before the copy of a day expires.",
+            sources=("AmazonS3/latest/userguide/object-lifecycle-mgmt.html",),
+            group=_GROUP,
+            MinValue=1,
+            MaxValue=MAX_DAYS,
+            must=f"must be 1 to {MAX_DAYS}; give the number of days to keep copies",
+        ),
+    ] = 365
+    copy_kms_key_arn: Annotated[
+        Text | None,
+        Option(
+            "ARN of a KMS key in this region that encrypts the copies. Its policy must let IAM decide who uses it.",
+            sources=("AmazonS3/latest/userguide/UsingKMSEncryption.html",),
+            group=_GROUP,
+            label="Copy KMS key ARN",
+            empty="Empty: SSE-S3.",
+            **KEY_ARN,
+        ),
+    ] = None
+    title: str = "LogCopy"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.check_names((f"{self.title}Role", f"{self.title}ReadPolicy"))
+        self.role_name(f"{self.title}ReadPolicy")
+        check_tags_of_roles(self.tags)
+
+    @property
+    def read_policy_arn(self) -> Ref:
+        """The ARN of the policy to read the copies, for those who query."""
+        return Ref(f"{self.title}ReadPolicy")
+
+    def resources(self) -> Sequence[AWSObject]:
+        return [*self._bucket(), self._table(), *self._policies(), self._schedule()]
+
+    def _bucket(self) -> list[AWSObject]:
+        title = f"{self.title}Bucket"
+        attributes = self._attributes(retain=True)
+        bucket = Bucket(
+            title,
+            BucketEncryption=BucketEncryption(
+                ServerSideEncryptionConfiguration=[encryption(self.copy_kms_key_arn)]
+            ),
+            LifecycleConfiguration=LifecycleConfiguration(
+                Rules=[
+                    LifecycleRule(
+                        Id="ExpireCopies",
+                        Status="Enabled",
+                        ExpirationInDays=self.copy_retention_days,
+                        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=1),
+                        AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
+                    )
+                ]
+            ),
+            Metadata=suppress("S3_BUCKET_NO_PUBLIC_RW_ACL", *ENCRYPTED_EITHER_WAY),
+            **private(),
+            **present(Tags=self._tagged()),
+            **attributes,
+        )
+        policy = BucketPolicy(
+            f"{title}Policy",
+            Bucket=Ref(title),
+            Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
+            PolicyDocument=result_bucket_policy(GetAtt(title, "Arn")),
+            **attributes,
+        )
+        return [bucket, policy]
+
+    def _table(self) -> Table:
+        *before, day = PARTITIONS
+        return Table(
+            self.title,
+            CatalogId=AccountId,
+            DatabaseName=self.tables.name,
+            TableInput=TableInput(
+                Name=TABLE,
+                Description="Copies of management and data events.",
+                TableType="EXTERNAL_TABLE",
+                Parameters={"EXTERNAL": "TRUE", "classification": "parquet", "parquet.compression": "ZSTD"},
+                PartitionKeys=[Column(Name=day, Type="string")],
+                StorageDescriptor=StorageDescriptor(
+                    Location=sub("s3://${Bucket}/logs/", Bucket=Ref(f"{self.title}Bucket")),
+                    Columns=[
+                        *(Column(Name=name, Type=kind) for name, kind in LOGS.hive_columns.items()),
+                        *(Column(Name=name, Type="string") for name in before),
+                    ],
+                    InputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+                    OutputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+                    SerdeInfo=SerdeInfo(
+                        SerializationLibrary="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+                    ),
+                ),
+            ),
+            **self._attributes(),
+        )
+
+    def _policies(self) -> list[AWSObject]:
+        group, tables = self.work_group, self.tables
+        bucket, copies = tables.log_bucket, GetAtt(f"{self.title}Bucket", "Arn")
+        reading = ManagedPolicy(
+            f"{self.title}ReadPolicy",
+            Description="Reads the copies of events in Parquet files.",
+            PolicyDocument=copies_policy(copies, self.copy_kms_key_arn),
+            **present(ManagedPolicyName=self.role_name(f"{self.title}ReadPolicy"), Path=self.role_path),
+            **self._attributes(),
+        )
+        role = self.role_with_policy(
+            f"{self.title}Role",
+            purpose="Copies events of CloudTrail into Parquet files with Athena.",
+            allows="Reads log files of CloudTrail and writes copies of their events.",
+            trust=schedule_trust(),
+            policy=copy_policy(
+                copies,
+                bucket.arn,
+                group.name,
+                tables.name,
+                source=LOGS.name,
+                target=TABLE,
+                s3_key_prefix=bucket.s3_key_prefix,
+                organization_id=tables.organization_id,
+                account_ids=tables.log_account_ids,
+                log_kms_key_arn=bucket.kms_key_arn,
+                kms_key_arn=self.copy_kms_key_arn,
+                result_bucket_arn=group.result_bucket_arn,
+                results=group.results,
+                results_kms_key_arn=group.results_kms_key_arn,
+            ),
+            tags=self.tags,
+            **self._attributes(),
+        )
+        return [reading, *role]
+
+    def _schedule(self) -> Schedule:
+        # The token needs 32 to 128 characters; the last part of the stack's id has 36.
+        token = Select(2, Split("/", StackId))
+        request: Any = sub(
+            '{"QueryString":"'
+            + COPY
+            + '","WorkGroup":"${Group}","QueryExecutionContext":{"Database":"${Database}"},'
+            '"ClientRequestToken":"${Token}-<aws.scheduler.scheduled-time>"}',
+            Group=self.work_group.name,
+            Database=self.tables.name,
+            Token=token,
+        )
+        return Schedule(
+            f"{self.title}Schedule",
+            Description="Copies the events of the day before into Parquet files.",
+            FlexibleTimeWindow=FlexibleTimeWindow(Mode="OFF"),
+            ScheduleExpression=sub("cron(0 ${Hour} * * ? *)", Hour=self.copy_hour),
+            Target=Target(
+                Arn=sub("arn:${AWS::Partition}:scheduler:::aws-sdk:athena:startQueryExecution"),
+                RoleArn=GetAtt(f"{self.title}Role", "Arn"),
+                Input=request,
+            ),
+            **self._attributes(),
+        )
