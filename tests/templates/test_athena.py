@@ -340,7 +340,7 @@ def shares(tmp_path_factory: pytest.TempPathFactory) -> dict[str, float]:
         sizes[column] += size
     scope = {"account": ACCOUNT, "first_day": "2026/10/01", "last_day": "2026/10/31"}
     found = {"everything": sum(sizes.values()) / (BYTES_OF_EVENT * len(events))}
-    for name in ("failed-calls", "top-talkers", "console-sign-ins"):
+    for name in ("failed-calls", "top-principals", "console-sign-ins"):
         sql = athena_query(name, **scope)
         used = [column for column in sizes if re.search(rf"\b{column}\b", sql)]
         found[name] = sum(sizes[column] for column in used) / (BYTES_OF_EVENT * len(events))

@@ -23,7 +23,7 @@ BYTES_OF_EVENT: Final = 190
 READ_OF_COPY: Final = {
     "everything": 0.5,
     "failed-calls": 0.08,
-    "top-talkers": 0.065,
+    "top-principals": 0.065,
     "console-sign-ins": 0.17,
 }
 """What queries read of a copy in Parquet files, as a part of the log files; a test measures it."""
