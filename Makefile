@@ -7,7 +7,7 @@ MINUTES ?= 3
 SOURCES := pyproject.toml $(shell find cloudtrail_templates -name '*.py' -o -name '*.j2')
 
 .DEFAULT_GOAL := help
-.PHONY: help templates docs test lint check tools judges fuzz compat format bench clean
+.PHONY: help templates data docs test lint check tools judges fuzz compat format bench clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -21,6 +21,11 @@ templates: .venv/.templates ## Build the templates into templates_out/
 
 templates_out:
 	@mkdir -p $@
+
+data: .venv/.dev ## Compute what the pages show of generated logs
+	@$(BIN)/python tests/queries/results.py
+	@$(BIN)/python tests/pages/dashboard_day.py
+	@$(BIN)/python tests/pages/quicksight_month.py
 
 docs: .venv/.runtime ## Write the pages in docs/
 	@$(BIN)/cloudtrail-templates docs

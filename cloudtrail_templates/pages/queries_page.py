@@ -92,7 +92,8 @@ class QueriesPage:
     @cached_property
     def _answered(self) -> list[AnsweredQuestion]:
         results = json.loads(DATA.read_text(encoding="utf-8"))
-        return [AnsweredQuestion(one, results[name]) for name, one in questions().items()]
+        # A new alarm has no result until `make data`.
+        return [AnsweredQuestion(one, results[name]) for name, one in questions().items() if name in results]
 
     @property
     def questions(self) -> list[AnsweredQuestion]:

@@ -31,7 +31,7 @@ def texts() -> list[str]:
 
 def test_the_data_are_what_the_widgets_show_of_the_generated_day() -> None:
     made = json.loads(json.dumps(data(*ALARMS)))
-    assert made == SHOWN, "run python tests/pages/dashboard_day.py"
+    assert made == SHOWN, "run make data"
 
 
 def test_the_example_is_the_body_of_the_template_with_every_alarm_of_the_default() -> None:

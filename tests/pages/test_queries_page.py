@@ -14,7 +14,7 @@ from pages.rendered import rendered
 
 
 def test_the_results_are_what_the_queries_return() -> None:
-    assert json.loads(DATA.read_text(encoding="utf-8")) == data(), "run python tests/queries/results.py"
+    assert json.loads(DATA.read_text(encoding="utf-8")) == data(), "run make data"
 
 
 def section(name: str) -> str:

@@ -26,7 +26,7 @@ def texts() -> list[str]:
 
 def test_the_data_are_what_the_visuals_show_of_the_generated_month() -> None:
     computed = json.loads(json.dumps(data()))
-    assert json.loads(DATA.read_text()) == computed, "run python tests/pages/quicksight_month.py"
+    assert json.loads(DATA.read_text()) == computed, "run make data"
 
 
 def test_no_visual_is_empty_in_a_month_with_events_of_all_kinds() -> None:
