@@ -75,6 +75,18 @@ def test_without_arguments_the_commands_are_printed() -> None:
     assert "build" in run().output
 
 
+@pytest.mark.parametrize("words", [("build", "--output-dir"), ("backtest", ".", "--output"), ("validate",)])
+def test_a_tilde_that_the_shell_did_not_replace_is_refused(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # bash leaves the tilde of --output-dir=~/x as it is.
+    monkeypatch.chdir(tmp_path)
+    *command, option = words
+    given = [f"{option}=~/x"] if option.startswith("-") else [option, "~/x"]
+    refused(run(*command, *given), "must be a path, got '~/x'; write a space before ~/")
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("words", [["--version"], ["list"]])
 def test_the_module_is_the_command(words: list[str]) -> None:
     command = [sys.executable, "-m", "cloudtrail_templates", *words]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cloudtrail_templates.errors import CloudTrailTemplatesError, unknown
+from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten, unknown
 
 if TYPE_CHECKING:
     from cloudtrail_templates.validation import Finding
@@ -23,11 +23,19 @@ class _Misuse(click.ClickException):
 
 
 class NonEmptyPath(click.Path):
-    """A path. An empty one is refused, because it comes from an unset variable of the shell."""
+    """A path. An empty one is refused, because it comes from an unset variable of the shell, and one that begins with ~/.
+
+    A shell leaves the ~ of `--output-dir=~/x` as it is: the files would be in a folder of that name.
+    """
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        name = param.opts[0] if isinstance(param, click.Option) else "PATH"
+        if param and str(value).startswith("~/"):
+            raise click.UsageError(
+                f"{name} must be a path, got {shorten(value)}; write a space before ~/, so that the shell replaces it, or "
+                "./~/ for a folder of this name"
+            )
         if param and not str(value):
-            name = "PATH" if isinstance(param, click.Argument) else param.opts[0]
             remedy = "for this folder write ." if self.dir_okay else "name a file"
             raise click.UsageError(f"{name} must be a path, got ''; {remedy}")
         return super().convert(value, param, ctx)
