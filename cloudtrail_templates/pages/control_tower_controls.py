@@ -16,7 +16,25 @@ from cloudtrail_templates.pages.scanner import (
 
 _POLICIES = ("AccessLogBucketPolicy", "LogBucketPolicy")
 
+_RESULTS = "AthenaWorkGroupResultBucket"
+_RESULTS_OF_ATHENA = tuple(
+    Report(
+        control,
+        {"athena": ("AthenaWorkGroup",)},
+        Claim(
+            "By default, Athena keeps the results and encrypts them. The rule knows results in a bucket only.",
+            "athena/latest/ug/managed-results.html",
+        ),
+        remedy,
+    )
+    for control, remedy in (
+        ("CT.ATHENA.PR.1", "Choose Results=Bucket."),
+        ("CT.ATHENA.PR.2", "Choose Results=Bucket, and give ResultsKmsKeyArn."),
+    )
+)
+
 _ON_FILES = (
+    *_RESULTS_OF_ATHENA,
     Report(
         "CT.CLOUDTRAIL.PR.1",
         {**TRAILS, "baseline": ("Trail",)},
@@ -62,23 +80,28 @@ _ON_FILES = (
     ),
     Report(
         "CT.S3.PR.4",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
         "The buckets send no event notifications, unless you want them.",
         "log-bucket with EventBridgeNotifications=true passes at deployment for LogBucket.",
     ),
     Report(
         "CT.S3.PR.8",
-        {"log-bucket": _POLICIES, "baseline": _POLICIES, "log-bucket-policy": ("LogBucketPolicy",)},
+        {
+            "log-bucket": _POLICIES,
+            "baseline": _POLICIES,
+            "log-bucket-policy": ("LogBucketPolicy",),
+            "athena": (f"{_RESULTS}Policy",),
+        },
         "The first statement of the policy after the grants denies plain HTTP. In a file, the rule does not recognize the "
         "ARN of the bucket's objects in Fn::Sub.",
         "Passes at deployment.",
     ),
     Report(
         "CT.S3.PR.9",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
         Claim(
             "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice, because nobody can "
-            "undo it.",
+            "undo it. Results of queries expire.",
             ACCESS_LOGS,
             "AmazonS3/latest/userguide/object-lock-configure.html",
         ),
@@ -86,10 +109,10 @@ _ON_FILES = (
     ),
     Report(
         "CT.S3.PR.10",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
         Claim(
-            f"The encryption of LogBucket is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with which S3 needs no "
-            "permission for a key to deliver access logs.",
+            f"The encryption of LogBucket and of the results is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with "
+            "which S3 needs no permission for a key to deliver access logs.",
             ACCESS_LOGS,
         ),
         "LogBucket passes at deployment with the default SseAlgorithm.",
@@ -126,6 +149,7 @@ CONTROL_TOWER = (
         about="The same rules, in the form of the CloudFormation hook, on each resource with the default parameters.",
         silence="Do not enable the control for the organizational unit, or choose the parameter.",
         reports=(
+            *_RESULTS_OF_ATHENA,
             Report(
                 "CT.CLOUDTRAIL.PR.1",
                 TRAILS,
