@@ -130,8 +130,8 @@ DEFINITION = Definition(
             ),
             Claim(
                 "To run a saved query with parameters, choose + beside its name in the console, and write the values in "
-                'quotation marks: $`...`(principal="arn:aws:iam::111122223333:role/Admin"). A value can change the query: '
-                "give no value that you do not know.",
+                'quotation marks: $`...`(principal="arn:aws:iam::111122223333:role/Admin"). They become '
+                "part of the query as they are: check a value that comes from others first.",
                 f"{CLOUDWATCH}/logs/CWL_Insights-Saving-Queries.html",
             ),
             "The widgets of alarms show the ARNs that the stack was given. After an update that adds, removes or renames "
