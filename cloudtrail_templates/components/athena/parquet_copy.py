@@ -6,28 +6,18 @@ from typing import Annotated, Any
 from troposphere import AccountId, AWSObject, GetAtt, Ref, Select, Split, StackId
 from troposphere.glue import Column, SerdeInfo, StorageDescriptor, Table, TableInput
 from troposphere.iam import ManagedPolicy
-from troposphere.s3 import (
-    AbortIncompleteMultipartUpload,
-    Bucket,
-    BucketEncryption,
-    BucketPolicy,
-    LifecycleConfiguration,
-    LifecycleRule,
-    NoncurrentVersionExpiration,
-)
 from troposphere.scheduler import FlexibleTimeWindow, Schedule, Target
 
+from cloudtrail_templates.components.athena.expiring_bucket import expiring_bucket
 from cloudtrail_templates.components.athena.formats import LOGS
 from cloudtrail_templates.components.athena.log_tables import PARTITIONS, LogTables
 from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
-from cloudtrail_templates.components.bucket import MAX_DAYS, encryption, private
+from cloudtrail_templates.components.bucket import MAX_DAYS
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.roles import Roles
-from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text
-from cloudtrail_templates.policies.athena import result_bucket_policy
 from cloudtrail_templates.policies.integrity_check import schedule_trust
 from cloudtrail_templates.policies.parquet_copy import copies_policy, copy_policy
 
@@ -99,40 +89,14 @@ class ParquetCopy(Roles, Component):
         return Ref(f"{self.title}ReadPolicy")
 
     def resources(self) -> Sequence[AWSObject]:
-        return [*self._bucket(), self._table(), *self._policies(), self._schedule()]
-
-    def _bucket(self) -> list[AWSObject]:
-        title = f"{self.title}Bucket"
-        attributes = self._attributes(retain=True)
-        bucket = Bucket(
-            title,
-            BucketEncryption=BucketEncryption(
-                ServerSideEncryptionConfiguration=[encryption(self.copy_kms_key_arn)]
-            ),
-            LifecycleConfiguration=LifecycleConfiguration(
-                Rules=[
-                    LifecycleRule(
-                        Id="ExpireCopies",
-                        Status="Enabled",
-                        ExpirationInDays=self.copy_retention_days,
-                        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=1),
-                        AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
-                    )
-                ]
-            ),
-            Metadata=suppress("S3_BUCKET_NO_PUBLIC_RW_ACL", *ENCRYPTED_EITHER_WAY),
-            **private(),
-            **present(Tags=self._tagged()),
-            **attributes,
+        bucket = expiring_bucket(
+            f"{self.title}Bucket",
+            days=self.copy_retention_days,
+            kms_key_arn=self.copy_kms_key_arn,
+            attributes=self._attributes(retain=True),
+            Tags=self._tagged(),
         )
-        policy = BucketPolicy(
-            f"{title}Policy",
-            Bucket=Ref(title),
-            Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
-            PolicyDocument=result_bucket_policy(GetAtt(title, "Arn")),
-            **attributes,
-        )
-        return [bucket, policy]
+        return [*bucket, self._table(), *self._policies(), self._schedule()]
 
     def _table(self) -> Table:
         *before, day = PARTITIONS

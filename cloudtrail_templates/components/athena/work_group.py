@@ -13,24 +13,15 @@ from troposphere.athena import (
     WorkGroup,
     WorkGroupConfiguration,
 )
-from troposphere.s3 import (
-    AbortIncompleteMultipartUpload,
-    Bucket,
-    BucketEncryption,
-    BucketPolicy,
-    LifecycleConfiguration,
-    LifecycleRule,
-    LoggingConfiguration,
-    NoncurrentVersionExpiration,
-)
+from troposphere.s3 import LoggingConfiguration
 
-from cloudtrail_templates.components.bucket import EXISTING_BUCKET, MAX_DAYS, encryption, private
+from cloudtrail_templates.components.athena.expiring_bucket import expiring_bucket
+from cloudtrail_templates.components.bucket import EXISTING_BUCKET, MAX_DAYS
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import KEY_ARN
-from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
 from cloudtrail_templates.intrinsics import Choice, given, pick, present, sub
 from cloudtrail_templates.options import Number, Option, Text
-from cloudtrail_templates.policies.athena import OWN_BUCKET, result_bucket_policy
+from cloudtrail_templates.policies.athena import OWN_BUCKET
 
 _GROUP, _RESULTS = "Athena", "Query results"
 
@@ -172,38 +163,15 @@ class AthenaWorkGroup(Component):
             attributes["Condition"] = self.results.conditions[OWN_BUCKET]
         elif self.results != OWN_BUCKET:
             return []
-        title = f"{self.title}ResultBucket"
         logging = given(
             self.result_access_log_bucket_name,
             lambda name: LoggingConfiguration(DestinationBucketName=name, LogFilePrefix="athena-results/"),
         )
-        bucket = Bucket(
-            title,
-            BucketEncryption=BucketEncryption(
-                ServerSideEncryptionConfiguration=[encryption(self.results_kms_key_arn)]
-            ),
-            LifecycleConfiguration=LifecycleConfiguration(
-                Rules=[
-                    LifecycleRule(
-                        Id="ExpireResults",
-                        Status="Enabled",
-                        ExpirationInDays=self.result_retention_days,
-                        NoncurrentVersionExpiration=NoncurrentVersionExpiration(NoncurrentDays=1),
-                        # A query that is stopped may leave parts of its results.
-                        AbortIncompleteMultipartUpload=AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
-                    )
-                ]
-            ),
-            Metadata=suppress("S3_BUCKET_NO_PUBLIC_RW_ACL", *ENCRYPTED_EITHER_WAY),
-            **private(),
-            **present(LoggingConfiguration=logging, Tags=self._tagged()),
-            **attributes,
+        return expiring_bucket(
+            f"{self.title}ResultBucket",
+            days=self.result_retention_days,
+            kms_key_arn=self.results_kms_key_arn,
+            attributes=attributes,
+            LoggingConfiguration=logging,
+            Tags=self._tagged(),
         )
-        policy = BucketPolicy(
-            f"{title}Policy",
-            Bucket=Ref(title),
-            Metadata=suppress("S3_BUCKET_SSL_REQUESTS_ONLY"),
-            PolicyDocument=result_bucket_policy(self.result_bucket_arn),
-            **attributes,
-        )
-        return [bucket, policy]
