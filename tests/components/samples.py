@@ -132,6 +132,7 @@ FEWEST: Mapping[type[Component], Mapping[str, Any]] = {
         "database_name": "cloudtrail",
         "query_access_policy_arn": f"arn:aws:iam::{ACCOUNT}:policy/queries",
         "owner_arn": f"arn:aws:quicksight:eu-west-1:{ACCOUNT}:group/default/security",
+        "detections": ALL_DETECTIONS[:1],
     },
     LogReader: {"log_account_id": OTHER_ACCOUNT, "log_bucket": ExistingLogBucket(name="audit-logs")},
     Replication: _REPLICATED,

@@ -31,12 +31,20 @@ each_validator = pytest.mark.parametrize(
 )
 
 
+def without_sheets(template: dict[str, Any]) -> dict[str, Any]:
+    """The template without what the validator needs seconds for; cfn-lint and the model of the API check the sheets."""
+    for one in template["Resources"].values():
+        if one["Type"].startswith("AWS::QuickSight"):
+            one["Properties"].pop("Definition", None)
+    return template
+
+
 @each_validator
 @each_template
 def test_with_all_parameters_known_nothing_is_reported(name: str, key: str, wheel: Path | None) -> None:
     found = {}
     for parameters in settings(name):
-        text = json.dumps(body(linked(name, **parameters)))
+        text = json.dumps(without_sheets(body(linked(name, **parameters))))
         if one := reported(name, text, wheel):
             found[str(parameters)] = one
     assert found == {}

@@ -78,7 +78,7 @@ def _overview() -> dict[str, Any]:
     numbers = (
         kpi("events", "Events", ACTIVITY, "events"),
         kpi("denied", "Denied", ACTIVITY, "denied_events"),
-        kpi("unapproved", "In regions not approved", ACTIVITY, "unapproved_events"),
+        kpi("unapproved", "Unapproved regions", ACTIVITY, "unapproved_events"),
         kpi("root", "By the root user", ACTIVITY, "root_events"),
         kpi("failed-sign-ins", "Failed sign-ins", ACTIVITY, "failed_sign_ins"),
         kpi("alarm-events", "Events of alarms", EVENTS, "subject"),
