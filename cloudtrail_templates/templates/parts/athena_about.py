@@ -165,6 +165,11 @@ ABOUT: Final = About(
             NOT_DOCUMENTED,
         ),
         Claim(
+            "AWS does not document whether a workgroup whose results Athena keeps runs INSERT. If the first copy fails, "
+            "choose Bucket for Results.",
+            NOT_DOCUMENTED,
+        ),
+        Claim(
             "Network activity, Insights and aggregated events are in the tables if the trail records them.",
             f"{CLOUDTRAIL}/logging-network-events-with-cloudtrail.html",
             f"{CLOUDTRAIL}/logging-insights-events-with-cloudtrail.html",
