@@ -37,21 +37,26 @@ _THIS_KEY = ["*"]
 def notification_topic_policy(
     topic_arn: Any, bucket_name: Text, subscriber_account_id: Text | None = None
 ) -> PolicyDocument:
-    """Return the policy that lets S3 publish for one bucket of this account, and an account subscribe its queues.
+    """Return the policy that lets S3 publish for one bucket of this account, and an account subscribe its own queues.
 
     Where the parameter of the subscriber is empty, the statement is about the account of the topic, in which IAM decides.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
     Source: https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
+    Source: https://docs.aws.amazon.com/sns/latest/dg/sns-using-identity-based-policies.html
     """
     bucket = sub("arn:${AWS::Partition}:s3:::${Name}", Name=bucket_name)
     conditions = merged({"ArnEquals": {"aws:SourceArn": bucket}}, own_account())
+    subscriber = given(subscriber_account_id, lambda account: account, otherwise=AccountId)
     subscribe = allow(
         "AllowQueuesOfSubscriber",
-        Principal("AWS", given(subscriber_account_id, lambda account: account, otherwise=AccountId)),
+        Principal("AWS", subscriber),
         [sns.Subscribe],
         resource=[topic_arn],
-        conditions={"StringEquals": {"sns:Protocol": "sqs"}},
+        conditions={
+            "StringEquals": {"sns:Protocol": "sqs"},
+            "StringLike": {"sns:Endpoint": sub("arn:*:sqs:*:${Subscriber}:*", Subscriber=subscriber)},
+        },
     )
     more = () if subscriber_account_id is None else (subscribe,)
     return topic_policy("AllowBucketToPublish", topic_arn, "s3", conditions, *more)

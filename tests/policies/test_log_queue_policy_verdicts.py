@@ -138,7 +138,8 @@ def test_the_source_encrypts_and_the_consumer_decrypts(name: str) -> None:
 
 
 def topic_rows(arn: str) -> Iterator[Row]:
-    publish, queue = "sns:Publish", {"sns:Protocol": "sqs"}
+    publish, endpoint = "sns:Publish", f"arn:aws:sqs:eu-west-1:{OTHER}:siem"
+    queue = {"sns:Protocol": "sqs", "sns:Endpoint": endpoint}
 
     def bucket(account: str = OWN, source: str = BUCKET, **more: Any) -> Request:
         return by_service(S3, publish, more.pop("topic", arn), source, account, **more)
@@ -152,8 +153,11 @@ def topic_rows(arn: str) -> Iterator[Row]:
     yield Row("the bucket deletes the topic", by_service(S3, "sns:DeleteTopic", arn, BUCKET, OWN), UNSAID)
     subscribe = by_user("sns:Subscribe", arn, OTHER, context=queue)
     yield Row("the subscriber's queue", subscribe, ALLOWED)
-    mail = by_user("sns:Subscribe", arn, OTHER, context={"sns:Protocol": "email"})
+    mail = by_user("sns:Subscribe", arn, OTHER, context={**queue, "sns:Protocol": "email"})
     yield Row("the subscriber's e-mail", mail, UNSAID)
+    foreign = {**queue, "sns:Endpoint": endpoint.replace(OTHER, STRANGER)}
+    foreign_queue = by_user("sns:Subscribe", arn, OTHER, context=foreign)
+    yield Row("the subscriber for the queue of a stranger", foreign_queue, UNSAID)
     yield Row("the subscriber publishes", by_user(publish, arn, OTHER), UNSAID)
     yield Row("the subscriber deletes", by_user("sns:DeleteTopic", arn, OTHER, context=queue), UNSAID)
     yield Row("another topic", by_user("sns:Subscribe", arn + "2", OTHER, context=queue), UNSAID)
