@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated
 
-from troposphere import AccountId, FindInMap, If, Partition, Template
+from troposphere import AccountId, Equals, FindInMap, If, Not, Partition, Ref, Template
 
 from cloudtrail_templates.claims import Claim
 from cloudtrail_templates.components.event_alarms.event_alarms import EventAlarms
@@ -20,6 +20,7 @@ from cloudtrail_templates.templates.parts.event_alarms_about import ABOUT
 from cloudtrail_templates.templates.parts.examples import ALARM_EXAMPLES, ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.notification import add_topic
 from cloudtrail_templates.templates.parts.outputs import add_output
+from cloudtrail_templates.templates.parts.rules import add_rule
 
 CONSOLES = {
     "aws": "console.aws.amazon.com",
@@ -55,6 +56,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
         one.title: reason_without_rule(one) for one in detections if one not in ruled
     }
     options |= expose_regions(template, ruled)
+    if "approved_regions" in options:
+        _add_rule(template, organization)
     titles = [one.title for one in ruled]
     enabled_by = expose_disabled_alarms(template, titles, [one.title for one in ruled if one.noisy])
     options |= expose(template, EventAlarms, "trusted_principals", "trusted_addresses")
@@ -79,6 +82,19 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
         "EventBusArn",
         "ARN of the bus that the alarms listen on, for event-forwarder in other regions and accounts.",
         If(organization.condition, bus.arn, default),
+    )
+
+
+def _add_rule(template: Template, organization: Given) -> None:
+    add_rule(
+        template,
+        "OrganizationNeedsRegions",
+        (
+            Not(Equals(Ref("ApprovedRegions"), "")),
+            "OrganizationId is given, so events of all regions arrive: give the regions in use in ApprovedRegions, or every "
+            "change outside the region of this stack sends a message.",
+        ),
+        when=Not(Equals(organization.value, "")),
     )
 
 

@@ -91,7 +91,9 @@ def test_every_rule_of_the_stack_exists_on_the_default_bus(stack: Stack) -> None
 
 def test_a_chat_gets_a_custom_notification_from_the_bus_of_an_organization(new_account: NewAccount) -> None:
     account = new_account()
-    made = account.deploy("event-alarms", MessageFormat="Chat", OrganizationId="o-exampleorg1")
+    made = account.deploy(
+        "event-alarms", MessageFormat="Chat", OrganizationId="o-exampleorg1", ApprovedRegions=account.region
+    )
     queue = subscribed(made)
     # On the default bus, no rule listens.
     put(account, event("DeleteTrail", source="cloudtrail"))

@@ -155,6 +155,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC},
         "leave AlarmEmail empty",
     ),
+    ("event-alarms", {"OrganizationId": "o-exampleorg1"}, "give the regions in use in ApprovedRegions"),
     ("log-alarms", {"AlarmEmail": "security@example.com", "AlarmTopicArn": TOPIC}, "leave AlarmEmail empty"),
     (
         "integrity-check",

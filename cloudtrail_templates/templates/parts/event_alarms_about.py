@@ -27,7 +27,7 @@ ABOUT: Final = About(
         Setup(
             "An organization",
             "the security account; then event-forwarder in all accounts and regions, also of the security account",
-            {"OrganizationId": "o-exampleorg1"},
+            {"OrganizationId": "o-exampleorg1", "ApprovedRegions": "eu-west-1,us-east-1"},
         ),
         Setup(
             "A channel of Slack or Microsoft Teams",
