@@ -39,6 +39,8 @@ PHRASES = {
     r"named once": "has one name",
     r"taking .{1,40} for": "assuming",
     r"of one's own": "your own",
+    r"belongs? into": "belongs in",
+    r"work groups?": "workgroup",
 }
 
 

@@ -147,7 +147,7 @@ DEFINITION = Definition(
     group="prevent",
     summary="Policies of AWS Organizations that keep everybody but named roles from changing the trail, its logs and its "
     "alarms and, optionally, deny regions and close the log bucket to other organizations.",
-    notes="For the management account. A new policy is attached to nothing until target ids are given.",
+    notes="Deploy it in the management account. A new policy is attached to nothing until target ids are given.",
     assemble=assemble,
     examples={
         "ApprovedRegions": "eu-central-1,us-east-1",

@@ -134,8 +134,8 @@ DEFINITION = Definition(
     summary="A CloudWatch rule that copies the events in the log group of a trail to another account of the organization, "
     "so that alarms and queries can be there.",
     notes=Claim(
-        "For the management account, or for the delegated administrator of CloudWatch. Only events that arrive after its "
-        "creation are copied.",
+        "Deploy it in the management account, or in the account of the delegated administrator of CloudWatch. Only events "
+        "that arrive after its creation are copied.",
         _GUIDE,
     ),
     assemble=assemble,

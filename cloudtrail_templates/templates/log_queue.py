@@ -169,7 +169,8 @@ DEFINITION = Definition(
     group="share",
     summary="An SQS queue with a message for each new AWS CloudTrail log file, for a SIEM or the CloudTrail Processing "
     "Library.",
-    notes="With a dead-letter queue, and alarms if the consumer does not keep up, if messages fail, or if none arrive.",
+    notes="It has a dead-letter queue, and alarms that fire if the consumer does not keep up, if messages fail, or if none "
+    "arrive.",
     assemble=assemble,
     takes_outputs_of=("log-bucket",),
     examples={

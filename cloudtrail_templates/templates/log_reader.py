@@ -79,7 +79,7 @@ DEFINITION = Definition(
     group="share",
     summary="An IAM role with which an account, or a third party, reads its own folder of AWS CloudTrail log files and no "
     "other.",
-    notes="For the account of the bucket. One stack for each reader.",
+    notes="Deploy it in the account of the bucket, once for each reader.",
     assemble=assemble,
     takes_outputs_of=("log-bucket", "baseline"),
     capabilities=("CAPABILITY_NAMED_IAM",),

@@ -80,7 +80,7 @@ DEFINITION = Definition(
     summary="A trail of AWS CloudTrail for all accounts of an organization, with a log group, into the bucket of another "
     "account.",
     notes=Claim(
-        "For the management account. First run the commands that `cloudtrail-templates preflight` prints. If the "
+        "Deploy it in the management account, after the commands that `cloudtrail-templates preflight` prints. If the "
         "organization or an account has a trail already, this one is a second copy and is billed per event.",
         CLOUDTRAIL_PRICES,
         f"{CLOUDTRAIL}/cloudtrail-trail-manage-costs.html",

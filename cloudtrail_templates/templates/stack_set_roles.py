@@ -29,8 +29,8 @@ DEFINITION = Definition(
     name="stack-set-roles",
     group="roll out",
     summary="The roles with which a stack set with self-managed permissions deploys to accounts.",
-    notes="For the administrator account, where it creates both roles, and then for each target account, where it creates "
-    "the execution role.",
+    notes="Deploy it in the administrator account, where it creates both roles, and then in each target account, where it "
+    "creates the execution role.",
     assemble=assemble,
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={

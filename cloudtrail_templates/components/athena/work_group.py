@@ -41,6 +41,7 @@ class AthenaWorkGroup(Component):
             "Name of the new workgroup.",
             sources=("athena/latest/ug/workgroups-create-update-delete.html",),
             group=_GROUP,
+            label="Workgroup name",
             MaxLength=128,
             AllowedPattern="[A-Za-z0-9._-]+",
             must="must be at most 128 letters, digits and ._-; give a name like cloudtrail",

@@ -101,7 +101,7 @@ def _regions(approved: Texts | None) -> AnyText:
 
 
 def _as_json(values: Values) -> Values:
-    """Return a list that is not known yet as one value, in which the separator is written for JSON."""
+    """Return a list that only the deployment knows as one value, with a separator that is escaped for JSON."""
     if isinstance(values, tuple) and all(isinstance(one, str) for one in values):
         return values
     return (value_of(join_values(values, r"\",\"", str)),)

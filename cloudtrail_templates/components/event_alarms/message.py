@@ -50,7 +50,7 @@ _IN_CONSOLE: Final = "/cloudtrailv2/home?region=<region>#/events/<event>"
 
 
 def text_message(detection: Detection, console: Text) -> Any:
-    """Return the template of a message in lines, each of which EventBridge wants in quotation marks."""
+    """Return the template of a message in lines, each of which EventBridge requires in quotation marks."""
     first = json.dumps(f"{detection.title}: {_summary(detection)}", ensure_ascii=False)
     return _with_host(f"{first}\n{_text_facts()}", console, f'{_IN_CONSOLE}"')
 

@@ -153,14 +153,14 @@ ABOUT: Final = About(
         ),
         Claim(
             "logs_parquet begins with the day before ParquetCopy was chosen. To copy another day, run `INSERT INTO "
-            "logs_parquet SELECT * FROM logs WHERE day = '2026/10/31'` once: a second time, its events are in the "
-            "table twice. It lacks log files that were delivered after CopyHour. `cloudtrail-templates query "
-            "--table cloudtrail.logs_parquet` prints queries of it; those who run them also need CopyReadPolicyArn.",
+            "logs_parquet SELECT * FROM logs WHERE day = '2026/10/31'` once: if you run it twice, the table has the events "
+            "twice. The table lacks log files that were delivered after CopyHour. `cloudtrail-templates query --table "
+            "cloudtrail.logs_parquet` prints queries of it; those who run them also need CopyReadPolicyArn.",
             f"{_ATHENA}/insert-into.html",
         ),
         Claim(
-            "That Athena reads only the folders of one day for the copy, whose condition on day is an expression, is not "
-            "documented. If it read more, BytesScannedCutoffPerQuery would stop it. No alarm fires if a copy fails: the "
+            "AWS does not document that Athena reads only the folders of one day for the copy, whose condition on day is "
+            "an expression. If it read more, BytesScannedCutoffPerQuery would stop it. No alarm fires if a copy fails: the "
             "history of the workgroup shows it.",
             NOT_DOCUMENTED,
         ),

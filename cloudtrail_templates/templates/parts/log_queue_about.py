@@ -53,7 +53,7 @@ _SETUPS: Final = (
 )
 
 _BEFORE: Final = (
-    "SIEMs and the Processing Library: which Source and which permissions fit which product.",
+    "SIEMs and the Processing Library: the Source and the permissions for each product.",
     Claim(
         "EventBridge: deploy this stack in the account and the region of the bucket, and log-bucket with "
         "EventBridgeNotifications=true, in any order. S3 sends its events to EventBridge in the account and region of the "
@@ -141,7 +141,7 @@ _LIMITS: Final = (
         f"{_SNS}/string-value-matching.html",
     ),
     Claim(
-        "Whether CloudTrail's topic has messages about the files of OtherLogFiles is not known.",
+        "AWS does not document whether CloudTrail's topic has messages about the files of OtherLogFiles.",
         NOT_DOCUMENTED,
     ),
     Claim(
@@ -153,8 +153,8 @@ _LIMITS: Final = (
         f"{_SNS}/sns-dead-letter-queues.html",
     ),
     Claim(
-        "SNS's page on dead-letter queues names KMS keys only. That SNS writes to a dead-letter queue with SSE-SQS is not "
-        "documented there: choose SSE-KMS if you must rely on it.",
+        "SNS's page on dead-letter queues names KMS keys only, and does not say whether SNS writes to a dead-letter queue "
+        "with SSE-SQS: choose SSE-KMS if you must rely on it.",
         NOT_DOCUMENTED,
     ),
     Claim(
