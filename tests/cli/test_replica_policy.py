@@ -59,8 +59,8 @@ def test_the_statement_of_another_role_stays(words: tuple[str, ...]) -> None:
         ((), "give either --bucket or --key"),
         (("--bucket", "our-replicas", "--key"), "give either --bucket or --key"),
         (("--bucket", "Our_Replicas"), "--bucket must be"),
-        (("--key", "--role-arn", "Replication"), "--role-arn must be a role's ARN"),
-        (("--key", "--role-arn", f"{ROLE_ARN}/*"), "--role-arn must be a role's ARN"),
+        (("--key", "--role-arn", "Replication"), "--role-arn must be the ARN of a role"),
+        (("--key", "--role-arn", f"{ROLE_ARN}/*"), "--role-arn must be the ARN of a role"),
         (("--key", "--merge", "missing.json"), "missing.json"),
     ],
 )

@@ -90,6 +90,11 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "leave AlarmEmail empty",
     ),
     ("athena", {"ResultAccessLogBucketName": "access-logs"}, "choose Bucket for Results"),
+    (
+        "athena",
+        {"ParquetCopy": "true", "OrganizationId": "o-exampleorg1"},
+        "give LogAccountIds, or choose false",
+    ),
     *((name, *row) for name in ("trail", "organization-trail") for row in WRONG_EVENTS),
     ("stack-set", {"OrganizationalUnitIds": ""}, "give OrganizationalUnitIds, or the id of the root"),
     ("stack-set", {"AccountIds": "111122223333"}, "or leave AccountIds empty"),
