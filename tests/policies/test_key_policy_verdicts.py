@@ -264,6 +264,10 @@ def alarms(one: Key) -> Iterator[Row]:
         lying = one.by_alarm(action, **{"aws:SourceAccount": OTHER})
         yield Row(f"our alarm on behalf of another account, {action}", lying, UNSAID)
         yield Row(f"no alarm, {action}", one.by_alarm(action, **{"aws:SourceArn": None}), UNSAID)
+        rule = f"arn:{one.partition}:cloudwatch:{one.region}:{OWN}:insight-rule/audit"
+        yield Row(
+            f"something else than an alarm, {action}", one.by_alarm(action, **{"aws:SourceArn": rule}), UNSAID
+        )
         budgets = Request("budgets.amazonaws.com", action, one.arn, one.by_alarm(action).context)
         yield Row(f"another service for our alarm, {action}", budgets, UNSAID)
     yield Row("our own alarm, kms:ScheduleKeyDeletion", one.by_alarm("kms:ScheduleKeyDeletion"), UNSAID)
