@@ -11,7 +11,7 @@ DEFAULT_TEMPLATES = ("alarms", "log-alarms")
 """The templates that get the alarms if none is named; a log group needs only one of them."""
 
 # They have queries for the events of alarms, and no alarms that count them.
-_ONLY_QUERIES = ("athena", "dashboard")
+_ONLY_QUERIES = ("athena", "dashboard", "quicksight")
 
 
 def templates_with_alarms() -> list[str]:

@@ -5,6 +5,7 @@ from typing import Final
 from troposphere import Not, Region, Template
 
 from cloudtrail_templates.components import QuickSightSheets
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
@@ -30,13 +31,13 @@ REGIONS_WITHOUT: Final = (
 """The regions that do not have all of the types, by the schemas of CloudFormation; a test compares them."""
 
 
-def assemble(template: Template) -> None:
+def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
     """Add the sheets, what they need, and the parameters of their options."""
     options = expose(template, QuickSightSheets, "owner_arn", "reader_arn")
     options |= expose(
         template, QuickSightSheets, "work_group_name", "database_name", "query_access_policy_arn"
     )
-    options |= expose(template, QuickSightSheets, "account_ids", "approved_regions", "days")
+    options |= expose(template, QuickSightSheets, "account_ids", "approved_regions", "days_shown")
     options |= expose(template, QuickSightSheets, "import_mode", "refresh_time")
     options |= expose(template, QuickSightSheets, "name_prefix", "permissions_boundary", "role_path")
     add_rule(
@@ -48,7 +49,7 @@ def assemble(template: Template) -> None:
             "athena and for this one.",
         ),
     )
-    sheets = QuickSightSheets(**options).add_to(template)
+    sheets = QuickSightSheets(**options, detections=detections).add_to(template)
     add_output(
         template,
         "QuickSightDashboardId",

@@ -6,7 +6,7 @@ Run as a script, it writes them to the file that the drawing reads: `python test
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,10 +16,12 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from backtest.generated import START, Month
-from templates.deployments import deployed
+from deployment.resolver import Resolved
+from templates.deployments import REQUIRED
 from templates.quicksight_rows import imported
 
-from cloudtrail_templates.detections import ALL_DETECTIONS
+from cloudtrail_templates import CATALOG
+from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.pages.drawings.quicksight import DATA
 
 ACCOUNTS = ("111122223333", "444455556666", "555566667777")
@@ -28,12 +30,12 @@ DAYS, MOST, SHOWN_ROWS = 31, 10, 14
 Row = Mapping[str, Any]
 
 
-def records() -> Iterator[dict[str, Any]]:
+def records(detections: Sequence[Detection]) -> Iterator[dict[str, Any]]:
     """Events of three accounts, among them some of those that set off alarms."""
     draw = Random(11)  # noqa: S311
     for event in Month(events=6_000, days=DAYS, seed=12).records():
         yield {**event, "recipientAccountId": draw.choices(ACCOUNTS, (70, 20, 10))[0]}
-    for detection in ALL_DETECTIONS:
+    for detection in detections:
         for event in detection.fires_on:
             for _ in range(draw.choice((0, 1, 1, 2))):
                 time = START + timedelta(minutes=draw.randrange(DAYS * 1440))
@@ -44,15 +46,16 @@ def records() -> Iterator[dict[str, Any]]:
                 }
 
 
-def data() -> dict[str, Any]:
-    """What each visual shows, by its id."""
-    made = deployed(
-        "quicksight", AccountIds=",".join(ACCOUNTS), ApprovedRegions="eu-west-1,us-east-1,eu-central-1"
-    )
+def data(alarms: Sequence[str]) -> dict[str, Any]:
+    """What each visual shows, by its id, with the alarms of these titles."""
+    detections = tuple(one for one in ALL_DETECTIONS if one.title in alarms)
+    parameters = {"AccountIds": ",".join(ACCOUNTS), "ApprovedRegions": "eu-west-1,us-east-1,eu-central-1"}
+    template = CATALOG["quicksight"].build(detections=detections).to_dict()
+    made = Resolved(template, {**REQUIRED["quicksight"], **parameters})
     definition = made.properties("QuickSightDashboard")["Definition"]
-    of_data_sets = imported(made, records(), "2026-10-31")
+    of_data_sets = imported(made, records(detections), "2026-10-31")
     rows = {title.removeprefix("QuickSight").lower(): found for title, found in of_data_sets.items()}
-    shown = {}
+    shown: dict[str, Any] = {"alarms": list(alarms)}
     for sheet in definition["Sheets"]:
         for each in sheet["Visuals"]:
             for visual in each.values():
@@ -160,4 +163,7 @@ def _bars(rows: list[dict[str, Any]], of: str, by: str, field: Mapping[str, Any]
 
 
 if __name__ == "__main__":
-    DATA.write_text(json.dumps(data(), separators=(",", ":")) + "\n", encoding="utf-8")
+    DATA.write_text(
+        json.dumps(data([one.title for one in ALL_DETECTIONS]), separators=(",", ":")) + "\n",
+        encoding="utf-8",
+    )

@@ -12,6 +12,7 @@ from cloudtrail_templates.pages.pages import MARKER
 from pages.quicksight_month import data
 
 SVG = "{http://www.w3.org/2000/svg}"
+SHOWN = json.loads(DATA.read_text())
 
 
 @cache
@@ -25,13 +26,15 @@ def texts() -> list[str]:
 
 
 def test_the_data_are_what_the_visuals_show_of_the_generated_month() -> None:
-    computed = json.loads(json.dumps(data()))
-    assert json.loads(DATA.read_text()) == computed, "run make data"
+    # A further alarm in the package changes no drawing.
+    computed = json.loads(json.dumps(data(SHOWN["alarms"])))
+    assert computed == SHOWN, "run python tests/pages/quicksight_month.py"
 
 
 def test_no_visual_is_empty_in_a_month_with_events_of_all_kinds() -> None:
-    for visual_id, shown in json.loads(DATA.read_text()).items():
-        assert any(shown.get(name) for name in ("value", "series", "bars", "rows")), visual_id
+    for visual_id, shown in SHOWN.items():
+        if visual_id != "alarms":
+            assert any(shown.get(name) for name in ("value", "series", "bars", "rows")), visual_id
 
 
 def test_each_visual_is_drawn_at_its_place_with_its_title() -> None:
@@ -58,9 +61,8 @@ def test_each_visual_is_drawn_at_its_place_with_its_title() -> None:
 
 
 def test_numbers_names_and_colors_of_the_template_are_in_the_drawing() -> None:
-    shown = json.loads(DATA.read_text())
-    assert f"{shown['events']['value']:,}" in texts()
-    for name, counts in shown["alarm-counts"]["bars"]:
+    assert f"{SHOWN['events']['value']:,}" in texts()
+    for name, counts in SHOWN["alarm-counts"]["bars"]:
         assert name in texts()
         assert f"{sum(counts.values()):,}" in texts()
     fills = {one.attrib["fill"] for one in drawing().iter(f"{SVG}rect")}

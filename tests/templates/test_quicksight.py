@@ -191,7 +191,7 @@ def logs() -> tuple[Mapping[str, Any], ...]:
 @cache
 def both() -> dict[str, list[dict[str, Any]]]:
     return imported(
-        stack(ApprovedRegions=APPROVED, Days="60", AccountIds=ACCOUNT, DatabaseName="cloudtrail"),
+        stack(ApprovedRegions=APPROVED, DaysShown="60", AccountIds=ACCOUNT, DatabaseName="cloudtrail"),
         logs(),
         "2026-11-03",
     )
@@ -286,7 +286,7 @@ def test_sheets_select_their_events_by_subjects_that_exist() -> None:
 
 
 def test_the_queries_read_the_named_days_accounts_and_table_only() -> None:
-    made = stack(AccountIds=f"{ACCOUNT},{OTHER_ACCOUNT}", Days="7", DatabaseName="audit")
+    made = stack(AccountIds=f"{ACCOUNT},{OTHER_ACCOUNT}", DaysShown="7", DatabaseName="audit")
     for one in data_sets(made).values():
         sql = one["SqlQuery"]
         assert (
@@ -371,7 +371,7 @@ OF_CLOUDFORMATION = {"IngestionWaitPolicy"}
 
 def test_the_api_takes_what_cloudformation_sends_to_it() -> None:
     service = get_session().get_service_model("quicksight")
-    made = stack(ReaderArn=READER, AccountIds=ACCOUNT, Days="7").resources
+    made = stack(ReaderArn=READER, AccountIds=ACCOUNT, DaysShown="7").resources
     seen = set()
     for title, one in made.items():
         if one["Type"] in API:

@@ -83,13 +83,12 @@ class QuickSightSettings(Struct):
             group=_DATA,
         ),
     ] = None
-    days: Annotated[
+    days_shown: Annotated[
         Number,
         Option(
             "Days before today that are shown. Each query reads the log files of all these days.",
             sources=("athena/latest/ug/partition-projection.html",),
             group=_DATA,
-            label="Days shown",
             MinValue=1,
             MaxValue=400,
             must="must be 1 to 400; give the number of days",

@@ -100,7 +100,7 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
 
         sql = queries(
             database_name=self.database_name,
-            days=self.days,
+            days=self.days_shown,
             account_ids=self.account_ids,
             approved_regions=self.approved_regions,
             detections=self.detections,
@@ -159,7 +159,7 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
         from troposphere.quicksight import Analysis, Dashboard
 
         arns = {name: GetAtt(self._data_set(name), "Arn") for name in DATA_SETS}
-        sheets = PlainData(definition(arns, self.days))
+        sheets = PlainData(definition(arns, self.days_shown))
         readers = given(self.reader_arn, lambda arn: permission(arn, DASHBOARD_READER))
         return [
             Analysis(

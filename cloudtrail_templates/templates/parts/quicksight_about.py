@@ -24,7 +24,7 @@ ABOUT: Final = About(
         Setup(
             "Few people, who look at the last days without delay",
             _WHERE,
-            {"Days": "3", "ImportMode": "DIRECT_QUERY"},
+            {"DaysShown": "3", "ImportMode": "DIRECT_QUERY"},
         ),
     ),
     before=(
@@ -63,7 +63,7 @@ ABOUT: Final = About(
         ),
         Claim(
             "Athena: $5 per TB of log files that are read. With SPICE, each of the two data sets reads the log files of "
-            "Days once a day. With DIRECT_QUERY, each visual reads them whenever somebody opens its sheet.",
+            "DaysShown once a day. With DIRECT_QUERY, each visual reads them whenever somebody opens its sheet.",
             "https://aws.amazon.com/athena/pricing/",
         ),
         Claim(
@@ -111,7 +111,7 @@ ABOUT: Final = About(
             f"{_QUICK}/key-management.html",
         ),
         Claim(
-            "A visual of Quick Sight ends with an error after two minutes. With DIRECT_QUERY, choose few Days.",
+            "A visual of Quick Sight ends with an error after two minutes. With DIRECT_QUERY, choose few DaysShown.",
             f"{_QUICK}/data-source-limits.html#query-limits",
         ),
         Claim(

@@ -24,7 +24,11 @@ def sql(data_set: str, **options: Any) -> str:
 
 
 def test_with_literals_the_sql_is_a_text() -> None:
-    options = {"account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}", "approved_regions": ("eu-west-1",), "days": 7}
+    options = {
+        "account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
+        "approved_regions": ("eu-west-1",),
+        "days_shown": 7,
+    }
     text = sql("QuickSightActivity", **options)
     assert 'FROM "cloudtrail"."logs"\n  WHERE day >= DATE_FORMAT(CURRENT_DATE - INTERVAL \'7\' DAY' in text
     assert f"AND account IN ('{ACCOUNT}', '{OTHER_ACCOUNT}')" in text
@@ -36,7 +40,7 @@ def test_parameters_deploy_what_literals_deploy() -> None:
         "account_ids": f"{ACCOUNT},{OTHER_ACCOUNT}",
         "approved_regions": ("eu-west-1", "us-east-1"),
         "database_name": "audit",
-        "days": 7,
+        "days_shown": 7,
         "import_mode": "SPICE",
         "name_prefix": "acme-",
         "owner_arn": f"{USER}/b",
@@ -113,7 +117,7 @@ def test_two_of_them_in_a_stack_have_ids_of_their_own() -> None:
         ({"approved_regions": ("x' OR '1'='1",)}, "approved_regions must be"),
         ({"database_name": 'a".b'}, "database_name must be 1 to 255"),
         ({"work_group_name": "a b"}, "work_group_name must be 1 to 128"),
-        ({"days": 0}, "days must be 1 to 400, got 0; give the number of days"),
+        ({"days_shown": 0}, "days_shown must be 1 to 400, got 0; give the number of days"),
         (
             {"refresh_time": "5:00"},
             "refresh_time must be a time of 24 hours, got '5:00'; write it like 05:00",
