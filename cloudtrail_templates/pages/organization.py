@@ -46,9 +46,8 @@ BEFORE: Final = (
 
 AFTER: Final = (
     Claim(
-        "After a day, let an alarm tell you that an account became silent: give the stack of organization-trail "
-        "ExpectedAccounts and the AlarmTopicArn of alarms, as under Deploy. The script does not change parameters that it "
-        "does not set.",
+        "After a day, add an alarm on accounts that send no events: give the stack of organization-trail ExpectedAccounts "
+        "and the AlarmTopicArn of alarms, as under Deploy. The script does not change parameters that it does not set.",
         "cli/latest/reference/cloudformation/deploy.html",
     ),
     Claim(

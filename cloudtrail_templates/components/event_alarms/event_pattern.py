@@ -31,7 +31,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-even
 """
 
 _ROOM: Final = 560
-"""The most characters of the conditions that exclude the trusted."""
+"""The most characters of the conditions that exclude trusted principals and addresses."""
 
 _REGIONS_ROOM: Final = 400
 """The most characters of a list of approved regions."""
@@ -125,7 +125,7 @@ def _listed(field: Selector, value: Texts) -> Any:
         return list(known) if isinstance(known, tuple) else known
     if isinstance(known, tuple) and all(isinstance(one, str) for one in known):
         return [str(one).removesuffix("*") for one in known]
-    # A parameter is a Split of the text that is wanted here.
+    # A parameter is a Split of the text that is needed here.
     text = known.data["Fn::Split"][1] if isinstance(known, Split) else Join(",", known)
     return Split(",", Join("", Split("*", text)))
 

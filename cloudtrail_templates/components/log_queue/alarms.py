@@ -30,8 +30,8 @@ def alarms_on_queue(
 
     Args:
         queue: the logical id of the queue.
-        oldest_message_in_seconds: the age of a message at which the alarm goes off.
-        silent_hours: the hours without a message after which the alarm goes off.
+        oldest_message_in_seconds: the age of a message at which the alarm fires.
+        silent_hours: the hours without a message after which the alarm fires.
         topic_arn: the topic that is notified.
         names: the names of the alarms by logical id; None for a generated name.
         more: attributes of all alarms.

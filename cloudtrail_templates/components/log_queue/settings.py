@@ -97,7 +97,7 @@ class QueueSettings(Struct):
     oldest_message_in_seconds: Annotated[
         Number,
         Option(
-            "Age of the oldest message, in seconds, at which the alarm on the consumer goes off: less than the seconds that "
+            "Age of the oldest message, in seconds, at which the alarm on the consumer fires: less than the seconds that "
             "the queue keeps messages.",
             sources=(_METRICS,),
             group="Alarms",

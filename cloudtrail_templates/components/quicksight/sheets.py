@@ -47,7 +47,7 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
 
     @property
     def dashboard_id(self) -> Any:
-        """The id of the dashboard, which is the end of its address."""
+        """The id of the dashboard, which is the end of its URL."""
         return self._id("Dashboard")
 
     def resources(self) -> Sequence[AWSObject]:
