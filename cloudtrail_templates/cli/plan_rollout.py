@@ -63,7 +63,7 @@ _MOST_LINES = 20
 )
 @click.option(
     "--management-account-id",
-    help="Account that is refused, because SERVICE_MANAGED stack sets never reach it.",
+    help="Management account. Its row is refused, because SERVICE_MANAGED stack sets never reach it.",
 )
 @click.option(
     "--failure-tolerance-count",
@@ -90,8 +90,8 @@ def plan_rollout(
     cell keeps the parameter's default. `-` reads standard input.
 
     It writes the stack set, its stacks for each set of values, and the parameters of each account, and prints the commands
-    that create them. It writes nothing if a row is wrong (exit code 2). If AWS would refuse a stack or bill a trail twice,
-    it writes the plan only with --force (exit code 1 without).
+    that create them. It writes nothing if a row is wrong (exit code 2), nor, without --force, if AWS would refuse a stack or
+    bill a trail twice (exit code 1).
 
     \b
       cloudtrail-templates plan-rollout accounts.csv --template trail --region eu-west-1 \\

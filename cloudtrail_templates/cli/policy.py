@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from awacs.aws import Statement
 
 USES = ("trail", "readers", "log-group", "alarm-topic", "delivery-topic")
-"""What a key may encrypt, as `--use` names it."""
+"""What a key may encrypt, and who may decrypt, as `--use` names it."""
 
 
 @click.group(cls=Commands)
@@ -117,7 +117,7 @@ def policy_log_bucket(
     type=click.Choice(USES),
     multiple=True,
     required=True,
-    help="What the key encrypts; repeat it for several.",
+    help="What the key encrypts, or readers for accounts that decrypt; repeat it for several.",
 )
 @click.option(
     "--region", required=True, help="Region of the key, and of the bucket, the log group and the topics."

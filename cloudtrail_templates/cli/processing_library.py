@@ -56,8 +56,8 @@ from cloudtrail_templates.errors import CloudTrailTemplatesError
 def processing_library(context: click.Context, /, output: Path, **options: Any) -> None:
     """Write the properties file of the CloudTrail Processing Library, and print Java code with the same values.
 
-    The file has all keys of the library, those of the credentials as comments: with the file, it takes the access keys of
-    an IAM user only. With the Java code, it takes the credentials of the AWS SDK, or of a role.
+    The file has all keys of the library, those of the credentials as comments: with the file, the library takes only the
+    access keys of an IAM user. With the Java code, it takes the credentials of the AWS SDK, or of a role.
 
     \b
       cloudtrail-templates processing-library --role-arn ROLE \\

@@ -41,7 +41,7 @@ def query(
     """Print the query that answers a question about events, ready to paste.
 
     A query for Athena needs --param account=ACCOUNT, and reads the last seven days by default: first_day and last_day
-    select others. In CloudWatch Logs Insights the console selects the time. No value can change the query.
+    select others. For CloudWatch Logs Insights, choose the time in the console. No value can change the query.
 
     \b
       cloudtrail-templates query deletions --param account=111122223333 --param resource=vol-0a1b2c3d
