@@ -15,13 +15,13 @@ from cloudtrail_templates.components.quicksight.data_sets import (
     UNAPPROVED,
 )
 from cloudtrail_templates.components.quicksight.filters import ACCOUNT_FILTER, TIME_FILTER, filter_groups
-from cloudtrail_templates.components.quicksight.sheet import sheet
 from cloudtrail_templates.components.quicksight.visuals import (
     Visual,
     bars,
     column_of,
     kpi,
     line,
+    sheet,
     summary,
     table,
 )

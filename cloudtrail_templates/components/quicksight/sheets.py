@@ -160,6 +160,8 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
 
         arns = {name: GetAtt(self._data_set(name), "Arn") for name in DATA_SETS}
         sheets = PlainData(definition(arns, self.days_shown))
+        # A visual that Quick Sight does not accept does not fail the stack.
+        lenient = PlainData({"Mode": "LENIENT"})
         readers = given(self.reader_arn, lambda arn: permission(arn, DASHBOARD_READER))
         return [
             Analysis(
@@ -167,6 +169,7 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
                 AnalysisId=self._id("Analysis"),
                 Name=_NAME,
                 Definition=sheets,
+                ValidationStrategy=lenient,
                 **self._common(permission(self.owner_arn, ANALYSIS_OWNER)),
             ),
             Dashboard(
@@ -174,6 +177,7 @@ class QuickSightSheets(QuickSightSettings, Roles, Component):
                 DashboardId=self.dashboard_id,
                 Name=_NAME,
                 Definition=sheets,
+                ValidationStrategy=lenient,
                 **self._common(permission(self.owner_arn, DASHBOARD_OWNER), readers),
             ),
         ]

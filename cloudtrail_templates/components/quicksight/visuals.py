@@ -1,9 +1,9 @@
-"""Visuals of a sheet, as the definition of an analysis or a dashboard has them.
+"""Visuals and sheets, as the definition of an analysis or a dashboard has them.
 
 Source: https://docs.aws.amazon.com/quicksight/latest/APIReference/API_Visual.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from cloudtrail_templates.components.quicksight.data_sets import DATA_SETS
@@ -12,6 +12,8 @@ Visual: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 _HIDDEN = {"Visibility": "HIDDEN"}
 _MOST_ITEMS = 10
+_SHEET_WIDTH = 36
+_CONTROL_WIDTH = 3
 
 
 def kpi(visual_id: str, title: str, data_set: str, value: str) -> Visual:
@@ -107,6 +109,51 @@ def visual_id_of(visual: Visual) -> str:
     return str(properties["VisualId"])
 
 
+def sheet(
+    sheet_id: str,
+    name: str,
+    rows: Sequence[tuple[int, Sequence[Visual]]],
+    *,
+    filter_ids: Sequence[str],
+) -> dict[str, Any]:
+    """Return a sheet with rows of visuals, all visuals of a row equally wide.
+
+    Args:
+        sheet_id: the id of the sheet.
+        name: its name.
+        rows: the height of each row, and its visuals.
+        filter_ids: the filters that have a control on the sheet.
+
+    Source: https://docs.aws.amazon.com/quicksight/latest/APIReference/API_GridLayoutElement.html
+    """
+    elements: list[dict[str, Any]] = []
+    top = 0
+    for height, visuals in rows:
+        width = _SHEET_WIDTH // len(visuals)
+        elements += [
+            _element(visual_id_of(visual), "VISUAL", number * width, width, top, height)
+            for number, visual in enumerate(visuals)
+        ]
+        top += height
+    controls = {f"{sheet_id}-{one}": one for one in filter_ids}
+    placed = [
+        _element(control, "FILTER_CONTROL", number * _CONTROL_WIDTH, _CONTROL_WIDTH, 0, 1)
+        for number, control in enumerate(controls)
+    ]
+    return {
+        "SheetId": sheet_id,
+        "Name": name,
+        "ContentType": "INTERACTIVE",
+        "Visuals": [visual for _, visuals in rows for visual in visuals],
+        "Layouts": [{"Configuration": {"GridLayout": {"Elements": elements}}}],
+        "FilterControls": [
+            {"CrossSheet": {"FilterControlId": control, "SourceFilterId": one}}
+            for control, one in controls.items()
+        ],
+        "SheetControlLayouts": [{"Configuration": {"GridLayout": {"Elements": placed}}}],
+    }
+
+
 def _visual(kind: str, visual_id: str, title: str, chart: Mapping[str, Any]) -> Visual:
     text = {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}}
     return {kind: {"VisualId": visual_id, "Title": text, "ChartConfiguration": chart}}
@@ -145,3 +192,14 @@ def _limit(items: int) -> dict[str, Any]:
 def _field_id(visual_id: str, column: str) -> str:
     # Unique within the analysis.
     return f"{visual_id}-{column}"
+
+
+def _element(element_id: str, kind: str, left: int, width: int, top: int, height: int) -> dict[str, Any]:
+    return {
+        "ElementId": element_id,
+        "ElementType": kind,
+        "ColumnIndex": left,
+        "ColumnSpan": width,
+        "RowIndex": top,
+        "RowSpan": height,
+    }

@@ -99,6 +99,11 @@ ABOUT: Final = About(
             "queries that do not name the accounts, and the imports fail.",
             f"{_ATHENA}/partition-projection-supported-types.html#partition-projection-injected-type",
         ),
+        Claim(
+            "The sheets are tested with the schemas of CloudFormation, with the model of the API and with generated logs, "
+            "but not in Quick Sight itself. Their validation is LENIENT, which skips errors that would fail the stack.",
+            "quicksight/latest/APIReference/API_ValidationStrategy.html",
+        ),
         "The stack of athena cannot be deleted before this one, whose role has its policy.",
         Claim(
             "In an account with Lake Formation, the role also needs permissions there if the database does not have the "
