@@ -25,9 +25,9 @@ KEY_ARN: dict[str, Any] = {
 class Key(Component):
     """A symmetric key that rotates every year and is kept when its stack is deleted.
 
-    `uses` say what services encrypt with it, and who else decrypts: those of `cloudtrail_templates.policies.key`,
-    `readers_use` of `cloudtrail_templates.policies.log_reader`, and statements of your own. The key is in the region of the
-    stack, which must be that of the bucket. It costs $1 a month, and $1 more after each of the first two rotations.
+    `uses` say what services encrypt with it, and who else decrypts: what functions such as `trail_use` of
+    `cloudtrail_templates.policies.key` return, and statements of your own. The key is in the region of the stack, which
+    must be that of the bucket. It costs $1 a month, and $1 more after each of the first two rotations.
     https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html
     """
 

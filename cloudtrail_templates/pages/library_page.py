@@ -11,7 +11,7 @@ from typing import Any
 from cloudtrail_templates.components import Component
 from cloudtrail_templates.errors import CloudTrailTemplatesError
 from cloudtrail_templates.pages.library_options import Row, rows
-from cloudtrail_templates.policies import key as key_uses
+from cloudtrail_templates.policies import key, log_queue, log_reader, replication
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -60,6 +60,11 @@ class Entry:
         if issubclass(self.value, CloudTrailTemplatesError):
             return "error"
         return "component" if issubclass(self.value, Component) else "class"
+
+    @property
+    def module(self) -> str:
+        """The module that defines it, for what the package itself does not export."""
+        return str(self.value.__module__)
 
     @property
     def text(self) -> list[str]:
@@ -142,8 +147,18 @@ class LibraryPage:
             group: [one for one in entries if _group(one) == group]
             for group in (COMPONENTS, EXISTING, EVENTS, KEY_USES, DETECTIONS, OUTPUT, ERRORS)
         }
-        found[KEY_USES] = [Entry(name, one) for name, one in vars(key_uses).items() if name.endswith("_use")]
+        found[KEY_USES] = [Entry(name, use) for name, use in key_uses().items()]
         return found
+
+
+def key_uses() -> dict[str, Any]:
+    """Return the functions that make a use of a key, by name."""
+    return {
+        name: one
+        for module in (key, log_reader, log_queue, replication)
+        for name, one in vars(module).items()
+        if name.endswith("_use") and one.__module__ == module.__name__
+    }
 
 
 def library_page() -> LibraryPage:

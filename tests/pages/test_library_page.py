@@ -6,7 +6,9 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from templates.deployments import walk
 from troposphere import Template
 
 import cloudtrail_templates
+import cloudtrail_templates.policies as policies
 from cloudtrail_templates import (
     Alarms,
     CloudTrailTemplatesError,
@@ -30,7 +33,6 @@ from cloudtrail_templates.cli import main
 from cloudtrail_templates.components.component import RETAIN
 from cloudtrail_templates.options import declared_options
 from cloudtrail_templates.pages.library_page import CONSTANTS, Entry, LibraryPage, library_page
-from cloudtrail_templates.policies import key as key_uses
 from pages.reading import anchors, fences, headings, links, plain, rows
 
 NAMES = {name: getattr(cloudtrail_templates, name) for name in cloudtrail_templates.__all__}
@@ -150,11 +152,19 @@ def test_properties_and_methods_are_listed(page: str) -> None:
     assert "add_to" not in part(page, "LogBucket")
 
 
-def test_the_uses_of_a_key_are_those_that_its_module_makes(page: str) -> None:
-    made = [name for name in vars(key_uses) if name.endswith("_use")]
+def test_the_uses_of_a_key_are_all_that_policies_make(page: str) -> None:
+    modules = [import_module(f"{policies.__name__}.{one.name}") for one in iter_modules(policies.__path__)]
+    made = {
+        name: module.__name__
+        for module in modules
+        for name, one in vars(module).items()
+        if name.endswith("_use") and one.__module__ == module.__name__
+    }
     after = headings(page)[headings(page).index("Uses of a key") + 1 :]
-    assert after[: len(made)] == made
-    assert {"trail_use", "log_group_use", "alarm_topic_use", "delivery_topic_use"} <= set(made)
+    assert set(after[: len(made)]) == set(made)
+    assert {"trail_use", "log_group_use", "readers_use", "log_queue_use"} <= set(made)
+    for name, module_name in made.items():
+        assert f"Import it from `{module_name}`." in part(page, name)
 
 
 def test_names_are_grouped_by_what_they_are() -> None:

@@ -17,7 +17,7 @@ from cloudtrail_templates.detections.detection import check_titles
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Texts
 from cloudtrail_templates.parameters import camel_case
-from cloudtrail_templates.queries.question import QueryParameter, Question
+from cloudtrail_templates.queries.question import QueryParameter
 from cloudtrail_templates.queries.rendering import QUESTIONS, parameterized_insights_query
 
 
@@ -34,7 +34,6 @@ class SavedQueries(Component):
 
     log_group: LogGroup | ExistingLogGroup
     detections: tuple[Detection, ...] = ALL_DETECTIONS
-    questions: tuple[Question, ...] = QUESTIONS
     approved_regions: Annotated[Texts | None, APPROVED_REGIONS] = None
     title: str = "Query"
 
@@ -54,7 +53,7 @@ class SavedQueries(Component):
                     parameterized_insights_query(one),
                     *map(_parameter, one.parameters),
                 )
-                for one in self.questions
+                for one in QUESTIONS
                 if one.insights
             ),
         ]
