@@ -176,7 +176,13 @@ def test_every_alarm_notifies_the_topic() -> None:
         for title in ("LogQueue", "LogQueueDeadLetters")
     )
     assert watched == [queue, dead, queue]
-    assert waiting["Threshold"] == "900"
+    # Messages that a consumer receives would say nothing about the source.
+    assert [(one["MetricName"], one["Statistic"]) for one in (waiting, failed, silent)] == [
+        ("ApproximateAgeOfOldestMessage", "Maximum"),
+        ("ApproximateNumberOfMessagesVisible", "Maximum"),
+        ("NumberOfMessagesSent", "Sum"),
+    ]
+    assert [one["Threshold"] for one in (waiting, failed, silent)] == ["900", 1, 1]
     # An inactive queue has no metrics.
     assert [one["TreatMissingData"] for one in (waiting, failed, silent)] == [
         "notBreaching",
