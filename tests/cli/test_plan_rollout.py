@@ -72,6 +72,15 @@ def test_every_option_reaches_the_files() -> None:
     assert (preferences["FailureToleranceCount"], preferences["MaxConcurrentCount"]) == (5, 6)
 
 
+def test_full_speed_after_failures_is_a_choice() -> None:
+    assert run(*command(SAME, *ORGANIZATION, "--max-concurrent-count", "9", "--soft")).exit_code == 0
+    preferences = json.loads(Path("rollout/instances-1.json").read_bytes())["OperationPreferences"]
+    assert (preferences["ConcurrencyMode"], preferences["MaxConcurrentCount"]) == (
+        "SOFT_FAILURE_TOLERANCE",
+        9,
+    )
+
+
 def test_several_regions_are_mentioned_with_their_cost() -> None:
     result = run(*command(SAME, *ORGANIZATION, "--region", "us-east-1", "--force"))
     assert "\n1 account with several regions" in result.stderr
