@@ -212,7 +212,8 @@ DEFINITION = Definition(
             ),
             Claim(
                 "CloudWatch creates the log group in the destination account; its retention and its deletion are managed "
-                "there. A log group of this name that exists without the key is filled, and gets no key.",
+                "there. If a log group of this name exists without the key, the events are copied into it, and it stays "
+                "without the key.",
                 _GUIDE,
                 "cloudwatch/latest/observabilityadmin/API_LogsEncryptionConfiguration.html",
             ),

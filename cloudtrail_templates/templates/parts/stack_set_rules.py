@@ -32,7 +32,7 @@ def add_stack_set_rules(template: Template, slots: Sequence[str]) -> None:
         ),
         (
             _is_empty("OrganizationalUnitIds"),
-            "PermissionModel is SELF_MANAGED, which knows no organizational units: leave OrganizationalUnitIds empty.",
+            "PermissionModel is SELF_MANAGED, which has no organizational units: leave OrganizationalUnitIds empty.",
         ),
         (
             And(Equals(Ref("AccountFilterType"), "NONE"), Equals(Ref("CallAs"), "SELF")),
