@@ -3,7 +3,7 @@
 import pytest
 from deployment.resolver import Resolved
 
-from cloudtrail_templates.templates.log_centralization import REGIONS_WITHOUT
+from cloudtrail_templates.templates.parts.log_centralization_about import REGIONS_WITHOUT
 from cloudtrail_templates.validation.regions import types_by_region
 from templates.deployments import ACCOUNT, OTHER_ACCOUNT, TOPIC_ARN, deployed
 
