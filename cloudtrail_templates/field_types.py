@@ -1,6 +1,7 @@
 """Checks the fields of a component that are not options but objects, such as other components."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -10,19 +11,21 @@ from troposphere import AWSHelperFn
 from cloudtrail_templates.errors import OptionError, shorten
 
 
-def check_fields(component: object, options: Collection[str]) -> None:
+def check_fields(component: object, options: Iterable[str]) -> None:
     """Raise OptionError for the first field, other than the options, whose value is not of its type."""
     kind: Any = type(component)
-    for name, hint in _types(kind).items():
+    for name, hint in _types(kind, tuple(options)).items():
         value = getattr(component, name)
-        if name not in options and not _fits(value, hint):
+        if not _fits(value, hint):
             raise OptionError(f"{name} must be {_type_text(hint)}, got {shorten(value)}{_remedy(hint)}")
 
 
 @cache
-def _types(component: Any) -> Mapping[str, Any]:
-    hints = get_type_hints(component)
-    return {name: hints[name] for name in component.__dataclass_fields__}
+def _types(component: Any, options: tuple[str, ...]) -> Mapping[str, Any]:
+    types: dict[str, Any] = {one.name: one.type for one in fields(component) if one.name not in options}
+    # A name between quotation marks has to be looked up, which takes many times as long.
+    quoted = any("'" in repr(one) for one in types.values())
+    return {name: get_type_hints(component)[name] for name in types} if quoted else types
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -75,6 +75,8 @@ def _texts_exclude(one: Comparison, other: Comparison) -> bool:
     first, second = one.value, other.value
     assert isinstance(first, Text)  # noqa: S101  the caller checked both
     assert isinstance(second, Text)  # noqa: S101
+    if first.is_exact and second.is_exact:
+        return first.literal != second.literal
     if first.is_exact or second.is_exact:
         exact, test = (first, value_test(other)) if first.is_exact else (second, value_test(one))
         return not test(exact.text)
