@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.trail_source import S3_KEY_PREFIX
+from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text, check_options
 from cloudtrail_templates.structs import Struct
@@ -55,6 +56,11 @@ class ExistingLogBucket(Struct):
 
     def __post_init__(self) -> None:
         check_options(self)
+        if isinstance(self.name, str) and self.name == self.access_log_bucket_name:
+            raise OptionError(
+                f"access_log_bucket_name must not be the log bucket, got {shorten(self.name)}; name another "
+                "bucket, or none"
+            )
 
     @property
     def arn(self) -> Any:

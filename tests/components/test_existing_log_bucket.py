@@ -35,6 +35,13 @@ def test_an_existing_log_bucket_has_the_handles_of_an_own_one() -> None:
         assert hasattr(bucket(), handle)
 
 
+def test_the_access_logs_of_an_existing_log_bucket_are_elsewhere() -> None:
+    with pytest.raises(
+        OptionError, match="access_log_bucket_name must not be the log bucket, got 'audit-logs'"
+    ):
+        ExistingLogBucket(name="audit-logs", access_log_bucket_name="audit-logs")
+
+
 def test_an_existing_log_bucket_leaves_out_access_logs_that_are_named_at_deployment() -> None:
     made = ExistingLogBucket(name="audit-logs", access_log_bucket_name=Given("HasLogs", Ref("Logs")))
     assert made.excluded_prefixes[1].to_dict() == {
