@@ -80,7 +80,7 @@ class Table:
     def _header(self, number: int, cells: list[str]) -> list[str]:
         """Return the names of the columns; an empty one for a column that has no meaning, which is noted."""
         known = _names(self._declared)
-        header = [known.get(_key(cell), "") for cell in cells]
+        header = [known.get(cell) or known.get(_key(cell), "") for cell in cells]
         if ACCOUNT not in header:
             raise CloudTrailTemplatesError(
                 f"the table has no column {ACCOUNT}; name the columns in the first row"
@@ -191,8 +191,12 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _names(parameters: Iterable[str]) -> dict[str, str]:
-    """Return the columns by what a header may call them, whatever its case, spaces and underscores are."""
-    return {**_ALIASES, **{_key(name): name for name in (*COLUMNS, *parameters)}}
+    """Return the columns by what a header may call them, whatever its case, spaces and underscores are.
+
+    A parameter that is called like a column, such as Regions, is meant by its exact name only.
+    """
+    names = (*parameters, *COLUMNS)
+    return {**_ALIASES, **{_key(name): name for name in names}, **{name: name for name in names}}
 
 
 def _key(name: str) -> str:

@@ -164,6 +164,34 @@ def test_a_table_without_account_ids_is_an_error(header: str) -> None:
         table(header + FIRST if header else "")
 
 
+@pytest.mark.parametrize(
+    ("header", "parameter", "regions"),
+    [
+        ("regions", (), ("eu-west-1",)),
+        ("REGIONS", (), ("eu-west-1",)),
+        ("Region", (), ("eu-west-1",)),
+        ("Regions", ("eu-west-1",), ()),
+    ],
+)
+def test_a_column_is_no_parameter_of_almost_the_same_name(
+    header: str, parameter: tuple[str, ...], regions: tuple[str, ...]
+) -> None:
+    declared = rendered("integrity-check")["Parameters"]
+    assert "Regions" in declared
+    (account,) = Table([f"account_id,{header}\n", f"{ONE},eu-west-1\n"], declared).accounts
+    assert (account.values, account.regions) == (parameter, regions)
+
+
+def test_a_table_can_have_the_column_and_the_parameter_of_almost_the_same_name() -> None:
+    lines = ["account_id,regions,Regions\n", f"{ONE},eu-west-1,us-east-1\n"]
+    table = Table(lines, rendered("integrity-check")["Parameters"])
+    assert (table.problems, table.accounts[0].values, table.accounts[0].regions) == (
+        [],
+        ("us-east-1",),
+        ("eu-west-1",),
+    )
+
+
 def test_short_names_of_columns_are_known() -> None:
     (account,) = table(f"Account,Region,OU,LogBucketName\n{ONE},eu-west-1,r-ab12,logs-a\n").accounts
     assert (account.id, account.regions, account.unit) == (ONE, ("eu-west-1",), "r-ab12")
