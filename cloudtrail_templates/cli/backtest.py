@@ -28,14 +28,16 @@ if TYPE_CHECKING:
 MAX_JOBS = 256
 """Each job is a process; more than processors only take memory."""
 
+# By what the command works on: nothing with --sql, a result of Athena with --counts, or logs.
+_WITHOUT_EFFECT = {
+    "--sql": ("paths", "counts", "format_", "jobs", "alarms_a_week", "strict"),
+    "--counts": ("paths", "jobs", "strict", "table", "day_partition"),
+    "": ("table", "day_partition"),
+}
+
 
 @click.command()
-@click.argument(
-    "paths",
-    metavar="PATH...",
-    nargs=-1,
-    type=click.Path(allow_dash=True),
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(allow_dash=True))
 @click.option(
     "--template",
     metavar="FILE",
@@ -86,7 +88,12 @@ MAX_JOBS = 256
 )
 @click.option("--strict", is_flag=True, help="Exit with code 1 if a part of the logs cannot be read.")
 @click.option(
-    "--sql", is_flag=True, help="Read no logs; print one Athena query that counts the same in a table."
+    "--sql", is_flag=True, help="Read no logs; print one Athena query that counts the events of a table."
+)
+@click.option(
+    "--counts",
+    type=NonEmptyPath(exists=True, dir_okay=False, path_type=Path),
+    help="Read no logs; report what Athena counted with the query of --sql: the CSV file of its result.",
 )
 @click.option("--table", default="cloudtrail_logs", show_default=True, help="Table in Athena, for --sql.")
 @click.option(
@@ -109,6 +116,7 @@ def backtest(
     alarms_a_week: float,
     strict: bool,
     sql: bool,
+    counts: Path | None,
     table: str,
     day_partition: str | None,
 ) -> None:
@@ -118,15 +126,14 @@ def backtest(
     input. No data leaves this computer. Alarms are evaluated as CloudWatch does, at the end of each period. On Ctrl-C the
     command reports what was read until then and exits with code 130.
     """
-    _check_used_options(context, sql=sql)
-    _check_usage(paths, template=template, pack=pack, since=since, until=until, format_=format_, sql=sql)
+    _check_usage(context, "--sql" if sql else "--counts" if counts else "")
     deployed = _resolve_alarms(template, pack, dict(map(parse_parameter, parameters)))
     if sql:
         from cloudtrail_templates.backtest.athena.query import build_athena_query
 
         with errors_name_flags(context):
             query = build_athena_query(
-                deployed, table=table, since=since, until=until, day_partition=day_partition
+                deployed.filters, table=table, since=since, until=until, day_partition=day_partition
             )
         write_output(query, output)
         return
@@ -139,66 +146,57 @@ def backtest(
     with interruption.handled():
         try:
             with interruption.ends_stage():
-                counts = _count_logs(paths, deployed, since=since, until=until, jobs=jobs)
+                log_counts = _count_logs(paths, counts, deployed, jobs, since=since, until=until)
         except KeyboardInterrupt:
             click.echo("\ninterrupted before there was anything to report", err=True)
             sys.exit(INTERRUPTED)
-        report = build_report(deployed, counts, alarms_a_week=alarms_a_week, since=since, until=until)
+        report = build_report(deployed, log_counts, alarms_a_week=alarms_a_week, since=since, until=until)
         write_output(render_report(report, format_, to_file=output is not None), output)
-    if interruption.requested or counts.interrupted:
+    if interruption.requested or log_counts.interrupted:
         sys.exit(INTERRUPTED)
-    if strict and counts.problems:
+    if strict and log_counts.problems:
         sys.exit(FINDINGS)
 
 
-def _check_usage(
-    paths: Sequence[str],
-    *,
-    template: str | None,
-    pack: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    format_: str,
-    sql: bool,
-) -> None:
-    """Raise UsageError or OptionError for options that exclude each other, and for paths that do not exist."""
+def _check_usage(context: click.Context, mode: str) -> None:
+    """Raise UsageError or OptionError for arguments that exclude each other or have no effect, and for unknown paths."""
     from cloudtrail_templates.backtest.reading.log_files import check_paths
 
-    if template is not None and pack is not None:
+    for name in _WITHOUT_EFFECT[mode]:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            flag = "PATH" if name == "paths" else f"--{name.strip('_').replace('_', '-')}"
+            raise click.UsageError(
+                f"{flag} has no effect with {mode}; leave it out"
+                if mode
+                else f"{flag} is for --sql; add --sql, or leave {flag} out"
+            )
+    given = context.params
+    since, until = given["since"], given["until"]
+    if given["template"] is not None and given["pack"] is not None:
         raise click.UsageError("--template and --pack exclude each other; give one of them")
-    if sql and paths:
-        raise click.UsageError("--sql reads no logs; leave the paths out, or leave out --sql")
-    if sql and format_ != "text":
-        raise click.UsageError(f"--sql prints a query, not a report; leave out --format {format_}")
-    if not sql and not paths:
-        raise click.UsageError(
-            "PATH is missing; name a log file or a folder of them, or - for standard input"
-        )
     if since and until and since >= until:
         raise click.UsageError(
             f"--since must be before --until, got {since:%Y-%m-%d %H:%M} and {until:%Y-%m-%d %H:%M} UTC"
         )
-    if paths:
-        check_paths(paths)
-
-
-def _check_used_options(context: click.Context, *, sql: bool) -> None:
-    """Raise UsageError for an option that would have no effect, with --sql or without."""
-    for option in ("jobs", "alarms_a_week", "strict") if sql else ("table", "day_partition"):
-        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE:
-            flag = f"--{option.replace('_', '-')}"
+    if not mode:
+        if not given["paths"]:
             raise click.UsageError(
-                f"{flag} has no effect with --sql; leave it out"
-                if sql
-                else f"{flag} is for --sql; add --sql, or leave {flag} out"
+                "PATH is missing; name a log file or a folder of them, or - for standard input"
             )
+        check_paths(given["paths"])
 
 
-def _count_logs(paths: Sequence[str], deployed: "DeployedAlarms", **options: Any) -> "LogCounts":
+def _count_logs(
+    paths: Sequence[str], counts: Path | None, deployed: "DeployedAlarms", jobs: int, **times: Any
+) -> "LogCounts":
+    if counts:
+        from cloudtrail_templates.backtest.athena.counts_file import read_counts
+
+        return read_counts(counts, deployed.filters, **times)
     from cloudtrail_templates.backtest.counting.log_counting import count_logs
 
     with progress_bar() as progress:
-        return count_logs(paths, deployed.filters, progress=progress, **options)
+        return count_logs(paths, deployed.filters, jobs=jobs, progress=progress, **times)
 
 
 def _resolve_alarms(template: str | None, pack: str | None, values: Mapping[str, str]) -> "DeployedAlarms":

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from backtest.samples import Hit, counts_of
 from cloudtrail_templates import CATALOG
 from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
-from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricFilter
+from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.cli import main
 from cloudtrail_templates.detections import PACKS
 
@@ -215,8 +215,8 @@ def test_an_interruption_before_anything_was_read_is_one_line(
 def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyPatch) -> None:
     passed: dict[str, Any] = {}
 
-    def build_athena_query(deployed: DeployedAlarms, **more: Any) -> str:
-        passed.update(deployed=deployed, **more)
+    def build_athena_query(filters: tuple[MetricFilter, ...], **more: Any) -> str:
+        passed.update(filters=filters, **more)
         return "SELECT 1\n"
 
     module = types.ModuleType(SQL)
@@ -231,7 +231,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         None,
     )
     assert passed["day_partition"] == "timestamp"
-    assert len(passed["deployed"].alarms) == 19
+    assert LOUD in {each.title for each in passed["filters"]}
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,15 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
             ("s3://my-logs/AWSLogs/",),
             ("must be local files or folders", "run aws s3 sync s3://my-logs/AWSLogs/ logs first"),
         ),
-        (("LOGS", "--sql"), ("--sql reads no logs",)),
+        (("LOGS", "--sql"), ("PATH has no effect with --sql; leave it out",)),
+        (("LOGS", "--counts", "FILE"), ("PATH has no effect with --counts; leave it out",)),
+        (("--sql", "--counts", "FILE"), ("--counts has no effect with --sql",)),
+        (("--counts", "FILE", "--strict"), ("--strict has no effect with --counts",)),
+        (("--counts", "FILE", "--jobs", "2"), ("--jobs has no effect with --counts",)),
+        (("--counts", "FILE", "--table", "t"), ("--table has no effect with --counts",)),
+        (("--counts", "nowhere.csv"), ("--counts", "nowhere.csv", "does not exist")),
+        (("--counts", "LOGS"), ("--counts", "is a directory")),
+        (("--counts", ""), ("--counts must be a path, got ''; name a file",)),
         (("LOGS", "--table", "t"), ("--table is for --sql; add --sql, or leave --table out",)),
         (("LOGS", "--day-partition", "day"), ("--day-partition is for --sql; add --sql",)),
         (("--sql", "--strict"), ("--strict has no effect with --sql; leave it out",)),
@@ -251,7 +259,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("--sql", "--alarms-a-week", "2"), ("--alarms-a-week has no effect with --sql",)),
         (("--sql", "--table", "a b", *REGION), ("--table must be letters, digits and _", "'a b'")),
         (("--sql", "--day-partition", "", *REGION), ("--day-partition must be letters", "got ''")),
-        (("--sql", "--format", "json"), ("--sql prints a query", "leave out --format json")),
+        (("--sql", "--format", "json"), ("--format has no effect with --sql; leave it out",)),
         (("LOGS", "--pack", "compliance", "--template", "alarms"), ("exclude each other",)),
         (("LOGS", "--pack", "complience"), ("did you mean compliance?",)),
         (("LOGS", "--pack", ""), ("choose one of", "compliance")),
@@ -283,7 +291,8 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
 def test_a_mistake_is_one_line(
     reader: Reader, logs: str, words: tuple[str, ...], expected: tuple[str, ...]
 ) -> None:
-    refused(run(*(logs if word == "LOGS" else word for word in words)), *expected)
+    places = {"LOGS": logs, "FILE": __file__}
+    refused(run(*(places.get(word, word) for word in words)), *expected)
     assert reader.arguments == {}
 
 

@@ -1,16 +1,20 @@
-"""Write the back-test as one Athena query, so that the logs stay where they are.
+"""Write the query with which Athena counts what the filters match.
 
 Source: https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from cloudtrail_templates.backtest.athena.query_rows import EVERY_FILTER, alarm_row, feed_rows
-from cloudtrail_templates.backtest.athena.query_text import QUERY
-from cloudtrail_templates.backtest.deployment.model import DeployedAlarms, MetricFilter
-from cloudtrail_templates.backtest.evaluation.alarm_states import EXTRA_PERIODS
-from cloudtrail_templates.backtest.evaluation.time_range import requested_seconds
+from cloudtrail_templates.backtest.counting.bounded_counts import MAX_NAMES, MAX_TIMELINES
+from cloudtrail_templates.backtest.counting.counts import OTHERS
+from cloudtrail_templates.backtest.counting.matched_events import (
+    MAX_NAME_LENGTH,
+    PRINCIPAL_FIELDS,
+    UNKNOWN,
+)
+from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.reading.event_times import as_event_time, to_utc_second
 from cloudtrail_templates.errors import FilterPatternError, OptionError, shorten
 from cloudtrail_templates.languages.athena.condition import nullable_condition
@@ -22,25 +26,94 @@ MAX_BYTES = 262_144
 Source: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 """
 
+EVERY_EVENT = "*"
+"""Stands for a filter that matches every event. The logical ID of a filter has only letters and digits."""
+WITHOUT_READ_ONLY = "*without readOnly"
+"""Stands for a filter that matches the events without the field readOnly."""
+
+COLUMNS = ("metric_filter", "kind", "name", "minute", "events", "query_id", "row_count")
+"""The columns of the result, in this order."""
+
+# It names the table, and each step, once: Athena reads, and bills, a table as often as a query names it.
+_QUERY = """\
+-- Events by filter and minute, and by principal, source address and region.
+WITH
+events AS (
+  SELECT
+    SUBSTR(eventtime, 1, 17) || '00Z' AS minute,
+    {principal} AS principal,
+    {source} AS source,
+    {region} AS region,
+    ARRAY[
+      {filters}
+    ] AS filters
+  FROM {table}
+  WHERE {conditions}
+),
+-- Each event, once for each filter that matches it.
+matched AS (
+  SELECT
+    metric_filter,
+    minute,
+    IF(metric_filter NOT LIKE '*%', principal) AS principal,
+    IF(metric_filter NOT LIKE '*%', source) AS source,
+    IF(metric_filter NOT LIKE '*%', region) AS region
+  FROM events
+  CROSS JOIN UNNEST(filters) AS t (metric_filter)
+  WHERE metric_filter IS NOT NULL
+),
+counted AS (
+  SELECT
+    metric_filter,
+    CASE GROUPING(principal, source, region)
+      WHEN 3 THEN 'principal' WHEN 5 THEN 'source' WHEN 6 THEN 'region' ELSE 'minute'
+    END AS kind,
+    COALESCE(principal, source, region) AS name,
+    minute,
+    COUNT(*) AS events
+  FROM matched
+  GROUP BY GROUPING SETS (
+    (metric_filter, minute),
+    (metric_filter, minute, principal),
+    (metric_filter, minute, source),
+    (metric_filter, region)
+  )
+),
+named AS (
+  SELECT *, SUM(events) OVER (PARTITION BY metric_filter, kind, name) AS total
+  FROM counted
+  WHERE kind = 'minute' OR name IS NOT NULL
+),
+ranked AS (
+  SELECT *, DENSE_RANK() OVER (PARTITION BY metric_filter, kind ORDER BY total DESC, name) AS place
+  FROM named
+)
+-- The minutes only of the names with the most events.
+SELECT
+  metric_filter,
+  kind,
+  IF(place <= {max_names}, name, {others}) AS name,
+  IF(place <= {max_timelines}, minute) AS minute,
+  SUM(events) AS events,
+  '{query_id}' AS query_id,
+  COUNT(*) OVER () AS row_count
+FROM ranked
+GROUP BY 1, 2, 3, 4
+"""
+
 
 def build_athena_query(
-    deployed: DeployedAlarms,
+    filters: Sequence[MetricFilter],
     *,
     table: str = "cloudtrail_logs",
     since: datetime | None = None,
     until: datetime | None = None,
     day_partition: str | None = None,
-    now: datetime | None = None,
 ) -> str:
-    """Return one query that counts the events and notifications of every alarm.
-
-    The result has a row for each alarm: its name, the events that its filters match, how many times it went into ALARM,
-    for how many periods it was in ALARM, and the times of the first and the last event. Periods start at multiples of
-    their length since 1970, UTC; an event belongs to the period of its eventTime. Alarms are evaluated as CloudWatch does,
-    from the first event of the table to the last, or from `since` to `until` if these are given, but not beyond `now`.
+    """Return one query that counts what the filters match; `read_counts` reads its result.
 
     Args:
-        deployed: The filters and alarms.
+        filters: The filters.
         table: The table of the logs, with the columns that AWS documents or those of the template athena;
             `database.table` works as well.
         since: Leave out earlier events. UTC if it has no time zone.
@@ -48,29 +121,31 @@ def build_athena_query(
         day_partition: The partition column with days such as 2026/11/02: `timestamp` in AWS's table with partition
             projection. With `since` or `until`, Athena reads no other days, except one more at the end, because events are
             delivered some minutes later.
-        now: The current time.
 
     Raises:
-        OptionError: A name is not valid, there is no alarm, a query cannot evaluate one, or there are so many that the query
-            is too long for Athena.
+        OptionError: A name is not valid, or there are so many filters that the query is too long for Athena.
         FilterPatternError: The table lacks what a filter tests.
     """
-    if not deployed.alarms:
-        raise OptionError("a query must have an alarm, got none; choose a template with alarms")
-    feeds = [row for alarm in deployed.alarms for row in feed_rows(deployed, alarm)]
-    used = {row.metric_filter for row in feeds}
-    filters = [_filter(each) for each in deployed.filters if each.title in used]
-    conditions = ["metric_filter IS NOT NULL", *_time_conditions(since, until)]
+    conditions = ["eventtime LIKE '20__-__-__T__:__:__Z'", *_time_conditions(since, until)]
     if day_partition is not None:
         conditions += _day_conditions(_name("day_partition", day_partition, parts=1), since, until)
-    query = QUERY.format(
-        alarms=",\n    ".join(map(alarm_row, deployed.alarms)),
-        feeds=",\n    ".join(map(str, feeds)),
+    query = _QUERY.format(
         table=_name("table", table, parts=3),
-        filters=",\n    ".join([*filters, literal(EVERY_FILTER)]),
-        extra=EXTRA_PERIODS,
+        principal=_first_name([f"useridentity.{field.lower()}" for field in PRINCIPAL_FIELDS]),
+        source=_first_name(["sourceipaddress"]),
+        region=_first_name(["awsregion"]),
+        filters=",\n      ".join(
+            [
+                *map(_filter, filters),
+                literal(EVERY_EVENT),
+                f"IF(readonly IS NULL, {literal(WITHOUT_READ_ONLY)})",
+            ]
+        ),
         conditions="\n    AND ".join(conditions),
-        **_periods(since, until, now),
+        max_names=MAX_NAMES,
+        others=literal(OTHERS),
+        max_timelines=MAX_TIMELINES,
+        query_id=query_id(filters, since, until),
     )
     size = len(query.encode())
     if size > MAX_BYTES:
@@ -78,12 +153,26 @@ def build_athena_query(
     return query
 
 
+def query_id(filters: Sequence[MetricFilter], since: datetime | None, until: datetime | None) -> str:
+    """Return what distinguishes the result of a query from that of one with other filters or times."""
+    import hashlib
+
+    parts = [*((each.title, each.pattern.text) for each in filters), *_time_conditions(since, until)]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
 def _filter(metric_filter: MetricFilter) -> str:
     try:
-        condition = nullable_condition(metric_filter.pattern.expression, "      ")
+        condition = nullable_condition(metric_filter.pattern.expression, "        ")
     except FilterPatternError as error:
         raise FilterPatternError(f"{metric_filter.title}: {error}") from None
-    return f"IF(\n      {condition},\n      {literal(metric_filter.title)}\n    )"
+    return f"IF(\n        {condition},\n        {literal(metric_filter.title)}\n      )"
+
+
+def _first_name(columns: Sequence[str]) -> str:
+    """Return SQL for the first text among columns that is short enough to be kept as a name."""
+    names = [f"IF(LENGTH({column}) BETWEEN 1 AND {MAX_NAME_LENGTH}, {column})" for column in columns]
+    return f"COALESCE({', '.join([*names, literal(UNKNOWN)])})"
 
 
 def _time_conditions(since: datetime | None, until: datetime | None) -> list[str]:
@@ -95,21 +184,6 @@ def _time_conditions(since: datetime | None, until: datetime | None) -> list[str
 def _day_conditions(column: str, since: datetime | None, until: datetime | None) -> list[str]:
     conditions = [(">=", since), ("<=", until and to_utc_second(until) + timedelta(days=1))]
     return [f"{column} {sign} '{to_utc_second(at):%Y/%m/%d}'" for sign, at in conditions if at]
-
-
-def _periods(since: datetime | None, until: datetime | None, now: datetime | None) -> dict[str, str]:
-    """Return SQL for the first and last period of an alarm, as in `TimeRange.periods`."""
-    first, last = (
-        f"CAST(({minute} - {minute} % minutes) / minutes AS BIGINT)"
-        for minute in ("first_minute", "last_minute")
-    )
-    begin, end = requested_seconds(since, until, now)
-    # The division of a DOUBLE is exact here, and the same in all engines.
-    if begin is not None:
-        first = f"LEAST({first}, CAST(CEIL({begin}e0 / (60 * minutes)) AS BIGINT))"
-    if end is not None:
-        last = f"GREATEST({last}, CAST(FLOOR({end}e0 / (60 * minutes)) AS BIGINT) - 1)"
-    return {"first_period": first, "last_period": last}
 
 
 def _name(option: str, name: str, *, parts: int) -> str:

@@ -11,7 +11,7 @@ UNKNOWN = "(unknown)"
 MAX_NAME_LENGTH = 300
 
 # The fields that name the principal, the best first.
-_PRINCIPAL = ("arn", "invokedBy", "userName", "principalId", "type")
+PRINCIPAL_FIELDS = ("arn", "invokedBy", "userName", "principalId", "type")
 _SOURCE = ("sourceIPAddress",)
 _REGION = ("awsRegion",)
 
@@ -27,7 +27,7 @@ def matched_event(event: Event) -> MatchedEvent:
     identity = event.get("userIdentity")
     return (
         minute_of(event["eventTime"]),
-        _first_name(identity, _PRINCIPAL) if isinstance(identity, OBJECTS) else UNKNOWN,
+        _first_name(identity, PRINCIPAL_FIELDS) if isinstance(identity, OBJECTS) else UNKNOWN,
         _first_name(event, _SOURCE),
         _first_name(event, _REGION),
     )

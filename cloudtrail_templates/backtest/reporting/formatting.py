@@ -47,7 +47,9 @@ def condition_text(alarm: MetricAlarm) -> str:
 
 def logs_text(counts: LogCounts) -> str:
     """Return what was read (`1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`) and what was not."""
-    text = f"{format_count(counts.events, 'event')} in {format_count(counts.files, 'file')}"
+    # Athena counts the events of a table, whose files are unknown.
+    where = f"in {format_count(counts.files, 'file')}" if counts.files or not counts.events else "in Athena"
+    text = f"{format_count(counts.events, 'event')} {where}"
     if counts.all_minutes:
         first, last = min(counts.all_minutes) * 60, max(counts.all_minutes) * 60
         text += f", {time_text(first)} to {time_text(last)} UTC"
