@@ -83,16 +83,20 @@ class Table:
         return self.connection.execute(in_duckdb(query)).fetchall()
 
     def result_file(self, query: str) -> str:
-        """Return the result of an Athena query in the form of Athena's CSV files: all in quotes, and nothing for NULL."""
+        """Return the result of an Athena query as a CSV file."""
         found = self.connection.execute(in_duckdb(query))
-        rows = [[one[0] for one in found.description], *found.fetchall()]
-        return "".join(",".join(map(_csv_field, row)) + "\n" for row in rows)
+        return csv_text([[one[0] for one in found.description], *found.fetchall()])
 
     def selected(self, condition: str) -> set[int]:
         """Return the events that a condition selects; it must be true or false for each."""
         found = self.rows(f'SELECT number, {condition} FROM "{self.name}"')  # noqa: S608
         assert {evaluation for _, evaluation in found} <= {True, False}
         return {number for number, evaluation in found if evaluation}
+
+
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    """Return rows in the form of Athena's CSV files: all in quotes, and nothing for NULL."""
+    return "".join(",".join(map(_csv_field, row)) + "\n" for row in rows)
 
 
 def _csv_field(value: Any) -> str:

@@ -7,11 +7,17 @@ parameters: the queries get a file of rows, and values in the places of their ma
 import json
 import re
 import time
+from pathlib import Path
 
 import pytest
-from backtest.athena_engine import Table, serde_row
+from backtest.athena_engine import Table, csv_text, serde_row
+from backtest.logs import write
 from queries.month import SCOPE, month
 
+from cloudtrail_templates.backtest.athena.counts_file import read_counts
+from cloudtrail_templates.backtest.athena.query import build_athena_query
+from cloudtrail_templates.backtest.deployment.model import MetricFilter
+from cloudtrail_templates.detections import ALL_DETECTIONS
 from cloudtrail_templates.queries.rendering import athena_query, questions
 from deployment.conftest import NewAccount
 from deployment.emulator import Stack
@@ -24,7 +30,8 @@ def stack(new_account: NewAccount) -> Stack:
     account = new_account()
     bucket = account.deploy("log-bucket", TrailName="audit").outputs
     same = {name: bucket[name] for name in ("LogBucketName", "KmsKeyArn")}
-    rows = "".join(json.dumps(serde_row(one)) + "\n" for one in EVENTS)
+    # The emulator would take a column with nothing but times for a TIMESTAMP.
+    rows = "".join(json.dumps(serde_row(one)) + "\n" for one in (*EVENTS, {"eventTime": "no time"}))
     account.s3.put_object(Bucket=same["LogBucketName"], Key="AWSLogs/rows.json", Body=rows.encode())
     return account.deploy("athena", FirstDay="2026/10/01", Results="Bucket", ParquetCopy="true", **same)
 
@@ -60,8 +67,8 @@ def saved(stack: Stack) -> dict[str, str]:
     return {one["Name"]: one["QueryString"] for one in found}
 
 
-def rows_of(stack: Stack, sql: str) -> int:
-    """Run a query in the workgroup, and return the number of its rows."""
+def results(stack: Stack, sql: str) -> list[list[str | None]]:
+    """Run a query in the workgroup, and return its rows after one with the names of the columns."""
     athena = stack.account.athena
     context = {"Database": stack.outputs["DatabaseName"]}
     group = stack.outputs["WorkGroupName"]
@@ -76,8 +83,8 @@ def rows_of(stack: Stack, sql: str) -> int:
         time.sleep(0.02)
     assert status["State"] == "SUCCEEDED", status
     pages = athena.get_paginator("get_query_results").paginate(QueryExecutionId=execution)
-    # The first row has the names of the columns.
-    return sum(len(page["ResultSet"]["Rows"]) for page in pages) - 1
+    rows = [row for page in pages for row in page["ResultSet"]["Rows"]]
+    return [[one.get("VarCharValue") for one in row["Data"]] for row in rows]
 
 
 def test_saved_queries_run_and_find_what_they_find_in_duckdb(stack: Stack) -> None:
@@ -89,7 +96,23 @@ def test_saved_queries_run_and_find_what_they_find_in_duckdb(stack: Stack) -> No
         sql = re.sub(r"\?", lambda _, values=values: next(values), made[name])  # type: ignore[misc]
         expected = len(duckdb.rows(athena_query(name, **SCOPE)))
         assert expected
-        assert rows_of(stack, sql) == expected
+        assert len(results(stack, sql)) - 1 == expected
+
+
+def test_the_events_of_alarms_are_counted_as_in_duckdb(stack: Stack, tmp_path: Path) -> None:
+    filters = tuple(
+        MetricFilter(title=one.title, pattern=one.pattern_for(), metric=("Ours", one.title))
+        for one in ALL_DETECTIONS
+        if one.title in ("RootAccountUsage", "Ec2InstanceChanges")
+    )
+    sql = build_athena_query(filters, table="logs")
+    in_emulator, in_duckdb = (
+        read_counts(write(tmp_path / "result.csv", text.encode()), filters)
+        for text in (csv_text(results(stack, sql)), Table(EVENTS, name="logs").result_file(sql))
+    )
+    assert in_emulator == in_duckdb
+    assert in_emulator.events == len(EVENTS)
+    assert all(one.events for one in in_emulator.by_filter.values())
 
 
 def test_people_get_the_policy_of_the_stack(stack: Stack) -> None:

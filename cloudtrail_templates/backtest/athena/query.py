@@ -19,6 +19,7 @@ from cloudtrail_templates.backtest.reading.event_times import as_event_time, to_
 from cloudtrail_templates.errors import FilterPatternError, OptionError, shorten
 from cloudtrail_templates.languages.athena.condition import nullable_condition
 from cloudtrail_templates.languages.athena.literals import literal
+from cloudtrail_templates.languages.partial_text import AnyText
 
 MAX_BYTES = 262_144
 """The longest query.
@@ -55,9 +56,9 @@ matched AS (
   SELECT
     metric_filter,
     minute,
-    IF(metric_filter NOT LIKE '*%', principal) AS principal,
-    IF(metric_filter NOT LIKE '*%', source) AS source,
-    IF(metric_filter NOT LIKE '*%', region) AS region
+    CASE WHEN metric_filter NOT LIKE '*%' THEN principal END AS principal,
+    CASE WHEN metric_filter NOT LIKE '*%' THEN source END AS source,
+    CASE WHEN metric_filter NOT LIKE '*%' THEN region END AS region
   FROM events
   CROSS JOIN UNNEST(filters) AS t (metric_filter)
   WHERE metric_filter IS NOT NULL
@@ -92,14 +93,16 @@ ranked AS (
 SELECT
   metric_filter,
   kind,
-  IF(place <= {max_names}, name, {others}) AS name,
-  IF(place <= {max_timelines}, minute) AS minute,
+  CASE WHEN place <= {max_names} THEN name ELSE {others} END AS name,
+  CASE WHEN place <= {max_timelines} THEN minute END AS minute,
   SUM(events) AS events,
   '{query_id}' AS query_id,
   COUNT(*) OVER () AS row_count
 FROM ranked
 GROUP BY 1, 2, 3, 4
 """
+
+_LINES = ",\n      "
 
 
 def build_athena_query(
@@ -134,11 +137,11 @@ def build_athena_query(
         principal=_first_name([f"useridentity.{field.lower()}" for field in PRINCIPAL_FIELDS]),
         source=_first_name(["sourceipaddress"]),
         region=_first_name(["awsregion"]),
-        filters=",\n      ".join(
+        filters=_LINES.join(
             [
                 *map(_filter, filters),
                 literal(EVERY_EVENT),
-                f"IF(readonly IS NULL, {literal(WITHOUT_READ_ONLY)})",
+                _when("readonly IS NULL", WITHOUT_READ_ONLY),
             ]
         ),
         conditions="\n    AND ".join(conditions),
@@ -166,13 +169,19 @@ def _filter(metric_filter: MetricFilter) -> str:
         condition = nullable_condition(metric_filter.pattern.expression, "        ")
     except FilterPatternError as error:
         raise FilterPatternError(f"{metric_filter.title}: {error}") from None
-    return f"IF(\n        {condition},\n        {literal(metric_filter.title)}\n      )"
+    return _when(condition, metric_filter.title)
+
+
+def _when(condition: AnyText, title: str) -> str:
+    return f"CASE WHEN {condition}\n        THEN {literal(title)} END"
 
 
 def _first_name(columns: Sequence[str]) -> str:
     """Return SQL for the first text among columns that is short enough to be kept as a name."""
-    names = [f"IF(LENGTH({column}) BETWEEN 1 AND {MAX_NAME_LENGTH}, {column})" for column in columns]
-    return f"COALESCE({', '.join([*names, literal(UNKNOWN)])})"
+    names = [
+        f"CASE WHEN LENGTH({column}) BETWEEN 1 AND {MAX_NAME_LENGTH} THEN {column} END" for column in columns
+    ]
+    return f"COALESCE(\n      {_LINES.join([*names, literal(UNKNOWN)])}\n    )"
 
 
 def _time_conditions(since: datetime | None, until: datetime | None) -> list[str]:

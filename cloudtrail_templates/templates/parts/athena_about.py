@@ -72,8 +72,8 @@ ABOUT: Final = About(
             _PARAMETERS,
         ),
         "`cloudtrail-templates backtest --sql --table cloudtrail.logs --day-partition day --since 2026-10-01` prints a "
-        "query that evaluates the alarms on these tables. An organization without LogAccountIds must add a condition on "
-        "account.",
+        "query that counts the events of the alarms in these tables, and `backtest --counts results.csv` makes the report "
+        "of its result. An organization without LogAccountIds must add a condition on account.",
         Claim(
             "Deploy it in the region of the bucket. In another region, data that Athena reads is transferred between "
             "regions, which is billed.",
