@@ -52,11 +52,16 @@ def trail_guardrail(
     )
     others = _except(exempt, exempt_role_arns)
     actions = [Action(service, name) for service, names in PROTECTED.items() for name in names]
-    whole_account = [Action("organizations", "LeaveOrganization"), Action("logs", "PutAccountPolicy")]
+    whole_account = [
+        Action("organizations", "LeaveOrganization"),
+        Action("account", "CloseAccount"),
+        Action("logs", "PutAccountPolicy"),
+    ]
     return document(
         deny("DenyChangesOfTheTrailAndItsLogs", None, actions, resource=resource, conditions=others),
-        # An account that leaves takes itself out of the organization's trail and of this policy. A policy on all log groups
-        # of an account masks what metric filters look for, and shortens how long events are kept.
+        # An account that leaves takes itself out of the organization's trail and of this policy, and one that is closed is
+        # deleted with its buckets. A policy on all log groups of an account masks what metric filters look for, and shortens
+        # how long events are kept.
         deny("DenyChangesOfTheWholeAccount", None, whole_account, resource=["*"], conditions=others),
     )
 

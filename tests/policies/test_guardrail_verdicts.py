@@ -191,9 +191,11 @@ def test_nobody_makes_an_exempt_role_of_his_own(name: str, action: str) -> None:
         assert service_control_verdict(TRAIL, one) is DENIED
 
 
-def test_an_account_cannot_leave_the_organization_and_its_policies() -> None:
-    one = request(role("Admin"), "organizations:LeaveOrganization", "*")
-    assert service_control_verdict(TRAIL, one) is DENIED
+def test_an_account_cannot_leave_the_organization_and_its_policies_or_be_closed_with_its_buckets() -> None:
+    closed = f"arn:aws:account::{ARCHIVE}:account"
+    for action, resource in (("organizations:LeaveOrganization", "*"), ("account:CloseAccount", closed)):
+        for who in LIMITED.values():
+            assert service_control_verdict(TRAIL, request(who, action, resource)) is DENIED
 
 
 @pytest.mark.parametrize("who", LIMITED)
@@ -209,6 +211,7 @@ def test_no_part_of_the_policy_on_the_trail_could_be_lost_unnoticed() -> None:
         ("s3:PutBucketTagging", "arn:aws:s3:::audit-logs"),
         ("organizations:LeaveOrganization", "*"),
         ("logs:PutAccountPolicy", "*"),
+        ("account:CloseAccount", "*"),
         ("iam:DeleteRole", role("baseline")),
         ("iam:PassRole", role("audit/TrailAdministrator")),
         *(

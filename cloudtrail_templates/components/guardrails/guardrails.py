@@ -26,8 +26,8 @@ class TrailGuardrail(ServiceControlPolicy):
 
     It protects the trail of that name in every account, buckets and their files, keys, and by their names the log groups
     with their filters, alarms, topics, queues, rules, schedules, builds, stacks, roles and managed policies. It also denies
-    to mute the alarms, to change or pass the exempt roles, policies on all log groups of an account, and to leave the
-    organization. It must be created in the management
+    to mute the alarms, to change or pass the exempt roles, policies on all log groups of an account, and to close an
+    account or leave the organization. It must be created in the management
     account, which it does not limit; nor does it limit service-linked roles.
     https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
     """

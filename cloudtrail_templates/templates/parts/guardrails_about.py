@@ -68,6 +68,11 @@ ABOUT: Final = About(
             f"{_GUIDE}/orgs_manage_accounts_access-cross-account-role.html",
         ),
         Claim(
+            "The policy on the trail also denies members to leave the organization, and their root users to close the "
+            "account. The management account can still close it.",
+            f"{_GUIDE}/orgs_manage_accounts_close.html",
+        ),
+        Claim(
             "The policy on the trail also denies logs:PutAccountPolicy: such a policy applies to all log groups of an "
             "account, masks what metric filters look for, and shortens how long events are kept.",
             "AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html",
