@@ -24,7 +24,7 @@ def check_fields(component: object, options: Iterable[str]) -> None:
 def _types(component: Any, options: tuple[str, ...]) -> Mapping[str, Any]:
     types: dict[str, Any] = {one.name: one.type for one in fields(component) if one.name not in options}
     # A name between quotation marks has to be looked up, which takes many times as long.
-    quoted = any("'" in repr(one) for one in types.values())
+    quoted = any(not isinstance(one, type) and "'" in repr(one) for one in types.values())
     return {name: get_type_hints(component)[name] for name in types} if quoted else types
 
 

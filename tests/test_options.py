@@ -54,10 +54,16 @@ class Sample:
     ] = None
     part: Part | None = None
     parts: tuple[Part, ...] = ()
+    later: tuple["Later", ...] = ()
     plain: str = "text"
 
     def __post_init__(self) -> None:
         check_options(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """What is declared after the component that may be made of it."""
 
 
 def sample(**options: Any) -> Sample:
@@ -133,6 +139,7 @@ def test_a_value_that_keeps_the_constraints_is_taken(options: dict[str, Any]) ->
         ({"part": "x"}, "part must be Part or None, got 'x'"),
         ({"parts": [Part()]}, "parts must be a tuple of Part, got [Part()]"),
         ({"parts": (Part(), 5)}, "parts must be a tuple of Part, got (Part(), 5)"),
+        ({"later": (Part(),)}, "later must be a tuple of Later, got (Part(),)"),
         ({"plain": None}, "plain must be text, got None"),
     ],
 )
