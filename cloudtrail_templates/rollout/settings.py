@@ -7,6 +7,7 @@ from cloudtrail_templates.components.rollout.operation import OperationPreferenc
 from cloudtrail_templates.components.rollout.targets import SELF_MANAGED, SERVICE_MANAGED
 from cloudtrail_templates.errors import OptionError, shorten
 from cloudtrail_templates.options import Option, check_options, declared_option
+from cloudtrail_templates.templates import CATALOG
 
 
 def _option(name: str) -> Option:
@@ -39,6 +40,13 @@ class Rollout(OperationPreferences):
     def __post_init__(self) -> None:
         check_options(self)
         self.check_concurrency()
+        file = self.template_url.rpartition("/")[2]
+        named = file.partition(".")[0]
+        if named in CATALOG and named != self.template:
+            raise OptionError(
+                f"template_url must be the URL of {self.template}, got {shorten(file)}; give its URL, or plan "
+                f"{named}"
+            )
         for name in ("is_delegated", "organizational_unit_ids", "management_account_id"):
             if self.is_self_managed and getattr(self, name):
                 raise OptionError(

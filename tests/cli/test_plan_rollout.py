@@ -123,6 +123,10 @@ def test_what_does_not_fit_is_a_finding_and_force_writes_the_plan() -> None:
     [
         (("--template", "trial"), "no template is called 'trial'; did you mean trail?"),
         (("--template-url", "s3://a/b"), "--template-url must be the URL of a file in S3"),
+        (
+            ("--template-url", URL.replace("trail", "alarms")),
+            "--template-url must be the URL of trail, got 'alarms.yaml'; give its URL, or plan alarms",
+        ),
         (("--region", "Frankfurt"), "--region must be at most 40 regions"),
         (("--organizational-unit-id", "Security"), "--organizational-unit-id must be"),
         (("--management-account-id", "1234"), "--management-account-id must be 12 digits"),
