@@ -10,6 +10,7 @@ from troposphere import Template
 from cloudtrail_templates.errors import OptionError, UnknownNameError, shorten, unknown
 from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.parts.conditions import drop_unused_conditions
+from cloudtrail_templates.templates.template import PublishedTemplate
 from cloudtrail_templates.version import VERSION
 
 GROUPS: Mapping[str, str] = {
@@ -136,7 +137,7 @@ class Definition(Struct):
                 raise UnknownNameError(f"{self.name} has no structural options, got {name}; leave it out")
             if name not in known:
                 raise unknown(f"structural option of {self.name}", name, known)
-        template = Template()
+        template = PublishedTemplate()
         template.set_version("2010-09-09")
         template.set_description(self.description)
         self.assemble(template, **structural)

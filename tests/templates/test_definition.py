@@ -31,7 +31,7 @@ def definition(**changes: Any) -> Definition:
 
 def test_it_builds_a_template_with_its_description_and_its_origin() -> None:
     template = definition(notes="Two sentences.").build()
-    assert type(template) is Template
+    assert isinstance(template, Template)
     assert template.to_dict() == {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Topics. Two sentences.",
