@@ -64,6 +64,7 @@ format: .venv/.dev ## Format the code
 bench: .venv/.dev ## Measure speed, as ratios within one run (minutes)
 	@$(BIN)/python tests/bench.py
 	@$(BIN)/python tests/bench_backtest.py
+	@$(BIN)/python tests/queries/copy_savings.py
 
 clean: ## Remove the .venv and what tools left behind
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -10,7 +10,6 @@ from cloudtrail_templates.options import Text
 from cloudtrail_templates.policies.athena import (
     READ_TABLES,
     log_files_access,
-    results_access,
     tables_access,
     work_group_arn,
 )
@@ -30,11 +29,10 @@ def copy_policy(
     account_ids: Text | None,
     log_kms_key_arn: Text | None,
     kms_key_arn: Text | None,
-    result_bucket_arn: Any,
-    results: Any,
-    results_kms_key_arn: Text | None,
 ) -> PolicyDocument:
     """Return the policy to insert the events of one table into another: to start queries, and what Athena does then.
+
+    The results of the queries are in the bucket of the copies.
 
     Source: https://docs.aws.amazon.com/athena/latest/ug/insert-into.html
     Source: https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
@@ -75,7 +73,6 @@ def copy_policy(
             [kms.Decrypt, kms.GenerateDataKey],
             resource=[given(kms_key_arn, lambda arn: arn, otherwise=group)],
         ),
-        *results_access(result_bucket_arn, results, results_kms_key_arn, group),
     )
 
 

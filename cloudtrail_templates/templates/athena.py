@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from troposphere import And, Equals, Not, Partition, Ref, Template
+from troposphere import And, Condition, Equals, Not, Partition, Ref, Template
 
 from cloudtrail_templates.components import (
     AthenaQueries,
     AthenaWorkGroup,
+    ExistingAlarmTopic,
     ExistingLogBucket,
     LogTables,
     ParquetCopy,
@@ -14,11 +15,13 @@ from cloudtrail_templates.components import (
 )
 from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
+from cloudtrail_templates.intrinsics import Given
 from cloudtrail_templates.options import Flag, Option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
 from cloudtrail_templates.templates.parts.athena_about import ABOUT
+from cloudtrail_templates.templates.parts.notification import OptionalAlarm
 from cloudtrail_templates.templates.parts.outputs import add_output
 from cloudtrail_templates.templates.parts.rules import add_rule
 
@@ -49,6 +52,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     regions = expose(template, AthenaQueries, "approved_regions", group="Athena")
     copied = expose(template, Copies, "parquet_copy")["parquet_copy"].conditions["true"]
     copy = expose(template, ParquetCopy, "copy_hour", "copy_retention_days", "copy_kms_key_arn")
+    topic = expose(template, OptionalAlarm, "alarm_topic_arn")["alarm_topic_arn"]
+    template.add_condition("CreateLogCopyMissing", And(Condition(copied), Condition(topic.condition)))
     names = expose(template, QueryAccess, "name_prefix")
     copy |= expose(template, ParquetCopy, "permissions_boundary", "role_path")
     _add_rules(template)
@@ -56,7 +61,8 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     work_group = AthenaWorkGroup(**group).add_to(template)
     AthenaQueries(work_group=work_group, tables=tables, detections=detections, **regions).add_to(template)
     copy |= {"work_group": work_group, "tables": tables, "condition": copied}
-    copies = ParquetCopy(**copy, **names).add_to(template)
+    alarmed = ExistingAlarmTopic(arn=Given("CreateLogCopyMissing", topic.value))
+    copies = ParquetCopy(**copy, **names, topic=alarmed).add_to(template)
     access = QueryAccess(work_group=work_group, tables=tables, **names).add_to(template)
     add_output(template, "DatabaseName", "Name of the database.", tables.name)
     add_output(template, "WorkGroupName", "Name of the workgroup.", work_group.name)
@@ -86,6 +92,15 @@ def _add_rules(template: Template) -> None:
         ),
         when=And(Equals(Ref("ParquetCopy"), "true"), Not(Equals(Ref("OrganizationId"), ""))),
     )
+    add_rule(
+        template,
+        "AlarmOfCopy",
+        (
+            Equals(Ref("ParquetCopy"), "true"),
+            "AlarmTopicArn has no effect without copies: leave it empty, or choose true for ParquetCopy.",
+        ),
+        when=Not(Equals(Ref("AlarmTopicArn"), "")),
+    )
     in_athena = Equals(Ref("Results"), "Athena")
     add_rule(
         template,
@@ -111,6 +126,7 @@ DEFINITION = Definition(
     delivery="s3",
     capabilities=("CAPABILITY_NAMED_IAM",),
     examples={
+        "AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:security",
         "ApprovedRegions": "eu-west-1,us-east-1",
         "CopyKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/9abcabcd-12ab-34cd-56ef-1234567890ab",
         "DatabaseName": "audit",

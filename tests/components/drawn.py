@@ -417,6 +417,11 @@ def _athena_parts(how: str, _: Mapping[str, Any], template: Template) -> dict[st
     return {"work_group": group.add_to(template), "tables": tables.add_to(template)}
 
 
+def _copy_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
+    topic = None if how == "none" else _alarm_parts(how.replace("conditional", "none"), template)["topic"]
+    return {**_athena_parts(how, options, template), "topic": topic}
+
+
 def _athena_query_parts(how: str, options: Mapping[str, Any], template: Template) -> dict[str, Any]:
     # SQL compares with one literal in another way than with a list of which only the deployment knows the length.
     without_regions = tuple(one for one in ALL_DETECTIONS[:3] if not one.placeholder)
@@ -523,7 +528,7 @@ _PARTS: Mapping[type, Callable[[str, Mapping[str, Any], Template], dict[str, Any
     LogQueue: _queue_parts,
     NotificationTopic: _notification_parts,
     SavedQueries: _query_parts,
-    ParquetCopy: _athena_parts,
+    ParquetCopy: _copy_parts,
     QueryAccess: _athena_parts,
     AthenaQueries: _athena_query_parts,
     Trail: _trail_parts,

@@ -287,6 +287,7 @@ class Resolved:
             ("AWS::SQS::Queue", "Ref"): self.ids.get(title, f"https://sqs.example.com/{account}/{queue}"),
             ("AWS::SQS::Queue", "Arn"): arn("sqs", queue),
             ("AWS::SQS::Queue", "QueueName"): queue,
+            ("AWS::Events::Rule", "Ref"): named,
             ("AWS::Events::Rule", "Arn"): arn("events", f"rule/{named}"),
             ("AWS::Events::EventBus", "Ref"): named,
             ("AWS::Events::EventBus", "Arn"): arn("events", f"event-bus/{named}"),

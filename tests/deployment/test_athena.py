@@ -130,7 +130,7 @@ def test_a_schedule_copies_the_events_of_each_day(stack: Stack) -> None:
     schedule = stack.account.scheduler.get_schedule(Name=stack.ids["LogCopySchedule"])
     assert schedule["Target"]["Arn"] == "arn:aws:scheduler:::aws-sdk:athena:startQueryExecution"
     asked = json.loads(schedule["Target"]["Input"])
-    assert asked["WorkGroup"] == stack.outputs["WorkGroupName"]
+    assert asked["WorkGroup"] == f"{stack.outputs['WorkGroupName']}-copy"
     role = stack.account.iam.get_role(RoleName=schedule["Target"]["RoleArn"].rpartition("/")[2])["Role"]
     assert "scheduler.amazonaws.com" in json.dumps(role["AssumeRolePolicyDocument"])
     glue = stack.account.glue

@@ -104,7 +104,7 @@ CHANGES = ("UpdateWorkGroup", "DeleteWorkGroup", "CreateNamedQuery", "DeleteName
 def of_athena() -> Iterator[Row]:
     for action in READS:
         yield Row(f"{action} in the workgroup", by_user(f"athena:{action}", GROUP), ALLOWED)
-        for other in ("primary", "audit2"):
+        for other in ("primary", "audit2", "audit-copy"):
             request = by_user(f"athena:{action}", f"{ATHENA}:workgroup/{other}")
             yield Row(f"{action} in {other}", request, UNSAID)
     for action in CHANGES:
@@ -225,9 +225,11 @@ def copies_of(one: Reader) -> str:
 
 
 def of_copying(one: Reader) -> Iterator[Row]:
-    yield Row("starts", by_user("athena:StartQueryExecution", GROUP), ALLOWED)
-    yield Row("starts elsewhere", by_user("athena:StartQueryExecution", f"{ATHENA}:workgroup/x"), UNSAID)
-    yield Row("reads results", by_user("athena:GetQueryResults", GROUP), UNSAID)
+    group = f"{GROUP}-copy"
+    yield Row("starts", by_user("athena:StartQueryExecution", group), ALLOWED)
+    yield Row("starts among people", by_user("athena:StartQueryExecution", GROUP), UNSAID)
+    yield Row("reads results", by_user("athena:GetQueryResults", group), UNSAID)
+    yield Row("changes the limit", by_user("athena:UpdateWorkGroup", group), UNSAID)
     above = ("catalog", "database/default", "database/logs_of_us")
     copy = "table/logs_of_us/logs_parquet"
     for action in (
@@ -305,8 +307,8 @@ def test_the_role_copies_the_logs_and_nothing_else(one: Reader) -> None:
     policy = one.resolved.properties("LogCopyRolePolicy")["PolicyDocument"]
     rows = [*of_copying(one), *of_copied_files(one), *of_copies(one, writes=True)]
     assert misjudged(policy, rows) == []
-    # Athena keeps the results here, and without a key the statement about it allows nothing.
-    off = ("AllowResult",) if one is COPIES["organization"] else ("AllowResult", "AllowCopyKey")
+    # Without a key the statement about it allows nothing.
+    off = () if one is COPIES["organization"] else ("AllowCopyKey",)
     assert [part for part in parts_that_no_row_keeps(policy, rows) if not part.startswith(off)] == []
 
 

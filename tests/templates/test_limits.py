@@ -101,7 +101,7 @@ LONGEST: Mapping[str, str] = {
     "TrailArn": f"arn:aws-us-gov:cloudtrail:us-gov-west-1:{ACCOUNT}:trail/{'x' * 128}",
     "TrailName": "x" * 128,
     "TrailRegion": "us-gov-west-1",
-    "WorkGroupName": "x" * 128,
+    "WorkGroupName": "x" * 123,
     "TrustedAddresses": filled("192.168.100.100", characters=47),
     "TrustedPrincipals": ",".join(f"{_USER}{'x' * size}/*" for size in (28, 28, 28, 29)),
 }

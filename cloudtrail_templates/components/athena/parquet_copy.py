@@ -3,38 +3,37 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from troposphere import AccountId, AWSObject, GetAtt, Ref, Select, Split, StackId
-from troposphere.glue import Column, SerdeInfo, StorageDescriptor, Table, TableInput
+from troposphere import AWSObject, GetAtt, Ref, Select, Split, StackId
+from troposphere.athena import WorkGroup
 from troposphere.iam import ManagedPolicy
 from troposphere.scheduler import FlexibleTimeWindow, Schedule, Target
 
+from cloudtrail_templates.components.athena.copy_table import COPY, TABLE, copy_table
+from cloudtrail_templates.components.athena.copy_watch import alarm_without_copy, copy_work_group
 from cloudtrail_templates.components.athena.expiring_bucket import expiring_bucket
 from cloudtrail_templates.components.athena.formats import LOGS
-from cloudtrail_templates.components.athena.log_tables import PARTITIONS, LogTables
+from cloudtrail_templates.components.athena.log_tables import LogTables
 from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
 from cloudtrail_templates.components.bucket import MAX_DAYS
 from cloudtrail_templates.components.component import Component, check_tags_of_roles
 from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.roles import Roles
+from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.intrinsics import present, sub
 from cloudtrail_templates.options import Number, Option, Text
 from cloudtrail_templates.policies.integrity_check import schedule_trust
 from cloudtrail_templates.policies.parquet_copy import copies_policy, copy_policy
 
-TABLE = "logs_parquet"
 _GROUP = "Parquet copy"
-# Both tables have the same columns in the same order, because the partition columns of a table are its last ones.
-COPY = (
-    "INSERT INTO logs_parquet SELECT * FROM logs WHERE day = "
-    "date_format(from_iso8601_timestamp('<aws.scheduler.scheduled-time>') - INTERVAL '1' DAY, '%Y/%m/%d')"
-)
-"""The statement that copies the day before the one on which the schedule runs it."""
 
 
 class ParquetCopy(Roles, Component):
     """The table `logs_parquet` with the columns of `logs`, and a schedule that copies the events of the day before.
 
     Scheduler starts the query with a token made of the scheduled time: if it starts a query twice, Athena runs it once.
+    The query also copies nothing of a day that has a copy. Copies run in a workgroup of their own, which is named after
+    `work_group` and has its limit of bytes. `topic` is notified if a day has no copy; if deployment decides about its ARN,
+    the condition must include that of the copy.
 
     Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
     Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
@@ -45,12 +44,13 @@ class ParquetCopy(Roles, Component):
     copy_hour: Annotated[
         Number,
         Option(
-            "Hour of the day, UTC, at which the events of the day before are copied. Log files that arrive later are not.",
+            "Hour of the day, UTC, at which the log files that CloudTrail published on the day before are copied.",
             sources=("scheduler/latest/UserGuide/schedule-types.html",),
             group=_GROUP,
-            MinValue=0,
+            # At 0, the last files of the day before may still be on their way.
+            MinValue=1,
             MaxValue=23,
-            must="must be 0 to 23; give the hour",
+            must="must be 1 to 23; give the hour",
         ),
     ] = 6
     copy_retention_days: Annotated[
@@ -75,12 +75,16 @@ class ParquetCopy(Roles, Component):
             **KEY_ARN,
         ),
     ] = None
+    topic: AlarmTopic | ExistingAlarmTopic | None = None
     title: str = "LogCopy"
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.check_names((f"{self.title}Role", f"{self.title}ReadPolicy"))
+        self.check_names((f"{self.title}Role", f"{self.title}ReadPolicy", f"{self.title}Missing"))
         self.role_name(f"{self.title}ReadPolicy")
+        self.alarm_name(f"{self.title}Missing")
+        if self.topic is not None:
+            check_topic(self.topic)
         check_tags_of_roles(self.tags)
 
     @property
@@ -96,38 +100,44 @@ class ParquetCopy(Roles, Component):
             attributes=self._attributes(retain=True),
             Tags=self._tagged(),
         )
-        return [*bucket, self._table(), *self._policies(), self._schedule()]
+        return [
+            *bucket,
+            copy_table(self.title, self.tables.name, Ref(f"{self.title}Bucket"), **self._attributes()),
+            self._work_group(),
+            *self._policies(),
+            self._schedule(),
+            *self._alarm(),
+        ]
 
-    def _table(self) -> Table:
-        *before, day = PARTITIONS
-        return Table(
-            self.title,
-            CatalogId=AccountId,
-            DatabaseName=self.tables.name,
-            TableInput=TableInput(
-                Name=TABLE,
-                Description="Copies of management and data events.",
-                TableType="EXTERNAL_TABLE",
-                Parameters={"EXTERNAL": "TRUE", "classification": "parquet", "parquet.compression": "ZSTD"},
-                PartitionKeys=[Column(Name=day, Type="string")],
-                StorageDescriptor=StorageDescriptor(
-                    Location=sub("s3://${Bucket}/logs/", Bucket=Ref(f"{self.title}Bucket")),
-                    Columns=[
-                        *(Column(Name=name, Type=kind) for name, kind in LOGS.hive_columns.items()),
-                        *(Column(Name=name, Type="string") for name in before),
-                    ],
-                    InputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
-                    OutputFormat="org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-                    SerdeInfo=SerdeInfo(
-                        SerializationLibrary="org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
-                    ),
-                ),
-            ),
+    @property
+    def _group_name(self) -> Any:
+        return sub("${Group}-copy", Group=self.work_group.name)
+
+    def _work_group(self) -> WorkGroup:
+        return copy_work_group(
+            f"{self.title}WorkGroup",
+            name=self._group_name,
+            bucket_name=Ref(f"{self.title}Bucket"),
+            bytes_scanned_cutoff_per_query=self.work_group.bytes_scanned_cutoff_per_query,
+            kms_key_arn=self.copy_kms_key_arn,
+            **present(Tags=self._tagged()),
+            **self._attributes(),
+        )
+
+    def _alarm(self) -> list[AWSObject]:
+        if self.topic is None:
+            return []
+        return alarm_without_copy(
+            f"{self.title}Missing",
+            work_group_name=Ref(f"{self.title}WorkGroup"),
+            topic_arn=self.topic.arn,
+            name=self.alarm_name(f"{self.title}Missing"),
+            tags=self._tagged(),
             **self._attributes(),
         )
 
     def _policies(self) -> list[AWSObject]:
-        group, tables = self.work_group, self.tables
+        tables = self.tables
         bucket, copies = tables.log_bucket, GetAtt(f"{self.title}Bucket", "Arn")
         reading = ManagedPolicy(
             f"{self.title}ReadPolicy",
@@ -144,7 +154,7 @@ class ParquetCopy(Roles, Component):
             policy=copy_policy(
                 copies,
                 bucket.arn,
-                group.name,
+                self._group_name,
                 tables.name,
                 source=LOGS.name,
                 target=TABLE,
@@ -153,9 +163,6 @@ class ParquetCopy(Roles, Component):
                 account_ids=tables.log_account_ids,
                 log_kms_key_arn=bucket.kms_key_arn,
                 kms_key_arn=self.copy_kms_key_arn,
-                result_bucket_arn=group.result_bucket_arn,
-                results=group.results,
-                results_kms_key_arn=group.results_kms_key_arn,
             ),
             tags=self.tags,
             **self._attributes(),
@@ -170,7 +177,7 @@ class ParquetCopy(Roles, Component):
             + COPY
             + '","WorkGroup":"${Group}","QueryExecutionContext":{"Database":"${Database}"},'
             '"ClientRequestToken":"${Token}-<aws.scheduler.scheduled-time>"}',
-            Group=self.work_group.name,
+            Group=Ref(f"{self.title}WorkGroup"),
             Database=self.tables.name,
             Token=token,
         )

@@ -1,7 +1,7 @@
 """A workgroup of Athena with enforced settings, and where the results of its queries are stored."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from troposphere import AccountId, AWSObject, GetAtt, Ref, StackName
 from troposphere.athena import (
@@ -42,9 +42,10 @@ class AthenaWorkGroup(Component):
             sources=("athena/latest/ug/workgroups-create-update-delete.html",),
             group=_GROUP,
             label="Workgroup name",
-            MaxLength=128,
+            # Five fewer than Athena allows: the name of the workgroup for copies ends in -copy.
+            MaxLength=123,
             AllowedPattern="[A-Za-z0-9._-]+",
-            must="must be at most 128 letters, digits and ._-; give a name like cloudtrail",
+            must="must be at most 123 letters, digits and ._-; give a name like cloudtrail",
             empty="Empty: the name of the stack.",
         ),
     ] = None
@@ -120,14 +121,7 @@ class AthenaWorkGroup(Component):
 
     def resources(self) -> Sequence[AWSObject]:
         key = self.results_kms_key_arn
-        bucket = ResultConfiguration(
-            OutputLocation=sub("s3://${Name}/", Name=Ref(f"{self.title}ResultBucket")),
-            ExpectedBucketOwner=AccountId,
-            EncryptionConfiguration=EncryptionConfiguration(
-                EncryptionOption=given(key, lambda _: "SSE_KMS", otherwise="SSE_S3"),
-                **present(KmsKey=given(key, lambda arn: arn)),
-            ),
-        )
+        bucket = results_in(sub("s3://${Name}/", Name=Ref(f"{self.title}ResultBucket")), key)
         managed = ManagedQueryResultsConfiguration(
             Enabled=True,
             **present(
@@ -142,16 +136,10 @@ class AthenaWorkGroup(Component):
             Description="Queries on log files of AWS CloudTrail.",
             # Without it, the stack could not be deleted: the history of queries is in the workgroup.
             RecursiveDeleteOption=True,
-            WorkGroupConfiguration=WorkGroupConfiguration(
-                EnforceWorkGroupConfiguration=True,
-                PublishCloudWatchMetricsEnabled=True,
-                RequesterPaysEnabled=False,
-                BytesScannedCutoffPerQuery=self.bytes_scanned_cutoff_per_query,
-                EngineVersion=EngineVersion(SelectedEngineVersion="Athena engine version 3"),
-                **present(
-                    ResultConfiguration=pick(self.results, {OWN_BUCKET: bucket}),
-                    ManagedQueryResultsConfiguration=pick(self.results, {"Athena": managed}),
-                ),
+            WorkGroupConfiguration=enforced(
+                self.bytes_scanned_cutoff_per_query,
+                ResultConfiguration=pick(self.results, {OWN_BUCKET: bucket}),
+                ManagedQueryResultsConfiguration=pick(self.results, {"Athena": managed}),
             ),
             **present(Tags=self._tagged()),
             **self._attributes(),
@@ -176,3 +164,32 @@ class AthenaWorkGroup(Component):
             LoggingConfiguration=logging,
             Tags=self._tagged(),
         )
+
+
+def enforced(bytes_scanned_cutoff_per_query: Number, **results: Any) -> WorkGroupConfiguration:
+    """Return the settings of a workgroup, which no query can change.
+
+    Args:
+        bytes_scanned_cutoff_per_query: the bytes that a query may read.
+        results: where results are stored; properties that are None are left out.
+    """
+    return WorkGroupConfiguration(
+        EnforceWorkGroupConfiguration=True,
+        PublishCloudWatchMetricsEnabled=True,
+        RequesterPaysEnabled=False,
+        BytesScannedCutoffPerQuery=bytes_scanned_cutoff_per_query,
+        EngineVersion=EngineVersion(SelectedEngineVersion="Athena engine version 3"),
+        **present(**results),
+    )
+
+
+def results_in(location: Any, kms_key_arn: Text | None) -> ResultConfiguration:
+    """Return the setting to store encrypted results in a folder of a bucket of this account."""
+    return ResultConfiguration(
+        OutputLocation=location,
+        ExpectedBucketOwner=AccountId,
+        EncryptionConfiguration=EncryptionConfiguration(
+            EncryptionOption=given(kms_key_arn, lambda _: "SSE_KMS", otherwise="SSE_S3"),
+            **present(KmsKey=given(kms_key_arn, lambda arn: arn)),
+        ),
+    )

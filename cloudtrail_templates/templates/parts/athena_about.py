@@ -3,10 +3,12 @@
 from typing import Final
 
 from cloudtrail_templates.claims import NOT_DOCUMENTED, Claim
+from cloudtrail_templates.components.athena.copy_table import COPY_OF_DAY
+from cloudtrail_templates.components.athena.copy_watch import MISSING_HOURS
 from cloudtrail_templates.components.athena.log_tables import MOST_ACCOUNTS
 from cloudtrail_templates.templates.definition import About, Setup
 from cloudtrail_templates.templates.parts.claims import CLOUDTRAIL
-from cloudtrail_templates.templates.parts.prices import S3_PRICES
+from cloudtrail_templates.templates.parts.prices import CLOUDWATCH_PRICES, S3_PRICES
 from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 
 _ATHENA: Final = "athena/latest/ug"
@@ -27,6 +29,9 @@ READ_OF_COPY: Final = {
     "console-sign-ins": 0.17,
 }
 """What queries read of a copy in Parquet files, as a part of the log files; a test measures it."""
+
+TIME_OF_COPY: Final = 0.05
+"""The time of these queries on the copy, as a part of that on the log files; a test measures it."""
 
 _DAY: Final = 100_000
 
@@ -112,11 +117,13 @@ ABOUT: Final = About(
         Claim(
             f"With ParquetCopy, the copies of the generated log files have {READ_OF_COPY['everything']:.0%} of the bytes, "
             f"and a query reads its columns only: failed-calls {READ_OF_COPY['failed-calls']:.0%} of what it reads of logs, "
-            f"console-sign-ins {READ_OF_COPY['console-sign-ins']:.0%}. DuckDB wrote the files that were measured. Each copy "
-            "reads the log files of its day once, and the copies cost storage.",
+            f"console-sign-ins {READ_OF_COPY['console-sign-ins']:.0%}. It takes {TIME_OF_COPY:.0%} of the time at most. "
+            "`make bench` measures it, with DuckDB in place of Athena. Each copy reads the log files of its day once, and "
+            "the copies cost storage.",
             f"{_ATHENA}/columnar-storage.html",
             S3_PRICES,
         ),
+        Claim("Alarms: $0.10 each a month, 1 of them with AlarmTopicArn.", CLOUDWATCH_PRICES),
         Claim("S3: $0.0004 per 1,000 GET requests, at least one for each log file.", S3_PRICES),
         Claim(
             "Athena keeps the results of queries at no cost; in a bucket, they cost storage.",
@@ -152,21 +159,34 @@ ABOUT: Final = About(
             NOT_DOCUMENTED,
         ),
         Claim(
-            "logs_parquet begins with the day before ParquetCopy was chosen. To copy another day, run `INSERT INTO "
-            "logs_parquet SELECT * FROM logs WHERE day = '2026/10/31'` once: if you run it twice, the table has the events "
-            "twice. The table lacks log files that were delivered after CopyHour. `cloudtrail-templates query --table "
-            "cloudtrail.logs_parquet` prints queries of it; those who run them also need CopyReadPolicyArn.",
+            "logs_parquet begins with the day before ParquetCopy was chosen. To copy another day, an administrator runs `"
+            + COPY_OF_DAY.format(day="'2026/10/31'")
+            + "`. It copies nothing of a day that has a copy. `cloudtrail-templates query --table cloudtrail.logs_parquet` "
+            "prints queries of the copies; those who run them also need CopyReadPolicyArn.",
             f"{_ATHENA}/insert-into.html",
         ),
         Claim(
-            "AWS does not document that Athena reads only the folders of one day for the copy, whose condition on day is "
-            "an expression. If it read more, BytesScannedCutoffPerQuery would stop it. No alarm fires if a copy fails: the "
-            "history of the workgroup shows it.",
+            "A copy has the log files that CloudTrail published on its day: an event of the last minutes of a day can be in "
+            "the copy of the next day, as in the folders of the log files. AWS does not document whether a file that the "
+            "bucket refused at first is in the folder of that day when it is delivered: the copy would lack it.",
             NOT_DOCUMENTED,
+            f"{CLOUDTRAIL}/get-and-view-cloudtrail-log-files.html",
         ),
         Claim(
-            "AWS does not document whether a workgroup whose results Athena keeps runs INSERT. If the first copy fails, "
-            "choose Bucket for Results.",
+            "A copy that failed is not repeated, and may leave files that queries read later. Their list is in the folder "
+            "results of the bucket with the copies, in a file that ends in -manifest.csv. Delete them, then copy the day.",
+            f"{_ATHENA}/insert-into.html",
+            f"{_ATHENA}/querying-finding-output-files.html",
+        ),
+        Claim(
+            f"With AlarmTopicArn, the alarm LogCopyMissing fires after {MISSING_HOURS} hours without a copy, whatever the "
+            "reason, and until the first copy of a new stack. It counts events of Athena, which are sent on a best effort "
+            "basis: if one is lost, it fires although there is a copy.",
+            f"{_ATHENA}/athena-events.html",
+        ),
+        Claim(
+            "AWS does not document that Athena reads only the folders of one day for the copy, whose condition on day is "
+            "an expression. If it read more, BytesScannedCutoffPerQuery would stop it.",
             NOT_DOCUMENTED,
         ),
         Claim(
