@@ -33,6 +33,7 @@ def stack(new_account: NewAccount) -> Stack:
     # The emulator would take a column with nothing but times for a TIMESTAMP.
     rows = "".join(json.dumps(serde_row(one)) + "\n" for one in (*EVENTS, {"eventTime": "no time"}))
     account.s3.put_object(Bucket=same["LogBucketName"], Key="AWSLogs/rows.json", Body=rows.encode())
+    same["AlarmTopicArn"] = account.sns.create_topic(Name="security")["TopicArn"]
     return account.deploy("athena", FirstDay="2026/10/01", Results="Bucket", ParquetCopy="true", **same)
 
 
@@ -137,6 +138,37 @@ def test_a_schedule_copies_the_events_of_each_day(stack: Stack) -> None:
     copy = glue.get_table(DatabaseName=stack.outputs["DatabaseName"], Name="logs_parquet")["Table"]
     bucket = stack.ids["LogCopyBucket"]
     assert copy["StorageDescriptor"]["Location"] == f"s3://{bucket}/logs/"
+
+
+def test_a_rule_counts_copies_and_an_alarm_watches_its_metric(stack: Stack) -> None:
+    group = stack.account.athena.get_work_group(WorkGroup=f"{stack.outputs['WorkGroupName']}-copy")
+    results = group["WorkGroup"]["Configuration"]["ResultConfiguration"]["OutputLocation"]
+    assert results == f"s3://{stack.ids['LogCopyBucket']}/results/"
+    rule = stack.account.events.describe_rule(Name=stack.ids["LogCopyMissingRule"])
+    assert rule["State"] == "ENABLED"
+    event = {
+        "id": "1",
+        "source": "aws.athena",
+        "detail-type": "Athena Query State Change",
+        "account": stack.account.number,
+        "region": "eu-central-1",
+        "time": "2026-11-01T06:03:00Z",
+        "resources": [],
+    }
+    for state, group_name, matches in (
+        ("SUCCEEDED", group["WorkGroup"]["Name"], True),
+        ("FAILED", group["WorkGroup"]["Name"], False),
+        ("SUCCEEDED", stack.outputs["WorkGroupName"], False),
+    ):
+        detail = {"currentState": state, "statementType": "DML", "workgroupName": group_name}
+        text = json.dumps({**event, "detail": detail})
+        tested = stack.account.events.test_event_pattern(EventPattern=rule["EventPattern"], Event=text)
+        assert tested["Result"] is matches
+    (alarm,) = stack.account.cloudwatch.describe_alarms(AlarmNames=[stack.ids["LogCopyMissing"]])[
+        "MetricAlarms"
+    ]
+    assert alarm["AlarmActions"] == [stack.parameters["AlarmTopicArn"]]
+    assert alarm["Dimensions"] == [{"Name": "RuleName", "Value": rule["Name"]}]
 
 
 def test_an_update_changes_the_tables_in_place(stack: Stack) -> None:

@@ -401,7 +401,8 @@ def test_a_day_without_a_copy_notifies_the_topic() -> None:
     assert 24 < alarm["Period"] * alarm["EvaluationPeriods"] / 3600 < 48
 
 
-def test_without_a_topic_there_is_no_alarm() -> None:
+def test_without_a_topic_or_without_a_copy_there_is_no_alarm() -> None:
+    assert "LogCopyMissing" not in deployed("athena", AlarmTopicArn=TOPIC_ARN).resources
     assert "LogCopyMissing" not in stack(ParquetCopy="true").resources
     assert "LogCopyMissingRule" not in stack(ParquetCopy="true").resources
 
