@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from cloudtrail_templates.backtest.athena.query import COLUMNS, EVERY_EVENT, WITHOUT_READ_ONLY, query_id
+from cloudtrail_templates.backtest.athena.query import ALL_EVENTS, COLUMNS, WITHOUT_READ_ONLY, query_id
 from cloudtrail_templates.backtest.counting.counts import FilterCounts, LogCounts
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.backtest.reading.event_times import minute_of
@@ -77,7 +77,7 @@ def _add(counts: LogCounts, title: str, kind: str, name: str, minute: str, event
     if title == WITHOUT_READ_ONLY:
         counts.events_without_read_only += events
         return
-    if title == EVERY_EVENT:
+    if title == ALL_EVENTS:
         counts.events += events
         counts.all_minutes[_minute(minute)] += events
         return

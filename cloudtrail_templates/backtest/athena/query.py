@@ -27,7 +27,7 @@ MAX_BYTES = 262_144
 Source: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html
 """
 
-EVERY_EVENT = "*"
+ALL_EVENTS = "*"
 """Stands for a filter that matches every event. The logical ID of a filter has only letters and digits."""
 WITHOUT_READ_ONLY = "*without readOnly"
 """Stands for a filter that matches the events without the field readOnly."""
@@ -51,7 +51,7 @@ events AS (
   FROM {table}
   WHERE {conditions}
 ),
--- Each event, once for each filter that matches it.
+-- Each event, once for each filter that matches it. Those that begin with * count without names.
 matched AS (
   SELECT
     metric_filter,
@@ -140,7 +140,7 @@ def build_athena_query(
         filters=_LINES.join(
             [
                 *map(_filter, filters),
-                literal(EVERY_EVENT),
+                literal(ALL_EVENTS),
                 _when("readonly IS NULL", WITHOUT_READ_ONLY),
             ]
         ),

@@ -48,7 +48,11 @@ def condition_text(alarm: MetricAlarm) -> str:
 def logs_text(counts: LogCounts) -> str:
     """Return what was read (`1,200 events in 3 files, 2026-10-01 00:00 to 2026-10-02 11:59 UTC`) and what was not."""
     # Athena counts the events of a table, whose files are unknown.
-    where = f"in {format_count(counts.files, 'file')}" if counts.files or not counts.events else "in Athena"
+    where = (
+        f"in {format_count(counts.files, 'file')}"
+        if counts.files or not counts.events
+        else "counted by Athena"
+    )
     text = f"{format_count(counts.events, 'event')} {where}"
     if counts.all_minutes:
         first, last = min(counts.all_minutes) * 60, max(counts.all_minutes) * 60

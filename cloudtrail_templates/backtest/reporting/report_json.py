@@ -4,7 +4,7 @@ Times are seconds since 1970. The `title` of an alarm or filter is its logical I
 types, for example in the parameter DisabledAlarms. `alarm_times` are the starts of the periods at whose end the alarm
 notifies; `periods_breaching` counts the periods whose own sum breaches the threshold, `periods_in_alarm` those that end
 in ALARM. The counts of a timeline are by step. `setting` is what to set where the alarms are deployed; null for a
-principal or address that cannot be trusted.
+principal or address that cannot be trusted. `files` and `bytes_read` are 0 if Athena counted the events.
 """
 
 import json

@@ -68,7 +68,7 @@ def test_a_report_for_people_differs_only_in_what_was_read(
     words = (*ALARMS, "--format", kind, "--alarms-a-week", "3")
     from_logs, from_athena = run(logs, *words).stdout, run("--counts", result, *words).stdout
     assert " in 1 file, 2026-10-01" in from_logs
-    assert from_logs.replace(" in 1 file, ", " in Athena, ") == from_athena
+    assert from_logs.replace(" in 1 file, ", " counted by Athena, ") == from_athena
 
 
 @pytest.fixture(scope="module")
