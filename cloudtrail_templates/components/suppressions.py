@@ -58,7 +58,7 @@ def suppress(*rules: str) -> dict[str, Any]:
     checkov, guard, trivy = (
         [rule for rule in rules if rule in WRONG_RULES[scanner]] for scanner in ("checkov", "guard", "trivy")
     )
-    skipped = [{"id": rule, "comment": WRONG_RULES["checkov"][rule]} for rule in checkov]
+    skipped = [{"id": rule, "comment": str(WRONG_RULES["checkov"][rule])} for rule in checkov]
     found = {
         "checkov": {"skip": skipped} if skipped else None,
         "guard": {"SuppressedRules": guard} if guard else None,

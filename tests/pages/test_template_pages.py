@@ -268,6 +268,7 @@ def test_a_command_reads_the_outputs_of_a_stack_that_can_be_in_another_account(
         "organization-trail": ["log-bucket", "log-bucket-policy"],
         "log-reader": ["log-bucket"],
         "integrity-check": ["log-bucket", "trail", "organization-trail"],
+        "athena": ["log-bucket"],
     }
     assert {name: sources for name, sources in read.items() if sources} == expected
     commands = fences(pages["templates/trail.md"])

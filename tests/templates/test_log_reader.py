@@ -99,4 +99,4 @@ def test_everybody_is_a_principal_only_with_both_conditions_on_the_organization(
 def test_the_page_says_which_listing_is_refused() -> None:
     about = CATALOG["log-reader"].about
     assert any("A listing of what is above it is refused" in one for one in about.before)
-    assert any("AWSLogs/ACCOUNT/ is refused" in one for one in about.limits)
+    assert any("AWSLogs/ACCOUNT/ is then refused" in one for one in about.limits)
