@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudtrail_templates.output.sections import arrange
 
-_encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode = JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def to_json(template: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 from cloudtrail_templates.errors import CloudTrailTemplatesError, shorten
@@ -29,7 +30,7 @@ _RESOURCE = (
     "Metadata",
     "Properties",
 )
-
+_PLAIN = {str, int, bool, type(None), dict, list}
 
 # A key or an index, after the way to what holds it. As text it would take most of the time, and only errors need it.
 _Path = tuple[Any, str | int] | None
@@ -68,22 +69,18 @@ def _first(names: tuple[str, ...], mapping: Mapping[str, Any]) -> dict[str, Any]
 
 def _is_plain_ascii(value: Any) -> bool:
     """Return whether nothing in the value needs a closer look; nearly all templates are so."""
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        kind = type(one)
-        if kind is str:
-            if not one.isascii():
-                return False
-        elif kind is dict:
-            if not all(type(key) is str for key in one):
-                return False
-            pending += one
-            pending += one.values()
-        elif kind is list:
-            pending += one
-        elif one is not None and kind is not int and kind is not bool:
+    level = [value]
+    while level:
+        dicts = [one for one in level if type(one) is dict]
+        keys = [*chain.from_iterable(dicts)]
+        texts = keys + [one for one in level if type(one) is str]
+        if not (
+            _PLAIN.issuperset(map(type, level))
+            and {str}.issuperset(map(type, keys))
+            and "".join(texts).isascii()
+        ):
             return False
+        level = [*chain(*map(dict.values, dicts), *(one for one in level if type(one) is list))]
     return True
 
 

@@ -3,27 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from troposphere import (
-    And,
-    BaseAWSObject,
-    Condition,
-    Equals,
-    GetAtt,
-    If,
-    Join,
-    Not,
-    Or,
-    Ref,
-    Select,
-    Split,
-    Sub,
-    Template,
-)
+from troposphere import AWSHelperFn, BaseAWSObject, Condition, Not, Template
 
 from cloudtrail_templates.intrinsics import Given
 
-_PLAIN = {str, int, bool, dict, list, tuple}
-_WITH_DATA = {And, Condition, Equals, GetAtt, If, Join, Not, Or, Ref, Select, Split, Sub}
+_PLAIN = {int, bool, dict, list, tuple}
 
 
 def add_create_condition(template: Template, existing: Given, what: str) -> str:
@@ -54,7 +38,10 @@ def _named_conditions(pending: list[Any]) -> Iterator[str]:
     """Yield the names of the conditions that objects of troposphere and awacs depend on."""
     while pending:
         value = pending.pop()
-        if type(value) not in _PLAIN:
+        kind = type(value)
+        if kind is str:
+            continue
+        if kind not in _PLAIN:
             value = _content(value)
         if isinstance(value, dict):
             found = value.get("Fn::If")
@@ -72,7 +59,7 @@ def _content(value: Any) -> Any:
     # A dict of all that is inside would take most of the time of a build.
     if isinstance(value, BaseAWSObject):
         return value.resource
-    if type(value) in _WITH_DATA:
+    if isinstance(value, AWSHelperFn) and type(value).to_dict is AWSHelperFn.to_dict:
         return value.data
     for method in ("to_dict", "JSONrepr"):
         if hasattr(value, method):
