@@ -16,7 +16,7 @@ from cloudtrail_templates.pages.scanner import (
 
 _POLICIES = ("AccessLogBucketPolicy", "LogBucketPolicy")
 
-_RESULTS = "AthenaWorkGroupResultBucket"
+_QUERIED = ("AthenaWorkGroupResultBucket", "LogCopyBucket")
 _RESULTS_OF_ATHENA = tuple(
     Report(
         control,
@@ -35,6 +35,18 @@ _RESULTS_OF_ATHENA = tuple(
 
 _ON_FILES = (
     *_RESULTS_OF_ATHENA,
+    *(
+        Report(
+            control,
+            {"athena": ("LogCopyWorkGroup",)},
+            f"The encryption of the copies is a choice. {IGNORES_IF}",
+            remedy,
+        )
+        for control, remedy in (
+            ("CT.ATHENA.PR.1", "Passes at deployment."),
+            ("CT.ATHENA.PR.2", "Passes at deployment with CopyKmsKeyArn."),
+        )
+    ),
     Report(
         "CT.CLOUDTRAIL.PR.1",
         {**TRAILS, "baseline": ("Trail",)},
@@ -80,7 +92,7 @@ _ON_FILES = (
     ),
     Report(
         "CT.S3.PR.4",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": _QUERIED},
         "The buckets send no event notifications, unless you want them.",
         "log-bucket with EventBridgeNotifications=true passes at deployment for LogBucket.",
     ),
@@ -90,7 +102,7 @@ _ON_FILES = (
             "log-bucket": _POLICIES,
             "baseline": _POLICIES,
             "log-bucket-policy": ("LogBucketPolicy",),
-            "athena": (f"{_RESULTS}Policy",),
+            "athena": tuple(f"{one}Policy" for one in _QUERIED),
         },
         "The first statement of the policy after the grants denies plain HTTP. In a file, the rule does not recognize the "
         "ARN of the bucket's objects in Fn::Sub.",
@@ -98,10 +110,10 @@ _ON_FILES = (
     ),
     Report(
         "CT.S3.PR.9",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": _QUERIED},
         Claim(
             "S3 delivers no access logs to a bucket with Object Lock. For log files it is your choice, because nobody can "
-            "undo it. Results of queries expire.",
+            "undo it. Results of queries and copies of events expire.",
             ACCESS_LOGS,
             "AmazonS3/latest/userguide/object-lock-configure.html",
         ),
@@ -109,10 +121,10 @@ _ON_FILES = (
     ),
     Report(
         "CT.S3.PR.10",
-        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": (_RESULTS,)},
+        {"log-bucket": BUCKETS, "baseline": BUCKETS, "athena": _QUERIED},
         Claim(
-            f"The encryption of LogBucket and of the results is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, with "
-            "which S3 needs no permission for a key to deliver access logs.",
+            f"The encryption of LogBucket, of results and of copies is a choice. {IGNORES_IF} AccessLogBucket has SSE-S3, "
+            "with which S3 needs no permission for a key to deliver access logs.",
             ACCESS_LOGS,
         ),
         "LogBucket passes at deployment with the default SseAlgorithm.",

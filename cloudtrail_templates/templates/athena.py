@@ -52,6 +52,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     regions = expose(template, AthenaQueries, "approved_regions", group="Athena")
     copied = expose(template, Copies, "parquet_copy")["parquet_copy"].conditions["true"]
     copy = expose(template, ParquetCopy, "copy_hour", "copy_retention_days", "copy_kms_key_arn")
+    copy |= expose(template, ParquetCopy, "copy_access_log_bucket_name")
     topic = expose(template, OptionalAlarm, "alarm_topic_arn")["alarm_topic_arn"]
     template.add_condition("CreateLogCopyMissing", And(Condition(copied), Condition(topic.condition)))
     names = expose(template, QueryAccess, "name_prefix")
@@ -94,12 +95,15 @@ def _add_rules(template: Template) -> None:
     )
     add_rule(
         template,
-        "AlarmOfCopy",
-        (
-            Equals(Ref("ParquetCopy"), "true"),
-            "AlarmTopicArn has no effect without copies: leave it empty, or choose true for ParquetCopy.",
+        "OnlyWithCopy",
+        *(
+            (
+                Equals(Ref(name), ""),
+                f"{name} has no effect without copies: leave it empty, or choose true for ParquetCopy.",
+            )
+            for name in ("AlarmTopicArn", "CopyAccessLogBucketName", "CopyKmsKeyArn")
         ),
-        when=Not(Equals(Ref("AlarmTopicArn"), "")),
+        when=Not(Equals(Ref("ParquetCopy"), "true")),
     )
     in_athena = Equals(Ref("Results"), "Athena")
     add_rule(
@@ -128,6 +132,7 @@ DEFINITION = Definition(
     examples={
         "AlarmTopicArn": "arn:aws:sns:eu-central-1:111122223333:security",
         "ApprovedRegions": "eu-west-1,us-east-1",
+        "CopyAccessLogBucketName": "access-logs",
         "CopyKmsKeyArn": "arn:aws:kms:eu-central-1:111122223333:key/9abcabcd-12ab-34cd-56ef-1234567890ab",
         "DatabaseName": "audit",
         "FirstDay": "2024/01/31",

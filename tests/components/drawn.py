@@ -178,6 +178,7 @@ TEXTS: Mapping[str, SearchStrategy[Any]] = {
     "replica_writer_arn": st.just(f"arn:aws:iam::{OTHER_ACCOUNT}:role/audit/Replication"),
     "resource_names": st.sampled_from((("baseline*",), ("audit", "/aws/logs*"))),
     "result_access_log_bucket_name": BUCKETS,
+    "copy_access_log_bucket_name": BUCKETS,
     "results_kms_key_arn": st.just(KEY_ARN),
     "role_path": st.sampled_from(("/", "/audit/", "/a/b/")),
     "rule_name": st.text(LETTERS + "-", min_size=1, max_size=100),

@@ -299,7 +299,11 @@ MOST: Mapping[type[Component], Mapping[str, Any]] = {
         "result_access_log_bucket_name": "access-logs",
     },
     AthenaQueries: {"approved_regions": ("eu-west-1", "eu-central-1")},
-    ParquetCopy: {"copy_kms_key_arn": KEY_ARN, "topic": ExistingAlarmTopic(arn=TOPIC_ARN)},
+    ParquetCopy: {
+        "copy_kms_key_arn": KEY_ARN,
+        "copy_access_log_bucket_name": "access-logs",
+        "topic": ExistingAlarmTopic(arn=TOPIC_ARN),
+    },
     QueryAccess: {
         "work_group": AthenaWorkGroup(results="Bucket", results_kms_key_arn=KEY_ARN),
         "tables": LogTables(

@@ -316,13 +316,17 @@ def test_the_schedule_copies_the_day_before_once() -> None:
     assert EngineTable([]).rows(f"SELECT {day}") == [("2026/02/28",)]
 
 
-def test_copies_expire_and_are_encrypted() -> None:
+def test_copies_expire_are_encrypted_and_have_access_logs() -> None:
     given = {"ParquetCopy": "true", "CopyRetentionDays": "9", "CopyKmsKeyArn": KEY_ARN}
+    given["CopyAccessLogBucketName"] = "access"
     bucket = stack(**given).properties("LogCopyBucket")
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["ExpirationInDays"], rule["Status"]) == ("9", "Enabled")
     (default,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert default["ServerSideEncryptionByDefault"]["KMSMasterKeyID"] == KEY_ARN
+    logging = {"DestinationBucketName": "access", "LogFilePrefix": "athena-copies/"}
+    assert bucket["LoggingConfiguration"] == logging
+    assert "LoggingConfiguration" not in stack(ParquetCopy="true").properties("LogCopyBucket")
 
 
 @pytest.fixture(scope="module")
@@ -426,7 +430,9 @@ def test_without_a_topic_or_without_a_copy_there_is_no_alarm() -> None:
             {"ParquetCopy": "true", "OrganizationId": ORGANIZATION},
             {"CopyNeedsAccounts"},
         ),
-        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, {"AlarmOfCopy"}),
+        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, {"OnlyWithCopy"}),
+        ("eu-central-1", "aws", {"CopyKmsKeyArn": KEY_ARN}, {"OnlyWithCopy"}),
+        ("eu-central-1", "aws", {"CopyAccessLogBucketName": "access"}, {"OnlyWithCopy"}),
         ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN, "ParquetCopy": "true"}, set()),
         (
             "eu-central-1",

@@ -88,6 +88,7 @@ LONGEST: Mapping[str, str] = {
     "ReplicaWriterArn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/{'x' * 197}/{'x' * 64}",
     "ReplicationRoleArn": f"arn:aws-us-gov:iam::{ACCOUNT}:role/{'x' * 197}/{'x' * 64}",
     "ResultAccessLogBucketName": "x" * 63,
+    "CopyAccessLogBucketName": "x" * 63,
     "ResultsKmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "RolePath": f"/{'x' * 510}/",
     "RuleName": "x" * 100,

@@ -11,12 +11,13 @@ from troposphere.s3 import (
     BucketPolicy,
     LifecycleConfiguration,
     LifecycleRule,
+    LoggingConfiguration,
     NoncurrentVersionExpiration,
 )
 
 from cloudtrail_templates.components.bucket import encryption, private
 from cloudtrail_templates.components.suppressions import ENCRYPTED_EITHER_WAY, suppress
-from cloudtrail_templates.intrinsics import present
+from cloudtrail_templates.intrinsics import given, present
 from cloudtrail_templates.options import Number, Text
 from cloudtrail_templates.policies.athena import result_bucket_policy
 
@@ -58,3 +59,10 @@ def expiring_bucket(
         **attributes,
     )
     return [bucket, policy]
+
+
+def access_logs_in(bucket_name: Text | None, prefix: str) -> Any:
+    """Return the setting that S3 delivers server access logs to that bucket, if there is one."""
+    return given(
+        bucket_name, lambda name: LoggingConfiguration(DestinationBucketName=name, LogFilePrefix=prefix)
+    )

@@ -1,6 +1,7 @@
 """A table of Parquet files, into which a schedule copies the events of each day: queries of it read less."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from troposphere import AWSObject, GetAtt, Ref, Select, Split, StackId
@@ -10,7 +11,7 @@ from troposphere.scheduler import FlexibleTimeWindow, Schedule, Target
 
 from cloudtrail_templates.components.athena.copy_table import COPY, TABLE, copy_table
 from cloudtrail_templates.components.athena.copy_watch import alarm_without_copy, copy_work_group
-from cloudtrail_templates.components.athena.expiring_bucket import expiring_bucket
+from cloudtrail_templates.components.athena.expiring_bucket import access_logs_in, expiring_bucket
 from cloudtrail_templates.components.athena.formats import LOGS
 from cloudtrail_templates.components.athena.log_tables import LogTables
 from cloudtrail_templates.components.athena.work_group import AthenaWorkGroup
@@ -20,7 +21,7 @@ from cloudtrail_templates.components.key import KEY_ARN
 from cloudtrail_templates.components.roles import Roles
 from cloudtrail_templates.components.topic import AlarmTopic, ExistingAlarmTopic, check_topic
 from cloudtrail_templates.intrinsics import present, sub
-from cloudtrail_templates.options import Number, Option, Text
+from cloudtrail_templates.options import Number, Option, Text, declared_option
 from cloudtrail_templates.policies.integrity_check import schedule_trust
 from cloudtrail_templates.policies.parquet_copy import copies_policy, copy_policy
 
@@ -75,6 +76,15 @@ class ParquetCopy(Roles, Component):
             **KEY_ARN,
         ),
     ] = None
+    copy_access_log_bucket_name: Annotated[
+        Text | None,
+        replace(
+            declared_option(AthenaWorkGroup, "result_access_log_bucket_name").option,
+            description="Name of an existing bucket, in this region and account, for the server access logs of the bucket "
+            "with the copies; its policy must let logging.s3.amazonaws.com write.",
+            group=_GROUP,
+        ),
+    ] = None
     topic: AlarmTopic | ExistingAlarmTopic | None = None
     title: str = "LogCopy"
 
@@ -98,6 +108,7 @@ class ParquetCopy(Roles, Component):
             days=self.copy_retention_days,
             kms_key_arn=self.copy_kms_key_arn,
             attributes=self._attributes(retain=True),
+            LoggingConfiguration=access_logs_in(self.copy_access_log_bucket_name, "athena-copies/"),
             Tags=self._tagged(),
         )
         return [

@@ -13,9 +13,8 @@ from troposphere.athena import (
     WorkGroup,
     WorkGroupConfiguration,
 )
-from troposphere.s3 import LoggingConfiguration
 
-from cloudtrail_templates.components.athena.expiring_bucket import expiring_bucket
+from cloudtrail_templates.components.athena.expiring_bucket import access_logs_in, expiring_bucket
 from cloudtrail_templates.components.bucket import EXISTING_BUCKET, MAX_DAYS
 from cloudtrail_templates.components.component import Component
 from cloudtrail_templates.components.key import KEY_ARN
@@ -152,16 +151,12 @@ class AthenaWorkGroup(Component):
             attributes["Condition"] = self.results.conditions[OWN_BUCKET]
         elif self.results != OWN_BUCKET:
             return []
-        logging = given(
-            self.result_access_log_bucket_name,
-            lambda name: LoggingConfiguration(DestinationBucketName=name, LogFilePrefix="athena-results/"),
-        )
         return expiring_bucket(
             f"{self.title}ResultBucket",
             days=self.result_retention_days,
             kms_key_arn=self.results_kms_key_arn,
             attributes=attributes,
-            LoggingConfiguration=logging,
+            LoggingConfiguration=access_logs_in(self.result_access_log_bucket_name, "athena-results/"),
             Tags=self._tagged(),
         )
 
