@@ -6,6 +6,7 @@ some readers take for numbers; and because they are slow.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from cloudtrail_templates.output.sections import arrange
@@ -97,6 +98,9 @@ def _value(value: Any, pad: str, out: list[str]) -> None:
     """Write what follows a key's colon or an item's dash, up to the end of its last line."""
     # The dashes of a list are under its key, which saves bytes; those of arguments are further in.
     start = pad
+    if isinstance(value, str):
+        out.append(f" {_literal(value, pad) if _is_block(value) else scalar_text(value)}\n")
+        return
     if isinstance(value, dict) and (short_form := _short_form(value)):
         tag, value = short_form
         start += _INDENT
@@ -188,6 +192,7 @@ def _flow_mapping(mapping: Mapping[str, Any], room: int) -> str | None:
     return "{" + ", ".join(parts) + "}"
 
 
+@lru_cache(4096)
 def _flow_text(text: str) -> str:
     line = scalar_text(text)
     return quoted(line) if line[0] not in "'\"" and _FLOW_INDICATOR.search(line) else line
