@@ -1,6 +1,7 @@
 """The event patterns of a detection, and why a detection has none."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final
@@ -99,10 +100,11 @@ class EventExclusions(Struct):
         values = (
             approved_values(detection.title, placeholder.name, self.approved_regions) if placeholder else None
         )
-        expression = detection.pattern.expression
         if values:
-            expression = replace_clauses(expression, detection.replacements(values))
-        patterns = event_patterns(expression, room=_room(detection))
+            expression = replace_clauses(detection.pattern.expression, detection.replacements(values))
+            patterns = event_patterns(expression, room=_room(detection))
+        else:
+            patterns = deepcopy(_patterns(detection))
         for pattern in patterns:
             for field, condition in exclusions.items():
                 add_condition(pattern, field, condition)
@@ -135,12 +137,17 @@ def _room(detection: Detection) -> int:
 
 
 @cache
+def _patterns(detection: Detection) -> tuple[dict[str, Any], ...]:
+    return event_patterns(detection.pattern.expression, room=_room(detection))
+
+
+@cache
 def reason_without_rule(detection: Detection) -> str:
     """Return why a detection has no event rule: an empty text if it has one."""
     if detection.threshold > 1:
         return f"it counts {detection.threshold} events within five minutes, and a rule looks at each event alone"
     try:
-        event_patterns(detection.pattern.expression, room=_room(detection))
+        _patterns(detection)
     except FilterPatternError as error:
         return str(error).removesuffix("; use a metric alarm")
     return ""

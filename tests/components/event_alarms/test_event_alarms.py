@@ -53,6 +53,13 @@ def test_without_exclusions_the_pattern_is_that_of_the_detection() -> None:
     )
 
 
+def test_a_rule_can_be_changed_before_it_is_added_and_no_other_changes_with_it() -> None:
+    first = next(one for one in alarms().resources() if one.title.startswith("EventAlarmCloudTrail"))
+    before = rule(alarms())
+    first.EventPattern["detail"]["eventName"].append("Changed")
+    assert rule(alarms()) == before
+
+
 def test_a_detection_that_counts_events_is_refused() -> None:
     counting = replace(TRAIL, threshold=3)
     with pytest.raises(OptionError, match=r"got CloudTrailConfigChanges: it counts 3 events .*; use Alarms$"):
