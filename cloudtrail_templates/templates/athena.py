@@ -101,7 +101,8 @@ def _add_rules(template: Template) -> None:
                 Equals(Ref(name), ""),
                 f"{name} has no effect without copies: leave it empty, or choose true for ParquetCopy.",
             )
-            for name in ("AlarmTopicArn", "CopyAccessLogBucketName", "CopyKmsKeyArn")
+            # Not AlarmTopicArn, which comes with the other outputs of baseline.
+            for name in ("CopyAccessLogBucketName", "CopyKmsKeyArn")
         ),
         when=Not(Equals(Ref("ParquetCopy"), "true")),
     )

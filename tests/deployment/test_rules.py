@@ -90,7 +90,7 @@ WRONG: list[tuple[str, dict[str, str], str]] = [
         "leave AlarmEmail empty",
     ),
     ("athena", {"ResultAccessLogBucketName": "access-logs"}, "choose Bucket for Results"),
-    ("athena", {"AlarmTopicArn": TOPIC}, "choose true for ParquetCopy"),
+    ("athena", {"CopyAccessLogBucketName": "access-logs"}, "choose true for ParquetCopy"),
     (
         "athena",
         {"ParquetCopy": "true", "OrganizationId": "o-exampleorg1"},

@@ -430,7 +430,7 @@ def test_without_a_topic_or_without_a_copy_there_is_no_alarm() -> None:
             {"ParquetCopy": "true", "OrganizationId": ORGANIZATION},
             {"CopyNeedsAccounts"},
         ),
-        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, {"OnlyWithCopy"}),
+        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, set()),
         ("eu-central-1", "aws", {"CopyKmsKeyArn": KEY_ARN}, {"OnlyWithCopy"}),
         ("eu-central-1", "aws", {"CopyAccessLogBucketName": "access"}, {"OnlyWithCopy"}),
         ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN, "ParquetCopy": "true"}, set()),

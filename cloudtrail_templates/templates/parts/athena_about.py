@@ -123,7 +123,7 @@ ABOUT: Final = About(
             f"{_ATHENA}/columnar-storage.html",
             S3_PRICES,
         ),
-        Claim("Alarms: $0.10 each a month, 1 of them with AlarmTopicArn.", CLOUDWATCH_PRICES),
+        Claim("Alarms: $0.10 each a month, 1 of them with ParquetCopy and AlarmTopicArn.", CLOUDWATCH_PRICES),
         Claim("S3: $0.0004 per 1,000 GET requests, at least one for each log file.", S3_PRICES),
         Claim(
             "Athena keeps the results of queries at no cost; in a bucket, they cost storage.",
@@ -179,9 +179,9 @@ ABOUT: Final = About(
             f"{_ATHENA}/querying-finding-output-files.html",
         ),
         Claim(
-            f"With AlarmTopicArn, the alarm LogCopyMissing fires after {MISSING_HOURS} hours without a copy, whatever the "
-            "reason, and until the first copy of a new stack. It counts events of Athena, which are sent on a best effort "
-            "basis: if one is lost, it fires although there is a copy.",
+            f"With ParquetCopy and AlarmTopicArn, the alarm LogCopyMissing fires after {MISSING_HOURS} hours without a "
+            "copy, whatever the reason, and until the first copy of a new stack. It counts events of Athena, which are sent "
+            "on a best effort basis: if one is lost, it fires although there is a copy.",
             f"{_ATHENA}/athena-events.html",
         ),
         Claim(
