@@ -21,7 +21,7 @@ _DAYS = 7
     "assignments",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Value of a parameter; repeat it for each. --list shows the parameters.",
+    help="Value of a parameter; repeat it for each parameter. --list shows them.",
 )
 @click.option(
     "--language",
@@ -32,7 +32,7 @@ _DAYS = 7
 )
 @click.option(
     "--table",
-    help="Table in Athena, also as DATABASE.TABLE.  [default: that of the template athena]",
+    help="Table in Athena, also as DATABASE.TABLE.  [default: logs, in the database that you choose in Athena]",
 )
 @click.option("--list", "listed", is_flag=True, help="List the questions and their parameters.")
 def query(
@@ -62,7 +62,7 @@ def query(
         return
     if name is None:
         raise click.UsageError("NAME must be a question, got none; see the names with --list")
-    values = dict(map(_parse, assignments))
+    values = _parse(assignments)
     if language == "insights":
         if table is not None:
             raise click.UsageError("--table is for Athena, got --language insights; leave it out")
@@ -77,21 +77,31 @@ def _line(question: "AnyQuestion") -> str:
     return f"{question.name}{needed}\n    {question.title} {question.answer}"
 
 
-def _parse(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise click.UsageError(
-            f"--param must be NAME=VALUE, got {shorten(text)}; write --param account=111122223333"
-        )
-    return name, value
+def _parse(assignments: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for text in assignments:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise click.UsageError(
+                f"--param must be NAME=VALUE, got {shorten(text)}; write --param account=111122223333"
+            )
+        if name in values:
+            raise click.UsageError(
+                f"--param {shorten(name)} must be given once, got it again; write several accounts or regions in one, "
+                "with commas"
+            )
+        values[name] = value
+    return values
 
 
 def _with_days(values: dict[str, str]) -> dict[str, str]:
     """Return the values with the days that are not given: the last seven.
 
     Raises:
-        OptionError: the last day is not valid, or the first day is in the future.
+        OptionError: a day is not valid, or the first day is in the future.
     """
+    from cloudtrail_templates.queries.question import FIRST_DAY
+
     today = datetime.now(UTC).strftime(_DAY)
     last = values.get("last_day", today)
     try:
@@ -99,7 +109,8 @@ def _with_days(values: dict[str, str]) -> dict[str, str]:
     except ValueError:
         raise OptionError(f"last_day must be a day, got {shorten(last)}; write it like {today}") from None
     found = {"first_day": first.strftime(_DAY), "last_day": last, **values}
-    if today < found["first_day"] <= last:
+    FIRST_DAY.check(found["first_day"])
+    if found["first_day"] > today:
         raise OptionError(
             f"first_day must not be in the future, got {shorten(found['first_day'])}; today is {today} in UTC"
         )

@@ -63,6 +63,7 @@ CHANGES_IN_HOUR = Question(
             pattern=r"20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3])",
             must="must be an hour; write it like 2026-10-31T14",
             example="2026-10-31T14",
+            in_days=True,
         ),
     ),
     athena=f"""\

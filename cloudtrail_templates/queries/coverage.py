@@ -14,6 +14,7 @@ FIRST_USE = Question(
             pattern=FIRST_DAY.pattern,
             must=FIRST_DAY.must,
             example="2026/10/24",
+            in_days=True,
         ),
     ),
     athena=f"""\

@@ -40,6 +40,7 @@ class QueryParameter(Struct):
         must: completes "the value must ..." and says, after a semicolon, what to do.
         example: a value.
         is_number: whether the queries have it as a number, and not as a text.
+        in_days: whether it begins with a day that must be one of the days of the query.
     """
 
     name: str
@@ -48,6 +49,7 @@ class QueryParameter(Struct):
     must: str
     example: str
     is_number: bool = False
+    in_days: bool = False
 
     def check(self, value: str) -> None:
         """Raise OptionError for a value that the pattern does not match."""
@@ -64,13 +66,13 @@ class QueryParameter(Struct):
         return value if self.is_number else f'"{escaped(value)}"'
 
 
-def _day(name: str, description: str) -> QueryParameter:
+def _day(name: str, description: str, example: str) -> QueryParameter:
     return QueryParameter(
         name=name,
         description=description,
         pattern=r"20\d\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])",
-        must="must be a day; write it like 2026/10/31",
-        example="2026/10/31",
+        must=f"must be a day; write it like {example}",
+        example=example,
     )
 
 
@@ -81,8 +83,8 @@ ACCOUNT = QueryParameter(
     must="must be an account of 12 digits, or at most 1,000 of them with commas; write 111122223333",
     example="111122223333",
 )
-FIRST_DAY = _day("first_day", "First day, UTC.")
-LAST_DAY = _day("last_day", "Last day, UTC.")
+FIRST_DAY = _day("first_day", "First day, UTC.", "2026/10/01")
+LAST_DAY = _day("last_day", "Last day, UTC.", "2026/10/31")
 SCOPE = (ACCOUNT, FIRST_DAY, LAST_DAY)
 """The parameters of every query of Athena, in the order of its text. They keep it from reading all logs."""
 

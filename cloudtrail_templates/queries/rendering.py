@@ -63,14 +63,20 @@ def athena_query(name: str, *, table: str = TABLE, **values: str) -> str:
 
     Raises:
         UnknownNameError: there is no question, or no parameter of it, with the name.
-        OptionError: a value is missing or is not valid, or the last day is before the first one.
+        OptionError: a value is missing or is not valid, the last day is before the first one, or a value names a day that
+            is not between them.
     """
     question = find_question(name)
     checked = _checked(question, (*SCOPE, *question.parameters), values)
-    if values[FIRST_DAY.name] > values[LAST_DAY.name]:
-        raise OptionError(
-            f"last_day must not be before first_day {values[FIRST_DAY.name]}, got {values[LAST_DAY.name]}; swap them"
-        )
+    first, last = values[FIRST_DAY.name], values[LAST_DAY.name]
+    if first > last:
+        raise OptionError(f"last_day must not be before first_day {first}, got {last}; swap them")
+    for one, value in checked:
+        if one.in_days and not first <= value[:10].replace("-", "/") <= last:
+            raise OptionError(
+                f"{one.name} must be in the days of the query, {first} to {last}, got {value}; give other days as "
+                "first_day and last_day"
+            )
     literals = {one.name: one.in_athena(value) for one, value in checked}
     accounts = values["account"].split(",")
     literals["account"] = ", ".join(f"'{account}'" for account in accounts)
@@ -89,6 +95,12 @@ def insights_query(name: str, **values: str) -> str:
         OptionError: a value is missing or is not valid, or CloudWatch Logs Insights cannot answer the question.
     """
     question = find_question(name)
+    for one in SCOPE:
+        if one.name in values:
+            raise OptionError(
+                f"{one.name} is a parameter of queries of Athena, got it for CloudWatch Logs Insights; choose the log "
+                "group and the time in the console"
+            )
     checked = _checked(question, question.parameters, values)
     text = str(question.insights_text({one.name: one.in_insights(value) for one, value in checked}))
     if not text:

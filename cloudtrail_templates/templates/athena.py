@@ -1,5 +1,6 @@
 """The published template to query log files with Athena."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from troposphere import And, Condition, Equals, Not, Partition, Ref, Template
@@ -16,7 +17,7 @@ from cloudtrail_templates.components import (
 from cloudtrail_templates.components.integrity.checked_logs import DEFAULT_REGIONS
 from cloudtrail_templates.detections import ALL_DETECTIONS, Detection
 from cloudtrail_templates.intrinsics import Given
-from cloudtrail_templates.options import Flag, Option
+from cloudtrail_templates.options import Flag, Option, Text, declared_option
 from cloudtrail_templates.parameters import expose
 from cloudtrail_templates.structs import Struct
 from cloudtrail_templates.templates.definition import Definition
@@ -38,6 +39,14 @@ class Copies(Struct):
             decides=True,
         ),
     ] = False
+    alarm_topic_arn: Annotated[
+        Text | None,
+        replace(
+            declared_option(OptionalAlarm, "alarm_topic_arn").option,
+            description="ARN of an existing SNS topic for the alarm on days without a copy, such as that of the template "
+            "alarms; its policy and key must let CloudWatch publish. It has no effect without ParquetCopy.",
+        ),
+    ] = None
 
 
 def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETECTIONS) -> None:
@@ -53,7 +62,7 @@ def assemble(template: Template, *, detections: tuple[Detection, ...] = ALL_DETE
     copied = expose(template, Copies, "parquet_copy")["parquet_copy"].conditions["true"]
     copy = expose(template, ParquetCopy, "copy_hour", "copy_retention_days", "copy_kms_key_arn")
     copy |= expose(template, ParquetCopy, "copy_access_log_bucket_name")
-    topic = expose(template, OptionalAlarm, "alarm_topic_arn")["alarm_topic_arn"]
+    topic = expose(template, Copies, "alarm_topic_arn")["alarm_topic_arn"]
     template.add_condition("CreateLogCopyMissing", And(Condition(copied), Condition(topic.condition)))
     names = expose(template, QueryAccess, "name_prefix")
     copy |= expose(template, ParquetCopy, "permissions_boundary", "role_path")

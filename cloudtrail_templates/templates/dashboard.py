@@ -87,6 +87,11 @@ DEFINITION = Definition(
             SAME_REGION,
             "Deploy alarms and threat-alarms first, and use their ApprovedRegions and MetricNamespace here.",
             Claim(
+                "For the outputs of several stacks, run the command of each of them, first that of the trail. In the later "
+                "commands leave out LogGroupName=LOG_GROUP_NAME: parameters that are left out keep their values.",
+                "cli/latest/reference/cloudformation/deploy.html",
+            ),
+            Claim(
                 "For AlarmArns of a stack of baseline that is named baseline: `aws cloudwatch describe-alarms "
                 "--alarm-name-prefix baseline-Alarm --query \"join(',', MetricAlarms[].AlarmArn)\" --output text`. If the "
                 "stack has a NamePrefix, use it in place of baseline-.",

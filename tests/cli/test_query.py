@@ -61,18 +61,32 @@ def test_lists_every_question_with_its_parameters() -> None:
         ),
         (("failed-calls", *ACCOUNT, "--param", "last_day=today"), "last_day must be a day, got 'today'"),
         (("failed-calls", *ACCOUNT, "--param", "first_day=2020-01-01"), "first_day must be a day"),
+        (("failed-calls", *ACCOUNT, "--param", "first_day=soon"), "first_day must be a day, got 'soon'"),
         (
             ("failed-calls", *ACCOUNT, "--param", "first_day=2090/01/01", "--param", "last_day=2090/01/02"),
             "first_day must not be in the future",
         ),
         (
-            ("failed-calls", *ACCOUNT, "--param", "first_day=2026/11/01", "--param", "last_day=2026/10/01"),
+            ("failed-calls", *ACCOUNT, "--param", "first_day=2021/11/01", "--param", "last_day=2021/10/01"),
             "last_day must not be before first_day",
         ),
         (("failed-calls", *ACCOUNT, "--table", "a;b"), "table must be letters, digits and _"),
         (("failed-calls", "--language", "insights", "--table", "logs"), "--table is for Athena"),
         (("trail-gaps", "--language", "insights", "--param", "minutes=5"), "cannot answer trail-gaps"),
-        (("failed-calls", "--language", "insights", *ACCOUNT), "has no parameters, got 'account'"),
+        (("failed-calls", "--language", "insights", *ACCOUNT), "account is a parameter of queries of Athena"),
+        (("failed-calls", *ACCOUNT, *ACCOUNT), "--param 'account' must be given once"),
+        (
+            ("failed-calls", *ACCOUNT, "--param", "first_day=2090/01/01"),
+            "first_day must not be in the future",
+        ),
+        (
+            ("first-use", *ACCOUNT, "--param", "new_since=2021/01/01"),
+            "new_since must be in the days of the query",
+        ),
+        (
+            ("changes-in-hour", *ACCOUNT, *OCTOBER, "--param", "hour=2026-11-01T00"),
+            "hour must be in the days of the query, 2026/10/01 to 2026/10/31, got 2026-11-01T00; give other days",
+        ),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(words: tuple[str, ...], says: str) -> None:

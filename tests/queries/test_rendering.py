@@ -175,8 +175,14 @@ def test_an_unknown_name_suggests_the_nearest_one() -> None:
         UnknownNameError, match="no parameter of deletions is called 'ressource'; did you mean resource"
     ):
         athena_query("deletions", **OCTOBER, ressource="xyz")
-    with pytest.raises(OptionError, match="failed-calls has no parameters, got 'account'; leave it out"):
-        insights_query("failed-calls", account="111122223333")
+    with pytest.raises(OptionError, match="failed-calls has no parameters, got 'resource'; leave it out"):
+        insights_query("failed-calls", resource="xyz")
+
+
+def test_the_account_and_the_days_are_refused_for_logs_insights() -> None:
+    for name, value in OCTOBER.items():
+        with pytest.raises(OptionError, match=f"{name} is a parameter of queries of Athena, got it for"):
+            insights_query("failed-calls", **{name: value})
 
 
 def test_a_table_may_have_a_database() -> None:

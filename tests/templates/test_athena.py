@@ -433,7 +433,6 @@ def test_without_a_topic_or_without_a_copy_there_is_no_alarm() -> None:
         ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, set()),
         ("eu-central-1", "aws", {"CopyKmsKeyArn": KEY_ARN}, {"OnlyWithCopy"}),
         ("eu-central-1", "aws", {"CopyAccessLogBucketName": "access"}, {"OnlyWithCopy"}),
-        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN, "ParquetCopy": "true"}, set()),
         (
             "eu-central-1",
             "aws",

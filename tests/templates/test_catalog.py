@@ -22,7 +22,7 @@ from cloudtrail_templates.templates.parts.examples import ROLE_EXAMPLES
 from cloudtrail_templates.templates.parts.rules import PSEUDO_PARAMETERS_IN_RULES
 from cloudtrail_templates.version import VERSION
 from templates.catalogue import each_template, parameters
-from templates.deployments import ACCOUNT, OTHER_ACCOUNT, REQUIRED, rendered, values_of, walk
+from templates.deployments import ACCOUNT, OTHER_ACCOUNT, REQUIRED, deployed, rendered, values_of, walk
 
 ROOT = Path(__file__).parents[2]
 # Where a stack may be: values of pseudo parameters that rules compare, and the arguments of `Resolved` for them.
@@ -335,6 +335,16 @@ def test_a_template_takes_outputs_of_templates_that_have_them(name: str) -> None
     for source in CATALOG[name].takes_outputs_of:
         assert source != name
         assert set(outputs(source)) & set(parameters(name)), source
+
+
+@each_template
+def test_the_command_with_the_outputs_of_a_stack_breaks_no_rule(name: str) -> None:
+    for source in CATALOG[name].takes_outputs_of:
+        taken = {one: value for one, value in deployed(source).outputs.items() if one in parameters(name)}
+        values = {**CATALOG[name].about.recommended, **taken}
+        if "AlarmTopicArn" in taken:
+            values.pop("AlarmEmail", None)  # as the command on the page leaves it out
+        assert deployed(name, **values).broken_rules() == [], source
 
 
 @each_template

@@ -48,12 +48,17 @@ class Dashboard(Component):
     topic: AlarmTopic | ExistingAlarmTopic | None = None
     alarm_arns: Annotated[
         Texts | None,
-        Option("ARNs of alarms, as the output AlarmArns of the template alarms has them.", **_ALARM_ARNS),
+        Option(
+            "ARNs of alarms, as the output AlarmArns of the template alarms has them.",
+            label="Alarm ARNs",
+            **_ALARM_ARNS,
+        ),
     ] = None
     threat_alarm_arns: Annotated[
         Texts | None,
         Option(
             "ARNs of further alarms, as the output ThreatAlarmArns of the template threat-alarms has them.",
+            label="Threat alarm ARNs",
             **_ALARM_ARNS,
         ),
     ] = None
@@ -103,6 +108,7 @@ class Dashboard(Component):
                 "https://aws.amazon.com/cloudwatch/pricing/",
             ),
             group=_GROUP,
+            label="Contributor Insights",
             decides=True,
         ),
     ] = False

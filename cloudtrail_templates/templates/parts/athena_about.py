@@ -117,9 +117,9 @@ ABOUT: Final = About(
         Claim(
             f"With ParquetCopy, the copies of the generated log files have {READ_OF_COPY['everything']:.0%} of the bytes, "
             f"and a query reads its columns only: failed-calls {READ_OF_COPY['failed-calls']:.0%} of what it reads of logs, "
-            f"console-sign-ins {READ_OF_COPY['console-sign-ins']:.0%}. They take at most {TIME_OF_COPY:.0%} of the time. "
-            "`make bench` measures both, with DuckDB in place of Athena. Each copy reads the log files of its day once, and "
-            "the copies cost storage.",
+            f"console-sign-ins {READ_OF_COPY['console-sign-ins']:.0%}. Both queries take at most {TIME_OF_COPY:.0%} of the "
+            "time. `make bench` measures both, with DuckDB in place of Athena. Each copy reads the log files of its day "
+            "once, and the copies cost storage.",
             f"{_ATHENA}/columnar-storage.html",
             S3_PRICES,
         ),
