@@ -41,6 +41,8 @@ def quoted(text: str) -> str:
 
 def other_scalar(value: Any) -> str:
     """Return a number, a boolean, null, or an empty collection."""
+    if isinstance(value, int):
+        return str(value).lower() if isinstance(value, bool) else int.__repr__(value)
     text = _escape(value)
     # YAML 1.1 reads a number with an exponent but no decimal point as text.
     return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text

@@ -13,6 +13,8 @@ from cloudtrail_templates.output.sections import arrange
 from cloudtrail_templates.output.yaml_scalars import is_printable, other_scalar, quoted, scalar_text
 
 _INDENT = "  "
+# Written as `list | tuple`, the union would be made again for each value.
+_LISTS = (list, tuple)
 
 # The functions whose tag CloudFormation documents with text or a list: not `Fn::Transform`, nor those of `Rules`.
 _FUNCTIONS = (
@@ -86,7 +88,7 @@ def _items(items: Iterable[Any], lead: str, pad: str, out: list[str]) -> None:
     for item in items:
         if isinstance(item, dict) and item and not _short_form(item):
             _entries(item, f"{lead}- ", inner, out)
-        elif isinstance(item, list | tuple) and item:
+        elif isinstance(item, _LISTS) and item:
             _items(item, f"{lead}- ", inner, out)
         else:
             out.append(f"{lead}-")
@@ -97,28 +99,21 @@ def _items(items: Iterable[Any], lead: str, pad: str, out: list[str]) -> None:
 def _value(value: Any, pad: str, out: list[str]) -> None:
     """Write what follows a key's colon or an item's dash, up to the end of its last line."""
     # The dashes of a list are under its key, which saves bytes; those of arguments are further in.
-    start = pad
-    if isinstance(value, str):
-        out.append(f" {_literal(value, pad) if _is_block(value) else scalar_text(value)}\n")
-        return
+    start, room = pad, _LONGEST_FLOW - len(pad)
     if isinstance(value, dict) and (short_form := _short_form(value)):
         tag, value = short_form
-        start += _INDENT
+        start, room = pad + _INDENT, _LONGEST_FLOW
         out.append(f" {tag}")
-        line = None if isinstance(value, str) else _flow(value)
-        if line is not None and len(line) <= _LONGEST_FLOW:
-            out.append(f" {line}\n")
-            return
     if isinstance(value, str):
         out.append(f" {_literal(value, pad) if _is_block(value) else scalar_text(value)}\n")
-    elif isinstance(value, list | tuple) and value and (line := _flow(value, _LONGEST_FLOW - len(pad))):
-        out.append(f" {line}\n")
+    elif isinstance(value, _LISTS):
+        line = _flow_list(value, room)
+        out.append("\n" if line is None else f" {line}\n")
+        if line is None:
+            _items(value, start, start, out)
     elif isinstance(value, dict) and value:
         out.append("\n")
         _entries(value, pad + _INDENT, pad + _INDENT, out)
-    elif isinstance(value, list | tuple) and value:
-        out.append("\n")
-        _items(value, start, start, out)
     else:
         out.append(f" {other_scalar(value)}\n")
 
@@ -146,10 +141,10 @@ def _short_form(mapping: Mapping[str, Any]) -> tuple[str, Any] | None:
     if isinstance(argument, str):
         return tag, argument
     takes_list = tag not in ("!Ref", "!Condition")
-    return (tag, argument) if takes_list and isinstance(argument, list | tuple) else None
+    return (tag, argument) if takes_list and isinstance(argument, _LISTS) else None
 
 
-def _flow(value: Any, room: int = _LONGEST_FLOW) -> str | None:
+def _flow(value: Any, room: int) -> str | None:
     """Return a value on one line, as AWS's examples write arguments; None for what needs more characters or lines."""
     if isinstance(value, str):
         return _flow_text(value) if len(value) <= room else None
@@ -160,7 +155,7 @@ def _flow(value: Any, room: int = _LONGEST_FLOW) -> str | None:
         tag, value = short_form
         argument = _flow(value, room - len(tag) - 1)
         return None if argument is None else f"{tag} {argument}"
-    if isinstance(value, list | tuple):
+    if isinstance(value, _LISTS):
         return _flow_list(value, room)
     return other_scalar(value)
 
