@@ -14,7 +14,7 @@ from cloudtrail_templates.cli.option_values import (
     check_finite,
     errors_name_flags,
     none_for_dash,
-    parse_parameter,
+    parse_parameters,
     parse_time,
 )
 from cloudtrail_templates.cli.progress_bar import progress_bar
@@ -127,7 +127,9 @@ def backtest(
     command reports what was read until then and exits with code 130.
     """
     _check_usage(context, "--sql" if sql else "--counts" if counts else "")
-    deployed = _resolve_alarms(template, pack, dict(map(parse_parameter, parameters)))
+    deployed = _resolve_alarms(
+        template, pack, parse_parameters(parameters, example="ApprovedRegions=eu-west-1")
+    )
     if sql:
         from cloudtrail_templates.backtest.athena.query import build_athena_query
 

@@ -62,14 +62,22 @@ def none_for_dash(_: click.Context, __: click.Parameter, path: Path | None) -> P
     return None if path == Path("-") else path
 
 
-def parse_parameter(text: str) -> tuple[str, str]:
-    """Return the name and the value of NAME=VALUE."""
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise click.UsageError(
-            f"--param must be NAME=VALUE, got {shorten(text)}; write --param ApprovedRegions=eu-west-1"
-        )
-    return name, value
+def parse_parameters(texts: tuple[str, ...], *, example: str) -> dict[str, str]:
+    """Return the values of `--param NAME=VALUE` by their names."""
+    values: dict[str, str] = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator:
+            raise click.UsageError(
+                f"--param must be NAME=VALUE, got {shorten(text)}; write --param {example}"
+            )
+        if name in values:
+            raise click.UsageError(
+                f"--param {shorten(name)} must be given once, got it again; write several accounts or regions in one, "
+                "with commas"
+            )
+        values[name] = value
+    return values
 
 
 @contextmanager

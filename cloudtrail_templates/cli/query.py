@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cloudtrail_templates.cli.option_values import parse_parameters
 from cloudtrail_templates.errors import OptionError, shorten
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def query(
         return
     if name is None:
         raise click.UsageError("NAME must be a question, got none; see the names with --list")
-    values = _parse(assignments)
+    values = parse_parameters(assignments, example="account=111122223333")
     if language == "insights":
         if table is not None:
             raise click.UsageError("--table is for Athena, got --language insights; leave it out")
@@ -75,23 +76,6 @@ def query(
 def _line(question: "AnyQuestion") -> str:
     needed = "".join(f" --param {one.name}={one.example}" for one in question.parameters)
     return f"{question.name}{needed}\n    {question.title} {question.answer}"
-
-
-def _parse(assignments: tuple[str, ...]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for text in assignments:
-        name, separator, value = text.partition("=")
-        if not separator:
-            raise click.UsageError(
-                f"--param must be NAME=VALUE, got {shorten(text)}; write --param account=111122223333"
-            )
-        if name in values:
-            raise click.UsageError(
-                f"--param {shorten(name)} must be given once, got it again; write several accounts or regions in one, "
-                "with commas"
-            )
-        values[name] = value
-    return values
 
 
 def _with_days(values: dict[str, str]) -> dict[str, str]:

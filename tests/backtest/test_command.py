@@ -267,6 +267,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("LOGS", "--template", "none.yaml"), ("none.yaml: no such file",)),
         (("LOGS", "--param", "ApprovedRegion=eu-west-1"), ("did you mean ApprovedRegions?",)),
         (("LOGS", "--param", "ApprovedRegions"), ("--param must be NAME=VALUE",)),
+        (("LOGS", *REGION, *REGION), ("--param 'AWS::Region' must be given once",)),
         (
             ("LOGS", "--param", "ApprovedRegions=Ireland"),
             ("must be at most 20 regions, got 'Ireland'; write them like",),

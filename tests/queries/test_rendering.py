@@ -35,6 +35,8 @@ HOSTILE = (
     "{account} xyz",
     "xyz\n| delete",
     "?",
+    "\u0661\u0662\u0663",  # digits of another script
+    "2026/10/3\u0661",
 )
 
 
@@ -86,10 +88,9 @@ def test_a_named_query_has_a_mark_for_each_value_in_the_order_of_the_parameters(
     assert len(list(tree(marked).find_all(exp.Placeholder))) == marked.count("?") == len(parameters)
     # The console takes at most 25.
     assert len(parameters) <= 25
-    values = iter(one.in_athena(one.example) for one in parameters)
-    filled = re.sub(r"\?", lambda _: next(values), marked)
-    expected = {**{one.name: one.example for one in SCOPE}, **examples(question)}
-    assert filled == athena_query(question.name, **{**expected, **dict.fromkeys(fixed, "eu-west-1")})
+    expected = {**OCTOBER, **examples(question), **dict.fromkeys(fixed, "eu-west-1")}
+    values = iter(one.in_athena(expected[one.name]) for one in parameters)
+    assert re.sub(r"\?", lambda _: next(values), marked) == athena_query(question.name, **expected)
 
 
 def test_the_approved_regions_of_a_named_query_may_be_a_reference() -> None:
@@ -152,12 +153,17 @@ def test_the_values_that_may_have_signs_of_comments_stay_within_their_quotes() -
             {**OCTOBER, "resource": "xyz", "account": "111122223333 "},
             "account must be an account of 12 digits",
         ),
+        (
+            {**OCTOBER, "resource": "xyz", "account": ",".join(["111122223333"] * 1_001)},
+            "or at most 1,000 of them",
+        ),
         ({**OCTOBER, "resource": "xyz", "first_day": "2026-10-01"}, "first_day must be a day, got"),
         ({**OCTOBER, "resource": "xyz", "first_day": "2026/13/01"}, "first_day must be a day, got"),
         ({**OCTOBER, "resource": "xyz", "first_day": "2026/11/01"}, "last_day must not be before first_day"),
         ({**OCTOBER, "resource": "x"}, "resource must be 3 to 512 letters"),
         ({**OCTOBER, "resource": "xyz", "table": "a;b"}, "table must be letters, digits and _"),
         ({**OCTOBER, "resource": "xyz", "table": 'a"b'}, "table must be letters, digits and _"),
+        ({**OCTOBER, "resource": "xyz", "table": "a.b.c.d"}, "table must be letters, digits and _"),
         ({**OCTOBER, "resource": "xyz", "table": ""}, "table must be letters, digits and _"),
     ],
 )
@@ -183,6 +189,15 @@ def test_the_account_and_the_days_are_refused_for_logs_insights() -> None:
     for name, value in OCTOBER.items():
         with pytest.raises(OptionError, match=f"{name} is a parameter of queries of Athena, got it for"):
             insights_query("failed-calls", **{name: value})
+
+
+def test_the_query_of_deletions_looks_for_each_word_that_its_answer_names() -> None:
+    sql = athena_query("deletions", **OCTOBER, resource="xyz").lower()
+    words = re.findall(
+        r"\b(delete|terminate|remove|deregister|release|purge|destroy)\b", find_question("deletions").answer
+    )
+    assert len(words) == 7
+    assert all(word in sql for word in words)
 
 
 def test_a_table_may_have_a_database() -> None:

@@ -220,6 +220,8 @@ def test_no_query_can_change_the_settings_of_the_work_group() -> None:
     assert made["EngineVersion"] == {"SelectedEngineVersion": "Athena engine version 3"}
     assert made["BytesScannedCutoffPerQuery"] == "7000000000"
     assert made["RequesterPaysEnabled"] is False
+    # Without it, a stack whose workgroup has run a query could not be deleted.
+    assert stack().properties("AthenaWorkGroup")["RecursiveDeleteOption"] is True
     assert stack().properties("AthenaWorkGroup")["Name"] == "stack"
     assert stack(WorkGroupName="audit").properties("AthenaWorkGroup")["Name"] == "audit"
 
@@ -235,6 +237,7 @@ def test_athena_keeps_the_results_or_a_bucket_of_the_stack_does() -> None:
     bucket = stack(Results="Bucket", ResultRetentionDays="9").properties("AthenaWorkGroupResultBucket")
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["ExpirationInDays"], rule["Status"]) == ("9", "Enabled")
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
     assert own["ResultConfiguration"]["OutputLocation"].startswith("s3://stack-athenaworkgroupresultbucket")
 
 
@@ -457,7 +460,7 @@ def test_parameters_without_effect_are_refused(
 @pytest.mark.parametrize(
     ("parameter", "value"),
     [
-        ("LogAccountIds", ",".join([ACCOUNT] * 51)),
+        ("LogAccountIds", ",".join(f"{number:012}" for number in range(51))),
         ("LogAccountIds", f"{ACCOUNT}, {OTHER_ACCOUNT}"),
         ("Regions", "eu-west-1, us-east-1"),
         ("FirstDay", "2026-01-31"),

@@ -121,18 +121,14 @@ def filled(template: str, values: dict[str, str]) -> str:
     return re.sub(r"<([^<>]*)>", lambda name: values.get(name[1], ""), template)
 
 
-VALUES = {
-    "account": "111122223333",
-    "arn": "arn:aws:iam::111122223333:root",
-    "call": "ConsoleLogin",
-    "event": "66666666-7777-4888-9999-aaaaaaaaaaaa",
-    "from": "192.0.2.10",
-    "region": "us-east-1",
-    "service": "signin.amazonaws.com",
-    "time": "2026-11-02T08:15:30Z",
-    "type": "Root",
-    "used": "No",
-}
+def value_at(record: Any, path: str) -> str:
+    """The value that a variable has, as EventBridge finds it in an event."""
+    for name in path.removeprefix("$.detail.").split("."):
+        record = record.get(name) or {} if isinstance(record, dict) else {}
+    return record if isinstance(record, str) else ""
+
+
+VALUES = {name: value_at(ROOT.fires_on[0], path) for name, path in PATHS.items()}
 
 
 def transformer(made: Resolved, title: str = ROOT.title) -> Any:
@@ -146,8 +142,8 @@ def test_the_message_says_who_did_what_from_where() -> None:
         "RootAccountUsage: The root user signed in, tried to, or called an AWS API.",
         "What: ConsoleLogin of signin.amazonaws.com",
         "Who: Root arn:aws:iam::111122223333:root",
-        "Principal: ",
-        "MFA: No",
+        "Principal: 111122223333",
+        "MFA: Yes",
         "From: 192.0.2.10",
         "Account: 111122223333",
         "Region: us-east-1",
@@ -210,7 +206,10 @@ def test_what_cannot_be_delivered_is_kept_and_told() -> None:
         assert made.resources[f"EventAlarm{title}"]["DependsOn"] == ["EventAlarmDeadLettersPolicy"]
     alarm = made.properties("EventAlarmUndelivered")
     assert alarm["AlarmActions"] == [TOPIC_ARN]
-    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["MetricName"], alarm["TreatMissingData"]) == (
+        "ApproximateNumberOfMessagesVisible",
+        "notBreaching",
+    )
 
 
 def test_the_alarms_listen_on_the_default_bus_or_on_that_of_an_organization() -> None:

@@ -34,6 +34,11 @@ def test_what_no_alarm_looks_for_stays_where_it_is(record: dict[str, object]) ->
     assert not matches(RULE["EventPattern"], record)
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "Client.UnauthorizedOperation"])
+def test_denied_calls_that_only_read_are_forwarded(code: str) -> None:
+    assert matches(RULE["EventPattern"], event("DescribeInstances", source="ec2", errorCode=code))
+
+
 def test_events_without_the_field_are_forwarded() -> None:
     record = {name: value for name, value in event("X", source="x").items() if name != "readOnly"}
     assert matches(RULE["EventPattern"], record)

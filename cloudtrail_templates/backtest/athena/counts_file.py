@@ -19,6 +19,9 @@ from cloudtrail_templates.plurals import format_count
 
 _DOWNLOAD = "download the result of the query that --sql prints from Athena as CSV"
 
+# A number of events has fewer digits than a BIGINT of Athena, and all sums of such numbers are exact.
+_MOST_DIGITS = 15
+
 
 def read_counts(
     path: Path,
@@ -65,7 +68,7 @@ def _read(rows: Iterator[list[str]], counts: LogCounts, expected_id: str) -> str
                 "for --sql, or run the query again"
             )
         read, row_count = number, int(total)
-        _add(counts, title, kind, name, minute, int(events))
+        _add(counts, title, kind, name, minute, _number(events))
     if not read:
         return "has no row: the table has no event; check the table, its days, and --since and --until"
     if read != row_count:
@@ -94,6 +97,13 @@ def _add(counts: LogCounts, title: str, kind: str, name: str, minute: str, event
     names[name] += events
     if minute:
         timelines.setdefault(name, Counter())[_minute(minute)] += events
+
+
+def _number(text: str) -> int:
+    """Return a number of events; raise ValueError for a text that COUNT cannot return."""
+    if len(text) > _MOST_DIGITS or not (text.isascii() and text.isdigit()) or text == "0":
+        raise ValueError(text)
+    return int(text)
 
 
 def _minute(text: str) -> int:

@@ -104,6 +104,10 @@ BROKEN = "has a broken row in line 4; download the result"
         (lambda text: text[:-20], "has a broken row in line "),
         (line(3, lambda row: row.replace('"2026', '"1926')), BROKEN),
         (line(3, lambda row: row.replace(',"1",', ',"one",')), BROKEN),
+        *(
+            (line(3, lambda row, number=number: row.replace(',"1",', f',"{number}",', 1)), BROKEN)
+            for number in ("0", "-1", "+1", "1_0", " 1", "\u0661", "\u00b2", "1" * 16, "9" * 400, "9" * 5000)
+        ),
         (line(3, lambda row: f'"x",{row}'), BROKEN),
         (line(3, lambda row: f'"x{row[row.index(",") - 1 :]}'), BROKEN),
     ],

@@ -136,6 +136,7 @@ def test_drawn_patterns_are_refused_or_match_every_event_that_the_filter_pattern
         ('{$.a = "12"}', {"a": ["12", 12]}),
         ('{$.a = "012"}', {"a": ["012"]}),
         ('{$.a = "1.5"}', {"a": ["1.5", 1.5]}),
+        ('{$.a = "1.50"}', {"a": ["1.50"]}),
         ('{$.a IS TRUE || $.a = "1"}', {"a": ["1", 1, True]}),
         ('{$.a = "1" || $.a = "1.0"}', {"a": ["1", 1, "1.0", 1.0]}),
         ("{$.a >= 1.5}", {"a": [{"numeric": [">=", 1.5]}]}),
@@ -186,6 +187,12 @@ def test_a_pattern_is_printed_like_this(pattern: str, printed: Any) -> None:
         ("{$.a = 1.1234567}", "with 6 digits after the point"),
         ("{$.a = x && $.a = y}", "no event meets it"),
         ("{$.a IS NULL && $.a != x}", "no event meets it"),
+        ("{$.a IS TRUE && $.a != x}", "no event meets it"),
+        ("{($.a != x* && $.b = 1) || ($.a != y* && $.c = 1)}", "a field can have one anything-but"),
+        (
+            "{" + " && ".join(f"($.a{n} = *x || $.b{n} = *y)" for n in range(10)) + "}",
+            "a pattern has at most 1,000 combinations",
+        ),
         ('{$.a = "*x*y*"}', "inside a text with wildcards is not printed"),
     ],
 )
@@ -272,6 +279,10 @@ def test_alternatives_that_share_a_value_are_not_divided() -> None:
     together = expression_of("{($.a = x && $.b = 1) || ($.a = x && $.c = 2)}")
     with pytest.raises(FilterPatternError, match="parts that could match the same event"):
         event_patterns(together, 150)
+    # The third alternative excludes the first one, but not the second one, with which that must be together.
+    chained = expression_of("{($.a = x && $.b = 1) || ($.b = 1 && $.c = 2) || ($.a = y && $.c = 2)}")
+    with pytest.raises(FilterPatternError, match="parts that could match the same event"):
+        event_patterns(chained, 180)
 
 
 def test_fields_beside_or_are_in_each_alternative() -> None:
