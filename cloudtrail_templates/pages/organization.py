@@ -63,6 +63,9 @@ AFTER: Final = (
         "deploy the alarms in that account.",
         "AmazonCloudWatch/latest/logs/CloudWatchLogs_Centralization.html",
     ),
+    "To query the log files of all accounts, deploy athena in the log archive account, with the outputs of log-bucket and "
+    "with OrganizationId; its output QueryAccessPolicyArn is for those who query. For a picture of the log group and the "
+    "alarms, deploy dashboard in the account of the alarms.",
     "To keep a second copy of the log files elsewhere, see the page of replication, which has the order of the steps.",
 )
 """What comes later."""

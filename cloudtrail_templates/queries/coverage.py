@@ -10,7 +10,8 @@ FIRST_USE = Question(
     parameters=(
         QueryParameter(
             name="new_since",
-            description="The day from which on a first event counts as new.",
+            description="The day from which on a first event counts as new. It must be in the days of the query, "
+            "which should begin weeks earlier.",
             pattern=FIRST_DAY.pattern,
             must=FIRST_DAY.must,
             example="2026/10/24",

@@ -434,6 +434,7 @@ def test_without_a_topic_or_without_a_copy_there_is_no_alarm() -> None:
             {"CopyNeedsAccounts"},
         ),
         ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN}, set()),
+        ("eu-central-1", "aws", {"AlarmTopicArn": TOPIC_ARN, "ParquetCopy": "true"}, set()),
         ("eu-central-1", "aws", {"CopyKmsKeyArn": KEY_ARN}, {"OnlyWithCopy"}),
         ("eu-central-1", "aws", {"CopyAccessLogBucketName": "access"}, {"OnlyWithCopy"}),
         (

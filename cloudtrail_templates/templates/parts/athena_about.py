@@ -78,7 +78,8 @@ ABOUT: Final = About(
         ),
         "`cloudtrail-templates backtest --sql --table cloudtrail.logs --day-partition day --since 2026-10-01` prints a "
         "query that counts the events of the alarms in these tables, and `backtest --counts results.csv` makes the report "
-        "of its result. An organization without LogAccountIds must add a condition on account.",
+        "of its result. An organization without LogAccountIds must add a condition to the first WHERE of the query, such as "
+        "`AND account IN ('111122223333', '444455556666')`.",
         Claim(
             "Deploy it in the region of the bucket. In another region, data that Athena reads is transferred between "
             "regions, which is billed.",
