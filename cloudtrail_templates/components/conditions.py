@@ -5,7 +5,6 @@ from typing import Any
 
 from troposphere import Template, encode_to_dict
 
-from cloudtrail_templates.cloudformation.scenarios import scenarios
 from cloudtrail_templates.cloudformation.template import named_conditions
 
 
@@ -23,6 +22,9 @@ def implies(template: Template, condition: str, other: str) -> bool:
             pending += named_conditions(conditions[name])
     if _requires(conditions, condition, other):
         return True
+    # Few templates get here, and the import would be a hundredth of the time to generate all of ours.
+    from cloudtrail_templates.cloudformation.scenarios import scenarios
+
     body = {
         "Parameters": encode_to_dict(template.parameters),
         "Rules": encode_to_dict(template.rules),
