@@ -97,8 +97,8 @@ NOT_BESIDE: Final = Claim(
 NOTES: Final = (
     Claim(
         "Landing zone 2: deploy the alarms in each account, on its log group. log-reader, log-queue and integrity-check "
-        "take S3KeyPrefix, and no OrganizationId; integrity-check needs a stack for each trail. Or update the landing zone "
-        "first.",
+        "take S3KeyPrefix, and no OrganizationId; integrity-check needs a stack for each trail. athena takes S3KeyPrefix "
+        "and LogAccountIds. Or update the landing zone first.",
         _VERSION_3,
     ),
     Claim(
@@ -108,8 +108,9 @@ NOTES: Final = (
         _VERSION_3,
     ),
     Claim(
-        "With a KMS key, add a statement to its policy that allows the roles of log-reader and integrity-check kms:Decrypt: "
-        "the key is in the management account, the roles are in the log archive account.",
+        "With a KMS key, add a statement to its policy that allows kms:Decrypt to the roles of log-reader and "
+        "integrity-check, and to those that query the tables of athena or copy them: the key is in the management account, "
+        "the roles are in the log archive account.",
         f"{_GUIDE}/configure-kms-keys.html",
         "IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
     ),

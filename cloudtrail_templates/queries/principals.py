@@ -5,25 +5,28 @@ from cloudtrail_templates.queries.question import EVENT, INSIGHTS_EVENT, ROLE_AR
 PRINCIPAL_ACTIVITY = Question(
     name="principal-activity",
     title="What did a principal do?",
-    answer="All calls of the user, of the session, or of all sessions of the role, in the order of their times.",
+    answer="All calls of the user, of the session, of all sessions of the role, or of the service, in the order of their "
+    "times.",
     parameters=(
         QueryParameter(
             name="principal",
-            description="ARN of a user, of a role, or of one session of a role.",
-            pattern=r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[A-Za-z0-9_+=,.@:/-]{4,600}",
-            must="must be the ARN of a user, a role or a session; write arn:aws:iam::111122223333:role/Admin",
+            description="ARN of a user, of a role, or of one session of a role, or the name of a service.",
+            pattern=r"arn:aws[a-z-]*:(iam|sts)::\d{12}:[A-Za-z0-9_+=,.@:/-]{4,600}|[a-z0-9.-]{1,100}\.amazonaws\.com(\.cn)?",
+            must="must be the ARN of a user, a role or a session, or a service; write arn:aws:iam::111122223333:role/Admin "
+            "or config.amazonaws.com",
             example="arn:aws:iam::111122223333:role/Admin",
         ),
     ),
     athena=f"""\
 {EVENT}
 {{events}}
-  AND {{principal}} IN (useridentity.arn, useridentity.sessioncontext.sessionissuer.arn)
+  AND {{principal}} IN (useridentity.arn, useridentity.sessioncontext.sessionissuer.arn, useridentity.invokedby)
 ORDER BY eventtime, eventid
 """,
     insights=f"""\
 {INSIGHTS_EVENT}
 | filter userIdentity.arn = {{principal}} or userIdentity.sessionContext.sessionIssuer.arn = {{principal}}
+    or userIdentity.invokedBy = {{principal}}
 | sort @timestamp asc
 """,
 )

@@ -100,6 +100,14 @@ def test_activity_is_that_of_a_user_of_a_session_or_of_all_sessions_of_a_role() 
     )
 
 
+def test_the_activity_of_a_service_is_also_what_it_did_with_a_role() -> None:
+    (service, _), *_ = Counter(
+        one["userIdentity"]["invokedBy"] for one in month() if one["userIdentity"].get("invokedBy")
+    ).most_common()
+    rows = answer("principal-activity", principal=service)
+    same(rows, lambda one: one["userIdentity"].get("invokedBy") == service, newest_first=False)
+
+
 def test_the_history_of_a_key_has_its_creation_its_use_and_its_issue() -> None:
     def keys(one: Record) -> list[Any]:
         request, response = one["requestParameters"] or {}, one["responseElements"] or {}

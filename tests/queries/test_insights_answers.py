@@ -38,6 +38,7 @@ def most(*fields: str) -> str:
     [
         ("principal-activity", {"principal": most("userIdentity.sessionContext.sessionIssuer.arn")}),
         ("principal-activity", {"principal": most("userIdentity.arn")}),
+        ("principal-activity", {"principal": most("userIdentity.invokedBy")}),
         ("access-key-history", {"access_key_id": most("userIdentity.accessKeyId")}),
         ("changes-in-hour", {"hour": "2026-10-14T10"}),
         ("deletions", {"resource": "bucket"}),
