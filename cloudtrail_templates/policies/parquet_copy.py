@@ -14,6 +14,7 @@ from cloudtrail_templates.policies.athena import (
     work_group_arn,
 )
 from cloudtrail_templates.policies.document import allow, document
+from cloudtrail_templates.policies.log_files import THROUGH_S3
 
 
 def copy_policy(
@@ -72,6 +73,7 @@ def copy_policy(
             None,
             [kms.Decrypt, kms.GenerateDataKey],
             resource=[given(kms_key_arn, lambda arn: arn, otherwise=group)],
+            conditions=THROUGH_S3,
         ),
     )
 
@@ -89,5 +91,6 @@ def copies_policy(bucket_arn: Any, kms_key_arn: Text | None) -> PolicyDocument:
             None,
             [kms.Decrypt],
             resource=[given(kms_key_arn, lambda arn: arn, otherwise=bucket_arn)],
+            conditions=THROUGH_S3,
         ),
     )

@@ -295,11 +295,13 @@ def of_copies(one: Reader, *, writes: bool) -> Iterator[Row]:
         yield Row(action, by_user(action, f"{bucket}/logs/x"), expected)
         yield Row(f"{action} in another", by_user(action, f"{bucket}-2/logs/x"), UNSAID)
     with_key = one is COPIES["organization"]
+    through = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
     for action in ("kms:Decrypt", "kms:GenerateDataKey"):
         expected = ALLOWED if with_key and (writes or action == "kms:Decrypt") else UNSAID
-        yield Row(f"{action} of copies", by_user(action, COPY_KEY), expected)
-        yield Row(f"{action} of others", by_user(action, f"{COPY_KEY}0"), UNSAID)
-    yield Row("deletes the key", by_user("kms:ScheduleKeyDeletion", COPY_KEY), UNSAID)
+        yield Row(f"{action} of copies", by_user(action, COPY_KEY, context=through), expected)
+        yield Row(f"{action} without S3", by_user(action, COPY_KEY), UNSAID)
+        yield Row(f"{action} of others", by_user(action, f"{COPY_KEY}0", context=through), UNSAID)
+    yield Row("deletes the key", by_user("kms:ScheduleKeyDeletion", COPY_KEY, context=through), UNSAID)
 
 
 @pytest.mark.parametrize("one", COPIES.values(), ids=COPIES)

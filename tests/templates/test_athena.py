@@ -462,6 +462,10 @@ def test_parameters_without_effect_are_refused(
     ("parameter", "value"),
     [
         ("LogAccountIds", ",".join(f"{number:012}" for number in range(51))),
+        ("LogAccountIds", f"{ACCOUNT},{OTHER_ACCOUNT},{ACCOUNT}"),
+        ("LogAccountIds", f"{OTHER_ACCOUNT},{ACCOUNT},{ACCOUNT}"),
+        ("Regions", "eu-west-1,us-east-1,eu-west-1"),
+        ("Regions", "us-east-1,eu-west-1,eu-west-1"),
         ("LogAccountIds", f"{ACCOUNT}, {OTHER_ACCOUNT}"),
         ("Regions", "eu-west-1, us-east-1"),
         ("FirstDay", "2026-01-31"),
@@ -476,6 +480,12 @@ def test_the_form_refuses_what_athena_would_misread(parameter: str, value: str) 
     made = CATALOG["athena"].build().to_dict()["Parameters"][parameter]
     assert not re.fullmatch(made["AllowedPattern"], value, re.ASCII) or len(value) > made["MaxLength"]
     assert made["ConstraintDescription"]
+
+
+def test_the_form_takes_regions_of_which_one_begins_as_another() -> None:
+    made = CATALOG["athena"].build().to_dict()["Parameters"]["Regions"]
+    for regions in ("us-east-1,us-east-11", "us-east-11,us-east-1"):
+        assert re.fullmatch(made["AllowedPattern"], regions, re.ASCII)
 
 
 def test_the_size_of_an_event_on_the_page_is_that_of_the_generated_logs() -> None:

@@ -56,7 +56,7 @@ LONGEST: Mapping[str, str] = {
     "KmsKeyArn": f"arn:aws-us-gov:kms:us-gov-west-1:{ACCOUNT}:key/mrk-{'1' * 32}",
     "LambdaDataEventArnPrefixes": ",".join(["arn:aws:lambda:"] * 60),
     "LogAccountId": ACCOUNT,
-    "LogAccountIds": ",".join([ACCOUNT] * 50),
+    "LogAccountIds": ",".join(f"{number:012}" for number in range(50)),
     "LogBucketName": "x" * 63,
     "LogBucketNamePrefix": "x" * 32,
     "LogFolders": ",".join(["CloudTrail-NetworkActivity"] * 4 + ["CloudTrail-Aggregated"]),
@@ -79,7 +79,9 @@ LONGEST: Mapping[str, str] = {
     "ReaderPrincipalArns": filled(f"{_USER}{'x' * 49}", characters=400),
     "QueryAccessPolicyArn": f"arn:aws-us-gov:iam::{ACCOUNT}:policy/{'x' * 640}",
     "QueueName": "x" * 80,
-    "Regions": filled("us-gov-west-1"),
+    "Regions": ",".join(
+        f"us-{''.join(word)}-west-1" for word in itertools.islice(itertools.product("abcdefg", repeat=3), 292)
+    ),
     "LogBucketRegion": "us-gov-west-1",
     "RefreshTime": "23:59",
     "ReplicaBucketName": "x" * 63,
@@ -222,7 +224,7 @@ def test_no_combination_of_the_longest_values_exceeds_a_limit(name: str) -> None
         ("S3DataEventArnPrefixes", "arn:aws:s3:::a/ ,arn:aws:s3:::b/"),
         ("AccountIds", f"{LONGEST['AccountIds']},{ACCOUNT}"),
         ("LogAccountIds", f"{LONGEST['LogAccountIds']},{ACCOUNT}"),
-        ("LogAccountIds", f"{ACCOUNT}, {ACCOUNT}"),
+        ("LogAccountIds", f"000000000001, {ACCOUNT}"),
         ("AdministratorArns", ",".join([f"{_USER}x"] * 21)),
         ("AdministratorArns", f"{LONGEST['AdministratorArns']}xx"),
         ("ApprovedRegions", ",".join(["eu-west-1"] * 21)),

@@ -66,9 +66,10 @@ class LogTables(Component):
             group=_GROUP,
             label="Log account IDs",
             MaxLength=13 * MOST_ACCOUNTS - 1,
-            AllowedPattern=rf"\d{{12}}(,\d{{12}}){{0,{MOST_ACCOUNTS - 1}}}",
-            must=f"must be at most {MOST_ACCOUNTS} accounts of 12 digits, separated by commas without spaces; write "
-            "111122223333,444455556666, or for more accounts of an organization leave it empty",
+            # AWS does not document what Athena does with an account or a region that is listed twice.
+            AllowedPattern=rf"(?!.*(\d{{12}}).*\1)\d{{12}}(,\d{{12}}){{0,{MOST_ACCOUNTS - 1}}}",
+            must=f"must be at most {MOST_ACCOUNTS} different accounts of 12 digits, separated by commas without spaces; "
+            "write 111122223333,444455556666, or for more accounts of an organization leave it empty",
             empty="Empty: this account, or with OrganizationId any account, which every query must name.",
         ),
     ] = None
@@ -80,8 +81,8 @@ class LogTables(Component):
             group=_GROUP,
             label="Regions",
             MaxLength=4096,
-            AllowedPattern=rf"{REGION}(,{REGION})*",
-            must="must be regions, separated by commas without spaces; write them like eu-west-1,us-east-1",
+            AllowedPattern=rf"(?!(.*,)?([a-z0-9-]+),(.*,)?\2(,|$)){REGION}(,{REGION})*",
+            must="must be different regions, separated by commas without spaces; write them like eu-west-1,us-east-1",
         ),
     ] = DEFAULT_REGIONS
     organization_id: Annotated[
