@@ -66,11 +66,15 @@ class QueryParameter(Struct):
         return value if self.is_number else f'"{escaped(value)}"'
 
 
+DAY = r"20\d\d/((0[13578]|1[02])/(0[1-9]|[12]\d|3[01])|(0[469]|11)/(0[1-9]|[12]\d|30)|02/(0[1-9]|[12]\d))"
+"""The regular expression of a day; it lets through the 29th of February of every year."""
+
+
 def _day(name: str, description: str, example: str) -> QueryParameter:
     return QueryParameter(
         name=name,
         description=description,
-        pattern=r"20\d\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])",
+        pattern=DAY,
         must=f"must be a day; write it like {example}",
         example=example,
     )

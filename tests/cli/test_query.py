@@ -62,6 +62,7 @@ def test_lists_every_question_with_its_parameters() -> None:
         (("failed-calls", *ACCOUNT, "--param", "last_day=today"), "last_day must be a day, got 'today'"),
         (("failed-calls", *ACCOUNT, "--param", "first_day=2020-01-01"), "first_day must be a day"),
         (("failed-calls", *ACCOUNT, "--param", "first_day=soon"), "first_day must be a day, got 'soon'"),
+        (("failed-calls", *ACCOUNT, "--param", "first_day=2026/06/31"), "first_day must be a day"),
         (
             ("failed-calls", *ACCOUNT, "--param", "first_day=2090/01/01", "--param", "last_day=2090/01/02"),
             "first_day must not be in the future",

@@ -27,13 +27,13 @@ from cloudtrail_templates.components.trail_source import ORGANIZATION_ID
 from cloudtrail_templates.intrinsics import given, sub
 from cloudtrail_templates.options import Option, Text
 from cloudtrail_templates.policies.trails import log_folder
+from cloudtrail_templates.queries.question import DAY
 
 PARTITIONS = ("account", "region", "day")
 """The partition columns of each table."""
 
 _GROUP = "Log files"
 _PROJECTION = "athena/latest/ug/partition-projection-supported-types.html"
-_DAY = r"20\d\d/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])"
 MOST_ACCOUNTS = 50
 
 
@@ -54,7 +54,7 @@ class LogTables(Component):
             "Day of the oldest log files, UTC. Athena finds no events of earlier days, without an error.",
             sources=(_PROJECTION,),
             group=_GROUP,
-            AllowedPattern=_DAY,
+            AllowedPattern=DAY,
             must="must be a day; write it like 2024/01/31",
         ),
     ]
