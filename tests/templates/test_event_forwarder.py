@@ -51,5 +51,6 @@ def test_it_sends_to_the_bus_with_a_role_and_receives_read_only_events() -> None
         BUS,
         STACK.value({"Fn::GetAtt": ["EventForwarderRole", "Arn"]}),
     )
+    assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 86_400
     assert RULE["State"] == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     assert "EventBusName" not in RULE

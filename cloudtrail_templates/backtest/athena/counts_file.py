@@ -22,6 +22,9 @@ _DOWNLOAD = "download the result of the query that --sql prints from Athena as C
 # A number of events has fewer digits than a BIGINT of Athena, and all sums of such numbers are exact.
 _MOST_DIGITS = 15
 
+# A row has a few hundred characters. What is no table may be one line that does not fit into memory.
+_LONGEST_LINE = 1 << 16
+
 
 def read_counts(
     path: Path,
@@ -40,7 +43,7 @@ def read_counts(
     counts = LogCounts(by_filter={each.title: FilterCounts() for each in filters})
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.reader(file)
+            rows = csv.reader(iter(lambda: file.readline(_LONGEST_LINE), ""))
             problem = _read(rows, counts, query_id(filters, since, until))
     except OSError as error:
         problem = f"{read_error(error)}; {_DOWNLOAD}"

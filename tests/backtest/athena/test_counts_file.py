@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -138,6 +139,16 @@ def test_a_file_that_is_no_text_is_one_line(tmp_path: Path, content: bytes) -> N
     result = CliRunner().invoke(main, ["backtest", "--counts", str(path)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.splitlines()[-1].startswith(f"Error: {path}: is not a CSV file; download the result")
+
+
+def test_a_line_without_end_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = write(tmp_path / "result.csv", b"x" * 20_000_000)
+    tracemalloc.start()
+    with pytest.raises(BacktestError, match="has other columns than metric_filter"):
+        read_counts(path, FILTERS)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
 
 
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
