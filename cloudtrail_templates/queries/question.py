@@ -51,9 +51,9 @@ class QueryParameter(Struct):
     is_number: bool = False
     in_days: bool = False
 
-    def check(self, value: str) -> None:
-        """Raise OptionError for a value that the pattern does not match."""
-        if not re.fullmatch(self.pattern, value, re.ASCII):
+    def check(self, value: object) -> None:
+        """Raise OptionError for a value that is no text, or that the pattern does not match."""
+        if not (isinstance(value, str) and re.fullmatch(self.pattern, value, re.ASCII)):
             rule, _, remedy = self.must.partition("; ")
             raise OptionError(f"{self.name} {rule}, got {shorten(value)}; {remedy}")
 

@@ -132,13 +132,13 @@ def parameterized_insights_query(question: AnyQuestion, **values: Any) -> Any:
     return question.insights_text({**marks, **values})
 
 
-def quoted_table(table: str) -> str:
+def quoted_table(table: object) -> str:
     """Return the name of a table in quotes.
 
     Raises:
         OptionError: it is not one to three names with dots between them.
     """
-    parts = table.split(".")
+    parts = table.split(".") if isinstance(table, str) else [""]
     if len(parts) > 3 or not all(part.isascii() and part.replace("_", "a").isalnum() for part in parts):
         raise OptionError(
             f"table must be letters, digits and _ with dots between names, got {shorten(table)}; write cloudtrail.logs"

@@ -164,10 +164,16 @@ def test_the_values_that_may_have_signs_of_comments_stay_within_their_quotes() -
         ({**OCTOBER, "resource": "xyz", "table": "a;b"}, "table must be letters, digits and _"),
         ({**OCTOBER, "resource": "xyz", "table": 'a"b'}, "table must be letters, digits and _"),
         ({**OCTOBER, "resource": "xyz", "table": "a.b.c.d"}, "table must be letters, digits and _"),
+        ({**OCTOBER, "resource": "xyz", "table": None}, "table must be letters, digits and _"),
+        (
+            {**OCTOBER, "resource": "xyz", "account": 111122223333},
+            "account must be an account of 12 digits",
+        ),
+        ({**OCTOBER, "resource": None}, "resource must be 3 to 512 letters"),
         ({**OCTOBER, "resource": "xyz", "table": ""}, "table must be letters, digits and _"),
     ],
 )
-def test_a_wrong_value_is_one_line_that_says_what_to_do(values: dict[str, str], says: str) -> None:
+def test_a_wrong_value_is_one_line_that_says_what_to_do(values: dict[str, Any], says: str) -> None:
     with pytest.raises(OptionError) as caught:
         athena_query("deletions", **values)
     assert says in str(caught.value)

@@ -238,6 +238,7 @@ def test_athena_keeps_the_results_or_a_bucket_of_the_stack_does() -> None:
     (rule,) = bucket["LifecycleConfiguration"]["Rules"]
     assert (rule["ExpirationInDays"], rule["Status"]) == ("9", "Enabled")
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     assert own["ResultConfiguration"]["OutputLocation"].startswith("s3://stack-athenaworkgroupresultbucket")
 
 
@@ -300,6 +301,8 @@ def test_the_copy_has_the_columns_of_the_logs_in_the_same_order() -> None:
     assert [one["Name"] for one in copy["PartitionKeys"]] == ["day"]
     assert copy["Name"] == TABLE
     assert "projection.enabled" not in copy["Parameters"]
+    # The savings on the page are measured with it.
+    assert copy["Parameters"]["parquet.compression"] == "ZSTD"
 
 
 def test_the_schedule_copies_the_day_before_once() -> None:

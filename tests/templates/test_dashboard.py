@@ -128,6 +128,12 @@ def test_the_metrics_are_those_of_the_alarms_of_the_log_group_and_of_the_topic()
     assert "AlarmTopicArn" in texts()
 
 
+def test_metrics_are_sums_of_five_minutes_as_the_periods_of_the_alarms() -> None:
+    found = [one["properties"] for one in widgets().values() if one["type"] == "metric"]
+    assert len(found) > 3
+    assert {(one["stat"], one["period"]) for one in found} == {("Sum", 300)}
+
+
 def test_contributor_insights_is_off_by_default_and_its_widgets_show_its_rules() -> None:
     assert deployed("dashboard").of("AWS::CloudWatch::InsightRule") == {}
     made = deployed("dashboard", **EVERYTHING)
