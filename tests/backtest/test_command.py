@@ -259,6 +259,10 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("--sql", "--alarms-a-week", "2"), ("--alarms-a-week has no effect with --sql",)),
         (("--sql", "--table", "a b", *REGION), ("--table must be letters, digits and _", "'a b'")),
         (("--sql", "--day-partition", "", *REGION), ("--day-partition must be letters", "got ''")),
+        (
+            ("--sql", "--day-partition", "day", *REGION),
+            ("--day-partition has no effect without since or until",),
+        ),
         (("--sql", "--format", "json"), ("--format has no effect with --sql; leave it out",)),
         (("LOGS", "--pack", "compliance", "--template", "alarms"), ("exclude each other",)),
         (("LOGS", "--pack", "complience"), ("did you mean compliance?",)),

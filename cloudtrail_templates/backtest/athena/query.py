@@ -126,12 +126,18 @@ def build_athena_query(
             delivered some minutes later.
 
     Raises:
-        OptionError: A name is not valid, or there are so many filters that the query is too long for Athena.
+        OptionError: A name is not valid, `day_partition` is without times, or there are so many filters that the query is
+            too long for Athena.
         FilterPatternError: The table lacks what a filter tests.
     """
     conditions = ["eventtime LIKE '20__-__-__T__:__:__Z'", *_time_conditions(since, until)]
     if day_partition is not None:
-        conditions += _day_conditions(_name("day_partition", day_partition, parts=1), since, until)
+        column = _name("day_partition", day_partition, parts=1)
+        if since is None and until is None:
+            raise OptionError(
+                "day_partition has no effect without since or until, as Athena would read all days; give one of them"
+            )
+        conditions += _day_conditions(column, since, until)
     query = _QUERY.format(
         table=_name("table", table, parts=3),
         principal=_first_name([f"useridentity.{field.lower()}" for field in PRINCIPAL_FIELDS]),
