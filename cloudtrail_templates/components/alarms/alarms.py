@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
+from functools import cached_property
 from typing import Annotated, Any
 
 from troposphere import AWSObject
@@ -98,7 +99,7 @@ class Alarms(Roles, Component):
             for detection in self.detections:
                 check_query(detection.title, self._text(detection).query())
             return
-        filters = sum(len(self._text(one).patterns()) + len(one.also) for one in self.detections)
+        filters = sum(len(self._patterns[one.title]) + len(one.also) for one in self.detections)
         if filters > MAX_FILTERS:
             raise OptionError(
                 f"detections must need at most {MAX_FILTERS} metric filters, got {filters}; use a second log group"
@@ -162,6 +163,11 @@ class Alarms(Roles, Component):
             conditions=self.trusted_conditions,
         )
 
+    @cached_property
+    def _patterns(self) -> Mapping[str, tuple[Any, ...]]:
+        """The patterns of the metric filters that count events, by the title of the detection."""
+        return {one.title: self._text(one).patterns() for one in self.detections}
+
     def _on_metric(self, detection: Detection) -> list[AWSObject]:
         text = self._text(detection).description(with_query=self.query_in_description)
         alarm = metric_alarm(
@@ -185,7 +191,7 @@ class Alarms(Roles, Component):
         return [alarm]
 
     def _filters(self, detection: Detection) -> list[MetricFilter]:
-        first, *parts = self._text(detection).patterns()
+        first, *parts = self._patterns[detection.title]
         filters = [self._filter(detection, "Filter", first)]
         excluding = present(Condition=self._exclusions.condition_of_parts(detection))
         for number, pattern in enumerate(parts, start=2):
