@@ -486,6 +486,18 @@ def test_the_form_refuses_what_athena_would_misread(parameter: str, value: str) 
     assert made["ConstraintDescription"]
 
 
+@pytest.mark.parametrize("name", ["athena", "quicksight"])
+def test_no_parameter_within_sql_takes_a_quotation_mark(name: str) -> None:
+    within = {"AccountIds", "ApprovedRegions", "DatabaseName", "LogAccountIds", "Regions"}
+    parameters, examples = CATALOG[name].build().to_dict()["Parameters"], CATALOG[name].examples
+    for one in within & examples.keys():
+        pattern = parameters[one]["AllowedPattern"]
+        assert re.fullmatch(pattern, examples[one], re.ASCII)
+        for mark in ("'", '"', "\\", ";"):
+            assert not re.fullmatch(pattern, examples[one] + mark, re.ASCII), one
+            assert not re.fullmatch(pattern, mark + examples[one], re.ASCII), one
+
+
 def test_the_form_takes_regions_of_which_one_begins_as_another() -> None:
     made = CATALOG["athena"].build().to_dict()["Parameters"]["Regions"]
     for regions in ("us-east-1,us-east-11", "us-east-11,us-east-1"):

@@ -11,6 +11,7 @@ from backtest.generated import Month
 from cfnlint.jsonschema import StandardValidator
 from languages.insights_engine import Row, answer, flat
 
+from cloudtrail_templates import CATALOG
 from cloudtrail_templates.cloudformation.parameters import check_value
 from cloudtrail_templates.components.dashboard.query_widgets import DENIED, QUERIES
 from cloudtrail_templates.components.dashboard.widgets import BILLED, COLUMNS
@@ -113,6 +114,16 @@ def test_the_alarms_are_those_that_were_given() -> None:
     assert "Alarms" not in widgets()
     assert "AlarmArns" in texts()
     assert "ThreatAlarmArns" in texts()
+
+
+@pytest.mark.parametrize("character", ['"', "\\", "\n"])
+def test_no_parameter_takes_a_character_that_ends_or_changes_a_text_of_json(character: str) -> None:
+    parameters, examples = rendered("dashboard")["Parameters"], CATALOG["dashboard"].examples
+    for name, example in examples.items():
+        pattern = parameters[name]["AllowedPattern"]
+        assert re.fullmatch(pattern, example, re.ASCII)
+        for place in (0, len(example) - 2, len(example)):
+            assert not re.fullmatch(pattern, example[:place] + character + example[place:], re.ASCII), name
 
 
 def test_the_metrics_are_those_of_the_alarms_of_the_log_group_and_of_the_topic() -> None:
