@@ -66,9 +66,12 @@ def undelivered_policy(queue_arn: Any) -> PolicyDocument:
 
 
 def event_bus_policy(event_bus_arn: Any, organization_id: Text) -> PolicyDocument:
-    """Return the policy that lets the accounts of an organization send events to the bus.
+    """Return the policy that lets rules in the accounts of an organization send events to the bus.
+
+    Principals who call PutEvents may not, so that they cannot send events that look like those of CloudTrail.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutPermission.html
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
     """
     return document(
         allow(
@@ -76,7 +79,10 @@ def event_bus_policy(event_bus_arn: Any, organization_id: Text) -> PolicyDocumen
             Principal("*"),
             [events.PutEvents],
             resource=[event_bus_arn],
-            conditions={"StringEquals": {"aws:PrincipalOrgID": organization_id}},
+            conditions={
+                "StringEquals": {"aws:PrincipalOrgID": organization_id},
+                "BoolIfExists": {"events:eventBusInvocation": "true"},
+            },
         )
     )
 

@@ -114,8 +114,13 @@ def test_the_accounts_of_the_organization_send_to_the_bus() -> None:
     member = {"context": {"aws:PrincipalOrgID": ORGANIZATION}}
     stranger = {"context": {"aws:PrincipalOrgID": "o-someoneelse1"}}
     put = "events:PutEvents"
+    by_rule, by_call = (
+        {"context": {**member["context"], "events:eventBusInvocation": value}} for value in ("true", "false")
+    )
     rows = [
         Row("a member", by_user(put, BUS, OTHER, **member), ALLOWED),
+        Row("a rule of a member", by_user(put, BUS, OTHER, **by_rule), ALLOWED),
+        Row("a member who calls PutEvents", by_user(put, BUS, OTHER, **by_call), UNSAID),
         Row("another organization", by_user(put, BUS, STRANGER, **stranger), UNSAID),
         Row("no organization", by_user(put, BUS, STRANGER), UNSAID),
         Row("nobody", by_nobody(put, BUS), UNSAID),
