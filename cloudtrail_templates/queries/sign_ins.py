@@ -51,6 +51,7 @@ fields coalesce(userIdentity.arn, userIdentity.invokedBy, userIdentity.type) as 
 """,
 )
 
+# Without a match, regexp_extract returns NULL in Athena, and an empty text in other engines.
 CONSOLE_SIGN_INS = Question(
     name="console-sign-ins",
     title="From which networks do people sign in to the console?",
@@ -58,8 +59,8 @@ CONSOLE_SIGN_INS = Question(
     athena=f"""\
 SELECT
   COALESCE(
-    regexp_extract(sourceipaddress, '^\\d+\\.\\d+\\.\\d+\\.') || '0/24',
-    regexp_extract(sourceipaddress, '^[0-9a-f]+:[0-9a-f]+:[0-9a-f]+:') || ':/48',
+    NULLIF(regexp_extract(sourceipaddress, '^\\d+\\.\\d+\\.\\d+\\.'), '') || '0/24',
+    NULLIF(regexp_extract(sourceipaddress, '^[0-9a-f]+:[0-9a-f]+:[0-9a-f]+:'), '') || ':/48',
     sourceipaddress
   ) AS network,
   json_extract_scalar(responseelements, '$.ConsoleLogin') AS result,

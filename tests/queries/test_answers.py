@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from backtest.athena_engine import Table
 from backtest.logs import document, write
 
 from cloudtrail_templates.backtest.counting.log_counting import count_logs
 from cloudtrail_templates.backtest.deployment.model import MetricFilter
 from cloudtrail_templates.detections import ALL_DETECTIONS
-from cloudtrail_templates.queries.rendering import QUESTIONS, questions
+from cloudtrail_templates.queries.rendering import QUESTIONS, athena_query, questions
 from queries.month import SCOPE, Record, answer, month, principal
 
 
@@ -206,6 +207,16 @@ def test_sign_ins_are_counted_by_network_result_and_mfa() -> None:
     assert {row[:3]: row[3] for row in answer("console-sign-ins")} == expected
 
 
+def test_a_network_of_ipv6_has_the_first_48_bits() -> None:
+    sign_in = next(one for one in month() if one["eventName"] == "ConsoleLogin")
+    addresses = ("2001:db8:1:2::3", "2001:db8:1:4::5", "2001:db8::1", "AWS Internal")
+    events = [{**sign_in, "sourceIPAddress": one, "eventID": one} for one in addresses]
+    rows = Table(events, name="logs").rows(athena_query("console-sign-ins", **SCOPE))
+    # An address with :: among the first groups stands for itself.
+    assert Counter({row[0]: row[3] for row in rows}) == Counter(map(network, addresses))
+    assert {row[0] for row in rows} == {"2001:db8:1::/48", "2001:db8::1", "AWS Internal"}
+
+
 def test_a_first_use_is_on_the_chosen_day_or_later() -> None:
     firsts: dict[tuple[str, str], Record] = {}
     for one in month():
@@ -261,6 +272,8 @@ def test_the_query_of_an_alarm_finds_as_many_events_as_the_back_test_counts(
     rows = answer(question.name, **{one.name: one.example for one in question.parameters})
     assert counted[title]
     assert len(rows) == counted[title]
+    times = [row[0] for row in rows]
+    assert times == sorted(times, reverse=True)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.name)

@@ -82,6 +82,20 @@ INSTANCE_TEXT = "json_extract_scalar(requestparameters, '$.instanceType')"
             "CARDINALITY(FILTER(TRY_CAST(json_extract(requestparameters, '$.items') AS ARRAY(JSON)), "
             "v -> json_extract_scalar(v, '$.id') = 'x')) > 0",
         ),
+        (
+            "{$.requestParameters.size > 123456789012345}",
+            "TRY_CAST(json_format(json_extract(requestparameters, '$.size')) AS DOUBLE) > 123456789012345",
+        ),
+        (
+            "{$.requestParameters.size > 1234567890123456}",
+            "TRY_CAST(json_format(json_extract(requestparameters, '$.size')) AS DOUBLE) > 1234567890123456e0",
+        ),
+        (
+            "{$.userIdentity.sessionContext.assumedRoot IS TRUE}",
+            "useridentity.sessioncontext.assumedroot = 'true'",
+        ),
+        # The largest integer of Athena.
+        ("{$.resources[99999999999].ARN = x}", "element_at(resources, 2147483647).arn = 'x'"),
         ("{$.resources[0].ARN = x*}", "element_at(resources, 1).arn LIKE 'x%'"),
         ("{$.resources[*].type = x}", "CARDINALITY(FILTER(resources, v -> v.type = 'x')) > 0"),
     ],
