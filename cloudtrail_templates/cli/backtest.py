@@ -127,9 +127,7 @@ def backtest(
     command reports what was read until then and exits with code 130.
     """
     _check_usage(context, "--sql" if sql else "--counts" if counts else "")
-    deployed = _resolve_alarms(
-        template, pack, parse_parameters(parameters, example="ApprovedRegions=eu-west-1")
-    )
+    deployed = _resolve_alarms(template, pack, parse_parameters(parameters))
     if sql:
         from cloudtrail_templates.backtest.athena.query import build_athena_query
 

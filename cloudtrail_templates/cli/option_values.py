@@ -62,7 +62,7 @@ def none_for_dash(_: click.Context, __: click.Parameter, path: Path | None) -> P
     return None if path == Path("-") else path
 
 
-def parse_parameters(texts: tuple[str, ...], *, example: str) -> dict[str, str]:
+def parse_parameters(texts: tuple[str, ...], *, example: str = "ApprovedRegions=eu-west-1") -> dict[str, str]:
     """Return the values of `--param NAME=VALUE` by their names."""
     values: dict[str, str] = {}
     for text in texts:
