@@ -59,6 +59,8 @@ def query(
     if listed:
         if name is not None:
             raise click.UsageError(f"--list takes no NAME, got {shorten(name)}; leave one of them out")
+        if assignments or table is not None:
+            raise click.UsageError("--list takes no other option, got --param or --table; leave them out")
         click.echo("\n".join(_line(one) for one in questions().values()))
         return
     if name is None:

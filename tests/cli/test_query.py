@@ -51,6 +51,8 @@ def test_lists_every_question_with_its_parameters() -> None:
         ((), "NAME must be a question, got none"),
         (("deletion", *ACCOUNT), "did you mean deletions?"),
         (("deletions", "--list"), "--list takes no NAME"),
+        (("--list", *ACCOUNT), "--list takes no other option, got --param or --table; leave them out"),
+        (("--list", "--table", "logs"), "--list takes no other option"),
         (("failed-calls",), "failed-calls needs account, got none; give a value like 111122223333"),
         (("failed-calls", "--param", "account"), "--param must be NAME=VALUE, got 'account'"),
         (("failed-calls", *ACCOUNT, "--param", "accounts=1"), "did you mean account?"),
