@@ -164,7 +164,7 @@ def _check_usage(context: click.Context, mode: str) -> None:
 
     for name in _WITHOUT_EFFECT[mode]:
         # The oldest click says that an empty list of paths is from the command line, too.
-        if context.params[name] and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        if context.params[name] != () and context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             flag = "PATH" if name == "paths" else f"--{name.strip('_').replace('_', '-')}"
             raise click.UsageError(
                 f"{flag} has no effect with {mode}; leave it out"

@@ -253,6 +253,7 @@ def test_sql_needs_no_logs_and_passes_the_options_on(monkeypatch: pytest.MonkeyP
         (("--counts", "LOGS"), ("--counts", "is a directory")),
         (("--counts", ""), ("--counts must be a path, got ''; name a file",)),
         (("LOGS", "--table", "t"), ("--table is for --sql; add --sql, or leave --table out",)),
+        (("--sql", "--alarms-a-week", "0"), ("--alarms-a-week has no effect with --sql",)),
         (("LOGS", "--day-partition", "day"), ("--day-partition is for --sql; add --sql",)),
         (("--sql", "--strict"), ("--strict has no effect with --sql; leave it out",)),
         (("--sql", "--jobs", "2"), ("--jobs has no effect with --sql",)),
