@@ -71,6 +71,11 @@ ABOUT: Final = About(
         "Every event sends a message: an alarm that ordinary work sets off sends as many messages as there are events. "
         "Those alarms are left out by default.",
         Claim(
+            "The policy of the bus of an organization allows rules of its accounts to send, and no calls of PutEvents from "
+            "other accounts, so that nobody there sends events that look like those of CloudTrail.",
+            f"{EVENT_BRIDGE}/eb-use-conditions.html",
+        ),
+        Claim(
             "CloudTrail sends its events to EventBridge on a best effort basis. AWS documents no time; users report "
             "seconds.",
             NOT_DOCUMENTED,
