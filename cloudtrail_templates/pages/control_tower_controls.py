@@ -17,16 +17,10 @@ from cloudtrail_templates.pages.scanner import (
 _POLICIES = ("AccessLogBucketPolicy", "LogBucketPolicy")
 
 _QUERIED = ("AthenaWorkGroupResultBucket", "LogCopyBucket")
+_MANAGED_RESULTS = "athena/latest/ug/managed-results.html"
+_RESULTS = "By default, Athena keeps the results and encrypts them. The rule knows results in a bucket only."
 _RESULTS_OF_ATHENA = tuple(
-    Report(
-        control,
-        {"athena": ("AthenaWorkGroup",)},
-        Claim(
-            "By default, Athena keeps the results and encrypts them. The rule knows results in a bucket only.",
-            "athena/latest/ug/managed-results.html",
-        ),
-        remedy,
-    )
+    Report(control, {"athena": ("AthenaWorkGroup",)}, Claim(_RESULTS, _MANAGED_RESULTS), remedy)
     for control, remedy in (
         ("CT.ATHENA.PR.1", "Choose Results=Bucket."),
         ("CT.ATHENA.PR.2", "Choose Results=Bucket, and give ResultsKmsKeyArn."),
@@ -34,18 +28,14 @@ _RESULTS_OF_ATHENA = tuple(
 )
 
 _ON_FILES = (
-    *_RESULTS_OF_ATHENA,
     *(
         Report(
-            control,
-            {"athena": ("LogCopyWorkGroup",)},
-            f"The encryption of the copies is a choice. {IGNORES_IF}",
-            remedy,
+            report.rule,
+            {"athena": ("AthenaWorkGroup", "LogCopyWorkGroup")},
+            Claim(f"{_RESULTS} The encryption of the copies is a choice. {IGNORES_IF}", _MANAGED_RESULTS),
+            f"{report.remedy} LogCopyWorkGroup passes at deployment{key}.",
         )
-        for control, remedy in (
-            ("CT.ATHENA.PR.1", "Passes at deployment."),
-            ("CT.ATHENA.PR.2", "Passes at deployment with CopyKmsKeyArn."),
-        )
+        for report, key in zip(_RESULTS_OF_ATHENA, ("", " with CopyKmsKeyArn"), strict=True)
     ),
     Report(
         "CT.CLOUDTRAIL.PR.1",
