@@ -28,7 +28,8 @@ from cloudtrail_templates import (
     Trail,
 )
 from cloudtrail_templates.policies.key import alarm_topic_use, delivery_topic_use, log_group_use, trail_use
-from components.drawn import LOG_GROUPS, NEW_BUCKETS, PREFIXES, TRAIL_NAMES, numbered_names, referring
+from components.drawn import numbered_names, referring
+from components.drawn_values import LOG_GROUPS, NEW_BUCKETS, PREFIXES, TRAIL_NAMES
 from components.references import NUMBER_KINDS, OPTIONAL, TEXT_KINDS
 from components.samples import ACCOUNT, KEY_ARN, ORGANIZATION, TOPIC_ARN
 

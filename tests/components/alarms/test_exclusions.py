@@ -26,7 +26,7 @@ from cloudtrail_templates import (
 )
 from cloudtrail_templates.filter_pattern.tokens import MAX_CHARACTERS
 from cloudtrail_templates.templates.parts.alarms import add_trusted_conditions, expose_exclusions
-from components.drawn import ADDRESSES, PRINCIPALS
+from components.drawn_values import ADDRESSES, PRINCIPALS
 from components.samples import ACCOUNT, TOPIC_ARN, body, described
 
 ROLE = f"arn:aws:sts::{ACCOUNT}:assumed-role/Deploy/*"
